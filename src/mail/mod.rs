@@ -1,0 +1,1 @@
+//! Messages from templates and their way out. The only room with `lettre`.

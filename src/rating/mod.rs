@@ -1,0 +1,1 @@
+//! Ratings: schemes, marks with their reasons, tallies.

@@ -1,0 +1,1 @@
+//! The database: plans with their history, runs, the outbox. The only room with SQL.

@@ -1,1 +1,133 @@
-//! A plan and its figures.
+//! A plan and its figures: the tree of goals, measures and actions, indicators with their values, narrative,
+//! opinions, and the city's departments. Pure data and its rules of validity; no files, no SQL, no time of day.
+
+mod city;
+mod code;
+mod indicator;
+mod narrative;
+pub mod read;
+mod tree;
+mod value;
+
+pub use city::{Address, AddressRole, City, Department};
+pub use code::{Code, NotACode};
+pub use indicator::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Series, Target};
+pub use narrative::{
+    EvaluationTable, Mark, Narrative, NarrativeKind, Note, Opinion, Response, Review, Stage, paragraphs,
+};
+pub use tree::{DepartmentRef, Level, Node, Role};
+pub use value::{Moment, NotAValue, Second, Standing, State, Value};
+
+use serde::{Deserialize, Serialize};
+
+use crate::fiscal_year::FiscalYear;
+
+/// A city's plan: 総合計画 or 総合戦略.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub head: Head,
+    /// From the top of the tree down.
+    pub levels: Vec<Level>,
+    /// In the order of the document.
+    pub nodes: Vec<Node>,
+    /// In the order of the document.
+    pub indicators: Vec<Indicator>,
+    pub narratives: Vec<Narrative>,
+    pub reviews: Vec<Review>,
+    pub opinions: Vec<Opinion>,
+    pub notes: Vec<Note>,
+    pub tables: Vec<EvaluationTable>,
+    pub marks: Vec<Mark>,
+}
+
+/// What a plan says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    pub code: Code,
+    pub city: Code,
+    /// As printed: 第２期朝霞市まち・ひと・しごと創生総合戦略.
+    pub name: String,
+    /// For titles and mails: 第2期総合戦略.
+    pub short_name: String,
+    pub first_year: FiscalYear,
+    pub last_year: FiscalYear,
+    /// The rating scheme's code, a file under `templates/schemes/`.
+    pub scheme: Code,
+    /// The report form's code, a file under `templates/forms/`.
+    pub form: Code,
+    /// A line printed on every cover and at the foot of every page, such as 記載例：….
+    pub notice: Option<String>,
+}
+
+impl Plan {
+    /// The node with a code.
+    pub fn node(&self, code: &Code) -> Option<&Node> {
+        self.nodes.iter().find(|node| &node.code == code)
+    }
+
+    /// The indicator with a code.
+    pub fn indicator(&self, code: &Code) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| &indicator.code == code)
+    }
+
+    /// The level of a node.
+    pub fn level(&self, node: &Node) -> Option<&Level> {
+        self.levels.iter().find(|level| level.code == node.level)
+    }
+
+    /// The role that a node's level plays.
+    pub fn role(&self, node: &Node) -> Option<Role> {
+        self.level(node).and_then(|level| level.role)
+    }
+
+    /// Nodes with a role, in the order of the document.
+    pub fn nodes_in_role(&self, role: Role) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(move |node| self.role(node) == Some(role))
+    }
+
+    /// Nodes directly below another.
+    pub fn children<'a>(&'a self, code: &'a Code) -> impl Iterator<Item = &'a Node> {
+        self.nodes.iter().filter(move |node| node.parent.as_ref() == Some(code))
+    }
+
+    /// A node and those above it, from the node up. Ends at the root, and at a parent that is not there.
+    pub fn lineage<'a>(&'a self, code: &Code) -> Vec<&'a Node> {
+        let mut line = Vec::new();
+        let mut next = self.node(code);
+        while let Some(node) = next {
+            if line.len() > self.nodes.len() {
+                break; // a ring of parents, which the reader refuses; never loop on it
+            }
+            line.push(node);
+            next = node.parent.as_ref().and_then(|parent| self.node(parent));
+        }
+        line
+    }
+
+    /// The nearest node with a role at or above a code: the goal of a KPI's measure.
+    pub fn nearest(&self, code: &Code, role: Role) -> Option<&Node> {
+        self.lineage(code).into_iter().find(|node| self.role(node) == Some(role))
+    }
+
+    /// Indicators that hang at a node itself, in the order of the document.
+    pub fn indicators_at<'a>(&'a self, code: &'a Code) -> impl Iterator<Item = &'a Indicator> {
+        self.indicators.iter().filter(move |indicator| &indicator.at == code)
+    }
+
+    /// The narrative of a kind on a node or indicator: that of the year, or the plan's own where it has no year.
+    pub fn narratives_on<'a>(
+        &'a self,
+        kind: NarrativeKind,
+        code: &'a Code,
+        year: FiscalYear,
+    ) -> impl Iterator<Item = &'a Narrative> {
+        self.narratives.iter().filter(move |narrative| {
+            narrative.kind == kind && narrative.at.contains(code) && narrative.year.is_none_or(|of| of == year)
+        })
+    }
+
+    /// A department's own mark or another stage's, as it stands for an evaluation year (the last one recorded).
+    pub fn mark(&self, indicator: &Code, year: FiscalYear, stage: Stage) -> Option<&Mark> {
+        self.marks.iter().rev().find(|mark| &mark.indicator == indicator && mark.year == year && mark.stage == stage)
+    }
+}

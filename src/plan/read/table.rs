@@ -1,0 +1,349 @@
+//! A strict look into a TOML table: each key is asked for once, and what nobody asked for is an error.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Problem, SourceFile};
+use crate::plan::Code;
+
+/// The errors met so far; shared by all readers of one reading.
+#[derive(Default)]
+pub struct Ledger(RefCell<Vec<Problem>>);
+
+/// A place in a file.
+#[derive(Clone)]
+pub struct Place<'a> {
+    pub file: &'a SourceFile,
+    pub span: Range<usize>,
+}
+
+/// Something read, with the place it stands at.
+#[derive(Clone)]
+pub struct Placed<'a, T> {
+    pub value: T,
+    pub place: Place<'a>,
+}
+
+/// One TOML table under reading.
+pub struct TableReader<'a> {
+    pub ledger: &'a Ledger,
+    pub file: &'a SourceFile,
+    table: &'a DeTable<'a>,
+    span: Range<usize>,
+    /// Its name in messages: `[[indicator]]`.
+    title: String,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl Ledger {
+    pub fn report(&self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) {
+        let (line, column) = line_and_column(&place.file.text, place.span.start);
+        let problem = Problem { file: place.file.name.clone(), line, column, what: what.into(), remedy: remedy.into() };
+        self.0.borrow_mut().push(problem);
+    }
+
+    /// An error of a whole file or folder.
+    pub fn report_file(&self, file: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let problem = Problem { file: file.to_owned(), line: 0, column: 0, what: what.into(), remedy: remedy.into() };
+        self.0.borrow_mut().push(problem);
+    }
+
+    /// All problems, sorted by place.
+    pub fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.0.into_inner();
+        problems.sort();
+        problems.dedup();
+        problems
+    }
+}
+
+/// Line and column (in characters), both from 1.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line, column)
+}
+
+/// Parses a file and reports every syntax error in it.
+pub fn parse<'a>(file: &'a SourceFile, ledger: &Ledger) -> Spanned<DeTable<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&file.text);
+    for error in errors {
+        let place = Place { file, span: error.span().unwrap_or(0..0) };
+        ledger.report(
+            &place,
+            format!("書き方（TOML）が正しくありません：{}", error.message()),
+            "この行の引用符、かっこ、等号、見出しの重複を確かめてください",
+        );
+    }
+    table
+}
+
+impl<'a> TableReader<'a> {
+    pub fn new(
+        ledger: &'a Ledger,
+        file: &'a SourceFile,
+        table: &'a DeTable<'a>,
+        span: Range<usize>,
+        title: &str,
+    ) -> TableReader<'a> {
+        TableReader { ledger, file, table, span, title: title.to_owned(), asked: RefCell::default() }
+    }
+
+    /// The place of the table itself.
+    pub fn place(&self) -> Place<'a> {
+        Place { file: self.file, span: self.span.clone() }
+    }
+
+    pub fn at(&self, span: Range<usize>) -> Place<'a> {
+        Place { file: self.file, span }
+    }
+
+    /// The value of a key, which thereby counts as known.
+    pub fn value(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        self.table.get(key)
+    }
+
+    /// Keys and values in the order of the file, all of them counted as known.
+    pub fn entries(&self) -> Vec<(Placed<'a, &'a str>, &'a Spanned<DeValue<'a>>)> {
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(key, value)| (Placed { value: &**key.get_ref(), place: self.at(key.span()) }, value))
+            .collect();
+        entries.sort_by_key(|(key, _)| key.place.span.start);
+        self.asked.borrow_mut().extend(entries.iter().map(|(key, _)| key.value.to_owned()));
+        entries
+    }
+
+    /// Reports every key that nobody asked for. To be called once at the end.
+    pub fn finish(self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table.iter() {
+            let name: &str = key.get_ref();
+            if !asked.contains(name) {
+                let known: Vec<&str> = asked.iter().map(String::as_str).collect();
+                self.ledger.report(
+                    &self.at(key.span()),
+                    format!("{} に知らないキー「{name}」があります", self.title),
+                    format!("つづりを確かめてください。使えるキー：{}", known.join("、")),
+                );
+            }
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, key: &str) -> Option<Placed<'a, &'a str>> {
+        let value = self.value(key)?;
+        let place = self.at(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(Placed { value: text, place }),
+            other => {
+                self.wrong_type(&place, key, "文字列（\"…\"）", other);
+                None
+            }
+        }
+    }
+
+    /// A text that has to be there and not empty.
+    pub fn required_text(&self, key: &str) -> Option<Placed<'a, &'a str>> {
+        if self.value(key).is_none() {
+            self.missing(key);
+            return None;
+        }
+        let text = self.text(key)?;
+        if text.value.trim().is_empty() {
+            self.ledger.report(&text.place, format!("「{key}」が空です"), "内容を書いてください");
+            return None;
+        }
+        Some(text)
+    }
+
+    pub fn missing(&self, key: &str) {
+        self.ledger.report(
+            &self.place(),
+            format!("{} に「{key}」がありません", self.title),
+            format!("「{key} = …」の行を加えてください"),
+        );
+    }
+
+    pub fn wrong_type(&self, place: &Place, key: &str, wanted: &str, found: &DeValue) {
+        self.ledger.report(
+            place,
+            format!("「{key}」は{wanted}で書きます（いまは {}）", found.type_str()),
+            "docs/plan-format.md の書き方に合わせてください",
+        );
+    }
+
+    /// A code, required or not.
+    pub fn code(&self, key: &str) -> Option<Placed<'a, Code>> {
+        self.text(key).and_then(|text| self.as_code(text))
+    }
+
+    pub fn required_code(&self, key: &str) -> Option<Placed<'a, Code>> {
+        self.required_text(key).and_then(|text| self.as_code(text))
+    }
+
+    pub fn as_code(&self, text: Placed<'a, &'a str>) -> Option<Placed<'a, Code>> {
+        match Code::new(text.value) {
+            Ok(code) => Some(Placed { value: code, place: text.place }),
+            Err(error) => {
+                self.ledger.report(&text.place, error.to_string(), "コードを付け直してください");
+                None
+            }
+        }
+    }
+
+    /// One of a set of words.
+    pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        let found = words.iter().find(|(word, _)| *word == text.value).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            self.ledger.report(
+                &text.place,
+                format!("「{key}」に「{}」は使えません", text.value),
+                format!("次のどれかにしてください：{}", known.join("、")),
+            );
+        }
+        found
+    }
+
+    pub fn required_word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        if self.value(key).is_none() {
+            self.missing(key);
+            return None;
+        }
+        self.word(key, words)
+    }
+
+    /// A list of texts.
+    pub fn texts(&self, key: &str) -> Vec<Placed<'a, &'a str>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(&self.at(value.span()), key, "並び（[\"…\", \"…\"]）", value.get_ref());
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.text_item(key, item)).collect()
+    }
+
+    fn text_item(&self, key: &str, item: &'a Spanned<DeValue<'a>>) -> Option<Placed<'a, &'a str>> {
+        let place = self.at(item.span());
+        match item.get_ref() {
+            DeValue::String(text) => Some(Placed { value: text, place }),
+            other => {
+                self.wrong_type(&place, key, "文字列の並び", other);
+                None
+            }
+        }
+    }
+
+    /// One text or a list of them.
+    pub fn text_or_texts(&self, key: &str) -> Vec<Placed<'a, &'a str>> {
+        match self.value(key).map(Spanned::get_ref) {
+            Some(DeValue::String(_)) => self.text(key).into_iter().collect(),
+            Some(_) => self.texts(key),
+            None => Vec::new(),
+        }
+    }
+
+    /// A list of lists of texts.
+    pub fn text_rows(&self, key: &str) -> Vec<Placed<'a, Vec<String>>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(rows) = value.get_ref() else {
+            self.wrong_type(&self.at(value.span()), key, "並びの並び（[[\"…\"], …]）", value.get_ref());
+            return Vec::new();
+        };
+        let mut read = Vec::new();
+        for row in rows.iter() {
+            match row.get_ref() {
+                DeValue::Array(cells) => {
+                    let cells = cells.iter().filter_map(|cell| self.text_item(key, cell));
+                    let cells = cells.map(|cell| cell.value.to_owned()).collect();
+                    read.push(Placed { value: cells, place: self.at(row.span()) });
+                }
+                other => self.wrong_type(&self.at(row.span()), key, "並び（[…]）", other),
+            }
+        }
+        read
+    }
+
+    /// A whole number from 1.
+    pub fn counting_number(&self, key: &str) -> Option<u32> {
+        let Some(value) = self.value(key) else {
+            self.missing(key);
+            return None;
+        };
+        let place = self.at(value.span());
+        match value.get_ref() {
+            DeValue::Integer(integer) => match integer.as_str().parse::<u32>() {
+                Ok(number) if number > 0 => Some(number),
+                _ => {
+                    self.ledger.report(&place, format!("「{key}」は1以上の整数です"), "1、2、3 のように書いてください");
+                    None
+                }
+            },
+            other => {
+                self.wrong_type(&place, key, "整数", other);
+                None
+            }
+        }
+    }
+
+    /// A day written `"2025-04-01"` or as a TOML date.
+    pub fn day(&self, key: &str) -> Option<NaiveDate> {
+        let value = self.value(key)?;
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Datetime(datetime) => datetime.to_string(),
+            other => other.type_str().to_owned(),
+        };
+        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
+        if day.is_none() {
+            self.ledger.report(
+                &self.at(value.span()),
+                format!("「{key}」の「{text}」は日付として読めません"),
+                "2025-04-01 のように書いてください",
+            );
+        }
+        day
+    }
+
+    /// A table below this one.
+    pub fn subtable(&self, key: &str, title: &str) -> Option<TableReader<'a>> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(TableReader::new(self.ledger, self.file, table, value.span(), title)),
+            other => {
+                self.wrong_type(&self.at(value.span()), key, "表", other);
+                None
+            }
+        }
+    }
+
+    /// Tables of one name: `[[node]]`.
+    pub fn subtables(&self, key: &str) -> Vec<TableReader<'a>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let title = format!("[[{key}]]");
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(&self.at(value.span()), key, &format!("表の並び（{title}）"), value.get_ref());
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    tables.push(TableReader::new(self.ledger, self.file, table, item.span(), &title));
+                }
+                other => self.wrong_type(&self.at(item.span()), key, &format!("表（{title}）"), other),
+            }
+        }
+        tables
+    }
+}

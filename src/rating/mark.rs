@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::OwnMarks;
+use super::Tone;
 use super::derivation::{Derivation, derive};
 use super::rate::{Figures, Rates};
 use super::scheme::{Adopt, Projection, Scale, Scheme};
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, Indicator, IndicatorKind, Mark, Plan, Stage, State};
-use crate::report::document::Tone;
 
 /// An indicator with everything that was found about it in an evaluation year.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,14 +7,16 @@ mod mark;
 mod rate;
 mod scheme;
 mod tally;
+mod tone;
 
 use std::collections::BTreeMap;
 
 pub use derivation::Derivation;
 pub use mark::{Adopted, Computed, RatedIndicator, Unrated};
-pub use rate::{Change, Rates};
+pub use rate::{Change, Rates, printed};
 pub use scheme::{Adopt, Band, Projection, Scale, Scheme, SchemeError};
 pub use tally::{MarkCount, Tally, on_track, tally};
+pub use tone::Tone;
 
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, Plan};

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::Tone;
 use super::rate::Change;
 use crate::plan::read::KnownMarks;
 use crate::plan::{Code, IndicatorKind};
-use crate::report::document::Tone;
 
 /// A scheme file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Tone;
 use super::mark::RatedIndicator;
 use super::scheme::Scale;
-use crate::report::document::Tone;
 
 /// The marks of one kind of indicator, counted.
 #[derive(Debug, Clone, PartialEq)]

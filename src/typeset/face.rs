@@ -12,6 +12,8 @@ const TABLE_SIZE: usize = 0x1_0000;
 
 /// Number of the family's name in a font's table of names.
 const FAMILY_NAME: u16 = 1;
+/// Number of the name that PostScript and PDF know a font by.
+const POST_SCRIPT_NAME: u16 = 6;
 
 /// A glyph and its advance, as the table keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +22,17 @@ pub(crate) struct Entry {
     pub glyph: u16,
     /// Advance in thousandths of an em, as a PDF carries it.
     pub advance: u16,
+}
+
+/// Measures of the whole face in thousandths of an em.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LineMetrics {
+    pub ascent: i16,
+    pub descent: i16,
+    pub x_min: i16,
+    pub y_min: i16,
+    pub x_max: i16,
+    pub y_max: i16,
 }
 
 /// One face of a font file, ready to measure and to embed.
@@ -58,6 +71,31 @@ impl Face {
     /// Advance of a glyph in thousandths of an em.
     pub fn advance(&self, glyph: GlyphId) -> u16 {
         thousandths(self.font.glyph_metrics().h_advance(glyph), self.font.units_per_em())
+    }
+
+    /// The face's name in a PDF: letters, digits and hyphens only.
+    pub fn post_script_name(&self) -> String {
+        let names = self.font.names();
+        let name = names.get(POST_SCRIPT_NAME.into()).and_then(|name| name.english_or_first());
+        let plain = name.map(|name| name.name().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect());
+        plain.filter(|name: &String| !name.is_empty()).unwrap_or_else(|| "Font".to_string())
+    }
+
+    pub fn line_metrics(&self) -> LineMetrics {
+        let metrics = self.font.metrics();
+        let scaled = |units: f32| {
+            (units * 1000.0 / f32::from(metrics.units_per_em.max(1))).round().clamp(-32000.0, 32000.0) as i16
+        };
+        let line = metrics.hhea_line.or(metrics.typo_line);
+        let (ascent, descent) = line.map_or((880.0, -120.0), |line| (line.ascender.to_f32(), line.descender.to_f32()));
+        LineMetrics {
+            ascent: scaled(ascent),
+            descent: scaled(descent),
+            x_min: scaled(metrics.bounds.x_min.to_f32()),
+            y_min: scaled(metrics.bounds.y_min.to_f32()),
+            x_max: scaled(metrics.bounds.x_max.to_f32()),
+            y_max: scaled(metrics.bounds.y_max.to_f32()),
+        }
     }
 }
 

@@ -53,13 +53,12 @@ pub(crate) enum FaceKey {
 }
 
 impl FaceKey {
-    pub const ALL: [FaceKey; 4] = [FaceKey::Regular, FaceKey::Bold, FaceKey::FallbackRegular, FaceKey::FallbackBold];
-
     /// The faces tried for a text of this weight, in this order.
-    pub fn order(weight: Weight) -> [FaceKey; 2] {
+    pub fn order(weight: Weight) -> &'static [FaceKey] {
+        use FaceKey::{Bold, FallbackBold, FallbackRegular, Regular};
         match weight {
-            Weight::Regular => [FaceKey::Regular, FaceKey::FallbackRegular],
-            Weight::Bold => [FaceKey::Bold, FaceKey::FallbackBold],
+            Weight::Regular => &[Regular, FallbackRegular],
+            Weight::Bold => &[Bold, FallbackBold, Regular, FallbackRegular],
         }
     }
 }
@@ -127,6 +126,11 @@ impl Fonts {
     /// feed, which breaks lines).
     pub fn missing(&self, text: &str) -> Option<char> {
         shape::first_missing(self, text, Weight::Regular)
+    }
+
+    /// As [`Fonts::missing`], for the faces of a weight.
+    pub(crate) fn missing_in(&self, text: &str, weight: Weight) -> Option<char> {
+        shape::first_missing(self, text, weight)
     }
 
     /// Width in thousandths of an em.

@@ -77,7 +77,7 @@ fn is_invisible(character: char) -> bool {
 /// The face that has the character. A no-break space is drawn as a space.
 fn find_face(fonts: &Fonts, character: char, weight: Weight) -> Option<(FaceKey, super::face::Entry)> {
     let character = if character == '\u{00A0}' { ' ' } else { character };
-    FaceKey::order(weight).into_iter().find_map(|key| Some((key, fonts.face(key)?.entry(character)?)))
+    FaceKey::order(weight).iter().find_map(|&key| Some((key, fonts.face(key)?.entry(character)?)))
 }
 
 /// `false` when no face has the character.
@@ -99,7 +99,7 @@ fn draw_character(
 
 /// Shapes a cluster in the first face that has all of it; `false` when none has.
 fn draw_cluster(fonts: &Fonts, cluster: &str, weight: Weight, start: usize, draw: &mut impl FnMut(Glyph)) -> bool {
-    for key in FaceKey::order(weight) {
+    for &key in FaceKey::order(weight) {
         let Some(glyphs) = fonts.face(key).and_then(|face| shape_cluster(face, cluster)) else { continue };
         for (position, (id, advance)) in glyphs.into_iter().enumerate() {
             // The whole cluster's text goes with its first glyph, so that extraction gives it back once.

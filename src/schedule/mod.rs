@@ -4,6 +4,7 @@
 //! asks the database which of those are due and writes down what becomes of each, [`clock`] wakes us. [`serving`]
 //! puts them together for the daemon.
 
+pub mod clock;
 pub mod definition;
 pub mod occurrence;
 pub mod rhythm;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use sokatsu::job::{library::Library, plan_folder::PlanFolder, report::*};
 use sokatsu::report::document::Edition;
-use sokatsu::typeset::*;
+use sokatsu::typeset::*; use sokatsu::render::Format;
 fn main() {
     let lib = Library::new(None);
     let fonts = Arc::new(Fonts::load(&FontSettings::default()).unwrap());

@@ -14,18 +14,10 @@ use super::plan_folder::CityPlan;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, Department};
 use crate::rating::{OwnMarks, Rating, Scheme};
-use crate::render::{pdf, xlsx};
+use crate::render::{Format, pdf, xlsx};
 use crate::report::document::{Document, Edition};
 use crate::report::{Form, ReportRequest, Scope, build, departments_concerned};
 use crate::typeset::Fonts;
-
-/// A file format of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    Xlsx,
-    Pdf,
-}
 
 /// One report of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,15 +45,6 @@ pub struct Press {
     /// The date on the covers.
     pub made_on: NaiveDate,
     pub fonts: Arc<Fonts>,
-}
-
-impl Format {
-    pub fn ending(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Pdf => "pdf",
-        }
-    }
 }
 
 impl Press {

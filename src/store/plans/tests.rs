@@ -12,6 +12,7 @@ use crate::plan::{Code, DatedValue, Moment, Standing, State, Target, Value};
 
 mod editing;
 mod importing;
+mod telling;
 
 const PLAN: &str = "asaka-strategy2";
 

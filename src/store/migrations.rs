@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Steps in order; the first is number 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_outbox.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/0001_outbox.sql"), include_str!("migrations/0002_plans.sql")];
 
 /// Brings a database to the newest shape, all steps in one transaction.
 ///

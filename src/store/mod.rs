@@ -3,6 +3,7 @@
 mod lock;
 mod migrations;
 mod outbox;
+pub mod plans;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +12,9 @@ use rusqlite::Connection;
 
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use plans::{
+    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
+};
 
 /// An open database.
 pub struct Store {
@@ -31,6 +35,8 @@ pub enum StoreError {
     TooNew { found: usize, known: usize },
     #[error("データベースの操作に失敗しました: {0}")]
     Sql(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Edit(#[from] EditRefused),
     #[error("データベースの内容を読めません（{what}）: {reason}")]
     Content { what: String, reason: String },
 }
@@ -44,6 +50,7 @@ impl StoreError {
             StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } => {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
             }
+            StoreError::Edit(_) => "変更の内容を確かめてください",
             StoreError::Content { .. } => "バックアップから戻すか、担当者に知らせてください",
             StoreError::Sql(error) => match error.sqlite_error_code() {
                 Some(DiskFull) => {

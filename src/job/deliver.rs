@@ -1,0 +1,196 @@
+//! Makes the departments' reports and queues their mails: each department alone, in one transaction, once.
+
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::JobError;
+use super::report::{Piece, Press, Rendered};
+use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, sha256_hex};
+use crate::plan::{AddressRole, Department};
+use crate::render::Format;
+use crate::store::{NewMail, NewReportFile, NewRun, Store};
+
+/// The kind of mail that carries a report.
+const KIND: &str = "report";
+
+/// What a delivery needs besides the press.
+pub struct Delivery<'a> {
+    pub press: &'a Press,
+    pub mail: &'a MailSettings,
+    pub templates: &'a MailTemplates,
+    pub formats: &'a [Format],
+    pub now: DateTime<Tz>,
+    pub by: &'a str,
+    /// Where the reports are copied to besides the data folder (`sokatsu demo`).
+    pub copies: Option<&'a Path>,
+}
+
+/// What was made and queued.
+#[derive(Debug, Default)]
+pub struct Queued {
+    /// Departments whose report was made now.
+    pub made: usize,
+    /// Mails queued now.
+    pub queued: usize,
+    /// Departments left alone because an earlier run queued theirs.
+    pub known: usize,
+    /// Departments that failed, each alone.
+    pub failed: Vec<(String, JobError)>,
+}
+
+/// One department's files and mails, made and waiting to be recorded.
+struct Parcel {
+    files: Vec<NewReportFile>,
+    mails: Vec<NewMail>,
+}
+
+impl Delivery<'_> {
+    /// Makes and queues for these departments. `done` is called after each, for a progress bar.
+    ///
+    /// The reports are made on all cores and recorded one after the other as they are done: no more are in memory
+    /// than are in hand.
+    ///
+    /// # Errors
+    /// When the database cannot be read. What fails for one department is in [`Queued::failed`].
+    pub fn queue(&self, store: &mut Store, departments: &[&Department], done: &(dyn Fn() + Sync)) -> Result<Queued, JobError> {
+        let run = self.run();
+        let known = store.departments_queued(&run.key, KIND)?;
+        let due: Vec<&Department> =
+            departments.iter().copied().filter(|department| !known.contains(&department.code.to_string())).collect();
+        let mut queued = Queued { known: departments.len() - due.len(), ..Queued::default() };
+        let data = store.folder().to_path_buf();
+        let (hand_in, parcels) = sync_channel(1);
+        std::thread::scope(|scope| {
+            scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));
+            for (department, parcel) in parcels {
+                let recorded = parcel.and_then(|parcel: Parcel| {
+                    store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from)
+                });
+                match recorded {
+                    Ok(recorded) => {
+                        queued.made += 1;
+                        queued.queued += recorded.queued;
+                    }
+                    Err(error) => queued.failed.push((department, error)),
+                }
+                done();
+            }
+        });
+        Ok(queued)
+    }
+
+    /// The same plan and year is the same run, whoever asks and however often.
+    fn run(&self) -> NewRun {
+        let plan = &self.press.subject.plan.head.code;
+        NewRun {
+            key: format!("deliver/{plan}/{}", self.press.year.western()),
+            job: "deliver".to_owned(),
+            plan: plan.to_string(),
+            year: self.press.year.western(),
+            edition: "department".to_owned(),
+            made_at: self.now.to_utc(),
+            made_by: self.by.to_owned(),
+        }
+    }
+
+    fn make_parcels(
+        &self,
+        departments: &[&Department],
+        data: &Path,
+        run_key: &str,
+        hand_in: std::sync::mpsc::SyncSender<(String, Result<Parcel, JobError>)>,
+    ) {
+        use rayon::prelude::*;
+        departments.par_iter().for_each_with(hand_in, |hand_in, department| {
+            let parcel = self.make_parcel(department, data, run_key);
+            // The receiver lives until every sender is gone, so this cannot fail while anyone listens.
+            let _ = hand_in.send((department.name.clone(), parcel));
+        });
+    }
+
+    fn make_parcel(&self, department: &Department, data: &Path, run_key: &str) -> Result<Parcel, JobError> {
+        let piece = Piece::Department(department.code.clone());
+        let rendered = self.press.render(&piece, self.formats)?;
+        let mails = self.compose_mails(department, &rendered, run_key)?;
+        self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
+        if let Some(copies) = self.copies {
+            self.press.write_piece(&piece, &rendered, copies)?;
+        }
+        let files = rendered.iter().map(|file| self.report_file(department, &piece, file)).collect();
+        Ok(Parcel { files, mails })
+    }
+
+    fn report_file(&self, department: &Department, piece: &Piece, file: &Rendered) -> NewReportFile {
+        let path = Path::new("reports").join(self.press.folder()).join(self.press.file_name(piece, file.format));
+        NewReportFile {
+            department: department.code.to_string(),
+            format: file.format.ending().to_owned(),
+            path: path.display().to_string(),
+            sha256: sha256_hex(&file.bytes),
+            length: file.bytes.len() as u64,
+        }
+    }
+
+    /// One mail for each address that holds today.
+    fn compose_mails(
+        &self,
+        department: &Department,
+        rendered: &[Rendered],
+        run_key: &str,
+    ) -> Result<Vec<NewMail>, JobError> {
+        let today = self.now.date_naive();
+        let mut addresses: Vec<_> = department.addresses_on(today).collect();
+        addresses.sort_by_key(|address| address.role != AddressRole::To);
+        if !addresses.iter().any(|address| address.role == AddressRole::To) {
+            return Err(JobError::refused(
+                format!("{}: 宛先のメールアドレスが登録されていません", department.name),
+                "課の一覧（.city.toml）に to を書き、sokatsu plan import で取り込んでから、もう一度実行してください",
+            ));
+        }
+        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(department, file)).collect();
+        let letter = self.letter(department, &attachments);
+        let compose_one = |address: &&crate::plan::Address| {
+            let envelope = Envelope {
+                settings: self.mail,
+                run_key,
+                department: department.code.as_str(),
+                kind: KIND,
+                recipient: &address.address,
+                revision: 1,
+                date: self.now.fixed_offset(),
+            };
+            compose(&letter, &envelope, self.templates, &attachments).map_err(JobError::from)
+        };
+        addresses.iter().map(compose_one).collect()
+    }
+
+    /// 第2期総合戦略_令和6年度評価報告書_産業振興課.xlsx
+    fn attachment(&self, department: &Department, file: &Rendered) -> Attachment {
+        let plan = &self.press.subject.plan.head.short_name;
+        let name = format!("{plan}_{}評価報告書_{}", self.press.year.long(), department.name);
+        // A plan's name is free text; a file's name is not.
+        let name: String = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        Attachment { name: format!("{name}.{}", file.format.ending()), format: file.format, bytes: file.bytes.clone() }
+    }
+
+    fn letter(&self, department: &Department, attachments: &[Attachment]) -> Letter {
+        let subject = &self.press.subject;
+        let planning = subject.city.department(&subject.city.planning_department);
+        Letter {
+            city: subject.city.name.clone(),
+            plan_name: subject.plan.head.name.clone(),
+            plan_short_name: subject.plan.head.short_name.clone(),
+            year_label: self.press.year.long(),
+            department: department.name.clone(),
+            sender_department: planning.map_or(String::new(), |department| department.name.clone()),
+            date: self.now.date_naive(),
+            document_number: self.mail.document_number.clone(),
+            contact: self.mail.contact.clone(),
+            attachments: attachments.iter().map(|attachment| attachment.name.clone()).collect(),
+            notice: subject.plan.head.notice.clone(),
+        }
+    }
+}

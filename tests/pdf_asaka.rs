@@ -2,20 +2,34 @@
 
 #[path = "pdf/asaka.rs"]
 mod asaka;
+#[path = "pdf/programs.rs"]
+mod programs;
 
 use sokatsu::render::pdf::render;
 use sokatsu::report::document::Edition;
 use sokatsu::typeset::{FontSettings, Fonts};
 
+/// Every edition is sound and holds every text as one run, in reading order. The files stay for a look at them.
 #[test]
-fn look() {
+fn every_edition_is_sound_and_can_be_read_out() {
     let fonts = Fonts::load(&FontSettings::default()).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     for edition in Edition::ALL {
         let document = asaka::asaka(edition, None);
-        let start = std::time::Instant::now();
         let bytes = render(&document, &fonts).unwrap();
-        eprintln!("{edition:?} {:?} {} bytes", start.elapsed(), bytes.len());
-        std::fs::create_dir_all("/tmp/pdf-look").unwrap();
-        std::fs::write(format!("/tmp/pdf-look/{}.pdf", edition.file_stem()), bytes).unwrap();
+        std::fs::write(folder.join(format!("{}.pdf", edition.file_stem())), &bytes).unwrap();
+        programs::check(&bytes);
+        programs::assert_in_order(&programs::text(&bytes), &document.texts());
     }
+}
+
+#[test]
+fn a_departments_extract_is_sound() {
+    let fonts = Fonts::load(&FontSettings::default()).unwrap();
+    let document = asaka::asaka(Edition::Committee, Some("sangyo"));
+    let bytes = render(&document, &fonts).unwrap();
+    programs::check(&bytes);
+    let text = programs::text(&bytes);
+    assert!(text.contains(document.department.as_deref().unwrap()));
+    programs::assert_in_order(&text, &document.texts());
 }

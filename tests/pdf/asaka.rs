@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::plan::read::{SourceFile, Surroundings, read_city, read_plan};
 use sokatsu::plan::Code;
+use sokatsu::plan::read::{SourceFile, Surroundings, read_city, read_plan};
 use sokatsu::rating::{OwnMarks, Rating, Scheme};
 use sokatsu::report::document::{Document, Edition};
 use sokatsu::report::{Form, ReportRequest, Scope, build};

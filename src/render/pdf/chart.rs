@@ -104,11 +104,12 @@ impl Layout<'_> {
         };
         let mut items = Vec::new();
         if has_points {
-            self.target_line(chart, &plot, &mut items);
-            match plot.scale.is_broken {
+            let labels = match plot.scale.is_broken {
                 true => self.points_on_line(chart, &plot, &mut items),
                 false => self.bars(chart, &plot, &mut items),
-            }
+            };
+            self.target_line(chart, &plot, &mut items);
+            self.value_labels(chart, &plot, &labels, &mut items);
         }
         self.axis(chart, &plot, has_points, top + full, &mut items);
         let bottom = top + full + 12.0;
@@ -119,7 +120,9 @@ impl Layout<'_> {
         Type { size: 7.0, leading: 9.0, ..self.small() }
     }
 
-    fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
+    /// Gives the points' numbers and the upper edges of their labels.
+    fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<(usize, f32)> {
+        let mut labels = Vec::new();
         let width = (plot.slot * 0.58).min(24.0);
         for (index, point) in chart.points.iter().enumerate() {
             let Some(value) = number(point) else { continue };
@@ -130,11 +133,13 @@ impl Layout<'_> {
                 items.push(Item::fill(area, color));
             }
             let label_top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
-            self.value_label(point, plot, index, label_top, items);
+            labels.push((index, label_top));
         }
+        labels
     }
 
-    fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
+    fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<(usize, f32)> {
+        let mut labels = Vec::new();
         let places: Vec<(usize, f32)> =
             chart.points.iter().enumerate().filter_map(|(i, p)| Some((i, plot.y(number(p)?)))).collect();
         for pair in places.windows(2) {
@@ -150,18 +155,26 @@ impl Layout<'_> {
             let size = if point.strong { DOT + 1.5 } else { DOT };
             let area = Area::new(plot.center(index) - size / 2.0, y - size / 2.0, size, size);
             items.push(Item::Fill { area, radius: size / 2.0, color });
-            self.value_label(point, plot, index, y - size / 2.0 - 9.5, items);
+            labels.push((index, y - size / 2.0 - 9.5));
         }
+        labels
     }
 
-    /// The printed value on a white ground, so that the target's line does not run through it.
-    fn value_label(&self, point: &Point, plot: &Plot, index: usize, top: f32, items: &mut Vec<Item>) {
-        let style = if point.strong { self.value_type().bold() } else { self.value_type() };
-        let style = self.shrunk(&point.printed, plot.slot - 1.5, style, 4.5);
-        let width = self.width(&point.printed, style);
-        let center = plot.center(index);
-        items.push(Item::fill(Area::new(center - width / 2.0 - 0.8, top + 0.5, width + 1.6, 8.0), 0xffffff));
-        items.push(self.run_around(&point.printed, center, top, style));
+    /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
+    fn value_labels(&self, chart: &SeriesChart, plot: &Plot, labels: &[(usize, f32)], items: &mut Vec<Item>) {
+        let style_of = |point: &Point| {
+            let style = if point.strong { self.value_type().bold() } else { self.value_type() };
+            self.shrunk(&point.printed, plot.slot - 3.0, style, 4.5)
+        };
+        for (index, top) in labels {
+            let width = self.width(&chart.points[*index].printed, style_of(&chart.points[*index]));
+            let half = (width / 2.0 + 3.5).min(plot.slot / 2.0);
+            items.push(Item::fill(Area::new(plot.center(*index) - half, top + 0.5, 2.0 * half, 8.0), 0xffffff));
+        }
+        for (index, top) in labels {
+            let point = &chart.points[*index];
+            items.push(self.run_around(&point.printed, plot.center(*index), *top, style_of(point)));
+        }
     }
 
     /// The axis, the years under it, and what is printed for years without a number.

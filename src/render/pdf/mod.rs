@@ -11,7 +11,6 @@ mod columns;
 mod contents;
 mod cover;
 mod embed;
-mod era;
 mod error;
 mod finish;
 mod flow;

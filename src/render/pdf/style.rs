@@ -27,7 +27,7 @@ pub(super) const GUTTER: f32 = 24.0;
 /// Thin lines of tables.
 pub(super) const HAIRLINE: f32 = 0.5;
 /// Room between a cell's edge and its text.
-pub(super) const CELL_PADDING_X: f32 = 5.0;
+pub(super) const CELL_PADDING_X: f32 = 4.0;
 pub(super) const CELL_PADDING_Y: f32 = 3.5;
 
 /// What every part of the layout needs: the fonts, the colours and the frame.

@@ -37,7 +37,8 @@ pub fn outline(bytes: &[u8]) -> serde_json::Value {
 
 /// The text in the order of the content streams, without white space.
 pub fn text(bytes: &[u8]) -> String {
-    let text = run("pdftotext", bytes, |path| vec!["-raw".into(), "-enc".into(), "UTF-8".into(), name(path), "-".into()]);
+    let text =
+        run("pdftotext", bytes, |path| vec!["-raw".into(), "-enc".into(), "UTF-8".into(), name(path), "-".into()]);
     without_space(&text)
 }
 
@@ -62,7 +63,8 @@ pub fn assert_in_order(extracted: &str, texts: &[&str]) {
         let bare = without_space(text);
         let Some(at) = extracted[from..].find(&bare) else {
             let elsewhere = if extracted.contains(&bare) { "stands before its place" } else { "is not one run" };
-            panic!("「{text}」 {elsewhere}; read so far: …{}", tail(&extracted[..from]));
+            let text: String = text.chars().take(60).collect();
+            panic!("「{text}…」 {elsewhere}; read so far: …{}", tail(&extracted[..from]));
         };
         from += at + bare.len();
     }

@@ -49,7 +49,7 @@ impl Plot {
 
 impl Layout<'_> {
     pub fn charts(&self, charts: &[SeriesChart]) -> Vec<Piece> {
-        let width = (self.frame.width() - GUTTER) / 2.0;
+        let (abreast, width) = self.abreast();
         let row = |pair: &[SeriesChart]| {
             let heads: Vec<_> = pair.iter().map(|chart| self.chart_head(chart, width)).collect();
             // Plots beside each other stand on one line, whatever their titles' heights.
@@ -65,7 +65,7 @@ impl Layout<'_> {
             }
             Piece::Block(Block::new(lowest, items).gap(12.0))
         };
-        charts.chunks(2).map(row).collect()
+        charts.chunks(abreast).map(row).collect()
     }
 
     fn chart_head(&self, chart: &SeriesChart, width: f32) -> (f32, Vec<Item>) {

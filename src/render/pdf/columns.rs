@@ -36,12 +36,12 @@ impl Least {
 
 /// Lines that a text takes at most where there is room, and where columns are many.
 const COMFORTABLE_LINES: f32 = 3.0;
-const TIGHT_LINES: f32 = 6.0;
+const TIGHT_LINES: f32 = 4.5;
 /// Widest that a column is made for its content's sake.
 const LARGEST: f32 = 130.0;
 /// Part of the natural size that figures shrink to where columns are many.
 const TIGHT_FIGURES: f32 = 0.78;
-const SMALLEST_FIGURES: f32 = 0.6;
+const SMALLEST_FIGURES: f32 = 0.68;
 /// Kept beside a word that must stay on its line, against rounding.
 const SLACK: f32 = 0.3;
 /// Part of the figures' size that a second value is set in.

@@ -24,7 +24,7 @@ pub(super) fn may_end(character: char) -> bool {
 }
 
 /// Breaks the text into lines of at most `limit`, in the unit that `measure` gives.
-pub(super) fn lines<'t>(text: &'t str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&'t str> {
+pub(super) fn lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
@@ -35,7 +35,7 @@ pub(super) fn lines<'t>(text: &'t str, limit: u32, measure: impl Fn(&str) -> u32
 
 /// As [`lines`], but where two lines are needed they part at a phrase and are nearly as long as each other: for
 /// titles and labels (目標達成 | （見込み）, not 目標達成（見 | 込み）).
-pub(super) fn balanced_lines<'t>(text: &'t str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&'t str> {
+pub(super) fn balanced_lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
     let greedy = lines(text, limit, &measure);
     if greedy.len() != 2 || text.contains('\n') {
         return greedy;

@@ -95,7 +95,7 @@ pub fn indicators(rows: usize) -> Table {
             second: Some(format!("≪8{}.36歳≫", index % 10)),
             strong: false,
         };
-        target.strong = index % 2 == 0;
+        target.strong = index.is_multiple_of(2);
         vec![
             Cell::text(format!("第{}", index + 1)),
             Cell::text(format!(

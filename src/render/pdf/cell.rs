@@ -13,7 +13,7 @@ const LEAST_SIZE: f32 = 5.0;
 /// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
 const LEAST_WORD_SIZE: f32 = 6.5;
 /// Size of figures where they have room.
-pub(super) const FIGURE_SIZE: f32 = 9.0;
+pub(super) const FIGURE_SIZE: f32 = 8.75;
 
 /// How the figures of one column stand under each other.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

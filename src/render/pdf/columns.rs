@@ -36,12 +36,16 @@ impl Least {
 
 /// Lines that a text takes at most where there is room, and where columns are many.
 const COMFORTABLE_LINES: f32 = 3.0;
-const TIGHT_LINES: f32 = 4.5;
+const TIGHT_LINES: f32 = 3.6;
+/// Characters that a line of a longer text holds at least.
+const LEAST_EMS: f32 = 7.0;
 /// Widest that a column is made for its content's sake.
 const LARGEST: f32 = 130.0;
 /// Part of the natural size that figures shrink to where columns are many.
-const TIGHT_FIGURES: f32 = 0.78;
-const SMALLEST_FIGURES: f32 = 0.68;
+const TIGHT_FIGURES: f32 = 0.82;
+const SMALLEST_FIGURES: f32 = 0.7;
+/// Years of which nothing is known (-) do not get much narrower than their neighbours.
+const LEAST_FIGURES: f32 = 22.0;
 /// Kept beside a word that must stay on its line, against rounding.
 const SLACK: f32 = 0.3;
 /// Part of the figures' size that a second value is set in.
@@ -88,10 +92,10 @@ impl Layout<'_> {
         if longest <= 4.0 * style.size {
             return Least::same(longest + SLACK);
         }
-        let in_lines =
-            |lines: f32| (longest / lines + style.size).clamp(4.0 * style.size, longest.max(4.0 * style.size));
-        let tight = in_lines(TIGHT_LINES).min(LARGEST * 0.7);
-        Least { comfortable: in_lines(COMFORTABLE_LINES).min(LARGEST), tight, smallest: tight }
+        let least = longest.min(LEAST_EMS * style.size);
+        let in_lines = |lines: f32| (longest / lines + style.size).clamp(least, longest.max(least)).min(LARGEST);
+        let tight = in_lines(TIGHT_LINES).min((LARGEST * 0.7).max(least));
+        Least { comfortable: in_lines(COMFORTABLE_LINES), tight, smallest: tight }
     }
 
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
@@ -99,7 +103,7 @@ impl Layout<'_> {
         let style = if column.emphasis || figure.strong { style.bold() } else { style };
         let second = Type { size: FIGURE_SIZE * SECOND_SIZE, ..style };
         let second = figure.second.as_deref().map_or(0.0, |text| self.width(text, second));
-        let width = self.width(&figure.printed, style).max(second).min(LARGEST);
+        let width = self.width(&figure.printed, style).max(second).clamp(LEAST_FIGURES, LARGEST);
         Least { comfortable: width, tight: width * TIGHT_FIGURES, smallest: width * SMALLEST_FIGURES }
     }
 

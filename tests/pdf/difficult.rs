@@ -1,10 +1,5 @@
 //! A difficult document as a PDF, judged by qpdf and poppler.
 
-#[path = "pdf/programs.rs"]
-mod programs;
-#[path = "pdf/sample.rs"]
-mod sample;
-
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -12,6 +7,8 @@ use sha2::{Digest, Sha256};
 use sokatsu::render::pdf::{PdfError, render};
 use sokatsu::report::document::{Block, Cell, Document, Paper, TableKind, TextCell};
 use sokatsu::typeset::{FontSettings, Fonts};
+
+use super::{programs, sample};
 
 static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&FontSettings::default()).expect("fonts"));
 
@@ -71,7 +68,7 @@ fn two_processes_give_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("digest");
     let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "two_processes_give_the_same_bytes"])
+        .args(["--exact", "difficult::two_processes_give_the_same_bytes"])
         .env("SOKATSU_PDF_DIGEST", &path)
         .status()
         .unwrap();

@@ -137,3 +137,6 @@ fn block_pieces(layout: &Layout, block: &Block) -> Vec<Piece> {
         Block::Remark(remark) => layout.remark(remark),
     }
 }
+
+#[cfg(test)]
+mod tests;

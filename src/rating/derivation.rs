@@ -30,7 +30,7 @@ pub fn derive(figures: &Figures, rates: Rates, scale: &Scale, target_year_reache
                 mark: band.mark.clone(),
                 rates,
                 condition: held,
-                assumed: band.assumed,
+                assumed: condition.is_some_and(|condition| condition.assumed),
                 sentence,
             });
         }
@@ -61,7 +61,11 @@ fn sentence(figures: &Figures, rates: &Rates, scale: &Scale, band: &Band, condit
     if rates.achieved != Some(true) {
         reasons.extend(against_baseline(figures, rates));
     }
-    let assumed = if band.assumed { "（区分の境は資料になく、想定による）" } else { "" };
+    let assumed = if condition.is_some_and(|condition| condition.assumed) {
+        "（区分の境は資料になく、想定による）"
+    } else {
+        ""
+    };
     format!("{}ため、{} {}{assumed}。", reasons.join("、"), band.mark, band.label)
 }
 

@@ -95,9 +95,6 @@ pub struct Band {
     /// Alternatives: one of them has to hold. Empty: whatever is left.
     #[serde(default)]
     pub when: Vec<Condition>,
-    /// The city's source does not give this cut-off; it is our reading of it.
-    #[serde(default)]
-    pub assumed: bool,
 }
 
 /// What has to hold, all of it, for a band.
@@ -115,6 +112,9 @@ pub struct Condition {
     pub achievement: Option<Bounds>,
     pub progress: Option<Bounds>,
     pub pace: Option<Bounds>,
+    /// The city's source does not give this cut-off; it is our reading of it, and shown as such.
+    #[serde(default)]
+    pub assumed: bool,
 }
 
 /// Bounds on a rate, in percent.

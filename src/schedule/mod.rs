@@ -1,1 +1,16 @@
 //! Occurrences of the schedules and the clock that wakes the daemon. The only room with `tokio-cron-scheduler`.
+//!
+//! Three parts that know little of each other: [`occurrence`] computes when a schedule occurs (pure), [`planner`]
+//! asks the database which of those are due and writes down what becomes of each, [`clock`] wakes us. [`serving`]
+//! puts them together for the daemon.
+
+pub mod clock;
+pub mod definition;
+pub mod occurrence;
+pub mod rhythm;
+
+#[cfg(test)]
+mod fixture;
+
+pub use definition::{EvaluatedYear, JobKind, Missed, Schedule};
+pub use rhythm::{Rhythm, RhythmError};

@@ -26,6 +26,7 @@ pub struct FontSettings {
     /// File for characters that the other two lack.
     pub fallback: Option<PathBuf>,
     /// Folders searched before the system's.
+    #[serde(default)]
     pub directories: Vec<PathBuf>,
 }
 

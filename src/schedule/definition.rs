@@ -1,0 +1,86 @@
+//! What a schedule is: a name, a rhythm, and what is to be made, as the configuration states it.
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::rhythm::Rhythm;
+use crate::fiscal_year::FiscalYear;
+use crate::plan::Code;
+use crate::report::document::Edition;
+
+/// One `[[schedule]]` of the configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// Names the schedule in the database and the logs; no other has the same.
+    pub name: String,
+    /// When it occurs.
+    pub rhythm: Rhythm,
+    /// What is done.
+    pub job: JobKind,
+    /// For which plan.
+    pub plan: Code,
+    /// For which fiscal year, counted from the occurrence.
+    pub year: EvaluatedYear,
+    /// What becomes of an occurrence that was missed.
+    pub missed: Missed,
+    /// Which edition of the report.
+    pub edition: Edition,
+    /// A paused schedule does not occur; what falls into the pause is not made up for.
+    pub paused: bool,
+}
+
+/// What a schedule can start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Make the report.
+    Report,
+    /// Make the report and mail it.
+    Deliver,
+}
+
+/// The fiscal year under evaluation 評価対象年度.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvaluatedYear {
+    /// The fiscal year before the one in which the occurrence lies.
+    Previous,
+    /// The fiscal year in which the occurrence lies.
+    Current,
+    /// Always this one.
+    Fixed(FiscalYear),
+}
+
+/// What becomes of occurrences that nobody was awake for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Missed {
+    /// The newest runs late, the older ones are recorded as skipped.
+    #[default]
+    Latest,
+    /// All run, oldest first.
+    All,
+    /// All wait until a person says so.
+    Ask,
+}
+
+impl JobKind {
+    /// All jobs, with the words of the configuration.
+    pub const ALL: [(&'static str, JobKind); 2] = [("report", JobKind::Report), ("deliver", JobKind::Deliver)];
+}
+
+impl Missed {
+    /// All policies, with the words of the configuration.
+    pub const ALL: [(&'static str, Missed); 3] =
+        [("latest", Missed::Latest), ("all", Missed::All), ("ask", Missed::Ask)];
+}
+
+impl EvaluatedYear {
+    /// The fiscal year for an occurrence. It is the occurrence that counts, not the day on which it is made up for,
+    /// and its date in the schedule's own zone.
+    pub fn at(self, occurrence: &DateTime<Tz>) -> FiscalYear {
+        let fiscal_year = FiscalYear::of_date(occurrence.date_naive());
+        match self {
+            EvaluatedYear::Previous => fiscal_year.previous(),
+            EvaluatedYear::Current => fiscal_year,
+            EvaluatedYear::Fixed(year) => year,
+        }
+    }
+}

@@ -24,13 +24,50 @@ pub(super) fn may_end(character: char) -> bool {
 }
 
 /// Breaks the text into lines of at most `limit`, in the unit that `measure` gives.
-pub(super) fn lines<'t>(text: &'t str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&'t str> {
+pub(super) fn lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
         fill(paragraph, limit, &measure, &mut lines);
     }
     lines
+}
+
+/// As [`lines`], but where two lines are needed they part at a phrase and are nearly as long as each other: for
+/// titles and labels (目標達成 | （見込み）, not 目標達成（見 | 込み）).
+pub(super) fn balanced_lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
+    let greedy = lines(text, limit, &measure);
+    if greedy.len() != 2 || text.contains('\n') {
+        return greedy;
+    }
+    let halves = breaks(text).filter(|&at| at < text.len()).filter_map(|at| {
+        let (first, second) = (text[..at].trim_end(), &text[at..]);
+        let longer = measure(first).max(measure(second));
+        (longer <= limit).then_some((std::cmp::Reverse(phrase_end(first, second)), longer, first, second))
+    });
+    match halves.min_by_key(|(rank, longer, ..)| (*rank, *longer)) {
+        Some((_, _, first, second)) => vec![first, second],
+        None => greedy,
+    }
+}
+
+/// How well a line ends between two texts: 2 before a bracket or behind a particle or a stop, 1 where the script
+/// changes to ideographs, 0 inside a word.
+fn phrase_end(before: &str, after: &str) -> u8 {
+    let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else { return 0 };
+    let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
+    if matches!(next, '（' | '「' | '(') || (is_hiragana(last) && !is_hiragana(next)) || matches!(last, '、' | '）')
+    {
+        2
+    } else if !is_ideograph(last) && is_ideograph(next) {
+        1
+    } else {
+        0
+    }
+}
+
+fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// Fills lines greedily with the pieces between breaks.

@@ -8,35 +8,55 @@ use super::style::{CELL_PADDING_X, Layout, Type};
 use super::table::{inner, place_of, set_of};
 use super::text::{Measure, Set, Strip, height};
 
-/// Smallest size that a figure shrinks to in a narrow column.
+/// Smallest size that a table's figures shrink to in narrow columns.
 const LEAST_SIZE: f32 = 5.0;
+/// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
+const LEAST_WORD_SIZE: f32 = 6.5;
+/// Size of figures where they have room.
+pub(super) const FIGURE_SIZE: f32 = 8.75;
 
 /// How the figures of one column stand under each other.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct FigureColumn {
+    /// Size of all figures in the table.
+    size: f32,
     /// Width kept right of the last whole digit for decimals; 0 sets figures to the right edge.
     decimals: f32,
 }
 
 impl Layout<'_> {
-    /// For each column, whether its figures can stand decimal point under decimal point.
+    /// How figures are set in each column: one size in the whole table, so that figures can be compared by eye.
     pub fn figure_columns(&self, table: &Table, widths: &[f32]) -> Vec<FigureColumn> {
+        let size = self.figure_size(table, widths);
         let column = |(index, width): (usize, &f32)| {
-            let style = self.figure_type(&table.columns[index], true);
-            let figures = table.rows.iter().filter_map(|row| match row.get(index) {
-                Some(Cell::Figure(figure)) if figure.number.is_some() => Some(figure),
-                _ => None,
-            });
-            let (mut whole, mut decimals) = (0.0_f32, 0.0_f32);
-            for figure in figures {
-                let (left, right) = parted(&figure.printed);
-                whole = whole.max(self.width(left, style));
-                decimals = decimals.max(self.width(right, style));
-            }
-            let fits = whole + decimals <= width - 2.0 * CELL_PADDING_X;
-            FigureColumn { decimals: if fits { decimals } else { 0.0 } }
+            let style = Type { size, ..self.figure_type(&table.columns[index], true, size) };
+            FigureColumn { size, decimals: self.decimals(table, index, width - 2.0 * CELL_PADDING_X, style) }
         };
         widths.iter().enumerate().map(column).collect()
+    }
+
+    fn figure_size(&self, table: &Table, widths: &[f32]) -> f32 {
+        let sizes = figures(table).map(|(index, figure)| {
+            let style = self.figure_type(&table.columns[index], figure.strong, FIGURE_SIZE);
+            let room = widths[index] - 2.0 * CELL_PADDING_X;
+            self.shrunk(&figure.printed, room, style, LEAST_SIZE).size
+        });
+        sizes.fold(FIGURE_SIZE, f32::min)
+    }
+
+    /// Room for decimals where every figure of the column has them: then points stand under points. Whole numbers
+    /// among them would be moved away from the edge for nothing.
+    fn decimals(&self, table: &Table, index: usize, room: f32, style: Type) -> f32 {
+        let (mut whole, mut decimals) = (0.0_f32, 0.0_f32);
+        for (_, figure) in figures(table).filter(|(column, _)| *column == index) {
+            let (left, right) = parted(&figure.printed);
+            if !right.starts_with(['.', '．']) {
+                return 0.0;
+            }
+            whole = whole.max(self.width(left, style));
+            decimals = decimals.max(self.width(right, style));
+        }
+        if whole + decimals <= room { decimals } else { 0.0 }
     }
 
     pub fn cell_box(
@@ -54,7 +74,7 @@ impl Layout<'_> {
             Cell::Figure(figure) => self.figure_cell(figure, column, within, figures),
             Cell::Mark(mark) => self.mark_cell(mark, within),
             Cell::Count(count) => {
-                let style = self.figure_type(column, false);
+                let style = self.figure_type(column, false, figures.size);
                 self.strips(&count.to_string(), within, style, set_of(column.align))
             }
         };
@@ -63,8 +83,8 @@ impl Layout<'_> {
         cell
     }
 
-    fn figure_type(&self, column: &Column, strong: bool) -> Type {
-        let style = Type { size: 9.0, ..self.cell() };
+    fn figure_type(&self, column: &Column, strong: bool, size: f32) -> Type {
+        let style = Type { size, ..self.cell() };
         if column.emphasis || strong { style.bold() } else { style }
     }
 
@@ -90,7 +110,7 @@ impl Layout<'_> {
     }
 
     fn figure_cell(&self, figure: &Figure, column: &Column, within: Measure, figures: &FigureColumn) -> Vec<Strip> {
-        let style = self.figure_type(column, figure.strong);
+        let style = self.figure_type(column, figure.strong, figures.size);
         let mut strips = vec![self.printed_strip(figure, column, within, figures, style)];
         if let Some(second) = &figure.second {
             let style = self.shrunk(second, within.width, self.small(), LEAST_SIZE);
@@ -102,7 +122,8 @@ impl Layout<'_> {
         strips
     }
 
-    /// The figure's own line. A number keeps its decimals' room, a word such as 中止 wraps if it must.
+    /// The figure's own line. A number keeps its decimals' room and is never torn, a word such as 中止 wraps if it
+    /// must.
     fn printed_strip(
         &self,
         figure: &Figure,
@@ -114,30 +135,48 @@ impl Layout<'_> {
         let set = set_of(column.align);
         if figure.number.is_none() {
             let style = if figure.strong { style } else { style.colored(self.colors.grey) };
-            return joined(self.strips(&figure.printed, within, style, set));
+            let style = self.shrunk(&figure.printed, within.width, style, LEAST_WORD_SIZE);
+            return joined(self.label_strips(&figure.printed, within, style, set));
         }
         let style = self.shrunk(&figure.printed, within.width, style, LEAST_SIZE);
-        if set != Set::Right || self.width(&figure.printed, style) > within.width {
+        let width = self.width(&figure.printed, style);
+        if width > within.width + 0.5 {
             return joined(self.strips(&figure.printed, within, style, set));
         }
         let (_, decimals) = parted(&figure.printed);
         let room = (figures.decimals - self.width(decimals, style)).max(0.0);
-        let right = (within.x + within.width - room).max(within.x + self.width(&figure.printed, style));
-        Strip::solid(style.leading, vec![self.run_to(&figure.printed, right, 0.0, style)])
+        let x = match set {
+            Set::Left | Set::Justified => within.x,
+            Set::Center => within.x + (within.width - width) / 2.0,
+            Set::Right => (within.x + within.width - room - width).max(within.x.min(within.x + within.width - width)),
+        };
+        Strip::solid(style.leading, vec![self.run(&figure.printed, x, 0.0, style)])
     }
 
-    /// The chip, and the mark's words beside it.
+    /// The chip, and the mark's words beside it: smaller rather than on more than two lines.
     fn mark_cell(&self, mark: &MarkCell, within: Measure) -> Vec<Strip> {
-        let style = self.small();
         let chip = if mark.mark.is_empty() { 0.0 } else { self.chip_width(&mark.mark) + 4.0 };
-        let beside = Measure { x: within.x + chip, width: (within.width - chip).max(style.size) };
-        let mut strips = self.strips(&mark.label, beside, style, Set::Left);
+        let least = self.small().size;
+        let beside = Measure { x: within.x + chip, width: (within.width - chip).max(least) };
+        let sizes = [least, least - 0.5, least - 1.0].map(|size| Type { size, ..self.small() });
+        let set = |style| self.label_strips(&mark.label, beside, style, Set::Left);
+        let short = sizes.into_iter().map(set).find(|strips| strips.len() <= 2);
+        let mut strips = short.unwrap_or_else(|| set(self.small()));
         if let Some(first) = strips.first_mut() {
             let leading = first.height;
             first.items.splice(0..0, self.chip(&mark.mark, mark.tone, within.x, 0.0, leading));
         }
         vec![joined(strips)]
     }
+}
+
+/// The table's figures that are numbers, with their columns.
+fn figures(table: &Table) -> impl Iterator<Item = (usize, &Figure)> {
+    let cells = table.rows.iter().flat_map(|row| row.iter().enumerate());
+    cells.filter_map(|(index, cell)| match cell {
+        Cell::Figure(figure) if figure.number.is_some() => Some((index, figure)),
+        _ => None,
+    })
 }
 
 /// Lines that are never parted.

@@ -20,6 +20,17 @@ const WORDS_HEIGHT: f32 = 16.0;
 const VALUE_ROOM: f32 = 11.0;
 const LARGEST_SLOT: f32 = 46.0;
 const DOT: f32 = 5.0;
+/// Smallest size of the values over bars.
+const LEAST_VALUE_SIZE: f32 = 4.5;
+
+/// Where the printed value of a point goes.
+struct ValueLabel {
+    index: usize,
+    /// Upper edge of its line.
+    top: f32,
+    /// Within the bar, on its colour.
+    is_inside: bool,
+}
 
 /// The area that values are drawn in, and how values lie in it.
 struct Plot {
@@ -49,7 +60,7 @@ impl Plot {
 
 impl Layout<'_> {
     pub fn charts(&self, charts: &[SeriesChart]) -> Vec<Piece> {
-        let width = (self.frame.width() - GUTTER) / 2.0;
+        let (abreast, width) = self.abreast();
         let row = |pair: &[SeriesChart]| {
             let heads: Vec<_> = pair.iter().map(|chart| self.chart_head(chart, width)).collect();
             // Plots beside each other stand on one line, whatever their titles' heights.
@@ -65,7 +76,7 @@ impl Layout<'_> {
             }
             Piece::Block(Block::new(lowest, items).gap(12.0))
         };
-        charts.chunks(2).map(row).collect()
+        charts.chunks(abreast).map(row).collect()
     }
 
     fn chart_head(&self, chart: &SeriesChart, width: f32) -> (f32, Vec<Item>) {
@@ -104,11 +115,12 @@ impl Layout<'_> {
         };
         let mut items = Vec::new();
         if has_points {
-            self.target_line(chart, &plot, &mut items);
-            match plot.scale.is_broken {
+            let labels = match plot.scale.is_broken {
                 true => self.points_on_line(chart, &plot, &mut items),
                 false => self.bars(chart, &plot, &mut items),
-            }
+            };
+            self.target_line(chart, &plot, &mut items);
+            self.value_labels(chart, &plot, &labels, &mut items);
         }
         self.axis(chart, &plot, has_points, top + full, &mut items);
         let bottom = top + full + 12.0;
@@ -119,8 +131,11 @@ impl Layout<'_> {
         Type { size: 7.0, leading: 9.0, ..self.small() }
     }
 
-    fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
+    fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
         let width = (plot.slot * 0.58).min(24.0);
+        let target = chart.target.as_ref().and_then(number).map(|value| plot.y(value));
+        let style = Type { size: self.value_size(chart, plot), ..self.value_type() };
+        let mut labels = Vec::new();
         for (index, point) in chart.points.iter().enumerate() {
             let Some(value) = number(point) else { continue };
             let (from, to) = (plot.base(), plot.y(value));
@@ -129,12 +144,18 @@ impl Layout<'_> {
             if area.height > 0.0 {
                 items.push(Item::fill(area, color));
             }
-            let label_top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
-            self.value_label(point, plot, index, label_top, items);
+            let top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
+            let is_crossed = target.is_some_and(|y| y > top - 0.5 && y < top + 10.0);
+            let fits_inside = area.height > 12.0 && self.width(&point.printed, style.bold()) < width;
+            // The target's line would run through the value: it goes into its bar.
+            let is_inside = is_crossed && fits_inside && value > 0.0;
+            labels.push(ValueLabel { index, top: if is_inside { to + 2.0 } else { top }, is_inside });
         }
+        labels
     }
 
-    fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
+    fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
+        let mut labels = Vec::new();
         let places: Vec<(usize, f32)> =
             chart.points.iter().enumerate().filter_map(|(i, p)| Some((i, plot.y(number(p)?)))).collect();
         for pair in places.windows(2) {
@@ -150,18 +171,37 @@ impl Layout<'_> {
             let size = if point.strong { DOT + 1.5 } else { DOT };
             let area = Area::new(plot.center(index) - size / 2.0, y - size / 2.0, size, size);
             items.push(Item::Fill { area, radius: size / 2.0, color });
-            self.value_label(point, plot, index, y - size / 2.0 - 9.5, items);
+            labels.push(ValueLabel { index, top: y - size / 2.0 - 9.5, is_inside: false });
+        }
+        labels
+    }
+
+    /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
+    fn value_labels(&self, chart: &SeriesChart, plot: &Plot, labels: &[ValueLabel], items: &mut Vec<Item>) {
+        let size = self.value_size(chart, plot);
+        let style_of = |point: &Point| {
+            let style = Type { size, ..self.value_type() };
+            if point.strong { style.bold() } else { style }
+        };
+        for ValueLabel { index, top, .. } in labels.iter().filter(|label| !label.is_inside) {
+            let width = self.width(&chart.points[*index].printed, style_of(&chart.points[*index]));
+            let half = (width / 2.0 + 3.5).min(plot.slot / 2.0);
+            items.push(Item::fill(Area::new(plot.center(*index) - half, top + 0.5, 2.0 * half, 8.0), 0xffffff));
+        }
+        for ValueLabel { index, top, is_inside } in labels {
+            let point = &chart.points[*index];
+            let style = style_of(point);
+            let style = if *is_inside && point.strong { style.colored(0xffffff) } else { style };
+            items.push(self.run_around(&point.printed, plot.center(*index), *top, style));
         }
     }
 
-    /// The printed value on a white ground, so that the target's line does not run through it.
-    fn value_label(&self, point: &Point, plot: &Plot, index: usize, top: f32, items: &mut Vec<Item>) {
-        let style = if point.strong { self.value_type().bold() } else { self.value_type() };
-        let style = self.shrunk(&point.printed, plot.slot - 1.5, style, 4.5);
-        let width = self.width(&point.printed, style);
-        let center = plot.center(index);
-        items.push(Item::fill(Area::new(center - width / 2.0 - 0.8, top + 0.5, width + 1.6, 8.0), 0xffffff));
-        items.push(self.run_around(&point.printed, center, top, style));
+    /// One size for all values of a chart, in which the longest fits into its slot.
+    fn value_size(&self, chart: &SeriesChart, plot: &Plot) -> f32 {
+        let style = self.value_type().bold();
+        let numbers = chart.points.iter().filter(|point| point.number.is_some());
+        let sizes = numbers.map(|point| self.shrunk(&point.printed, plot.slot - 2.5, style, LEAST_VALUE_SIZE).size);
+        sizes.fold(style.size, f32::min)
     }
 
     /// The axis, the years under it, and what is printed for years without a number.
@@ -205,33 +245,33 @@ impl Layout<'_> {
         bottom
     }
 
-    fn target_texts(chart: &SeriesChart) -> Option<(String, String)> {
+    /// The target's label on two lines: 目標 and its year, and the value.
+    fn target_texts(chart: &SeriesChart) -> Option<[String; 2]> {
         let target = chart.target.as_ref()?;
-        Some((format!("目標 {}", target.printed), target.label.clone()))
+        Some([format!("目標 {}", target.label).trim_end().to_string(), target.printed.clone()])
     }
 
     /// Room right of the plot for the target's label: there it collides with no bar and no value.
     fn target_label_width(&self, chart: &SeriesChart) -> f32 {
-        let Some((value, year)) = Self::target_texts(chart) else { return 0.0 };
-        let width = self.width(&value, self.value_type()).max(self.width(&year, self.tiny()));
-        (width + 8.0).min(96.0)
+        let Some(texts) = Self::target_texts(chart) else { return 0.0 };
+        let widest = texts.iter().map(|text| self.width(text, self.value_type().bold())).fold(0.0, f32::max);
+        (widest + 8.0).min(96.0)
     }
 
     fn target_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
-        let Some((value_text, year)) = Self::target_texts(chart) else { return };
+        let Some([caption, printed]) = Self::target_texts(chart) else { return };
         let color = self.colors.target;
-        let Some(value) = chart.target.as_ref().and_then(number) else {
-            items.push(self.run(&value_text, plot.right + 4.0, plot.bottom - 20.0, self.value_type().colored(color)));
-            items.push(self.run(&year, plot.right + 4.0, plot.bottom - 11.0, self.tiny()));
-            return;
-        };
-        let y = plot.y(value);
-        let (from, to) = ((plot.left, y), (plot.right + 2.0, y));
-        items.push(Item::Stroke(Stroke { from, to, width: 0.9, color, dash: Dash::Dashed }));
-        // Above the axis the year needs room too: near it the label moves up.
-        let top = (y - 5.0).min(plot.bottom - 17.0);
-        items.push(self.run(&value_text, plot.right + 4.0, top, self.value_type().colored(color)));
-        items.push(self.run(&year, plot.right + 4.0, top + 8.5, self.tiny()));
+        // A target in words has no place on the scale: its label stands in the middle.
+        let value = chart.target.as_ref().and_then(number);
+        let y = value.map_or((plot.top + plot.bottom) / 2.0, |value| plot.y(value));
+        if value.is_some() {
+            let (from, to) = ((plot.left, y), (plot.right + 2.0, y));
+            items.push(Item::Stroke(Stroke { from, to, width: 0.9, color, dash: Dash::Dashed }));
+        }
+        let top = (y - 8.5).min(plot.bottom - 17.0);
+        let style = self.value_type().colored(color);
+        items.push(self.run(&caption, plot.right + 4.0, top, style));
+        items.push(self.run(&printed, plot.right + 4.0, top + 8.0, style.bold()));
     }
 }
 

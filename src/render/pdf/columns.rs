@@ -1,48 +1,118 @@
 //! Widths of a table's columns: by their weights, but never so narrow that a figure would be torn.
 
-use crate::report::document::{Cell, Table};
+use crate::report::document::{Cell, Column, Figure, Table, TextCell};
 
-use super::style::{CELL_PADDING_X, Layout};
+use super::cell::FIGURE_SIZE;
+use super::style::{CELL_PADDING_X, Layout, Type};
 
-/// Ems that a column of text keeps at least.
-const LEAST_EMS: f32 = 3.2;
-/// The narrowest a figure's column gets: figures shrink below it.
-const LARGEST_LEAST: f32 = 90.0;
+/// Least widths of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Least {
+    /// Where there is room.
+    comfortable: f32,
+    /// Where columns are many.
+    tight: f32,
+    /// Where they are too many: figures get smaller still, words keep their room.
+    smallest: f32,
+}
+
+impl Least {
+    fn same(width: f32) -> Least {
+        Least { comfortable: width, tight: width, smallest: width }
+    }
+
+    fn max(self, other: Least) -> Least {
+        Least {
+            comfortable: self.comfortable.max(other.comfortable),
+            tight: self.tight.max(other.tight),
+            smallest: self.smallest.max(other.smallest),
+        }
+    }
+
+    fn add(self, width: f32) -> Least {
+        Least { comfortable: self.comfortable + width, tight: self.tight + width, smallest: self.smallest + width }
+    }
+}
+
+/// Lines that a text takes at most where there is room, and where columns are many.
+const COMFORTABLE_LINES: f32 = 3.0;
+const TIGHT_LINES: f32 = 3.6;
+/// Characters that a line of a longer text holds at least.
+const LEAST_EMS: f32 = 7.0;
+/// Widest that a column is made for its content's sake.
+const LARGEST: f32 = 130.0;
+/// Part of the natural size that figures shrink to where columns are many.
+const TIGHT_FIGURES: f32 = 0.82;
+const SMALLEST_FIGURES: f32 = 0.7;
+/// Years of which nothing is known (-) do not get much narrower than their neighbours.
+const LEAST_FIGURES: f32 = 22.0;
+/// Kept beside a word that must stay on its line, against rounding.
+const SLACK: f32 = 0.3;
+/// Part of the figures' size that a second value is set in.
+const SECOND_SIZE: f32 = 0.8;
 
 impl Layout<'_> {
     /// Widths of the table's columns, which fill `total`.
     pub fn column_widths(&self, table: &Table, total: f32) -> Vec<f32> {
         let weights: Vec<f32> = table.columns.iter().map(|column| sound(column.weight)).collect();
-        let least: Vec<f32> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
-        share(total, &weights, &least)
+        let least: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
+        share(total, &weights, &between(total, &least))
     }
 
-    fn least_width(&self, table: &Table, index: usize) -> f32 {
+    fn least_width(&self, table: &Table, index: usize) -> Least {
         let column = &table.columns[index];
-        let style = if column.emphasis { self.cell().bold() } else { self.cell() };
         let title = self.longest_piece(&column.title);
         let cells = table.rows.iter().filter_map(|row| row.get(index));
-        let content = cells.map(|cell| match cell {
-            Cell::Figure(figure) => {
-                let second = figure.second.as_deref().map_or(0.0, |text| self.width(text, self.small()));
-                self.width(&figure.printed, style.bold()).max(second)
-            }
-            Cell::Count(count) => self.width(&count.to_string(), style),
-            Cell::Mark(mark) => self.chip_width(&mark.mark) + 4.0 + 4.0 * self.small().size,
-            Cell::Text(text) => {
-                let longest = text.paragraphs.iter().map(|p| p.text.chars().count()).max().unwrap_or(0);
-                (longest as f32).min(LEAST_EMS) * style.size
-            }
-            Cell::Empty => 0.0,
-        });
-        content.fold(title, f32::max).min(LARGEST_LEAST) + 2.0 * CELL_PADDING_X
+        let widths = cells.map(|cell| self.content_width(cell, column));
+        let least = widths.fold(Least::same(title), Least::max);
+        let tight = least.tight.min(least.comfortable);
+        Least { tight, smallest: least.smallest.min(tight), ..least }.add(2.0 * CELL_PADDING_X)
     }
 
-    /// Width of the title's longest line when broken as often as may be.
+    fn content_width(&self, cell: &Cell, column: &Column) -> Least {
+        let small = self.small();
+        match cell {
+            Cell::Empty => Least::same(0.0),
+            Cell::Text(text) => self.text_width(text),
+            Cell::Figure(figure) => self.figure_width(figure, column),
+            Cell::Count(count) => Least::same(self.width(&count.to_string(), self.cell().bold()) + SLACK),
+            Cell::Mark(mark) => {
+                let chip = self.chip_width(&mark.mark) + 4.0;
+                let label = self.width(&mark.label, small);
+                let in_lines = |lines: f32| chip + (label / lines + small.size).min(label);
+                Least { comfortable: in_lines(2.0).min(LARGEST), tight: in_lines(2.4), smallest: in_lines(3.0) }
+            }
+        }
+    }
+
+    /// A short word stays on its line; a long text gets lines of some length.
+    fn text_width(&self, text: &TextCell) -> Least {
+        let style = if text.strong { self.cell().bold() } else { self.cell() };
+        let longest = text.paragraphs.iter().map(|p| self.width(&p.text, style)).fold(0.0, f32::max);
+        if longest <= 4.0 * style.size {
+            return Least::same(longest + SLACK);
+        }
+        let least = longest.min(LEAST_EMS * style.size);
+        let in_lines = |lines: f32| (longest / lines + style.size).clamp(least, longest.max(least)).min(LARGEST);
+        let tight = in_lines(TIGHT_LINES).min((LARGEST * 0.7).max(least));
+        Least { comfortable: in_lines(COMFORTABLE_LINES), tight, smallest: tight }
+    }
+
+    fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
+        let style = Type { size: FIGURE_SIZE, ..self.cell() };
+        let style = if column.emphasis || figure.strong { style.bold() } else { style };
+        let second = Type { size: FIGURE_SIZE * SECOND_SIZE, ..style };
+        let second = figure.second.as_deref().map_or(0.0, |text| self.width(text, second));
+        let width = self.width(&figure.printed, style).max(second).clamp(LEAST_FIGURES, LARGEST);
+        Least { comfortable: width, tight: width * TIGHT_FIGURES, smallest: width * SMALLEST_FIGURES }
+    }
+
+    /// Width of the title's longest line when it is broken as a head is.
     fn longest_piece(&self, title: &str) -> f32 {
         let style = self.small().bold();
-        let lines = self.fonts.lines(title, style.size * 3.0, style.size, style.weight);
-        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max)
+        let lines = self.fonts.lines(title, style.size * 4.0, style.size, style.weight);
+        // A head has less padding than a cell.
+        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max) - 2.0 * (CELL_PADDING_X - 2.0)
     }
 }
 
@@ -51,16 +121,32 @@ fn sound(weight: f32) -> f32 {
     if weight.is_finite() && weight > 0.0 { weight } else { 1.0 }
 }
 
+/// The comfortable widths where they fit into `total`, else as near to them as can be.
+fn between(total: f32, least: &[Least]) -> Vec<f32> {
+    let tiers: [fn(&Least) -> f32; 3] = [|least| least.comfortable, |least| least.tight, |least| least.smallest];
+    let sums = tiers.map(|tier| least.iter().map(tier).sum::<f32>());
+    if sums[0] <= total {
+        return least.iter().map(tiers[0]).collect();
+    }
+    for index in 1..tiers.len() {
+        if sums[index] <= total {
+            let part = (total - sums[index]) / (sums[index - 1] - sums[index]);
+            let width = |least: &Least| tiers[index](least) + part * (tiers[index - 1](least) - tiers[index](least));
+            return least.iter().map(width).collect();
+        }
+    }
+    least.iter().map(|least| least.smallest * total / sums[2]).collect()
+}
+
 /// Shares `total` by weights; who would get less than the least gets the least, at the cost of the others.
 fn share(total: f32, weights: &[f32], least: &[f32]) -> Vec<f32> {
-    let wanted: f32 = least.iter().sum();
-    if wanted >= total {
-        return least.iter().map(|width| width * total / wanted).collect();
-    }
     let mut fixed = vec![false; weights.len()];
     loop {
         let taken: f32 = least.iter().zip(&fixed).filter(|(_, fixed)| **fixed).map(|(width, _)| width).sum();
         let open: f32 = weights.iter().zip(&fixed).filter(|(_, fixed)| !**fixed).map(|(weight, _)| weight).sum();
+        if open <= 0.0 {
+            return least.to_vec();
+        }
         let width = |index: usize| match fixed[index] {
             true => least[index],
             false => (total - taken) * weights[index] / open,

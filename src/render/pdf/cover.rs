@@ -1,8 +1,8 @@
 //! The cover, and the head and foot of the other pages.
 
+use crate::fiscal_year::era_date;
 use crate::report::document::Document;
 
-use super::era::japanese_date;
 use super::item::{Area, Item};
 use super::style::{Layout, Type};
 use super::text::{Measure, Set, height, stacked};
@@ -36,7 +36,7 @@ impl Layout<'_> {
     }
 
     fn cover_text(&self, text: &str, measure: Measure, style: Type, top: f32, items: &mut Vec<Item>) -> f32 {
-        let strips = self.strips(text, measure, style, Set::Left);
+        let strips = self.label_strips(text, measure, style, Set::Left);
         let bottom = top + height(&strips);
         items.extend(stacked(strips, top));
         bottom
@@ -57,7 +57,7 @@ impl Layout<'_> {
         let measure = Measure { x: frame.left + 14.0, width: frame.width() - 28.0 };
         let style = Type { size: 11.5, leading: 20.0, ..self.body() };
         let top = frame.top + frame.height() * 0.78;
-        let after = self.cover_text(&japanese_date(document.made_on), measure, style, top, items);
+        let after = self.cover_text(&era_date(document.made_on), measure, style, top, items);
         self.cover_text(&document.author, measure, style, after, items);
         if let Some(notice) = &document.notice {
             let strips = self.strips(notice, measure, self.note(), Set::Left);

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::item::{Item, shifted};
+use super::item::{Item, shifted, silent};
 use super::row::Row;
 use super::style::Frame;
 use super::text::Strip;
@@ -161,7 +161,11 @@ impl Flow {
         let after = before.split_off(boundary.min(before.len()));
         page.items.extend(shifted(before, 0.0, top));
         if let Some((head, head_top)) = head {
-            page.items.extend(shifted(head.items.iter().cloned(), 0.0, head_top));
+            let items = shifted(head.items.iter().cloned(), 0.0, head_top);
+            match block.boundary {
+                Some(_) => page.items.extend(items),
+                None => page.items.extend(silent(items)),
+            }
         }
         page.items.extend(shifted(after, 0.0, top));
         self.y += block.height;

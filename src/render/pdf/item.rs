@@ -15,6 +15,9 @@ pub(super) enum Item {
         color: u32,
     },
     Stroke(Stroke),
+    /// What stands between these two is seen and not read out (see [`silent`]).
+    BeginSilent,
+    EndSilent,
     /// The area leads to the section of that anchor.
     Link {
         area: Area,
@@ -90,6 +93,7 @@ impl Item {
                 area.x += dx;
                 area.y += dy;
             }
+            Item::BeginSilent | Item::EndSilent => {}
             Item::Stroke(stroke) => {
                 for point in [&mut stroke.from, &mut stroke.to] {
                     point.0 += dx;
@@ -98,6 +102,12 @@ impl Item {
             }
         }
     }
+}
+
+/// The items, kept out of the text that is read out of the page. Only for a page's furniture on a page that is filled
+/// by a single paragraph from its first line to its last: there is no place in the stream where it would not tear it.
+pub(super) fn silent(items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Item> {
+    std::iter::once(Item::BeginSilent).chain(items).chain([Item::EndSilent])
 }
 
 /// The items, moved.

@@ -11,7 +11,6 @@ mod columns;
 mod contents;
 mod cover;
 mod embed;
-mod era;
 mod error;
 mod finish;
 mod flow;
@@ -86,8 +85,12 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
 fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
     let total = pages.len();
     for (index, page) in pages.iter_mut().enumerate().skip(1) {
-        let at = page.furniture_at.unwrap_or(page.items.len());
-        page.items.splice(at..at, layout.furniture(document, index + 1, total));
+        let furniture = layout.furniture(document, index + 1, total);
+        match page.furniture_at {
+            Some(at) => drop(page.items.splice(at..at, furniture)),
+            None if page.items.is_empty() => page.items.extend(furniture),
+            None => page.items.extend(item::silent(furniture)),
+        }
     }
 }
 
@@ -134,3 +137,6 @@ fn block_pieces(layout: &Layout, block: &Block) -> Vec<Piece> {
         Block::Remark(remark) => layout.remark(remark),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ const RULED_LINE_HEIGHT: f32 = 24.0;
 impl Layout<'_> {
     pub fn opinions(&self, opinions: &Opinions) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let widths = self.opinion_widths(opinions.with_response);
+        let widths = self.opinion_widths(opinions);
         let edges = edges(self.frame.left, &widths);
         if !opinions.items.is_empty() {
             let head = self.opinions_head(opinions, &edges, &widths);
@@ -32,13 +32,18 @@ impl Layout<'_> {
         pieces
     }
 
-    /// Number, opinion, concerned, and the response where there is one.
-    fn opinion_widths(&self, with_response: bool) -> Vec<f32> {
+    /// Number, opinion, concerned, and the response where there is one: its column is as wide as the responses are
+    /// long in comparison with the opinions, from a quarter to a half.
+    fn opinion_widths(&self, opinions: &Opinions) -> Vec<f32> {
         let rest = self.frame.width() - NUMBER_WIDTH - CONCERNED_WIDTH;
-        match with_response {
-            true => vec![NUMBER_WIDTH, rest * 0.5, CONCERNED_WIDTH, rest * 0.5],
-            false => vec![NUMBER_WIDTH, rest, CONCERNED_WIDTH],
+        if !opinions.with_response {
+            return vec![NUMBER_WIDTH, rest, CONCERNED_WIDTH];
         }
+        let length = |text: &str| text.chars().count() as f32;
+        let texts: f32 = opinions.items.iter().map(|item| length(&item.text)).sum();
+        let responses: f32 = opinions.items.iter().filter_map(|item| item.response.as_deref()).map(length).sum();
+        let part = (responses / (texts + responses).max(1.0)).clamp(0.25, 0.5);
+        vec![NUMBER_WIDTH, rest * (1.0 - part), CONCERNED_WIDTH, rest * part]
     }
 
     fn opinions_head(&self, opinions: &Opinions, edges: &[f32], widths: &[f32]) -> Block {

@@ -12,6 +12,8 @@ use super::text::{Measure, Set, Strip, height, stacked};
 const BAR_WIDTH: f32 = 3.0;
 const BAR_GAP: f32 = 10.0;
 const LABEL_NOTE_GAP: f32 = 5.0;
+/// A section's title is not set smaller than this to keep it on one line.
+const LEAST_TITLE_SIZE: f32 = 14.0;
 
 impl Layout<'_> {
     pub fn full_measure(&self) -> Measure {
@@ -26,7 +28,11 @@ impl Layout<'_> {
         if let Some(part) = section.part.as_ref().filter(|part| **part != section.title) {
             strips.extend(self.strips(part, self.full_measure(), self.small().colored(self.colors.accent), Set::Left));
         }
-        strips.extend(self.strips(&section.title, self.full_measure(), self.heading1(), Set::Left));
+        // A title slightly too long is set smaller rather than on two lines.
+        let style = self.shrunk(&section.title, self.frame.width(), self.heading1(), LEAST_TITLE_SIZE);
+        let fits = self.width(&section.title, style) <= self.frame.width() + 0.1;
+        let style = if fits { style } else { self.heading1() };
+        strips.extend(self.label_strips(&section.title, self.full_measure(), style, Set::Left));
         let bottom = height(&strips) + 5.0;
         let mut items = stacked(strips, 0.0);
         items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));

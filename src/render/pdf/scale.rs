@@ -92,6 +92,6 @@ mod tests {
         let scale = Scale::of(&[79_357.0, 80_227.0, 80_000.0]);
         assert!(scale.is_broken && scale.low < 79_357.0 && scale.high > 80_227.0 && scale.low > 70_000.0);
         assert_eq!(scale.low_label(), "79,000");
-        assert_eq!(Scale::of(&[1.31, 1.34, 1.30]).low_label(), "1.29");
+        assert_eq!(Scale::of(&[1.31, 1.36, 1.30]).low_label(), "1.28");
     }
 }

@@ -24,10 +24,12 @@ impl Type {
 
 /// Gap between two things side by side.
 pub(super) const GUTTER: f32 = 24.0;
+/// Narrower than this, things stand below each other.
+const LEAST_ABREAST: f32 = 180.0;
 /// Thin lines of tables.
 pub(super) const HAIRLINE: f32 = 0.5;
 /// Room between a cell's edge and its text.
-pub(super) const CELL_PADDING_X: f32 = 5.0;
+pub(super) const CELL_PADDING_X: f32 = 4.0;
 pub(super) const CELL_PADDING_Y: f32 = 3.5;
 
 /// What every part of the layout needs: the fonts, the colours and the frame.
@@ -78,6 +80,14 @@ impl Layout<'_> {
 
     pub fn heading3(&self) -> Type {
         self.regular(10.0, 15.0).bold()
+    }
+
+    /// How many tallies or charts stand side by side, and how wide each is.
+    pub fn abreast(&self) -> (usize, f32) {
+        match (self.frame.width() - GUTTER) / 2.0 {
+            half if half >= LEAST_ABREAST => (2, half),
+            _ => (1, self.frame.width()),
+        }
     }
 
     pub fn width(&self, text: &str, style: Type) -> f32 {

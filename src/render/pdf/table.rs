@@ -84,7 +84,7 @@ impl Layout<'_> {
 
     fn head_strips(&self, column: &Column, x: f32, width: f32) -> Vec<Strip> {
         let inner = Measure { x: x + 2.0, width: width - 4.0 };
-        let mut strips = self.strips(&column.title, inner, self.small().bold(), Set::Center);
+        let mut strips = self.label_strips(&column.title, inner, self.small().bold(), Set::Center);
         if let Some(note) = &column.note {
             strips.extend(self.strips(note, inner, self.tiny(), Set::Center));
         }

@@ -16,9 +16,9 @@ const CHIP_COLUMN: f32 = 30.0;
 
 impl Layout<'_> {
     pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
-        let width = (self.frame.width() - GUTTER) / 2.0;
+        let (abreast, width) = self.abreast();
         tallies
-            .chunks(2)
+            .chunks(abreast)
             .map(|pair| {
                 let mut items = Vec::new();
                 let mut lowest = 0.0_f32;
@@ -144,13 +144,12 @@ impl Layout<'_> {
             return top;
         }
         let style = Type { size: 7.0, leading: 10.0, ..self.small().bold() };
-        let mut free_from = 0.0_f32;
-        for (center, label, color) in labels {
-            let own = self.width(&label, style);
-            let x = (center - own / 2.0).clamp(free_from, (width - own).max(free_from));
+        let widths: Vec<f32> = labels.iter().map(|(_, label, _)| self.width(label, style)).collect();
+        let centers: Vec<f32> = labels.iter().map(|(center, ..)| *center).collect();
+        let places = spread(&centers, &widths, width);
+        for ((center, label, color), x) in labels.into_iter().zip(places) {
             items.push(Item::line((center, top), (center, top + 2.5), 0.7, color));
             items.push(self.run(&label, x, top + 2.0, style.colored(color)));
-            free_from = x + own + 5.0;
         }
         top + 12.0
     }
@@ -169,3 +168,21 @@ impl Layout<'_> {
 }
 
 const BAR_INDENT: f32 = 10.0;
+
+/// Left edges for labels around their centers, moved apart where they would touch and back from the right end.
+fn spread(centers: &[f32], widths: &[f32], room: f32) -> Vec<f32> {
+    const APART: f32 = 5.0;
+    let mut places = Vec::with_capacity(centers.len());
+    let mut free_from = 0.0_f32;
+    for (center, width) in centers.iter().zip(widths) {
+        let x = (center - width / 2.0).max(free_from);
+        places.push(x);
+        free_from = x + width + APART;
+    }
+    let mut free_till = room;
+    for (x, width) in places.iter_mut().zip(widths).rev() {
+        *x = x.min(free_till - width);
+        free_till = *x - APART;
+    }
+    places
+}

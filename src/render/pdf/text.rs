@@ -83,6 +83,12 @@ impl Layout<'_> {
         self.set_lines(lines.into_iter().zip(measures).collect(), style, set)
     }
 
+    /// A title or a label as strips: two lines part at a phrase.
+    pub fn label_strips(&self, text: &str, measure: Measure, style: Type, set: Set) -> Vec<Strip> {
+        let lines = self.fonts.balanced_lines(text, measure.width, style.size, style.weight);
+        self.set_lines(lines.into_iter().zip(std::iter::repeat(measure)).collect(), style, set)
+    }
+
     /// A paragraph of the document; a bullet's later lines hang under its text.
     pub fn paragraph(&self, paragraph: &Paragraph, measure: Measure, style: Type, set: Set) -> Vec<Strip> {
         match paragraph.style {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use printpdf::{
-    Actions, BorderArray, Color, Destination, Line, LineDashPattern, LinePoint, LinkAnnotation, Mm, Op, PaintMode,
-    PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
-    TextMatrix, WindingOrder,
+    Actions, BorderArray, Color, Destination, DictItem, Line, LineDashPattern, LinePoint, LinkAnnotation, Mm, Op,
+    PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect,
+    Rgb, TextItem, TextMatrix, WindingOrder,
 };
 
 use crate::typeset::Fonts;
@@ -60,6 +60,8 @@ impl<'a> Writer<'a> {
                 Item::Fill { area, radius, color } => self.area(*area, *radius, *color),
                 Item::Stroke(stroke) => self.stroke(*stroke),
                 Item::Link { area, anchor } => self.link(*area, anchor)?,
+                Item::BeginSilent => self.ops.push(begin_silent()),
+                Item::EndSilent => self.ops.push(Op::EndMarkedContent),
             }
         }
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
@@ -190,10 +192,18 @@ impl Item {
         let numbers = match self {
             Item::Text(text) => [text.x, text.y, text.size, text.spacing],
             Item::Fill { area, .. } | Item::Link { area, .. } => [area.x, area.y, area.width, area.height],
+            Item::BeginSilent | Item::EndSilent => return true,
             Item::Stroke(stroke) => [stroke.from.0, stroke.from.1, stroke.to.0, stroke.to.1],
         };
         numbers.iter().all(|number| number.is_finite())
     }
+}
+
+/// A span whose text is nothing (ISO 32000-1, 14.9.4).
+fn begin_silent() -> Op {
+    let nothing = DictItem::String { data: Vec::new(), literal: true };
+    let properties = DictItem::Dict { map: BTreeMap::from([("ActualText".to_string(), nothing)]) };
+    Op::BeginMarkedContentWithProperties { tag: "Span".to_string(), properties }
 }
 
 fn round(value: f32) -> f32 {

@@ -1,0 +1,154 @@
+//! A difficult document as a PDF, judged by qpdf and poppler.
+
+use std::process::Command;
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+use sokatsu::render::pdf::{PdfError, render};
+use sokatsu::report::document::{Block, Cell, Document, Paper, TableKind, TextCell};
+use sokatsu::typeset::{FontSettings, Fonts};
+
+use super::{programs, sample};
+
+static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&FontSettings::default()).expect("fonts"));
+
+fn pdf(document: &Document) -> Vec<u8> {
+    render(document, &FONTS).expect("a PDF")
+}
+
+#[test]
+fn every_text_is_one_run_and_the_file_is_sound() {
+    let document = sample::sample();
+    let bytes = pdf(&document);
+    std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample.pdf"), &bytes).unwrap();
+    programs::check(&bytes);
+    let text = programs::text(&bytes);
+    for wanted in document.texts() {
+        assert!(
+            text.contains(&programs::without_space(wanted)),
+            "not one run: {}",
+            wanted.chars().take(60).collect::<String>()
+        );
+    }
+}
+
+#[test]
+fn texts_come_in_reading_order_where_one_cell_of_a_row_is_cut() {
+    let mut document = sample::sample();
+    for block in document.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        if let Block::Table(table) = block
+            && table.kind == TableKind::Narrative
+        {
+            // A page ends inside one cell; what stands beside it comes with the first part.
+            table.columns.pop();
+            for row in &mut table.rows {
+                row.pop();
+            }
+        }
+    }
+    let bytes = pdf(&document);
+    programs::assert_in_order(&programs::text(&bytes), &document.texts());
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let document = sample::sample();
+    let first = pdf(&document);
+    assert_eq!(first, pdf(&document));
+    assert_ne!(first, pdf(&Document { subtitle: "令和5年度実績".into(), ..document }));
+}
+
+/// The other process is this test program, asked for the digest only.
+#[test]
+fn two_processes_give_the_same_bytes() {
+    let digest: String = Sha256::digest(pdf(&sample::sample())).iter().map(|byte| format!("{byte:02x}")).collect();
+    if let Ok(path) = std::env::var("SOKATSU_PDF_DIGEST") {
+        return std::fs::write(path, digest).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("digest");
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "difficult::two_processes_give_the_same_bytes"])
+        .env("SOKATSU_PDF_DIGEST", &path)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert_eq!(std::fs::read_to_string(path).unwrap(), digest);
+}
+
+#[test]
+fn the_outline_is_a_tree_and_the_properties_are_set() {
+    let document = sample::sample();
+    let bytes = pdf(&document);
+    let outline = programs::outline(&bytes);
+    let titles = |value: &serde_json::Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|entry| entry["title"].as_str().unwrap().to_string()).collect()
+    };
+    let part = document.sections[1].part.clone().unwrap();
+    assert_eq!(titles(&outline), ["目次", "第2期の総括", part.as_str(), "空の節"]);
+    assert_eq!(titles(&outline[1]["kids"]), ["検証"]);
+    assert_eq!(titles(&outline[2]["kids"])[1], "1（イ）生活を支える産業");
+    assert_eq!(titles(&outline[2]["kids"][0]["kids"]), ["1　指標"]);
+    assert_eq!(titles(&outline[2]["kids"][0]["kids"][0]["kids"]), ["推移"]);
+    let info = programs::info(&bytes);
+    for wanted in [document.title.as_str(), &document.author, "PDF version:     1.7", "Nov 20 15:00:00 2026 UTC"] {
+        assert!(info.contains(wanted), "{wanted} in {info}");
+    }
+}
+
+/// No word reaches over the page's margins, nor over the paper's edge.
+#[test]
+fn nothing_overflows_the_frame() {
+    let mut document = sample::sample();
+    for (landscape, margin) in [(false, 18.0), (true, 18.0), (false, 60.0)] {
+        document.look.paper = Paper { landscape, margin_left_mm: margin, margin_right_mm: margin, ..Paper::A4 };
+        let edge = margin * 72.0 / 25.4;
+        let bytes = pdf(&document);
+        let width = if landscape { 841.89 } else { 595.28 };
+        for word in programs::words(&bytes).lines().filter(|line| line.contains("<word")) {
+            let number = |name: &str| -> f32 {
+                let rest = word.split(&format!("{name}=\"")).nth(1).unwrap();
+                rest.split('"').next().unwrap().parse().unwrap()
+            };
+            assert!(number("xMin") >= edge - 1.0 && number("xMax") <= width - edge + 1.0, "{margin}: {word}");
+            assert!(number("yMin") >= 0.0, "{word}");
+        }
+    }
+}
+
+#[test]
+fn characters_that_share_a_glyph_are_read_out_as_written() {
+    let text = "波〜線と波～線、髙﨑𠮷㎡①Ⅳ≪8≫、か\u{3099}、辻\u{E0100}、−と－と‐、・と･、①②③ⅠⅡ㈱℃‰→※〒々〆ヶ";
+    let document = sample::of_blocks(vec![sample::paragraph(text)]);
+    let extracted = programs::text(&pdf(&document));
+    assert!(extracted.contains(text), "{extracted}");
+}
+
+#[test]
+fn a_character_without_a_glyph_is_an_error_that_names_it() {
+    let document = sample::of_blocks(vec![sample::paragraph("表\u{10FFFD}の字")]);
+    let error = render(&document, &FONTS).unwrap_err();
+    assert!(matches!(error, PdfError::MissingGlyph { character: '\u{10FFFD}', .. }));
+    assert!(error.to_string().contains("U+10FFFD") && error.to_string().contains("の字"), "{error}");
+}
+
+#[test]
+fn a_control_character_and_a_dead_link_are_errors() {
+    let document = sample::of_blocks(vec![sample::paragraph("左\t右")]);
+    assert!(matches!(render(&document, &FONTS), Err(PdfError::ControlCharacter { character: '\t', .. })));
+    let mut table = sample::indicators(1);
+    table.rows[0][1] = Cell::Text(TextCell { paragraphs: Vec::new(), strong: false, link: None });
+    table.rows[0][2] = match Cell::text("先") {
+        Cell::Text(text) => Cell::Text(TextCell { link: Some("nowhere".into()), ..text }),
+        other => other,
+    };
+    let document = sample::of_blocks(vec![Block::Table(table)]);
+    assert!(matches!(render(&document, &FONTS), Err(PdfError::DeadLink { anchor }) if anchor == "nowhere"));
+}
+
+#[test]
+fn a_document_without_sections_is_a_cover_and_empty_contents() {
+    let bytes = pdf(&Document { sections: Vec::new(), ..sample::sample() });
+    programs::check(&bytes);
+    assert!(programs::info(&bytes).contains("Pages:           2"));
+}

@@ -1,1 +1,73 @@
-//! The command line: one thin file for each command.
+//! The command line: one thin file for each command. It asks jobs and tells what they answer; results go to
+//! standard output, everything else to standard error.
+
+mod arguments;
+mod config;
+mod context;
+mod deliver;
+mod demo;
+mod plan;
+mod progress;
+mod rate;
+mod report;
+mod schedule;
+mod serve;
+mod told;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use context::Context;
+use told::Told;
+
+/// Runs the command line. 0: done; 1: something was refused or failed; 2: wrong usage.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    set_up_logs(&arguments);
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(told) => {
+            told.tell();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Told> {
+    if let Command::Config(command) = &arguments.command {
+        return config::run(command, arguments);
+    }
+    let context = Context::new(arguments)?;
+    match &arguments.command {
+        Command::Demo(demo) => demo::run(demo, &context),
+        Command::Plan(command) => plan::run(command, &context),
+        Command::Rate(rate) => rate::run(rate, &context),
+        Command::Report(report) => report::run(report, &context),
+        Command::Deliver(deliver) => deliver::run(deliver, &context),
+        Command::Schedule(command) => schedule::run(command, &context),
+        Command::Serve => serve::run(&context),
+        Command::Config(_) => Ok(()),
+    }
+}
+
+/// Logs go to standard error: warnings by default, more with `-v`, only errors with `-q`; `RUST_LOG` wins.
+fn set_up_logs(arguments: &Arguments) {
+    use tracing_subscriber::EnvFilter;
+    let daemon = matches!(arguments.command, Command::Serve);
+    let level = match (arguments.quiet, arguments.verbose) {
+        (true, _) => "error",
+        (false, 0) if daemon => "info",
+        (false, 0) => "warn",
+        (false, 1) => "info",
+        (false, _) => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if daemon {
+        logs.json().init();
+    } else {
+        logs.without_time().init();
+    }
+}

@@ -1,1 +1,11 @@
-//! One file for each thing the system does; a job run twice does its work once.
+//! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
+
+pub mod check;
+mod error;
+pub mod library;
+pub mod output;
+pub mod plan_folder;
+pub mod rate;
+pub mod report;
+
+pub use error::JobError;

@@ -148,6 +148,26 @@ impl Default for Colors {
 }
 
 impl Colors {
+    /// The colour with a name, as forms name them.
+    pub fn slot(&mut self, name: &str) -> Option<&mut u32> {
+        Some(match name {
+            "ink" => &mut self.ink,
+            "grey" => &mut self.grey,
+            "line" => &mut self.line,
+            "header" => &mut self.header,
+            "panel" => &mut self.panel,
+            "accent" => &mut self.accent,
+            "accent_pale" => &mut self.accent_pale,
+            "target" => &mut self.target,
+            "good" => &mut self.good,
+            "fair" => &mut self.fair,
+            "watch" => &mut self.watch,
+            "poor" => &mut self.poor,
+            "neutral" => &mut self.neutral,
+            _ => return None,
+        })
+    }
+
     /// The strong colour of a mark's tone.
     pub fn tone(&self, tone: Tone) -> u32 {
         match tone {
@@ -160,16 +180,7 @@ impl Colors {
     }
 }
 
-/// What a mark means, for its colour. Never shown by colour alone: letter and words stand with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    Good,
-    Fair,
-    Watch,
-    Poor,
-    Neutral,
-}
+pub use crate::rating::Tone;
 
 /// What a section is; decides its place, its sheet's set-up and nothing of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

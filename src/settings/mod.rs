@@ -21,7 +21,9 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
+use crate::render::Format;
 use crate::schedule::Schedule;
+use crate::typeset::FontSettings;
 
 /// The configuration as it holds.
 #[derive(Debug, Clone)]
@@ -62,18 +64,8 @@ pub struct TemplateSettings {
 /// `[typeset]`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TypesetSettings {
+    /// Font files; what is not given is looked for in the system.
     pub fonts: FontSettings,
-}
-
-/// `[typeset.fonts]`: font files; what is not given is looked for in the system.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct FontSettings {
-    pub regular: Option<PathBuf>,
-    pub bold: Option<PathBuf>,
-    /// For characters that the regular font lacks.
-    pub fallback: Option<PathBuf>,
-    /// Folders to look in before those of the system.
-    pub directories: Vec<PathBuf>,
 }
 
 /// `[report]`
@@ -81,17 +73,9 @@ pub struct FontSettings {
 pub struct ReportSettings {
     /// The formats to make, at least one.
     #[serde(deserialize_with = "formats")]
-    pub formats: Vec<ReportFormat>,
+    pub formats: Vec<Format>,
     /// Departments' reports made at once; 0 for as many as the machine has cores.
     pub threads: usize,
-}
-
-/// A file format of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ReportFormat {
-    Xlsx,
-    Pdf,
 }
 
 /// All sections that are plain keys. The schedules are read one by one.
@@ -199,7 +183,7 @@ fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error>
     name.parse().map_err(|_| de::Error::custom(format!("\"{name}\" is no time zone of the IANA list")))
 }
 
-fn formats<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReportFormat>, D::Error> {
-    let formats = Vec::<ReportFormat>::deserialize(deserializer)?;
+fn formats<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Format>, D::Error> {
+    let formats = Vec::<Format>::deserialize(deserializer)?;
     if formats.is_empty() { Err(de::Error::custom("no format is given")) } else { Ok(formats) }
 }

@@ -43,7 +43,7 @@ fn the_defaults_hold_without_any_file() {
     let settings = Settings::load_with(None, Vec::new()).expect("the defaults");
     assert_eq!(settings.city.time_zone, Tz::Asia__Tokyo);
     assert_eq!(settings.data.folder, Path::new("data"));
-    assert_eq!(settings.report.formats, [ReportFormat::Xlsx, ReportFormat::Pdf]);
+    assert_eq!(settings.report.formats, [Format::Xlsx, Format::Pdf]);
     assert_eq!(settings.report.threads, 0);
     assert!(settings.schedules.is_empty());
 }
@@ -59,7 +59,7 @@ fn stronger_sources_win() {
     ]);
     let settings = Settings::load_with(Some(folder.path()), overrides).expect("settings");
     assert_eq!(settings.report.threads, 4);
-    assert_eq!(settings.report.formats, [ReportFormat::Pdf]);
+    assert_eq!(settings.report.formats, [Format::Pdf]);
     assert_eq!(settings.city.time_zone, Tz::UTC);
     assert_eq!(settings.data.folder, Path::new("007"), "a text stays a text");
 }
@@ -67,7 +67,7 @@ fn stronger_sources_win() {
 #[test]
 fn lists_come_from_a_variable_with_commas() {
     let settings = load("", &[("SOKATSU__REPORT__FORMATS", "pdf, xlsx")]).expect("settings");
-    assert_eq!(settings.report.formats, [ReportFormat::Pdf, ReportFormat::Xlsx]);
+    assert_eq!(settings.report.formats, [Format::Pdf, Format::Xlsx]);
 }
 
 #[test]

@@ -1,1 +1,136 @@
 //! The document as an A4 PDF.
+//!
+//! The phases, in order: each section's blocks become pieces (`table`, `tally`, `chart`, `prose`, `opinions`); `flow`
+//! puts the pieces on pages; cover and contents come before them (`cover`, `contents`); `write` makes `printpdf`'s
+//! pages of them, with the fonts cut down by `embed`; `finish` adds the outline and the file's properties.
+
+mod cell;
+mod chart;
+mod chip;
+mod columns;
+mod contents;
+mod cover;
+mod embed;
+mod era;
+mod error;
+mod finish;
+mod flow;
+mod item;
+mod opinions;
+mod prose;
+mod row;
+mod scale;
+mod style;
+mod table;
+mod tally;
+mod text;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::report::document::{Block, Document, Section};
+use crate::typeset::Fonts;
+
+use flow::{Bookmark, Flow, Level, Page, Pages, Piece, Placed};
+use style::{Frame, Layout};
+use write::Writer;
+
+pub use error::PdfError;
+
+/// Makes the PDF of a document. The same document and fonts give the same bytes.
+///
+/// # Errors
+/// A character that no font has, a control character in a text, a link to a section that is not there.
+pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+    check_anchors(document)?;
+    let frame = Frame::new(&document.look.paper);
+    let layout = Layout { fonts, colors: document.look.colors, frame };
+    let book = bind(&layout, document);
+    let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
+    let pdf = Writer::new(fonts, frame, targets).document(&document.title, book.pages)?;
+    finish::finish(pdf, document, &book.bookmarks, frame.paper_height)
+}
+
+fn check_anchors(document: &Document) -> Result<(), PdfError> {
+    let mut seen = BTreeSet::new();
+    match document.sections.iter().find(|section| !seen.insert(&section.anchor)) {
+        Some(section) => Err(PdfError::DoubleAnchor { anchor: section.anchor.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// All pages in order: cover, contents, sections; with heads and feet.
+fn bind(layout: &Layout, document: &Document) -> Pages {
+    let pieces = document.sections.iter().flat_map(|section| section_pieces(layout, section)).collect();
+    let mut body = Flow::new(layout.frame).place(pieces);
+    // How many pages the contents take does not depend on the numbers in them.
+    let before = 1 + layout.contents(document, |_| 0).len();
+    for (_, page) in &mut body.sections {
+        *page += before;
+    }
+    for placed in &mut body.bookmarks {
+        placed.page += before;
+    }
+    let numbers: BTreeMap<&str, usize> =
+        body.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
+    let contents = layout.contents(document, |anchor| numbers.get(anchor).copied().unwrap_or(0));
+    let mut pages = vec![Page { items: layout.cover(document), furniture_at: None }];
+    pages.extend(contents);
+    pages.extend(body.pages);
+    furnish(layout, document, &mut pages);
+    let bookmarks = with_parts(document, body.bookmarks);
+    Pages { pages, sections: body.sections, bookmarks }
+}
+
+/// Puts head and foot on every page but the cover, where no text is under way in the stream.
+fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
+    let total = pages.len();
+    for (index, page) in pages.iter_mut().enumerate().skip(1) {
+        let at = page.furniture_at.unwrap_or(page.items.len());
+        page.items.splice(at..at, layout.furniture(document, index + 1, total));
+    }
+}
+
+/// The outline with contents and parts: a part's line leads to its first section.
+fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
+    let contents = Bookmark { title: document.look.contents_title.clone(), level: Level::Part };
+    let mut lines = vec![Placed { bookmark: contents, page: 1, y: 0.0 }];
+    let mut sections = document.sections.iter();
+    let mut part: Option<&str> = None;
+    for mut placed in bookmarks {
+        if placed.bookmark.level == Level::Section {
+            let own = sections.next().and_then(|section| section.part.as_deref());
+            if let (Some(title), true) = (own, own != part) {
+                let bookmark = Bookmark { title: title.to_string(), level: Level::Part };
+                lines.push(Placed { bookmark, ..placed.clone() });
+            }
+            part = own;
+            // A section that belongs to no part stands beside the parts.
+            if own.is_none() {
+                placed.bookmark.level = Level::Part;
+            }
+        }
+        lines.push(placed);
+    }
+    lines
+}
+
+fn section_pieces(layout: &Layout, section: &Section) -> Vec<Piece> {
+    let mut pieces = layout.section_head(section);
+    pieces.extend(section.blocks.iter().flat_map(|block| block_pieces(layout, block)));
+    pieces
+}
+
+fn block_pieces(layout: &Layout, block: &Block) -> Vec<Piece> {
+    match block {
+        Block::Heading { text, minor } => vec![layout.heading(text, *minor)],
+        Block::Tallies(tallies) => layout.tallies(tallies),
+        Block::Fields(fields) => layout.fields(fields),
+        Block::Table(table) => layout.table(table),
+        Block::Charts(charts) => layout.charts(charts),
+        Block::Prose(prose) => layout.prose(prose),
+        Block::Opinions(opinions) => layout.opinions(opinions),
+        Block::Footnotes(notes) => layout.footnotes(notes),
+        Block::Remark(remark) => layout.remark(remark),
+    }
+}

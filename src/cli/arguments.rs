@@ -1,0 +1,200 @@
+//! What may stand on the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::fiscal_year::FiscalYear;
+use crate::render::Format;
+use crate::report::document::Edition;
+
+/// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
+#[derive(Debug, Parser)]
+#[command(name = "sokatsu", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// Folder of the configuration (default: ./config, where it exists)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// Folder of the database and the kept reports (default: from the configuration)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Take this as the present time (2026-11-21, 2026-11-21T09:00 or with a zone)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Say only errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more (-vv: all)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// All of it on the plans in seeds/, without network or server
+    Demo(DemoArguments),
+    /// Check, import and show plans
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Rate a plan's indicators
+    Rate(RateArguments),
+    /// Make reports
+    Report(ReportArguments),
+    /// Make the departments' reports, queue their mails, send them
+    Deliver(DeliverArguments),
+    /// List schedules, run one now
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
+    /// Run as a daemon: the schedules, and the mails that are queued
+    Serve,
+    /// Check and show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Folder for everything that is made
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// Check plan folders (or the folders of plan files) without importing them
+    Check {
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+    },
+    /// Bring a plan folder into the database
+    Import {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// List the plans in the database
+    List,
+    /// Show a plan
+    Show {
+        #[arg(value_name = "PLAN")]
+        plan: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct RateArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Fiscal year under evaluation: R6, 令和6年度, 2024
+    #[arg(long, value_parser = parse_year)]
+    pub year: FiscalYear,
+    /// Whether the departments' own marks count
+    #[arg(long, value_enum, default_value = "respect")]
+    pub own: OwnArgument,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OwnArgument {
+    /// The scheme's order of adoption holds
+    Respect,
+    /// By the rule alone
+    Ignore,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Fiscal year under evaluation: R6, 令和6年度, 2024
+    #[arg(long, value_parser = parse_year)]
+    pub year: FiscalYear,
+    /// Edition of the whole report
+    #[arg(long, value_enum, default_value = "committee")]
+    pub edition: EditionArgument,
+    /// The extract of one department, by code or name
+    #[arg(long, value_name = "CODE|NAME", conflicts_with_all = ["all_departments", "edition"])]
+    pub department: Option<String>,
+    /// The extracts of all departments
+    #[arg(long, conflicts_with = "edition")]
+    pub all_departments: bool,
+    /// Formats, separated by commas: xlsx,pdf (default: from the configuration)
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<FormatArgument>,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionArgument {
+    Committee,
+    Public,
+    Internal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArgument {
+    Xlsx,
+    Pdf,
+}
+
+#[derive(Debug, Args)]
+pub struct DeliverArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Fiscal year under evaluation: R6, 令和6年度, 2024
+    #[arg(long, value_parser = parse_year)]
+    pub year: FiscalYear,
+    /// Only this department, by code or name
+    #[arg(long, value_name = "CODE|NAME")]
+    pub department: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ScheduleCommand {
+    /// The schedules and their next occurrences
+    List,
+    /// Run a schedule's job now
+    Run {
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Name every wrong or unknown key
+    Check,
+    /// Print the configuration in force, with secrets hidden
+    Show,
+}
+
+impl From<EditionArgument> for Edition {
+    fn from(argument: EditionArgument) -> Edition {
+        match argument {
+            EditionArgument::Committee => Edition::Committee,
+            EditionArgument::Public => Edition::Public,
+            EditionArgument::Internal => Edition::Internal,
+        }
+    }
+}
+
+impl From<FormatArgument> for Format {
+    fn from(argument: FormatArgument) -> Format {
+        match argument {
+            FormatArgument::Xlsx => Format::Xlsx,
+            FormatArgument::Pdf => Format::Pdf,
+        }
+    }
+}
+
+fn parse_year(text: &str) -> Result<FiscalYear, String> {
+    FiscalYear::parse(text).map_err(|_| "a fiscal year such as R6, R元, H27, 令和6年度 or 2024 is wanted".to_owned())
+}

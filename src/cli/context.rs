@@ -1,0 +1,91 @@
+//! What every command needs: the configuration, the present time, the folders, and (when asked for) the fonts.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::arguments::Arguments;
+use super::told::Told;
+use crate::job::JobError;
+use crate::job::library::Library;
+use crate::settings::Settings;
+use crate::typeset::Fonts;
+
+pub struct Context {
+    pub settings: Settings,
+    pub library: Library,
+    /// The folder of the database and the kept reports.
+    pub data: PathBuf,
+    /// `--now`, or the moment the command began.
+    pub now: DateTime<Tz>,
+    /// The time was given: it stands still.
+    pub now_is_fixed: bool,
+    pub quiet: bool,
+}
+
+impl Context {
+    pub fn new(arguments: &Arguments) -> Result<Context, Told> {
+        let settings = Settings::load(arguments.config.as_deref())?;
+        let library = Library::new(settings.templates.folder.as_deref());
+        let data = arguments.data.clone().unwrap_or_else(|| settings.data.folder.clone());
+        let now = match &arguments.now {
+            Some(text) => parse_time(text, settings.city.time_zone)?,
+            None => Utc::now().with_timezone(&settings.city.time_zone),
+        };
+        set_threads(settings.report.threads);
+        Ok(Context { settings, library, data, now, now_is_fixed: arguments.now.is_some(), quiet: arguments.quiet })
+    }
+
+    /// Today in the city.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// The fonts, loaded now.
+    pub fn fonts(&self) -> Result<Arc<Fonts>, Told> {
+        let fonts = Fonts::load(&self.settings.typeset.fonts).map_err(JobError::from)?;
+        Ok(Arc::new(fonts))
+    }
+
+    /// A line for people, on standard error.
+    pub fn say(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            eprintln!("{}", text.as_ref());
+        }
+    }
+}
+
+/// A path as results print it.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Who runs the command, for the history.
+pub fn login() -> String {
+    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "unknown".to_owned())
+}
+
+/// `0` leaves one thread for each core.
+fn set_threads(threads: usize) {
+    // Fails only when the pool is already there, which then serves as well.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+}
+
+fn parse_time(text: &str, zone: Tz) -> Result<DateTime<Tz>, Told> {
+    let refused = || {
+        Told::new(
+            format!("--now {text}: this is no time"),
+            Some("write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00".to_owned()),
+        )
+    };
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time.with_timezone(&zone));
+    }
+    let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(9, 0, 0));
+    let local = local.or(day).ok_or_else(refused)?;
+    zone.from_local_datetime(&local).earliest().ok_or_else(refused)
+}

@@ -1,0 +1,69 @@
+//! What goes wrong in a job: where, what, and what to do.
+
+use std::path::PathBuf;
+
+use crate::plan::read::Problems;
+use crate::rating::SchemeError;
+use crate::render::pdf::PdfError;
+use crate::render::xlsx::XlsxError;
+use crate::report::FormError;
+use crate::typeset::FontError;
+
+/// An error of a job. Its message says where and what; [`JobError::remedy`] says what to do, where the message
+/// does not already.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    #[error(transparent)]
+    Scheme(#[from] SchemeError),
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error(transparent)]
+    Fonts(#[from] FontError),
+    #[error("{path}: {what}: {source}")]
+    Read { path: PathBuf, what: &'static str, source: std::io::Error },
+    #[error("{path}: 書き込めません: {source}")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("{what}")]
+    Refused { what: String, remedy: String },
+    #[error("{report}: PDFを作れません: {source}")]
+    Pdf { report: String, source: PdfError },
+    #[error("{report}: Excelを作れません: {source}")]
+    Xlsx { report: String, source: XlsxError },
+}
+
+impl JobError {
+    /// What to do about it.
+    pub fn remedy(&self) -> Option<String> {
+        match self {
+            JobError::Refused { remedy, .. } => Some(remedy.clone()),
+            JobError::Write { source, .. } => Some(write_remedy(source)),
+            JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("場所の名前を確かめてください".to_owned())
+            }
+            JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::InvalidData => {
+                Some("UTF-8 で保存し直してください".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// A refusal with its remedy.
+    pub fn refused(what: impl Into<String>, remedy: impl Into<String>) -> JobError {
+        JobError::Refused { what: what.into(), remedy: remedy.into() }
+    }
+}
+
+fn write_remedy(source: &std::io::Error) -> String {
+    match source.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            "このフォルダに書き込む権限があるか確かめるか、別のフォルダを指定してください。何も書き残していません"
+        }
+        std::io::ErrorKind::StorageFull => {
+            "ディスクがいっぱいです。空きを作ってから、もう一度実行してください。書きかけのファイルは残していません"
+        }
+        _ => "フォルダと空き容量を確かめて、もう一度実行してください。書きかけのファイルは残していません",
+    }
+    .to_owned()
+}

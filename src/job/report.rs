@@ -1,0 +1,176 @@
+//! Makes reports: each piece (an edition or a department's extract) built and rendered on its own, in parallel,
+//! and handed on as soon as it is done, so that memory holds only the pieces in hand.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use super::JobError;
+use super::library::Library;
+use super::output::write_whole;
+use super::plan_folder::CityPlan;
+use crate::fiscal_year::FiscalYear;
+use crate::plan::{Code, Department};
+use crate::rating::{OwnMarks, Rating, Scheme};
+use crate::render::{Format, pdf, xlsx};
+use crate::report::document::{Document, Edition};
+use crate::report::{Form, ReportRequest, Scope, build, departments_concerned};
+use crate::typeset::Fonts;
+
+/// One report of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    Edition(Edition),
+    /// A department's extract, by its code.
+    Department(Code),
+}
+
+/// A rendered report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub piece: Piece,
+    pub format: Format,
+    pub bytes: Vec<u8>,
+}
+
+/// Everything the reports of one run are made from.
+pub struct Press {
+    pub subject: CityPlan,
+    pub scheme: Scheme,
+    pub form: Form,
+    pub rating: Rating,
+    pub year: FiscalYear,
+    /// The date on the covers.
+    pub made_on: NaiveDate,
+    pub fonts: Arc<Fonts>,
+}
+
+impl Press {
+    /// Sets up a run: finds scheme and form and rates the plan.
+    ///
+    /// # Errors
+    /// When the year lies outside the plan, or scheme or form are missing or refused.
+    pub fn set_up(
+        subject: CityPlan,
+        library: &Library,
+        fonts: Arc<Fonts>,
+        year: FiscalYear,
+        made_on: NaiveDate,
+    ) -> Result<Press, JobError> {
+        year_of_plan(&subject, year)?;
+        let scheme = library.required_scheme(&subject.plan.head.scheme)?;
+        let form = library.required_form(&subject.plan.head.form)?;
+        let rating = Rating::of(&subject.plan, &scheme, year, OwnMarks::Respect);
+        Ok(Press { subject, scheme, form, rating, year, made_on, fonts })
+    }
+
+    /// The departments that get an extract.
+    pub fn departments(&self) -> Vec<&Department> {
+        departments_concerned(&self.subject.plan, &self.subject.city, self.year)
+    }
+
+    /// The document of a piece.
+    ///
+    /// # Errors
+    /// [`FormError`](crate::report::FormError) when the form cannot be used.
+    pub fn document(&self, piece: &Piece) -> Result<Document, JobError> {
+        let (edition, scope) = match piece {
+            Piece::Edition(edition) => (*edition, Scope::City),
+            Piece::Department(code) => (Edition::Committee, Scope::Department(code)),
+        };
+        Ok(build(&ReportRequest {
+            plan: &self.subject.plan,
+            city: &self.subject.city,
+            scheme: &self.scheme,
+            rating: &self.rating,
+            form: &self.form,
+            year: self.year,
+            edition,
+            scope,
+            made_on: self.made_on,
+        })?)
+    }
+
+    /// Builds and renders one piece in some formats.
+    ///
+    /// # Errors
+    /// When the document cannot be built or a renderer refuses it, with the report's name.
+    pub fn render(&self, piece: &Piece, formats: &[Format]) -> Result<Vec<Rendered>, JobError> {
+        let document = self.document(piece)?;
+        formats.iter().map(|format| self.render_document(piece, &document, *format)).collect()
+    }
+
+    fn render_document(&self, piece: &Piece, document: &Document, format: Format) -> Result<Rendered, JobError> {
+        let report = || self.file_name(piece, format);
+        let bytes = match format {
+            Format::Xlsx => {
+                xlsx::render(document, &self.fonts).map_err(|source| JobError::Xlsx { report: report(), source })?
+            }
+            Format::Pdf => {
+                pdf::render(document, &self.fonts).map_err(|source| JobError::Pdf { report: report(), source })?
+            }
+        };
+        Ok(Rendered { piece: piece.clone(), format, bytes })
+    }
+
+    /// Makes pieces in parallel over the cores and hands each to `take` as soon as it is done. A piece that fails
+    /// stops no other; the outcomes come back in the order of the pieces.
+    pub fn make<T, F>(&self, pieces: &[Piece], formats: &[Format], take: F) -> Vec<Result<T, JobError>>
+    where
+        T: Send,
+        F: Fn(&Piece, Vec<Rendered>) -> Result<T, JobError> + Sync,
+    {
+        let make_one = |piece: &Piece| self.render(piece, formats).and_then(|rendered| take(piece, rendered));
+        pieces.par_iter().map(make_one).collect()
+    }
+
+    /// `report.pdf`, `report-public.xlsx`, `departments/産業振興課.pdf`.
+    pub fn file_name(&self, piece: &Piece, format: Format) -> String {
+        match piece {
+            Piece::Edition(edition) => format!("{}.{}", edition.file_stem(), format.ending()),
+            Piece::Department(code) => {
+                let name = self.subject.city.department(code).map_or(code.as_str(), |department| &department.name);
+                format!("departments/{name}.{}", format.ending())
+            }
+        }
+    }
+
+    /// `<plan>/<year>`, the folder of the run's files below the output folder.
+    pub fn folder(&self) -> PathBuf {
+        Path::new(self.subject.plan.head.code.as_str()).join(self.year.short())
+    }
+
+    /// Makes pieces and writes them below `out`, each file whole or not at all. Returns the paths of each piece.
+    pub fn write(&self, pieces: &[Piece], formats: &[Format], out: &Path) -> Vec<Result<Vec<PathBuf>, JobError>> {
+        let folder = out.join(self.folder());
+        self.make(pieces, formats, |piece, rendered| {
+            let mut paths = Vec::new();
+            for file in rendered {
+                let path = folder.join(self.file_name(piece, file.format));
+                write_whole(&path, &file.bytes)?;
+                paths.push(path);
+            }
+            Ok(paths)
+        })
+    }
+}
+
+/// The year under evaluation has to lie in the plan.
+pub fn year_of_plan(subject: &CityPlan, year: FiscalYear) -> Result<(), JobError> {
+    let head = &subject.plan.head;
+    if (head.first_year..=head.last_year).contains(&year) {
+        return Ok(());
+    }
+    Err(JobError::refused(
+        format!(
+            "{}（{year}）は「{}」の期間（{}～{}）の外です",
+            year.long(),
+            head.name,
+            head.first_year,
+            head.last_year
+        ),
+        "--year に計画の期間の中の年度を指定してください",
+    ))
+}

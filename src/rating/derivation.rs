@@ -1,0 +1,121 @@
+//! Why a mark is what it is: the figures used, the formula, the band; as data and as one Japanese sentence.
+
+use rust_decimal::Decimal;
+
+use super::rate::{Change, Figures, Rates, printed};
+use super::scheme::{Band, Condition, Projection, Scale};
+use crate::plan::{Better, Comparator};
+
+/// How the rule came to a mark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derivation {
+    pub mark: String,
+    pub rates: Rates,
+    /// The alternative of the band that held, from 0; `None` for the band of the rest.
+    pub condition: Option<usize>,
+    /// The band's cut-off is our reading, not the source's.
+    pub assumed: bool,
+    /// The same, as one sentence for staff.
+    pub sentence: String,
+}
+
+/// Derives the mark: the first band of which an alternative holds.
+pub fn derive(figures: &Figures, rates: Rates, scale: &Scale, target_year_reached: bool) -> Option<Derivation> {
+    for band in &scale.bands {
+        let held = band.when.iter().position(|condition| holds(condition, &rates, target_year_reached));
+        if held.is_some() || band.when.is_empty() {
+            let condition = held.and_then(|index| band.when.get(index));
+            let sentence = sentence(figures, &rates, scale, band, condition);
+            return Some(Derivation {
+                mark: band.mark.clone(),
+                rates,
+                condition: held,
+                assumed: condition.is_some_and(|condition| condition.assumed),
+                sentence,
+            });
+        }
+    }
+    None
+}
+
+fn holds(condition: &Condition, rates: &Rates, target_year_reached: bool) -> bool {
+    let within = |bounds: Option<super::scheme::Bounds>, rate: Option<Decimal>| {
+        bounds.is_none_or(|bounds| rate.is_some_and(|rate| bounds.hold(rate)))
+    };
+    condition.achieved.is_none_or(|wanted| rates.achieved == Some(wanted))
+        && condition.projected.is_none_or(|wanted| rates.projected == Some(wanted))
+        && condition.target_year_reached.is_none_or(|wanted| target_year_reached == wanted)
+        && condition.change.as_ref().is_none_or(|wanted| rates.change.is_some_and(|change| wanted.contains(&change)))
+        && within(condition.achievement, rates.achievement)
+        && within(condition.progress, rates.progress)
+        && within(condition.pace, rates.pace)
+}
+
+/// 「R6の実績9件は目標3件（R7）に達している（9 ≧ 3）ため、A 目標達成（見込み）。」
+fn sentence(figures: &Figures, rates: &Rates, scale: &Scale, band: &Band, condition: Option<&Condition>) -> String {
+    let mut reasons = vec![against_target(figures, rates)];
+    let by_projection = condition.is_some_and(|condition| condition.projected.is_some());
+    if rates.achieved == Some(false) || by_projection {
+        reasons.extend(carried_on(figures, rates, scale));
+    }
+    if rates.achieved != Some(true) {
+        reasons.extend(against_baseline(figures, rates));
+    }
+    let assumed = if condition.is_some_and(|condition| condition.assumed) {
+        "（区分の境は資料になく、想定による）"
+    } else {
+        ""
+    };
+    format!("{}ため、{} {}{assumed}。", reasons.join("、"), band.mark, band.label)
+}
+
+fn against_target(figures: &Figures, rates: &Rates) -> String {
+    let target = &figures.target;
+    let year = figures.latest.map_or_else(String::new, |latest| format!("{}の", latest.year));
+    let (value, goal) = (&figures.latest_value.printed, &target.value.printed);
+    let sign = match (figures.indicator.comparator, rates.achieved == Some(true)) {
+        (Comparator::AtMost, true) => "≦",
+        (Comparator::AtMost, false) => "＞",
+        (Comparator::Equal | Comparator::AnyOf, true) => "＝",
+        (Comparator::Equal | Comparator::AnyOf, false) => "≠",
+        (_, true) => "≧",
+        (_, false) => "＜",
+    };
+    let outcome = if rates.achieved == Some(true) { "達している" } else { "達していない" };
+    format!("{year}実績{value}は{}の目標{goal}に{outcome}（{value} {sign} {goal}）", target.year)
+}
+
+fn carried_on(figures: &Figures, rates: &Rates, scale: &Scale) -> Option<String> {
+    let projection = rates.projection?;
+    let from = match scale.projection {
+        Projection::FromBaseline => figures.baseline?,
+        Projection::LastTwo => figures.before?,
+    };
+    let latest = figures.latest?;
+    let decimals = latest.number.scale().max(from.number.scale()) + 1;
+    let outcome = if rates.projected == Some(true) { "目標に届く" } else { "目標に届かない" };
+    Some(format!(
+        "{}の{}から直線で延ばした{}の見込みは{}で{outcome}",
+        from.year,
+        from.number,
+        figures.target.year,
+        printed(projection, decimals)
+    ))
+}
+
+fn against_baseline(figures: &Figures, rates: &Rates) -> Option<String> {
+    let baseline = figures.indicator.baseline.as_ref()?;
+    let direction = match figures.indicator.better? {
+        Better::Higher => "増えるとよい指標で",
+        Better::Lower => "減るとよい指標で",
+    };
+    let outcome = match rates.change? {
+        Change::Better => "よくなっている",
+        Change::Same => "変わらない",
+        Change::Worse => "悪くなっている",
+    };
+    Some(
+        format!("{direction}策定当初の{}より{outcome}", baseline.value.printed)
+            .replace("より変わらない", "と変わらない"),
+    )
+}

@@ -1,0 +1,69 @@
+//! The table of contents: parts, their sections, page numbers; each line leads to its page.
+
+use crate::report::document::Document;
+
+use super::flow::{Block, Flow, Page, Piece};
+use super::item::{Area, Dash, Item, Stroke};
+use super::style::{Layout, Type};
+use super::text::{Measure, Set, baseline, height, stacked};
+
+const INDENT: f32 = 14.0;
+/// Room for the page number.
+const NUMBER_WIDTH: f32 = 34.0;
+
+impl Layout<'_> {
+    /// The pages of the contents. `number` gives the printed page number of a section.
+    pub fn contents(&self, document: &Document, number: impl Fn(&str) -> usize) -> Vec<Page> {
+        let mut pieces = vec![self.contents_head(document)];
+        let mut part: Option<&str> = None;
+        for section in &document.sections {
+            if section.part.as_deref() != part {
+                part = section.part.as_deref();
+                if let Some(title) = part {
+                    let bold = Type { size: 10.0, leading: 16.0, ..self.body() }.bold();
+                    let block = self.entry(title, &section.anchor, None, 0.0, bold);
+                    pieces.push(Piece::Block(block.gap(8.0).keep()));
+                }
+            }
+            let indent = if part.is_some() { INDENT } else { 0.0 };
+            let page = Some(number(&section.anchor));
+            let style = Type { size: 9.5, leading: 16.5, ..self.body() };
+            let gap = if part.is_some() { 0.0 } else { 4.0 };
+            pieces.push(Piece::Block(self.entry(&section.title, &section.anchor, page, indent, style).gap(gap)));
+        }
+        Flow::new(self.frame).place(pieces).pages
+    }
+
+    fn contents_head(&self, document: &Document) -> Piece {
+        let strips = self.strips(&document.look.contents_title, self.full_measure(), self.heading1(), Set::Left);
+        let bottom = height(&strips) + 5.0;
+        let mut items = stacked(strips, 0.0);
+        items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));
+        Piece::Block(Block::new(bottom + 8.0, items).keep())
+    }
+
+    fn entry(&self, title: &str, anchor: &str, page: Option<usize>, indent: f32, style: Type) -> Block {
+        let (left, right) = (self.frame.left + indent, self.frame.right);
+        let measure = Measure { x: left, width: right - left - NUMBER_WIDTH };
+        let lines = self.fonts.lines(title, measure.width, style.size, style.weight);
+        let last_width = lines.last().map_or(0.0, |line| self.width(line, style));
+        let strips = self.strips(title, measure, style, Set::Left);
+        let full = height(&strips);
+        let mut items = stacked(strips, 0.0);
+        if let Some(page) = page {
+            let number = page.to_string();
+            let top = full - style.leading;
+            let y = top + baseline(style) - 1.0;
+            let (from, to) = (left + last_width + 6.0, right - self.width(&number, style) - 6.0);
+            if to > from {
+                let stroke =
+                    Stroke { from: (from, y), to: (to, y), width: 0.7, color: self.colors.grey, dash: Dash::Dotted };
+                items.push(Item::Stroke(stroke));
+            }
+            items.push(self.run_to(&number, right, top, style));
+        }
+        let area = Area::new(left, 0.0, right - left, full);
+        items.push(Item::Link { area, anchor: anchor.to_string() });
+        Block::new(full, items)
+    }
+}

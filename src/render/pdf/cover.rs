@@ -1,0 +1,99 @@
+//! The cover, and the head and foot of the other pages.
+
+use crate::report::document::Document;
+
+use super::era::japanese_date;
+use super::item::{Area, Item};
+use super::style::{Layout, Type};
+use super::text::{Measure, Set, height, stacked};
+
+/// Distances of the running head and foot from the frame.
+const HEAD_ABOVE: f32 = 26.0;
+const FOOT_BELOW: f32 = 14.0;
+
+impl Layout<'_> {
+    /// City, title and year in the upper half; who and when in the lower; the notice at the foot.
+    pub fn cover(&self, document: &Document) -> Vec<Item> {
+        let frame = self.frame;
+        let measure = Measure { x: frame.left + 14.0, width: frame.width() - 28.0 };
+        let mut items = Vec::new();
+        let mut y = frame.top + frame.height() * 0.2;
+        let city = Type { size: 14.0, leading: 22.0, ..self.body() };
+        y = self.cover_text(&document.city_name, measure, city, y, &mut items) + 14.0;
+        let rule_top = y;
+        let title = Type { size: 25.0, leading: 38.0, ..self.heading1() };
+        y = self.cover_text(&document.title, measure, title, y + 4.0, &mut items) + 10.0;
+        let subtitle = Type { size: 14.0, leading: 22.0, ..self.body() };
+        y = self.cover_text(&document.subtitle, measure, subtitle, y, &mut items) + 4.0;
+        items.push(Item::fill(Area::new(frame.left, rule_top, 4.0, y - rule_top), self.colors.accent));
+        y += 24.0;
+        let label = Type { size: 11.0, leading: 18.0, ..self.body() }.bold();
+        for text in [&document.edition_label, &document.department].into_iter().flatten() {
+            y = self.boxed(text, measure.x, y, label, &mut items) + 8.0;
+        }
+        self.cover_foot(document, &mut items);
+        items
+    }
+
+    fn cover_text(&self, text: &str, measure: Measure, style: Type, top: f32, items: &mut Vec<Item>) -> f32 {
+        let strips = self.strips(text, measure, style, Set::Left);
+        let bottom = top + height(&strips);
+        items.extend(stacked(strips, top));
+        bottom
+    }
+
+    /// A label with a line around it.
+    fn boxed(&self, text: &str, x: f32, top: f32, style: Type, items: &mut Vec<Item>) -> f32 {
+        let width = self.width(text, style) + 20.0;
+        let bottom = top + style.leading + 6.0;
+        let corners = [(x, top), (x + width, top), (x + width, bottom), (x, bottom), (x, top)];
+        items.extend(corners.windows(2).map(|pair| Item::line(pair[0], pair[1], 0.8, self.colors.ink)));
+        items.push(self.run(text, x + 10.0, top + 3.0, style));
+        bottom
+    }
+
+    fn cover_foot(&self, document: &Document, items: &mut Vec<Item>) {
+        let frame = self.frame;
+        let measure = Measure { x: frame.left + 14.0, width: frame.width() - 28.0 };
+        let style = Type { size: 11.5, leading: 20.0, ..self.body() };
+        let top = frame.top + frame.height() * 0.78;
+        let after = self.cover_text(&japanese_date(document.made_on), measure, style, top, items);
+        self.cover_text(&document.author, measure, style, after, items);
+        if let Some(notice) = &document.notice {
+            let strips = self.strips(notice, measure, self.note(), Set::Left);
+            let top = frame.bottom - height(&strips);
+            items.push(Item::line((frame.left, top - 7.0), (frame.right, top - 7.0), 0.5, self.colors.line));
+            items.extend(stacked(strips, top));
+        }
+    }
+
+    /// Head and foot of the page `number` of `total`.
+    pub fn furniture(&self, document: &Document, number: usize, total: usize) -> Vec<Item> {
+        let frame = self.frame;
+        let style = self.note();
+        let top = (frame.top - HEAD_ABOVE).max(4.0);
+        let year = &document.year_label;
+        let title_room = frame.width() - self.width(year, style) - 12.0;
+        let title_style = self.shrunk(&document.title, title_room, style, 4.0);
+        let foot = (frame.bottom + FOOT_BELOW).min(frame.paper_height - 14.0);
+        let pages = format!("{number} / {total}");
+        let pages_style = Type { size: 8.5, ..style };
+        let middle = (frame.left + frame.right) / 2.0;
+        let side_room = frame.width() / 2.0 - self.width(&pages, pages_style) / 2.0 - 8.0;
+        let mut items =
+            vec![self.run(&document.title, frame.left, top, title_style), self.run_to(year, frame.right, top, style)];
+        if let Some(notice) = &document.notice {
+            let style = self.shrunk(notice, side_room, Type { size: 6.5, ..style }, 4.0);
+            items.push(self.run(notice, frame.left, foot, style));
+        }
+        items.push(self.run_around(&pages, middle, foot, pages_style));
+        let labels: Vec<&str> =
+            [&document.department, &document.edition_label].into_iter().flatten().map(String::as_str).collect();
+        if !labels.is_empty() {
+            let label = labels.join("　");
+            let style = self.shrunk(&label, side_room, style, 4.0);
+            items.push(self.run_to(&label, frame.right, foot, style));
+        }
+        items
+    }
+}

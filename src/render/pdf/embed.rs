@@ -1,0 +1,126 @@
+//! The fonts as the PDF carries them: only the glyphs that are drawn, numbered anew.
+//!
+//! A PDF font says for each glyph which text it stands for. Where two texts share a glyph of the file (〜 and ～), the
+//! second goes to a further layer: another cut of the same face, so that each text is read out as it was written.
+
+use std::collections::BTreeMap;
+
+use printpdf::{Codepoint, FontId, FontMetrics, FontType, ParsedFont, PdfFontMetricsStub};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use crate::typeset::{Face, FaceKey, Fonts, Glyph, Weight};
+
+use super::error::PdfError;
+
+/// A face and the layer of its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FontKey {
+    face: FaceKey,
+    layer: u16,
+}
+
+impl FontKey {
+    /// The name under which pages refer to the font.
+    pub fn id(self) -> FontId {
+        let name = match self.face {
+            FaceKey::Regular => "R",
+            FaceKey::Bold => "B",
+            FaceKey::FallbackRegular => "FR",
+            FaceKey::FallbackBold => "FB",
+        };
+        FontId(format!("{name}{}", self.layer))
+    }
+}
+
+/// A font under way: the glyphs drawn so far.
+#[derive(Default)]
+struct Cut {
+    remapper: GlyphRemapper,
+    /// New number and advance of each glyph.
+    widths: BTreeMap<u16, u16>,
+    /// Text of each new number.
+    texts: BTreeMap<u16, String>,
+}
+
+/// Collects the glyphs of all texts.
+pub(super) struct Embedder<'a> {
+    fonts: &'a Fonts,
+    cuts: BTreeMap<FontKey, Cut>,
+    /// Layer of each glyph and text met before.
+    layers: BTreeMap<(FaceKey, u16), Vec<String>>,
+}
+
+impl<'a> Embedder<'a> {
+    pub fn new(fonts: &'a Fonts) -> Self {
+        Embedder { fonts, cuts: BTreeMap::new(), layers: BTreeMap::new() }
+    }
+
+    /// The glyphs of a text in runs of one font each.
+    pub fn runs(&mut self, text: &str, weight: Weight) -> Vec<(FontKey, Vec<Codepoint>)> {
+        let fonts = self.fonts;
+        let mut runs: Vec<(FontKey, Vec<Codepoint>)> = Vec::new();
+        fonts.glyphs(text, weight, |glyph| {
+            let (key, codepoint) = self.add(glyph, &text[glyph.start..glyph.end]);
+            match runs.last_mut() {
+                Some((last, glyphs)) if *last == key => glyphs.push(codepoint),
+                _ => runs.push((key, vec![codepoint])),
+            }
+        });
+        runs
+    }
+
+    fn add(&mut self, glyph: Glyph, text: &str) -> (FontKey, Codepoint) {
+        let known = self.layers.entry((glyph.face, glyph.id)).or_default();
+        let layer = known.iter().position(|other| other == text).unwrap_or_else(|| {
+            known.push(text.to_string());
+            known.len() - 1
+        });
+        let key = FontKey { face: glyph.face, layer: u16::try_from(layer).unwrap_or(u16::MAX) };
+        let cut = self.cuts.entry(key).or_default();
+        let id = cut.remapper.remap(glyph.id);
+        cut.widths.entry(id).or_insert(glyph.advance);
+        cut.texts.entry(id).or_insert_with(|| text.to_string());
+        (key, Codepoint::with_cid(id, 0.0, text.to_string()))
+    }
+
+    /// The fonts, cut down to what was drawn.
+    pub fn finish(self) -> Result<Vec<(FontId, ParsedFont)>, PdfError> {
+        let fonts = self.fonts;
+        let faces = self.cuts.iter().filter_map(|(key, cut)| Some((key, cut, fonts.face(key.face)?)));
+        faces.map(|(key, cut, face)| Ok((key.id(), parsed_font(face, cut)?))).collect()
+    }
+}
+
+fn parsed_font(face: &Face, cut: &Cut) -> Result<ParsedFont, PdfError> {
+    let name = face.post_script_name();
+    let bytes = subsetter::subset(&face.bytes, face.index, &cut.remapper)
+        .map_err(|error| PdfError::Subset { name: name.clone(), reason: error.to_string() })?;
+    let metrics = face.line_metrics();
+    Ok(ParsedFont {
+        font_name: Some(format!("{}+{name}", tag(&bytes))),
+        original_bytes: bytes,
+        font_index: 0,
+        codepoint_to_glyph: BTreeMap::new(),
+        glyph_widths: cut.widths.clone(),
+        units_per_em: 1000,
+        font_metrics: FontMetrics { ascent: metrics.ascent, descent: metrics.descent },
+        // Only a hint: printpdf looks at the bytes themselves.
+        font_type: FontType::TrueType,
+        pdf_font_metrics: PdfFontMetricsStub {
+            units_per_em: 1000,
+            x_min: metrics.x_min,
+            y_min: metrics.y_min,
+            x_max: metrics.x_max,
+            y_max: metrics.y_max,
+            caret_slope_rise: 1,
+            caret_slope_run: 0,
+            us_weight_class: 0,
+        },
+    })
+}
+
+/// Six letters that mark a cut font (ISO 32000-1, 9.6.4), the same for the same cut.
+fn tag(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}

@@ -1,0 +1,161 @@
+//! What `printpdf` leaves to do: the outline as a tree, version, language, properties, the file's identity.
+
+use chrono::{Datelike, NaiveDate};
+use lopdf::{Dictionary, Object, ObjectId, SaveOptions, StringFormat, dictionary, text_string};
+use sha2::{Digest, Sha256};
+
+use crate::report::document::Document;
+
+use super::error::PdfError;
+use super::flow::Placed;
+
+/// Completes the file and gives its bytes.
+pub(super) fn finish(
+    mut pdf: lopdf::Document,
+    document: &Document,
+    outline: &[Placed],
+    paper_height: f32,
+) -> Result<Vec<u8>, PdfError> {
+    let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
+    let outlines = add_outline(&mut pdf, outline, &pages, paper_height);
+    set_catalog(&mut pdf, outlines)?;
+    set_properties(&mut pdf, document)?;
+    pdf.version = "1.7".to_string();
+    set_identity(&mut pdf);
+    pdf.compress();
+    let mut bytes = Vec::new();
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
+    pdf.save_with_options(&mut bytes, options)?;
+    Ok(bytes)
+}
+
+fn set_catalog(pdf: &mut lopdf::Document, outlines: ObjectId) -> Result<(), PdfError> {
+    let catalog = pdf.catalog_mut()?;
+    catalog.set("Lang", Object::string_literal("ja-JP"));
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set("PageLayout", "OneColumn");
+    catalog.set("PageMode", "UseOutlines");
+    catalog.set("Outlines", outlines);
+    Ok(())
+}
+
+fn set_properties(pdf: &mut lopdf::Document, document: &Document) -> Result<(), PdfError> {
+    let date = Object::string_literal(pdf_date(document.made_on));
+    let properties = dictionary! {
+        "Title" => text_string(&document.title),
+        "Author" => text_string(&document.author),
+        "Subject" => text_string(&format!("{} {}", document.plan_name, document.subtitle)),
+        "Creator" => text_string("sokatsu"),
+        "Producer" => text_string("sokatsu (printpdf)"),
+        "CreationDate" => date.clone(),
+        "ModDate" => date,
+    };
+    let id = pdf.trailer.get(b"Info")?.as_reference()?;
+    pdf.set_object(id, properties);
+    Ok(())
+}
+
+/// Midnight in Japan.
+fn pdf_date(date: NaiveDate) -> String {
+    format!("D:{:04}{:02}{:02}000000+09'00'", date.year(), date.month(), date.day())
+}
+
+/// The same content gives the same identity, in every process; printpdf's own is random.
+fn set_identity(pdf: &mut lopdf::Document) {
+    let mut hash = Sha256::new();
+    for ((number, _), object) in &pdf.objects {
+        hash.update(number.to_be_bytes());
+        match object {
+            Object::Stream(stream) => hash.update(&stream.content),
+            other => hash.update(format!("{other:?}")),
+        }
+    }
+    let digest: Vec<u8> = hash.finalize().iter().copied().take(16).collect();
+    let identity = Object::String(digest, StringFormat::Hexadecimal);
+    pdf.trailer.set("ID", vec![identity.clone(), identity]);
+}
+
+/// A line of the outline with its place in the tree.
+struct Node {
+    id: ObjectId,
+    children: Vec<Node>,
+    index: usize,
+}
+
+fn add_outline(pdf: &mut lopdf::Document, lines: &[Placed], pages: &[ObjectId], paper_height: f32) -> ObjectId {
+    let root = pdf.new_object_id();
+    let (nodes, _) = grow(pdf, lines, 0);
+    let mut entries = dictionary! { "Type" => "Outlines" };
+    link_children(&mut entries, &nodes);
+    // Parts and sections stand open, the headings below them are folded.
+    entries.set("Count", shown(&nodes, lines));
+    pdf.set_object(root, entries);
+    write_nodes(pdf, root, &nodes, lines, pages, paper_height);
+    root
+}
+
+/// Makes a tree of the lines from `start` on that lie deeper than the line before them; gives the first line left.
+fn grow(pdf: &mut lopdf::Document, lines: &[Placed], start: usize) -> (Vec<Node>, usize) {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut index = start;
+    let least = lines.get(start).map(|line| line.bookmark.level);
+    while let Some(line) = lines.get(index) {
+        if start > 0 && Some(line.bookmark.level) < least {
+            break;
+        }
+        let id = pdf.new_object_id();
+        let deeper = lines.get(index + 1).is_some_and(|next| next.bookmark.level > line.bookmark.level);
+        let (children, next) = if deeper { grow(pdf, lines, index + 1) } else { (Vec::new(), index + 1) };
+        nodes.push(Node { id, children, index });
+        index = next;
+    }
+    (nodes, index)
+}
+
+fn is_open(node: &Node, lines: &[Placed]) -> bool {
+    lines[node.index].bookmark.level == super::flow::Level::Part
+}
+
+/// How many lines are seen when the tree is opened as written.
+fn shown(nodes: &[Node], lines: &[Placed]) -> i64 {
+    nodes.iter().map(|node| 1 + if is_open(node, lines) { shown(&node.children, lines) } else { 0 }).sum()
+}
+
+fn link_children(parent: &mut Dictionary, nodes: &[Node]) {
+    if let (Some(first), Some(last)) = (nodes.first(), nodes.last()) {
+        parent.set("First", first.id);
+        parent.set("Last", last.id);
+    }
+}
+
+fn write_nodes(
+    pdf: &mut lopdf::Document,
+    parent: ObjectId,
+    nodes: &[Node],
+    lines: &[Placed],
+    pages: &[ObjectId],
+    paper_height: f32,
+) {
+    for (position, node) in nodes.iter().enumerate() {
+        let line = &lines[node.index];
+        let mut entry = dictionary! { "Title" => text_string(&line.bookmark.title), "Parent" => parent };
+        if let Some(page) = pages.get(line.page) {
+            let top = Object::Real(paper_height - (line.y - 8.0).max(0.0));
+            let destination = vec![Object::from(*page), "XYZ".into(), Object::Null, top, Object::Null];
+            entry.set("Dest", destination);
+        }
+        if let Some(previous) = position.checked_sub(1).and_then(|before| nodes.get(before)) {
+            entry.set("Prev", previous.id);
+        }
+        if let Some(next) = nodes.get(position + 1) {
+            entry.set("Next", next.id);
+        }
+        link_children(&mut entry, &node.children);
+        if !node.children.is_empty() {
+            let seen = shown(&node.children, lines);
+            entry.set("Count", if is_open(node, lines) { seen } else { -seen });
+        }
+        pdf.set_object(node.id, entry);
+        write_nodes(pdf, node.id, &node.children, lines, pages, paper_height);
+    }
+}

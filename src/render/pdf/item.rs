@@ -1,0 +1,109 @@
+//! What stands on a page: texts, filled boxes, lines and links, in points from the page's upper left corner.
+//!
+//! The order of items is the order of the content stream and so the order in which the text is read out again.
+
+use crate::typeset::Weight;
+
+/// One thing drawn on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Item {
+    Text(Text),
+    /// A filled box, with round corners when `radius` is above zero.
+    Fill {
+        area: Area,
+        radius: f32,
+        color: u32,
+    },
+    Stroke(Stroke),
+    /// The area leads to the section of that anchor.
+    Link {
+        area: Area,
+        anchor: String,
+    },
+}
+
+/// A run of text on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Text {
+    pub x: f32,
+    /// The baseline.
+    pub y: f32,
+    pub text: String,
+    pub size: f32,
+    pub weight: Weight,
+    pub color: u32,
+    /// Added after each glyph, in points, to justify the line.
+    pub spacing: f32,
+}
+
+/// A straight line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stroke {
+    pub from: (f32, f32),
+    pub to: (f32, f32),
+    pub width: f32,
+    pub color: u32,
+    pub dash: Dash,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dash {
+    Solid,
+    Dashed,
+    Dotted,
+}
+
+/// A rectangle: upper left corner and size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Area {
+    pub fn new(x: f32, y: f32, width: f32, height: f32) -> Area {
+        Area { x, y, width, height }
+    }
+}
+
+impl Item {
+    /// A box with square corners.
+    pub fn fill(area: Area, color: u32) -> Item {
+        Item::Fill { area, radius: 0.0, color }
+    }
+
+    /// A solid line.
+    pub fn line(from: (f32, f32), to: (f32, f32), width: f32, color: u32) -> Item {
+        Item::Stroke(Stroke { from, to, width, color, dash: Dash::Solid })
+    }
+
+    /// Moves the item.
+    pub fn shift(&mut self, dx: f32, dy: f32) {
+        match self {
+            Item::Text(text) => {
+                text.x += dx;
+                text.y += dy;
+            }
+            Item::Fill { area, .. } | Item::Link { area, .. } => {
+                area.x += dx;
+                area.y += dy;
+            }
+            Item::Stroke(stroke) => {
+                for point in [&mut stroke.from, &mut stroke.to] {
+                    point.0 += dx;
+                    point.1 += dy;
+                }
+            }
+        }
+    }
+}
+
+/// The items, moved.
+pub(super) fn shifted(items: impl IntoIterator<Item = Item>, dx: f32, dy: f32) -> impl Iterator<Item = Item> {
+    items.into_iter().map(move |mut item| {
+        item.shift(dx, dy);
+        item
+    })
+}

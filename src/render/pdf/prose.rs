@@ -1,0 +1,176 @@
+//! Headings, running text, remarks, footnotes and the panel of fields.
+
+use crate::report::document::{Field, Prose, Section};
+
+use super::flow::{Block, Bookmark, Level, Piece, lines};
+use super::item::{Area, Item};
+use super::row::{CellBox, Cut, Place, Row, Ruling};
+use super::style::{CELL_PADDING_X, Layout, Type};
+use super::text::{Measure, Set, Strip, height, stacked};
+
+/// The accent bar left of a heading.
+const BAR_WIDTH: f32 = 3.0;
+const BAR_GAP: f32 = 10.0;
+const LABEL_NOTE_GAP: f32 = 5.0;
+
+impl Layout<'_> {
+    pub fn full_measure(&self) -> Measure {
+        Measure { x: self.frame.left, width: self.frame.width() }
+    }
+
+    /// Begins a page: the part in small type, the title, a rule.
+    pub fn section_head(&self, section: &Section) -> Vec<Piece> {
+        let bookmark = Bookmark { title: section.title.clone(), level: Level::Section };
+        let begin = Piece::Section { anchor: section.anchor.clone(), bookmark };
+        let mut strips = Vec::new();
+        if let Some(part) = section.part.as_ref().filter(|part| **part != section.title) {
+            strips.extend(self.strips(part, self.full_measure(), self.small().colored(self.colors.accent), Set::Left));
+        }
+        strips.extend(self.strips(&section.title, self.full_measure(), self.heading1(), Set::Left));
+        let bottom = height(&strips) + 5.0;
+        let mut items = stacked(strips, 0.0);
+        items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));
+        vec![begin, Piece::Block(Block::new(bottom + 4.0, items).keep())]
+    }
+
+    /// A heading inside a section, with its bar.
+    pub fn heading(&self, text: &str, minor: bool) -> Piece {
+        let style = if minor { self.heading3() } else { self.heading2() };
+        let indent = if minor { 0.0 } else { BAR_GAP };
+        let measure = Measure { x: self.frame.left + indent, width: self.frame.width() - indent };
+        let strips = self.strips(text, measure, style, Set::Left);
+        let total = height(&strips);
+        let mut items = Vec::new();
+        if !minor {
+            let bar = Area::new(self.frame.left, 3.0, BAR_WIDTH, total - 6.0);
+            items.push(Item::fill(bar, self.colors.accent));
+        }
+        items.extend(stacked(strips, 0.0));
+        let level = if minor { Level::Minor } else { Level::Heading };
+        let mut block = Block::new(total + 3.0, items).gap(if minor { 9.0 } else { 15.0 }).keep();
+        block.bookmark = Some(Bookmark { title: text.to_string(), level });
+        Piece::Block(block)
+    }
+
+    /// A text with its label, its paragraphs set straight at both edges.
+    pub fn prose(&self, prose: &Prose) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        if let Some(label) = &prose.label {
+            let strip = self.label(label, prose.label_note.as_deref(), self.full_measure(), self.body());
+            pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
+        }
+        for (position, paragraph) in prose.paragraphs.iter().enumerate() {
+            let strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Justified);
+            let gap = if position == 0 { if prose.label.is_some() { 0.0 } else { 4.0 } } else { 2.0 };
+            pieces.extend(lines(strips, gap));
+        }
+        pieces
+    }
+
+    /// The label in bold and its note in grey behind it, on a further line where it does not fit.
+    fn label(&self, label: &str, note: Option<&str>, measure: Measure, style: Type) -> Strip {
+        let bold = style.bold();
+        let strips = self.strips(label, measure, bold, Set::Left);
+        let mut total = height(&strips);
+        let last_line = self.fonts.lines(label, measure.width, bold.size, bold.weight).pop().unwrap_or_default();
+        let mut items = stacked(strips, 0.0);
+        if let Some(note) = note {
+            let small = Type { leading: style.leading, ..self.note() };
+            let x = measure.x + self.width(last_line, bold) + LABEL_NOTE_GAP;
+            if x + self.width(note, small) <= measure.x + measure.width {
+                items.push(self.run(note, x, total - style.leading, small));
+            } else {
+                let below = self.strips(note, measure, small, Set::Left);
+                let top = total;
+                total += height(&below);
+                items.extend(stacked(below, top));
+            }
+        }
+        Strip::solid(total, items)
+    }
+
+    /// Small print.
+    pub fn footnotes(&self, notes: &[String]) -> Vec<Piece> {
+        let pieces = notes.iter().enumerate().flat_map(|(position, note)| {
+            let strips = self.strips(note, self.full_measure(), self.note(), Set::Left);
+            lines(strips, if position == 0 { 4.0 } else { 0.0 })
+        });
+        pieces.collect()
+    }
+
+    /// A tinted box with a bar in the colour of warnings.
+    pub fn remark(&self, remark: &Prose) -> Vec<Piece> {
+        let inside = Measure { x: self.frame.left + 13.0, width: self.frame.width() - 23.0 };
+        let style = self.cell();
+        let mut strips = vec![Strip::solid(6.0, Vec::new())];
+        if let Some(label) = &remark.label {
+            let label = self.label(label, remark.label_note.as_deref(), inside, style);
+            strips.push(Strip { lines_after: 1, ..label });
+        }
+        for paragraph in &remark.paragraphs {
+            strips.extend(self.paragraph(paragraph, inside, style, Set::Justified));
+        }
+        if let Some(first) = strips.first_mut() {
+            first.lines_after = 1;
+        }
+        let mut end = Strip::solid(6.0, Vec::new());
+        end.starts_text = false;
+        if let Some(last) = strips.last_mut() {
+            last.lines_after = last.lines_after.max(1);
+        }
+        strips.push(end);
+        let tinted = strips.into_iter().map(|strip| self.tinted(strip)).collect();
+        lines(tinted, 9.0)
+    }
+
+    fn tinted(&self, mut strip: Strip) -> Strip {
+        let (left, width) = (self.frame.left, self.frame.width());
+        // A little higher than the strip, so that no seam shows between two.
+        let full = strip.height + 0.3;
+        let back = Item::fill(Area::new(left, 0.0, width, full), tint(self.colors.poor));
+        let bar = Item::fill(Area::new(left, 0.0, BAR_WIDTH, full), self.colors.poor);
+        strip.items.splice(0..0, [back, bar]);
+        strip
+    }
+
+    /// The panel at the head of a sheet.
+    pub fn fields(&self, fields: &[Field]) -> Vec<Piece> {
+        let longest = fields.iter().map(|field| self.width(&field.label, self.cell().bold())).fold(0.0, f32::max);
+        let label_width = (longest + 2.0 * CELL_PADDING_X + 4.0).clamp(64.0, self.frame.width() * 0.3);
+        fields.iter().enumerate().map(|(position, field)| self.field(field, label_width, position == 0)).collect()
+    }
+
+    fn field(&self, field: &Field, label_width: f32, is_first: bool) -> Piece {
+        let left = self.frame.left;
+        let label_measure = Measure { x: left + CELL_PADDING_X, width: label_width - 2.0 * CELL_PADDING_X };
+        let label_strips = self.strips(&field.label, label_measure, self.cell().bold(), Set::Left);
+        let content = Measure {
+            x: left + label_width + CELL_PADDING_X + 2.0,
+            width: self.frame.width() - label_width - 2.0 * CELL_PADDING_X - 2.0,
+        };
+        let style = Type { size: 9.0, leading: 14.0, ..self.cell() };
+        let content_strips =
+            field.paragraphs.iter().flat_map(|p| self.paragraph(p, content, style, Set::Justified)).collect();
+        let mut label = CellBox::new(left, label_width, label_strips, Place::Middle);
+        label.fill = Some(self.colors.header);
+        let text = CellBox::new(left + label_width, self.frame.width() - label_width, content_strips, Place::Middle);
+        let gap = if is_first { 6.0 } else { 0.0 };
+        Piece::Row(Row {
+            cells: vec![label, text],
+            ruling: Ruling::Grid,
+            cut: Cut::OnlyWhenTallerThanPage,
+            line: self.colors.line,
+            gap,
+            head: None,
+        })
+    }
+}
+
+/// A colour mixed with much white.
+fn tint(color: u32) -> u32 {
+    let mixed = |shift: u32| {
+        let channel = (color >> shift) & 0xff;
+        ((channel * 8 + 255 * 92) / 100) << shift
+    };
+    mixed(16) | mixed(8) | mixed(0)
+}

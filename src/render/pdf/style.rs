@@ -1,0 +1,133 @@
+//! Sizes and measures of the printed page, in points, and the page's frame.
+
+use crate::report::document::{Colors, Paper};
+use crate::typeset::{Fonts, Weight};
+
+/// Size, line height, weight and colour of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Type {
+    pub size: f32,
+    pub leading: f32,
+    pub weight: Weight,
+    pub color: u32,
+}
+
+impl Type {
+    pub fn bold(self) -> Type {
+        Type { weight: Weight::Bold, ..self }
+    }
+
+    pub fn colored(self, color: u32) -> Type {
+        Type { color, ..self }
+    }
+}
+
+/// Gap between two things side by side.
+pub(super) const GUTTER: f32 = 24.0;
+/// Thin lines of tables.
+pub(super) const HAIRLINE: f32 = 0.5;
+/// Room between a cell's edge and its text.
+pub(super) const CELL_PADDING_X: f32 = 5.0;
+pub(super) const CELL_PADDING_Y: f32 = 3.5;
+
+/// What every part of the layout needs: the fonts, the colours and the frame.
+pub(super) struct Layout<'a> {
+    pub fonts: &'a Fonts,
+    pub colors: Colors,
+    pub frame: Frame,
+}
+
+impl Layout<'_> {
+    fn regular(&self, size: f32, leading: f32) -> Type {
+        Type { size, leading, weight: Weight::Regular, color: self.colors.ink }
+    }
+
+    /// Running text.
+    pub fn body(&self) -> Type {
+        self.regular(9.5, 16.0)
+    }
+
+    /// Text in tables.
+    pub fn cell(&self) -> Type {
+        self.regular(8.5, 13.0)
+    }
+
+    /// Labels beside marks, notes under heads, years under values.
+    pub fn small(&self) -> Type {
+        self.regular(7.5, 11.0)
+    }
+
+    /// Years under figures.
+    pub fn tiny(&self) -> Type {
+        self.regular(6.5, 9.0).colored(self.colors.grey)
+    }
+
+    /// Footnotes, running head and foot.
+    pub fn note(&self) -> Type {
+        self.regular(7.5, 11.5).colored(self.colors.grey)
+    }
+
+    /// The section's title.
+    pub fn heading1(&self) -> Type {
+        self.regular(17.0, 25.0).bold()
+    }
+
+    pub fn heading2(&self) -> Type {
+        self.regular(12.0, 18.0).bold()
+    }
+
+    pub fn heading3(&self) -> Type {
+        self.regular(10.0, 15.0).bold()
+    }
+
+    pub fn width(&self, text: &str, style: Type) -> f32 {
+        self.fonts.width(text, style.size, style.weight)
+    }
+}
+
+/// The paper and the area within its margins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    pub paper_width: f32,
+    pub paper_height: f32,
+    pub left: f32,
+    pub right: f32,
+    pub top: f32,
+    pub bottom: f32,
+}
+
+/// Smallest frame that text is set in: margins that leave less are cut down.
+const SMALLEST: f32 = 120.0;
+
+impl Frame {
+    pub fn new(paper: &Paper) -> Frame {
+        let (width_mm, height_mm) = match paper.landscape {
+            true => (paper.height_mm, paper.width_mm),
+            false => (paper.width_mm, paper.height_mm),
+        };
+        let (paper_width, paper_height) = (points(width_mm).max(SMALLEST), points(height_mm).max(SMALLEST));
+        let (left, right) = within(points(paper.margin_left_mm), points(paper.margin_right_mm), paper_width);
+        let (top, bottom) = within(points(paper.margin_top_mm), points(paper.margin_bottom_mm), paper_height);
+        Frame { paper_width, paper_height, left, right, top, bottom }
+    }
+
+    pub fn width(&self) -> f32 {
+        self.right - self.left
+    }
+
+    pub fn height(&self) -> f32 {
+        self.bottom - self.top
+    }
+}
+
+/// The two edges within a length, for two margins.
+fn within(before: f32, after: f32, length: f32) -> (f32, f32) {
+    let before = before.clamp(0.0, length);
+    let end = length - after.clamp(0.0, length);
+    if end - before < SMALLEST { (0.0, length) } else { (before, end) }
+}
+
+/// Millimetres to points. What is not a number counts as nothing, so that no coordinate is NaN.
+pub(super) fn points(millimetres: f32) -> f32 {
+    if millimetres.is_finite() { millimetres * 72.0 / 25.4 } else { 0.0 }
+}

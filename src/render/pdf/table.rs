@@ -1,0 +1,172 @@
+//! Tables: one head, repeated on every further page, and rows.
+
+use std::rc::Rc;
+
+use crate::report::document::{Align, Column, Table, TableKind};
+
+use super::flow::{Block, Piece};
+use super::item::{Area, Item};
+use super::row::{Cut, Place, Row, Ruling};
+use super::style::{CELL_PADDING_X, HAIRLINE, Layout};
+use super::text::{Measure, Set, Strip, height, stacked};
+
+/// Printed behind a table's caption, or over its head, where it goes on.
+const CONTINUED: &str = "（続き）";
+const HEAD_PADDING_Y: f32 = 3.0;
+
+impl Layout<'_> {
+    pub fn table(&self, table: &Table) -> Vec<Piece> {
+        let widths = self.column_widths(table, self.frame.width());
+        let edges = edges(self.frame.left, &widths);
+        let head = self.table_head(table, &edges, &widths, false);
+        let again = Rc::new(self.table_head(table, &edges, &widths, true));
+        let figures = self.figure_columns(table, &widths);
+        let mut pieces = vec![Piece::Block(head.gap(6.0).keep())];
+        for cells in &table.rows {
+            let boxes = cells.iter().zip(&table.columns).enumerate().map(|(index, (cell, column))| {
+                let measure = Measure { x: edges[index], width: widths[index] };
+                self.cell_box(cell, column, measure, &figures[index], table.kind)
+            });
+            pieces.push(Piece::Row(Row {
+                cells: boxes.collect(),
+                ruling: Ruling::Grid,
+                cut: cut_of(table.kind),
+                line: self.colors.line,
+                gap: 0.0,
+                head: Some(Rc::clone(&again)),
+            }));
+        }
+        pieces
+    }
+
+    /// The caption and the head's row. A repeated head says that the table goes on.
+    fn table_head(&self, table: &Table, edges: &[f32], widths: &[f32], again: bool) -> Block {
+        let mut items = Vec::new();
+        let mut top = 0.0;
+        let caption = match (&table.caption, again) {
+            (Some(caption), true) => Some(format!("{caption}{CONTINUED}")),
+            (Some(caption), false) => Some(caption.clone()),
+            (None, true) => Some(CONTINUED.to_string()),
+            (None, false) => None,
+        };
+        if let Some(caption) = caption {
+            let style = if again { self.note() } else { self.cell().bold() };
+            let measure = Measure { x: self.frame.left, width: self.frame.width() };
+            let set = if table.caption.is_none() { Set::Right } else { Set::Left };
+            let strips = self.strips(&caption, measure, style, set);
+            top = height(&strips) + 2.0;
+            items.extend(stacked(strips, 0.0));
+        }
+        let bottom = self.head_cells(table, edges, widths, top, &mut items);
+        Block::new(bottom, items)
+    }
+
+    /// Draws the head's cells from `top`; gives their lower edge.
+    fn head_cells(&self, table: &Table, edges: &[f32], widths: &[f32], top: f32, items: &mut Vec<Item>) -> f32 {
+        let titles: Vec<Vec<Strip>> =
+            table.columns.iter().zip(edges).zip(widths).map(|((c, x), w)| self.head_strips(c, *x, *w)).collect();
+        let has_bands = table.columns.iter().any(|column| column.band.is_some());
+        let band_height = if has_bands { self.small().leading + 2.0 * HEAD_PADDING_Y } else { 0.0 };
+        let lower = |column: &Column| if column.band.is_some() { band_height } else { 0.0 };
+        let needed = table.columns.iter().zip(&titles).map(|(c, strips)| lower(c) + height(strips));
+        let full = needed.fold(band_height, f32::max) + 2.0 * HEAD_PADDING_Y;
+        let (left, right) = (self.frame.left, edges.last().copied().unwrap_or(self.frame.right));
+        items.push(Item::fill(Area::new(left, top, right - left, full), self.colors.header));
+        self.head_lines(table, edges, top, full, band_height, items);
+        self.head_bands(table, edges, top, items);
+        for (column, strips) in table.columns.iter().zip(titles) {
+            let offset = lower(column);
+            let y = top + offset + (full - offset - height(&strips)) / 2.0;
+            items.extend(stacked(strips, y));
+        }
+        top + full
+    }
+
+    fn head_strips(&self, column: &Column, x: f32, width: f32) -> Vec<Strip> {
+        let inner = Measure { x: x + 2.0, width: width - 4.0 };
+        let mut strips = self.strips(&column.title, inner, self.small().bold(), Set::Center);
+        if let Some(note) = &column.note {
+            strips.extend(self.strips(note, inner, self.tiny(), Set::Center));
+        }
+        strips
+    }
+
+    fn head_lines(&self, table: &Table, edges: &[f32], top: f32, full: f32, band: f32, items: &mut Vec<Item>) {
+        let (first, last) = (edges[0], edges[edges.len() - 1]);
+        let mut line = |from, to| items.push(Item::line(from, to, HAIRLINE, self.colors.line));
+        line((first, top), (last, top));
+        line((first, top + full), (last, top + full));
+        for (index, x) in edges.iter().enumerate() {
+            let inside_band = index > 0 && index < table.columns.len() && same_band(table, index - 1, index);
+            line((*x, top + if inside_band { band } else { 0.0 }), (*x, top + full));
+        }
+        for (start, end, _) in bands(table) {
+            line((edges[start], top + band), (edges[end], top + band));
+        }
+    }
+
+    fn head_bands(&self, table: &Table, edges: &[f32], top: f32, items: &mut Vec<Item>) {
+        for (start, end, title) in bands(table) {
+            let style = self.small().bold();
+            let style = self.shrunk(title, edges[end] - edges[start] - 4.0, style, 5.0);
+            items.push(self.run_around(title, (edges[start] + edges[end]) / 2.0, top + HEAD_PADDING_Y, style));
+        }
+    }
+}
+
+/// Narrative rows are long: leaving half a page empty before each would look worse than a cut.
+fn cut_of(kind: TableKind) -> Cut {
+    match kind {
+        TableKind::Narrative => Cut::WhenMuchRoomIsLeft,
+        TableKind::Indicators | TableKind::Plain => Cut::OnlyWhenTallerThanPage,
+    }
+}
+
+/// Where a cell's text stands: figures in the middle of their row, long texts at its head.
+pub(super) fn place_of(kind: TableKind) -> Place {
+    match kind {
+        TableKind::Narrative => Place::Top,
+        TableKind::Indicators | TableKind::Plain => Place::Middle,
+    }
+}
+
+pub(super) fn set_of(align: Align) -> Set {
+    match align {
+        Align::Left => Set::Left,
+        Align::Center => Set::Center,
+        Align::Right => Set::Right,
+    }
+}
+
+/// The columns' edges, one more than there are columns.
+pub(super) fn edges(left: f32, widths: &[f32]) -> Vec<f32> {
+    let mut edges = vec![left];
+    let mut x = left;
+    for width in widths {
+        x += width;
+        edges.push(x);
+    }
+    edges
+}
+
+/// The area within a cell's padding.
+pub(super) fn inner(measure: Measure) -> Measure {
+    Measure { x: measure.x + CELL_PADDING_X, width: (measure.width - 2.0 * CELL_PADDING_X).max(1.0) }
+}
+
+fn same_band(table: &Table, one: usize, other: usize) -> bool {
+    table.columns[one].band.is_some() && table.columns[one].band == table.columns[other].band
+}
+
+/// First column, column after the last, and title of each band.
+fn bands(table: &Table) -> Vec<(usize, usize, &str)> {
+    let mut bands: Vec<(usize, usize, &str)> = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let Some(title) = column.band.as_deref() else { continue };
+        match bands.last_mut() {
+            Some((_, end, last)) if *end == index && *last == title => *end = index + 1,
+            _ => bands.push((index, index + 1, title)),
+        }
+    }
+    bands
+}

@@ -1,0 +1,171 @@
+//! Tallies of marks: table, stacked bar, and the share that is on track, two abreast.
+
+use crate::report::document::{OnTrack, Tally, TallyRow};
+
+use super::flow::{Block, Piece};
+use super::item::{Area, Item, shifted};
+use super::style::{GUTTER, HAIRLINE, Layout, Type};
+use super::text::{Measure, Set, height, stacked};
+
+const ROW_HEIGHT: f32 = 18.0;
+const BAR_HEIGHT: f32 = 13.0;
+/// Widths of the columns for count and share.
+const COUNT_WIDTH: f32 = 44.0;
+const SHARE_WIDTH: f32 = 48.0;
+const CHIP_COLUMN: f32 = 30.0;
+
+impl Layout<'_> {
+    pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
+        let width = (self.frame.width() - GUTTER) / 2.0;
+        tallies
+            .chunks(2)
+            .map(|pair| {
+                let mut items = Vec::new();
+                let mut lowest = 0.0_f32;
+                for (position, tally) in pair.iter().enumerate() {
+                    let x = self.frame.left + position as f32 * (width + GUTTER);
+                    let (bottom, drawn) = self.tally(tally, width);
+                    lowest = lowest.max(bottom);
+                    items.extend(shifted(drawn, x, 0.0));
+                }
+                Piece::Block(Block::new(lowest, items).gap(10.0))
+            })
+            .collect()
+    }
+
+    /// One tally from the left edge 0; gives its lower edge.
+    fn tally(&self, tally: &Tally, width: f32) -> (f32, Vec<Item>) {
+        let mut items = Vec::new();
+        let title = Measure { x: BAR_INDENT, width: width - BAR_INDENT };
+        let strips = self.strips(&tally.title, title, Type { size: 11.0, leading: 17.0, ..self.heading2() }, Set::Left);
+        let mut y = height(&strips);
+        items.push(Item::fill(Area::new(0.0, 3.0, 3.0, y - 6.0), self.colors.accent));
+        items.extend(stacked(strips, 0.0));
+        y = self.tally_heads(tally, width, y + 2.0, &mut items);
+        for row in &tally.rows {
+            y = self.tally_row(tally, row, width, y, &mut items);
+        }
+        y = self.tally_total(tally, width, y, &mut items);
+        if tally.total > 0 {
+            y = self.stacked_bar(tally, width, y + 9.0, &mut items);
+        }
+        if let Some(on_track) = &tally.on_track {
+            y = self.on_track(on_track, width, y + 5.0, &mut items);
+        }
+        if let Some(note) = &tally.unrated_note {
+            let strips = self.strips(note, Measure { x: 0.0, width }, self.note(), Set::Left);
+            let top = y + 3.0;
+            y = top + height(&strips);
+            items.extend(stacked(strips, top));
+        }
+        (y, items)
+    }
+
+    fn tally_heads(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        let style = Type { leading: 14.0, ..self.note() };
+        let [mark, count, share] = &tally.heads;
+        items.push(self.run(mark, 4.0, top, style));
+        items.push(self.run_to(count, width - SHARE_WIDTH - 4.0, top, style));
+        items.push(self.run_to(share, width - 4.0, top, style));
+        self.rule(width, top + 15.0, self.colors.grey, items);
+        top + 15.0
+    }
+
+    fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() };
+        items.extend(self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT));
+        let room = width - CHIP_COLUMN - COUNT_WIDTH - SHARE_WIDTH;
+        // A label that does not fit on its line goes on below it, at the table's line height.
+        let wrapped = Type { leading: 13.0, ..style };
+        let strips = self.strips(&row.label, Measure { x: CHIP_COLUMN, width: room }, wrapped, Set::Left);
+        let extra = height(&strips) - wrapped.leading;
+        items.extend(stacked(strips, top + (ROW_HEIGHT - wrapped.leading) / 2.0));
+        self.count_and_share(row.count, row.share.as_ref(), &tally.counter, width, top, style, items);
+        let bottom = top + ROW_HEIGHT + extra;
+        self.rule(width, bottom, self.colors.line, items);
+        bottom
+    }
+
+    fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() }.bold();
+        items.push(self.run(&tally.total_label, CHIP_COLUMN, top, style));
+        self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
+        self.rule(width, top + ROW_HEIGHT, self.colors.grey, items);
+        top + ROW_HEIGHT
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one line of the table: what, where, how")]
+    fn count_and_share(
+        &self,
+        count: u32,
+        share: Option<&rust_decimal::Decimal>,
+        counter: &str,
+        width: f32,
+        top: f32,
+        style: Type,
+        items: &mut Vec<Item>,
+    ) {
+        items.push(self.run_to(&format!("{count}{counter}"), width - SHARE_WIDTH - 4.0, top, style));
+        let share = share.map_or_else(|| "－".to_string(), |share| format!("{share}%"));
+        items.push(self.run_to(&share, width - 4.0, top, style));
+    }
+
+    fn rule(&self, width: f32, y: f32, color: u32, items: &mut Vec<Item>) {
+        items.push(Item::line((0.0, y), (width, y), HAIRLINE, color));
+    }
+
+    /// The shares as one bar. A label that does not fit into its part stands below it.
+    fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        let style = Type { size: 7.0, leading: BAR_HEIGHT, color: 0xffffff, ..self.small().bold() };
+        let mut x = 0.0;
+        let mut outside: Vec<(f32, String, u32)> = Vec::new();
+        for row in tally.rows.iter().filter(|row| row.count > 0) {
+            let part = width * row.count as f32 / tally.total.max(1) as f32;
+            let color = self.colors.tone(row.tone);
+            items.push(Item::fill(Area::new(x, top, part, BAR_HEIGHT), color));
+            if x > 0.0 {
+                items.push(Item::line((x, top), (x, top + BAR_HEIGHT), 0.8, 0xffffff));
+            }
+            let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
+            let label = format!("{}{share}", row.mark);
+            if self.width(&label, style) + 6.0 <= part {
+                items.push(self.run_around(&label, x + part / 2.0, top, style));
+            } else {
+                outside.push((x + part / 2.0, label, color));
+            }
+            x += part;
+        }
+        self.labels_below(outside, width, top + BAR_HEIGHT, items)
+    }
+
+    /// Labels under the bar, moved apart where they would touch.
+    fn labels_below(&self, labels: Vec<(f32, String, u32)>, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        if labels.is_empty() {
+            return top;
+        }
+        let style = Type { size: 7.0, leading: 10.0, ..self.small().bold() };
+        let mut free_from = 0.0_f32;
+        for (center, label, color) in labels {
+            let own = self.width(&label, style);
+            let x = (center - own / 2.0).clamp(free_from, (width - own).max(free_from));
+            items.push(Item::line((center, top), (center, top + 2.5), 0.7, color));
+            items.push(self.run(&label, x, top + 2.0, style.colored(color)));
+            free_from = x + own + 5.0;
+        }
+        top + 12.0
+    }
+
+    fn on_track(&self, on_track: &OnTrack, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        let big = Type { size: 19.0, leading: 26.0, ..self.heading1() };
+        let figure = format!("{}%", on_track.share);
+        let room = width - self.width(&figure, big) - 10.0;
+        let strips = self.strips(&on_track.caption, Measure { x: 0.0, width: room }, self.small(), Set::Left);
+        let full = height(&strips).max(big.leading);
+        let caption_top = top + (full - height(&strips)) / 2.0 + if strips.len() > 1 { 0.0 } else { 3.0 };
+        items.extend(stacked(strips, caption_top));
+        items.push(self.run_to(&figure, width, top + (full - big.leading) / 2.0, big));
+        top + full
+    }
+}
+
+const BAR_INDENT: f32 = 10.0;

@@ -1,0 +1,54 @@
+//! An indicator's years against its target, as a chart and in words.
+
+use super::ReportRequest;
+use crate::plan::{Basis, Indicator, State, Value};
+use crate::report::document::{Point, SeriesChart};
+
+impl ReportRequest<'_> {
+    /// The chart, or `None` where fewer than two numbers could be drawn.
+    pub(super) fn chart(&self, indicator: &Indicator) -> Option<SeriesChart> {
+        let mut points: Vec<Point> = Vec::new();
+        if let Some(baseline) = &indicator.baseline {
+            points.push(point(&baseline.label, &baseline.value, false));
+        }
+        let actuals = indicator.actuals.iter().filter(|actual| actual.moment.fiscal_year() <= self.year);
+        points.extend(
+            actuals.map(|actual| point(&actual.label, &actual.value, actual.moment.fiscal_year() == self.year)),
+        );
+        if points.iter().filter(|point| point.number.is_some()).count() < 2 {
+            return None;
+        }
+        let target = indicator.target(self.year).map(|target| point(&target.label, &target.value, false));
+        Some(SeriesChart {
+            title: format!("{} {}", indicator.number, indicator.name),
+            note: note(indicator),
+            alt: alt(indicator, &points, target.as_ref()),
+            points,
+            target,
+        })
+    }
+}
+
+fn point(label: &str, value: &Value, strong: bool) -> Point {
+    let number = if value.state == State::Value { value.number } else { None };
+    Point { label: label.to_owned(), number, printed: value.printed.clone(), strong }
+}
+
+fn note(indicator: &Indicator) -> String {
+    let basis = match indicator.basis {
+        Basis::Annual => "単年",
+        Basis::Cumulative => "累計",
+        Basis::Stock => "時点",
+    };
+    if indicator.unit.is_empty() || indicator.unit == "―" {
+        basis.to_owned()
+    } else {
+        format!("{basis}、{}", indicator.unit)
+    }
+}
+
+fn alt(indicator: &Indicator, points: &[Point], target: Option<&Point>) -> String {
+    let years: Vec<String> = points.iter().map(|point| format!("{} {}", point.label, point.printed)).collect();
+    let target = target.map_or(String::new(), |target| format!("。目標は{}に{}", target.label, target.printed));
+    format!("{}（{}）の推移：{}{target}。", indicator.name, note(indicator), years.join("、"))
+}

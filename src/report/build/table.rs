@@ -1,0 +1,198 @@
+//! Indicator tables: the form's columns filled with an indicator's figures and mark.
+
+use super::ReportRequest;
+use super::paragraphs::plain;
+use crate::fiscal_year::FiscalYear;
+use crate::plan::{DatedValue, Indicator, State, Target, Value};
+use crate::rating::printed;
+use crate::report::document::{Align, Block, Cell, Column, Figure, MarkCell, Prose, Table, TableKind, TextCell};
+use crate::report::form::{ColumnForm, ColumnKey};
+
+impl ReportRequest<'_> {
+    /// The table, and under it what its signs mean and the notes on its indicators.
+    pub(super) fn indicator_blocks(&self, columns: &[ColumnForm], indicators: &[&Indicator]) -> Vec<Block> {
+        if indicators.is_empty() {
+            return Vec::new();
+        }
+        let shared = SharedYears::of(indicators);
+        let table = Table {
+            kind: TableKind::Indicators,
+            caption: None,
+            columns: columns.iter().flat_map(|column| self.columns(column, &shared)).collect(),
+            rows: indicators.iter().map(|indicator| self.row(columns, indicator, &shared)).collect(),
+        };
+        let mut blocks = vec![Block::Table(table)];
+        let notes = self.footnotes(indicators);
+        if !notes.is_empty() {
+            blocks.push(Block::Footnotes(notes));
+        }
+        blocks
+    }
+
+    /// The years that have a column: from the plan's first to the one under evaluation.
+    fn years(&self) -> Vec<FiscalYear> {
+        self.plan.head.first_year.through(self.year.min(self.plan.head.last_year)).collect()
+    }
+
+    fn columns(&self, form: &ColumnForm, shared: &SharedYears) -> Vec<Column> {
+        let column = |title: &str, note: Option<String>, align, emphasis| Column {
+            title: title.to_owned(),
+            note,
+            band: None,
+            align,
+            weight: form.weight,
+            emphasis,
+        };
+        match form.key {
+            ColumnKey::Actuals => {
+                let years = self.years();
+                years.iter().map(|year| column(&year.short(), None, Align::Right, *year == self.year)).collect()
+            }
+            ColumnKey::Baseline => vec![column(&form.title, shared.baseline.clone(), Align::Right, false)],
+            ColumnKey::Target => vec![column(&form.title, shared.target.clone(), Align::Right, false)],
+            ColumnKey::Achievement | ColumnKey::Progress => vec![column(&form.title, None, Align::Right, false)],
+            ColumnKey::Unit | ColumnKey::Basis | ColumnKey::Number => {
+                vec![column(&form.title, None, Align::Center, false)]
+            }
+            _ => vec![column(&form.title, None, Align::Left, false)],
+        }
+    }
+
+    fn row(&self, columns: &[ColumnForm], indicator: &Indicator, shared: &SharedYears) -> Vec<Cell> {
+        columns.iter().flat_map(|column| self.cells(column.key, indicator, shared)).collect()
+    }
+
+    fn cells(&self, key: ColumnKey, indicator: &Indicator, shared: &SharedYears) -> Vec<Cell> {
+        let rated = self.rating.indicator(&indicator.code);
+        let rate = |rate: Option<rust_decimal::Decimal>| {
+            rate.map_or(Cell::Empty, |rate| {
+                let text = format!("{}%", printed(rate, self.scheme.decimals));
+                let number = text.trim_end_matches('%').parse().ok();
+                Cell::Figure(Figure { printed: text, number, year_label: None, second: None, strong: false })
+            })
+        };
+        let cell = match key {
+            ColumnKey::Actuals => return self.actual_cells(indicator),
+            ColumnKey::Number => Cell::text(&indicator.number),
+            ColumnKey::Name => Cell::text(&indicator.name),
+            ColumnKey::NumberName => Cell::text(format!("{}{}", indicator.number, indicator.name)),
+            ColumnKey::Unit => Cell::text(&indicator.unit),
+            ColumnKey::Basis => Cell::text(indicator.basis.label()),
+            ColumnKey::Baseline => self.baseline_cell(indicator, shared),
+            ColumnKey::Target => self.target_cell(indicator, shared),
+            ColumnKey::Mark => rated.and_then(|rated| rated.adopted.as_ref()).map_or(Cell::Empty, |adopted| {
+                Cell::Mark(MarkCell { mark: adopted.mark.clone(), label: adopted.label.clone(), tone: adopted.tone })
+            }),
+            ColumnKey::Achievement => rate(rated.and_then(|rated| rated.rates.achievement)),
+            ColumnKey::Progress => rate(rated.and_then(|rated| rated.rates.progress)),
+            ColumnKey::Departments => self.departments_cell(indicator),
+            ColumnKey::Definition => Cell::text(indicator.definition.as_deref().unwrap_or(&self.form.unrecorded)),
+        };
+        vec![cell]
+    }
+
+    fn departments_cell(&self, indicator: &Indicator) -> Cell {
+        let names = self.department_names(&indicator.departments);
+        if names.is_empty() {
+            return Cell::text(&self.form.unrecorded);
+        }
+        let paragraphs = names.into_iter().map(plain).collect();
+        Cell::Text(TextCell { paragraphs, strong: false, link: None })
+    }
+
+    fn actual_cells(&self, indicator: &Indicator) -> Vec<Cell> {
+        let cell = |year: FiscalYear| match indicator.actual(year) {
+            Some(actual) => Cell::Figure(figure(&actual.value, None, year == self.year)),
+            None => Cell::Empty,
+        };
+        self.years().into_iter().map(cell).collect()
+    }
+
+    fn baseline_cell(&self, indicator: &Indicator, shared: &SharedYears) -> Cell {
+        let Some(baseline) = &indicator.baseline else { return Cell::text(&self.form.unrecorded) };
+        let label = (shared.baseline.is_none()).then(|| baseline.label.clone());
+        Cell::Figure(figure(&baseline.value, label, false))
+    }
+
+    fn target_cell(&self, indicator: &Indicator, shared: &SharedYears) -> Cell {
+        let Some(target) = indicator.target(self.year) else { return Cell::Empty };
+        let label = (shared.target.is_none()).then(|| target.label.clone());
+        Cell::Figure(figure(&target.value, label, false))
+    }
+
+    /// What the signs in the table mean, and the notes that belong to its indicators.
+    fn footnotes(&self, indicators: &[&Indicator]) -> Vec<String> {
+        let mut notes = Vec::new();
+        let states: Vec<State> =
+            indicators.iter().flat_map(|indicator| &indicator.actuals).map(|actual| actual.value.state).collect();
+        if states.contains(&State::NoData) {
+            notes.push("「-」は、その年度に調査のないことを示す。".to_owned());
+        }
+        for indicator in indicators {
+            for note in self.plan.notes.iter().filter(|note| note.year == self.year && note.at == indicator.code) {
+                notes.push(format!("{}{}　{}", note.mark, indicator.number, note.text.replace('\n', "")));
+            }
+        }
+        notes
+    }
+
+    /// The internal edition tells how the rule came to each mark, and where the department says otherwise.
+    pub(super) fn derivations(&self, indicators: &[&Indicator]) -> Option<Block> {
+        let mut paragraphs = Vec::new();
+        for indicator in indicators {
+            let Some(rated) = self.rating.indicator(&indicator.code) else { continue };
+            let told = match (&rated.computed, rated.unrated) {
+                (Some(computed), _) => computed.derivation.sentence.clone(),
+                (None, Some(unrated)) => format!("評価しない（{}）。", unrated.reason()),
+                (None, None) => continue,
+            };
+            paragraphs.push(plain(format!("{}　{told}{}", indicator.number, disagreement(rated))));
+        }
+        let prose =
+            Prose { label: Some("規則による区分とその理由".to_owned()), label_note: None, paragraphs };
+        (!prose.paragraphs.is_empty()).then_some(Block::Remark(prose))
+    }
+}
+
+fn disagreement(rated: &crate::rating::RatedIndicator) -> String {
+    match (&rated.own, &rated.computed) {
+        (Some(own), Some(computed)) if own.mark != computed.mark => {
+            format!("担当課の区分は {} で、規則と異なる。", own.mark)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Year labels that all rows of a table share stand once, in the column's head.
+struct SharedYears {
+    baseline: Option<String>,
+    target: Option<String>,
+}
+
+impl SharedYears {
+    fn of(indicators: &[&Indicator]) -> SharedYears {
+        let baseline =
+            |indicator: &&Indicator| indicator.baseline.as_ref().map(|baseline: &DatedValue| baseline.label.clone());
+        let target = |indicator: &&Indicator| indicator.targets.last().map(|target: &Target| target.label.clone());
+        SharedYears {
+            baseline: one_for_all(indicators.iter().map(baseline)),
+            target: one_for_all(indicators.iter().map(target)),
+        }
+    }
+}
+
+fn one_for_all(labels: impl Iterator<Item = Option<String>>) -> Option<String> {
+    let mut labels = labels.flatten();
+    let first = labels.next()?;
+    labels.all(|label| label == first).then_some(first)
+}
+
+fn figure(value: &Value, year_label: Option<String>, strong: bool) -> Figure {
+    Figure {
+        printed: value.printed.clone(),
+        number: value.number,
+        year_label,
+        second: value.second.as_ref().map(|second| second.printed.clone()),
+        strong,
+    }
+}

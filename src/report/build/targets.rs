@@ -1,0 +1,50 @@
+//! 数値目標の達成状況: indicators of some kinds, grouped by the node they hang at.
+
+use super::paragraphs::split;
+use super::{ReportRequest, fill, section};
+use crate::plan::{Indicator, NarrativeKind, Node};
+use crate::report::document::{Block, Edition, Prose, Section, SectionKind};
+use crate::report::form::TargetsForm;
+
+impl ReportRequest<'_> {
+    pub(super) fn build_targets(&self, form: &TargetsForm) -> Option<Section> {
+        let words = self.words();
+        let anchor = format!("targets-{}", form.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("-"));
+        let mut targets = section(anchor, SectionKind::Targets, fill(&form.title, &words), fill(&form.sheet, &words));
+        for node in &self.plan.nodes {
+            let indicators: Vec<&Indicator> = self
+                .plan
+                .indicators_at(&node.code)
+                .filter(|indicator| form.kinds.contains(&indicator.kind))
+                .filter(|indicator| self.scope.holds_indicator(indicator, self.city))
+                .collect();
+            if !indicators.is_empty() {
+                self.push_group(form, node, &indicators, &mut targets);
+            }
+        }
+        (!targets.blocks.is_empty()).then_some(targets)
+    }
+
+    fn push_group(&self, form: &TargetsForm, node: &Node, indicators: &[&Indicator], targets: &mut Section) {
+        let heading = fill(&form.group_heading, &self.words_at(node));
+        targets.blocks.push(Block::Heading { text: heading, minor: false });
+        targets.blocks.extend(self.indicator_blocks(&form.columns, indicators));
+        if form.charts {
+            let charts: Vec<_> = indicators.iter().filter_map(|indicator| self.chart(indicator)).collect();
+            targets.blocks.extend((!charts.is_empty()).then_some(Block::Charts(charts)));
+        }
+        if self.edition == Edition::Internal {
+            targets.blocks.extend(self.derivations(indicators));
+        }
+        let Some(label) = &form.comment_heading else { return };
+        for narrative in self.plan.narratives_on(NarrativeKind::Comment, &node.code, self.year) {
+            if self.scope.holds_narrative(narrative, self.plan, self.city) {
+                targets.blocks.push(Block::Prose(Prose {
+                    label: Some(fill(label, &self.words_at(node))),
+                    label_note: None,
+                    paragraphs: split(&narrative.text),
+                }));
+            }
+        }
+    }
+}

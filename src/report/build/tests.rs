@@ -1,0 +1,1 @@
+//! The builder on the real plan.

@@ -1,0 +1,333 @@
+//! A report form: the order of its sections, their words and columns, paper and colours. Data under
+//! `templates/forms/`; see `docs/forms.md`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::document::{Colors, Edition, Look, Paper};
+use crate::plan::{Code, IndicatorKind};
+
+/// A form file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub code: Code,
+    pub name: String,
+    pub title: Words,
+    pub subtitle: Words,
+    pub department_subtitle: Words,
+    pub contents_title: String,
+    /// Printed where the city's document gives nothing.
+    pub unrecorded: String,
+    #[serde(default)]
+    pub edition_labels: BTreeMap<String, String>,
+    #[serde(default)]
+    pub page: PageSetup,
+    #[serde(default)]
+    pub colors: BTreeMap<String, String>,
+    pub tally: TallyWords,
+    #[serde(rename = "section")]
+    pub sections: Vec<SectionForm>,
+}
+
+/// A text with `{placeholders}`, checked when the form is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Words(String);
+
+/// Everything that may stand in braces.
+const PLACEHOLDERS: [&str; 12] =
+    ["plan", "short", "city", "year", "first_year", "department", "level", "number", "name", "goal", "title", "count"];
+/// Placeholders of the tally's small print only.
+const TALLY_PLACEHOLDERS: [&str; 1] = ["reasons"];
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSetup {
+    pub size: PaperSize,
+    pub orientation: Orientation,
+    /// Top, right, bottom, left, in millimetres.
+    pub margins_mm: [f32; 4],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum PaperSize {
+    A4,
+    A3,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    Portrait,
+    Landscape,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TallyWords {
+    pub heads: [String; 3],
+    pub counter: String,
+    pub total: String,
+    /// Title of a tally in a department's extract, `{title}（当課分）`.
+    pub department_title: Words,
+    pub unrated: Words,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SectionForm {
+    Summary(SummaryForm),
+    Targets(TargetsForm),
+    Goals(GoalsForm),
+}
+
+/// 総括: tallies, the breakdown by goal, the review of the period.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SummaryForm {
+    pub title: Words,
+    pub department_title: Words,
+    pub sheet: Words,
+    pub kinds: Vec<IndicatorKind>,
+    pub breakdown_title: Option<Words>,
+    pub review_title: Option<Words>,
+}
+
+/// Indicators of some kinds in one section, grouped by the node they hang at.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetsForm {
+    pub title: Words,
+    pub sheet: Words,
+    pub kinds: Vec<IndicatorKind>,
+    pub group_heading: Words,
+    pub comment_heading: Option<Words>,
+    #[serde(default)]
+    pub charts: bool,
+    pub columns: Vec<ColumnForm>,
+}
+
+/// For each goal, a sheet for each of its measures and then the opinions on it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalsForm {
+    pub part: Words,
+    pub measure: MeasureForm,
+    pub opinions: Option<OpinionsForm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureForm {
+    pub title: Words,
+    pub sheet: Words,
+    pub kinds: Vec<IndicatorKind>,
+    #[serde(default)]
+    pub fields: Vec<FieldForm>,
+    pub indicators_heading: Option<Words>,
+    #[serde(default)]
+    pub charts: bool,
+    pub comments_heading: Option<Words>,
+    pub achievements_heading: Option<Words>,
+    pub issues_heading: Option<Words>,
+    pub columns: Vec<ColumnForm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldForm {
+    pub label: String,
+    pub content: FieldContent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldContent {
+    /// Number and name of the goal above.
+    Goal,
+    Name,
+    /// The overviews of the node and of its actions.
+    Overviews,
+    Departments,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionsForm {
+    pub title: Words,
+    pub heading: Words,
+    pub sheet: Words,
+    pub heads: [String; 5],
+    #[serde(default)]
+    pub ruled_lines: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnForm {
+    pub key: ColumnKey,
+    #[serde(default)]
+    pub title: String,
+    pub weight: f32,
+}
+
+/// What a column of an indicator table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKey {
+    Number,
+    Name,
+    NumberName,
+    Unit,
+    /// 単年, 累計, 時点
+    Basis,
+    Baseline,
+    /// One column for each year from the plan's first to the year under evaluation.
+    Actuals,
+    Target,
+    /// The adopted mark.
+    Mark,
+    /// 達成率
+    Achievement,
+    /// 進捗率
+    Progress,
+    Departments,
+    Definition,
+}
+
+/// Why a form file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    #[error("{file}: 様式を読めません\n{reason}    → docs/forms.md の書き方に合わせてください")]
+    Unreadable { file: String, reason: String },
+    #[error("{file}: {what}\n    → {remedy}")]
+    Invalid { file: String, what: String, remedy: &'static str },
+}
+
+impl TryFrom<String> for Words {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Words, String> {
+        let mut rest = text.as_str();
+        while let Some((_, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').ok_or_else(|| format!("「{text}」の {{ が閉じていません"))?;
+            if !PLACEHOLDERS.contains(&name) && !TALLY_PLACEHOLDERS.contains(&name) {
+                return Err(format!("「{{{name}}}」は使えません。使えるもの：{}", PLACEHOLDERS.join("、")));
+            }
+            rest = after;
+        }
+        Ok(Words(text))
+    }
+}
+
+impl Words {
+    /// The text with its placeholders filled; one that is not given becomes empty.
+    pub fn fill(&self, values: &[(&str, &str)]) -> String {
+        let mut filled = String::with_capacity(self.0.len());
+        let mut rest = self.0.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            filled.push_str(before);
+            filled.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+impl Default for PageSetup {
+    fn default() -> Self {
+        let a4 = Paper::A4;
+        PageSetup {
+            size: PaperSize::A4,
+            orientation: Orientation::Portrait,
+            margins_mm: [a4.margin_top_mm, a4.margin_right_mm, a4.margin_bottom_mm, a4.margin_left_mm],
+        }
+    }
+}
+
+impl Form {
+    /// Reads a form file.
+    ///
+    /// # Errors
+    /// [`FormError`] with file and line, what is wrong and what to do.
+    pub fn read(file: &str, text: &str) -> Result<Form, FormError> {
+        let form: Form = toml::from_str(text)
+            .map_err(|error| FormError::Unreadable { file: file.to_owned(), reason: error.to_string() })?;
+        form.check().map_err(|(what, remedy)| FormError::Invalid { file: file.to_owned(), what, remedy })?;
+        Ok(form)
+    }
+
+    fn check(&self) -> Result<(), (String, &'static str)> {
+        for label in self.edition_labels.keys() {
+            if !Edition::ALL.iter().any(|edition| edition.code() == label) {
+                return Err((
+                    format!("edition_labels に知らない版「{label}」があります"),
+                    "committee、public、internal のどれかにしてください",
+                ));
+            }
+        }
+        for margin in self.page.margins_mm {
+            if !(5.0..=60.0).contains(&margin) {
+                return Err((format!("余白 {margin} mm は使えません"), "margins_mm を 5 から 60 の間にしてください"));
+            }
+        }
+        let columns = self.sections.iter().flat_map(SectionForm::columns);
+        if let Some(column) = columns.into_iter().find(|column| !(0.5..=1000.0).contains(&column.weight)) {
+            return Err((
+                format!("列「{}」の weight {} は使えません", column.title, column.weight),
+                "0.5 から 1000 の間にしてください",
+            ));
+        }
+        self.look().map(|_| ())
+    }
+
+    /// Paper and colours.
+    ///
+    /// # Errors
+    /// What is wrong and what to do, for a colour that is none.
+    pub fn look(&self) -> Result<Look, (String, &'static str)> {
+        let mut colors = Colors::default();
+        for (name, text) in &self.colors {
+            let value =
+                text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+            let value = value
+                .ok_or_else(|| (format!("色 {name} の「{text}」を読めません"), "#1f2a44 のように書いてください"))?;
+            let slot = colors
+                .slot(name)
+                .ok_or_else(|| (format!("色の名前「{name}」は使えません"), "docs/forms.md の一覧から選んでください"))?;
+            *slot = value;
+        }
+        Ok(Look { paper: self.paper(), colors, contents_title: self.contents_title.clone() })
+    }
+
+    fn paper(&self) -> Paper {
+        let (width_mm, height_mm) = match self.page.size {
+            PaperSize::A4 => (210.0, 297.0),
+            PaperSize::A3 => (297.0, 420.0),
+        };
+        let [margin_top_mm, margin_right_mm, margin_bottom_mm, margin_left_mm] = self.page.margins_mm;
+        Paper {
+            width_mm,
+            height_mm,
+            landscape: self.page.orientation == Orientation::Landscape,
+            margin_top_mm,
+            margin_right_mm,
+            margin_bottom_mm,
+            margin_left_mm,
+        }
+    }
+}
+
+impl SectionForm {
+    fn columns(&self) -> &[ColumnForm] {
+        match self {
+            SectionForm::Summary(_) => &[],
+            SectionForm::Targets(targets) => &targets.columns,
+            SectionForm::Goals(goals) => &goals.measure.columns,
+        }
+    }
+}

@@ -89,7 +89,8 @@ fn unknown_key(prefix: &[String], path: &[String], defaults: &toml::Table, merge
         _ => Some(defaults),
     };
     let known: Vec<&str> = siblings.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-    let known = if known.is_empty() { String::new() } else { format!(" Known here: {}.", known.join(", ")) };
+    let known =
+        if known.is_empty() { String::new() } else { format!(" Known here, among others: {}.", known.join(", ")) };
     SettingsProblem {
         key: spelled(&whole),
         place: merged.place(&whole),

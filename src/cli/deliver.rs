@@ -1,1 +1,6 @@
-use super::arguments::DeliverArguments; use super::context::Context; use super::told::Told; pub fn run(_: &DeliverArguments, _: &Context) -> Result<(), Told> { Err(Told::new("not yet", None)) }
+use super::arguments::DeliverArguments;
+use super::context::Context;
+use super::told::Told;
+pub fn run(_: &DeliverArguments, _: &Context) -> Result<(), Told> {
+    Err(Told::new("not yet", None))
+}

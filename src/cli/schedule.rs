@@ -1,1 +1,6 @@
-use super::arguments::ScheduleCommand; use super::context::Context; use super::told::Told; pub fn run(_: &ScheduleCommand, _: &Context) -> Result<(), Told> { Err(Told::new("not yet", None)) }
+use super::arguments::ScheduleCommand;
+use super::context::Context;
+use super::told::Told;
+pub fn run(_: &ScheduleCommand, _: &Context) -> Result<(), Told> {
+    Err(Told::new("not yet", None))
+}

@@ -1,1 +1,5 @@
-use super::context::Context; use super::told::Told; pub fn run(_: &Context) -> Result<(), Told> { Err(Told::new("not yet", None)) }
+use super::context::Context;
+use super::told::Told;
+pub fn run(_: &Context) -> Result<(), Told> {
+    Err(Told::new("not yet", None))
+}

@@ -1,0 +1,29 @@
+//! The database's shape, as numbered steps. A step that has been released is never changed; a new one is added.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Steps in order; the first is number 1.
+const STEPS: &[&str] = &[include_str!("migrations/0001_outbox.sql"), include_str!("migrations/0002_plans.sql")];
+
+/// Brings a database to the newest shape, all steps in one transaction.
+///
+/// # Errors
+/// [`StoreError::TooNew`] for a database of a later program; SQL errors.
+pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let done: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let done = done as usize;
+    if done > STEPS.len() {
+        return Err(StoreError::TooNew { found: done, known: STEPS.len() });
+    }
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    if done < STEPS.len() {
+        transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}

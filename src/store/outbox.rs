@@ -1,0 +1,310 @@
+//! Runs, the files they made and the outbox: every mail is a row before it is sent.
+//!
+//! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
+//! after the server's 354 and before the body, and the outcome.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{OptionalExtension, Row, named_params};
+
+use super::{SenderLock, Store, StoreError};
+
+/// Number of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(pub i64);
+
+/// Number of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MailId(pub i64);
+
+/// A run about to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// The same job for the same inputs has the same key and is the same run.
+    pub key: String,
+    pub job: String,
+    pub plan: String,
+    /// Western year of the fiscal year under evaluation.
+    pub year: i32,
+    pub edition: String,
+    pub made_at: DateTime<Utc>,
+    pub made_by: String,
+}
+
+/// A file that a run made, kept below the data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReportFile {
+    pub department: String,
+    pub format: String,
+    pub path: String,
+    pub sha256: String,
+    pub length: u64,
+}
+
+/// A mail about to be queued, with its final bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMail {
+    pub department: String,
+    /// `report`
+    pub kind: String,
+    /// The one envelope recipient.
+    pub recipient: String,
+    pub revision: u32,
+    pub subject: String,
+    /// With its angle brackets.
+    pub message_id: String,
+    pub mime: Vec<u8>,
+    /// Of `mime`, in hex.
+    pub sha256: String,
+}
+
+/// What became of an attempt to queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueuedRun {
+    pub run: RunId,
+    /// Mails queued now.
+    pub queued: usize,
+    /// Mails that were there already, from an earlier run of the same job.
+    pub known: usize,
+}
+
+/// The state of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailState {
+    Queued,
+    /// The body is on its way: after a crash nobody knows whether it arrived.
+    Transmitting,
+    Sent,
+    /// Refused for good, or tried too often.
+    Failed,
+    /// May have arrived. Never sent again by itself.
+    Ambiguous,
+    /// Stopped by a check; a person decides.
+    Held,
+}
+
+/// A mail in the outbox, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRow {
+    pub id: MailId,
+    pub run: RunId,
+    pub department: String,
+    pub kind: String,
+    pub recipient: String,
+    pub revision: u32,
+    pub subject: String,
+    pub message_id: String,
+    pub sha256: String,
+    pub state: MailState,
+    pub tries: u32,
+    /// The server's words, or why the mail is held.
+    pub said: Option<String>,
+}
+
+impl MailState {
+    const WORDS: [(MailState, &'static str); 6] = [
+        (MailState::Queued, "queued"),
+        (MailState::Transmitting, "transmitting"),
+        (MailState::Sent, "sent"),
+        (MailState::Failed, "failed"),
+        (MailState::Ambiguous, "ambiguous"),
+        (MailState::Held, "held"),
+    ];
+
+    /// Its word in the database and in lists.
+    pub fn word(self) -> &'static str {
+        MailState::WORDS.iter().find(|(state, _)| *state == self).map_or("", |(_, word)| word)
+    }
+
+    fn of_word(word: &str) -> Option<MailState> {
+        MailState::WORDS.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
+    }
+}
+
+/// A time as the database holds it.
+pub(super) fn utc(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+const COLUMNS: &str = "id, run, department, kind, recipient, revision, subject, message_id, sha256, state, tries, said";
+
+impl Store {
+    /// Records a run's files and queues its mails in one transaction. What is there already from an earlier run of
+    /// the same job (the same key) stays as it is: a mail is never queued twice.
+    ///
+    /// # Errors
+    /// SQL errors; nothing is recorded then.
+    pub fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
+        let transaction = self.connection.transaction()?;
+        transaction.execute(
+            "INSERT INTO run (key, job, plan, year, edition, made_at, made_by)
+             VALUES (:key, :job, :plan, :year, :edition, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
+            named_params! {
+                ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition,
+                ":made_at": utc(run.made_at), ":made_by": run.made_by,
+            },
+        )?;
+        let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
+        for file in files {
+            transaction.execute(
+                "INSERT INTO report_file (run, department, format, path, sha256, length)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (run, department, format) DO NOTHING",
+                (
+                    id.0,
+                    &file.department,
+                    &file.format,
+                    &file.path,
+                    &file.sha256,
+                    i64::try_from(file.length).unwrap_or(i64::MAX),
+                ),
+            )?;
+        }
+        let mut queued = 0;
+        for mail in mails {
+            queued += transaction.execute(
+                "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256,
+                                   state, queued_at, changed_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)
+                 ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+                (
+                    id.0,
+                    &mail.department,
+                    &mail.kind,
+                    &mail.recipient,
+                    mail.revision,
+                    &mail.subject,
+                    &mail.message_id,
+                    &mail.mime,
+                    &mail.sha256,
+                    utc(run.made_at),
+                ),
+            )?;
+        }
+        transaction.commit()?;
+        Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+    }
+
+    /// The departments whose mails of a kind a run (by its key) has queued already.
+    pub fn departments_queued(&self, run_key: &str, kind: &str) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT department FROM mail JOIN run ON run.id = mail.run
+             WHERE run.key = ?1 AND mail.kind = ?2 ORDER BY department",
+        )?;
+        let rows = statement.query_map((run_key, kind), |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// All mails of a run, in the order in which they were queued.
+    pub fn mails_of_run(&self, run: RunId) -> Result<Vec<MailRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM mail WHERE run = ?1 ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([run.0], read_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
+    pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let recovered = self.connection.execute(
+            "UPDATE mail SET state = 'ambiguous', changed_at = ?1,
+                             said = 'the program ended while this mail was on its way; look its Message-ID up at the relay'
+             WHERE state = 'transmitting'",
+            [utc(now)],
+        )?;
+        Ok(recovered)
+    }
+
+    /// The next mail that is due and comes after `after` (so that one that was just put back does not come again
+    /// in the same round).
+    pub fn next_queued(&self, after: Option<MailId>, now: DateTime<Utc>) -> Result<Option<MailRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mail
+             WHERE state = 'queued' AND id > ?1 AND (not_before IS NULL OR not_before <= ?2) ORDER BY id LIMIT 1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let after = after.map_or(0, |id| id.0);
+        Ok(statement.query_row((after, utc(now)), read_row).optional()?)
+    }
+
+    /// The final bytes of a mail.
+    pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
+        Ok(self.connection.query_row("SELECT mime FROM mail WHERE id = ?1", [id.0], |row| row.get(0))?)
+    }
+
+    /// The first durable commit: the server has said 354 and the body goes out next.
+    pub fn mark_transmitting(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.change(id, MailState::Queued, MailState::Transmitting, None, None, now)
+    }
+
+    /// The second durable commit: the outcome. `not_before` is for a mail put back into the queue.
+    pub fn mark_outcome(
+        &mut self,
+        _lock: &SenderLock,
+        id: MailId,
+        state: MailState,
+        said: Option<&str>,
+        not_before: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
+             WHERE id = ?1 AND state IN ('queued', 'transmitting')",
+            (id.0, state.word(), said, not_before.map(utc), utc(now)),
+        )?;
+        expect_one(changed, id)
+    }
+
+    fn change(
+        &mut self,
+        id: MailId,
+        from: MailState,
+        to: MailState,
+        said: Option<&str>,
+        not_before: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE mail SET state = ?3, said = ?4, not_before = ?5, changed_at = ?6 WHERE id = ?1 AND state = ?2",
+            (id.0, from.word(), to.word(), said, not_before.map(utc), utc(now)),
+        )?;
+        expect_one(changed, id)
+    }
+
+    /// How many mails are in each state, of a run or of all.
+    pub fn count_mails(&self, run: Option<RunId>, state: MailState) -> Result<u64, StoreError> {
+        let count: i64 = self.connection.query_row(
+            "SELECT count(*) FROM mail WHERE state = ?1 AND (?2 IS NULL OR run = ?2)",
+            (state.word(), run.map(|run| run.0)),
+            |row| row.get(0),
+        )?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}
+
+fn expect_one(changed: usize, id: MailId) -> Result<(), StoreError> {
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Content {
+        what: format!("mail {}", id.0),
+        reason: "it is no longer in the state it was taken in".into(),
+    })
+}
+
+fn read_row(row: &Row) -> rusqlite::Result<MailRow> {
+    let state: String = row.get(9)?;
+    let state = MailState::of_word(&state)
+        .ok_or_else(|| rusqlite::Error::InvalidColumnType(9, state, rusqlite::types::Type::Text))?;
+    Ok(MailRow {
+        id: MailId(row.get(0)?),
+        run: RunId(row.get(1)?),
+        department: row.get(2)?,
+        kind: row.get(3)?,
+        recipient: row.get(4)?,
+        revision: row.get(5)?,
+        subject: row.get(6)?,
+        message_id: row.get(7)?,
+        sha256: row.get(8)?,
+        state,
+        tries: row.get(10)?,
+        said: row.get(11)?,
+    })
+}

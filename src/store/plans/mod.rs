@@ -1,0 +1,90 @@
+//! Plans and cities with their history. Nothing is ever changed in place: each change appends the new state of the
+//! parts it touches, the current state of a part is its newest, and `as of` a time its newest until then.
+
+mod change;
+mod contents;
+mod difference;
+mod edit;
+mod figure;
+mod import;
+mod listing;
+mod part;
+mod record;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+use chrono::{DateTime, Utc};
+
+pub use change::{ChangeKind, LastChange, Recorded};
+pub use difference::PlanDifference;
+pub use edit::{EditRefused, PlanEdit};
+pub use import::ImportOutcome;
+pub use listing::PlanListing;
+pub use part::PlanPart;
+
+use super::{Store, StoreError};
+use crate::plan::{City, Plan};
+use contents::Stored;
+use record::CityPart;
+
+// Reading goes through a transaction of its own: its statements must see one state, whoever writes beside it.
+impl Store {
+    /// Brings a plan in. Nothing is written when nothing differs, nor when it would overwrite what an intake or a
+    /// person changed since.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
+    pub fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
+        Ok(import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)?)
+    }
+
+    /// Brings a city and its departments in, as [`Store::import_plan`] does a plan.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
+    pub fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
+        Ok(import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)?)
+    }
+
+    /// The plan with a code, now or as it stood at a time; `None` where there is, or was, none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn plan(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<Plan>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(part::put_together(Stored::load(&snapshot, code, as_of)?.contents))
+    }
+
+    /// The city with a code, now or as it stood at a time; `None` where there is, or was, none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn city(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<City>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(record::put_city_together(Stored::<CityPart>::load(&snapshot, code, as_of)?.contents))
+    }
+
+    /// All plans, by code.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn plans(&self) -> Result<Vec<PlanListing>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(listing::list_plans(&snapshot)?)
+    }
+
+    /// Records edits of a plan's parts, all or none, and gives what they changed. An edit that changes nothing is
+    /// not written, so that recording twice is recording once.
+    ///
+    /// # Errors
+    /// [`StoreError`] when an edit is refused ([`EditRefused`]) or the database cannot be written.
+    pub fn record(
+        &mut self,
+        plan: &str,
+        edits: &[PlanEdit],
+        recorded: &Recorded,
+    ) -> Result<Vec<PlanDifference>, StoreError> {
+        edit::record(&mut self.connection, plan, edits, recorded)
+    }
+}

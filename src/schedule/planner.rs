@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::definition::{Missed, Schedule};
 use crate::fiscal_year::FiscalYear;
-use crate::store::occurrences::{NewOccurrence, OccurrenceState};
+use crate::store::occurrences::{Look, NewOccurrence, OccurrenceState, Older};
 use crate::store::{Store, StoreError};
 
 /// A clock this much behind the time already seen is an ordinary correction (NTP).
@@ -54,11 +54,8 @@ pub fn plan(store: &mut Store, schedules: &[Schedule], now: DateTime<Utc>) -> Re
     if let Some(hold) = clock_hold(store.clock_mark()?, now) {
         return Ok(Planning::Held(hold));
     }
-    for schedule in schedules {
-        record(store, schedule, now)?;
-    }
-    // After the occurrences: a crash between the two is repeated, not lost.
-    store.mark_clock(now)?;
+    let looks: Vec<Look<'_>> = schedules.iter().map(|schedule| look(store, schedule, now)).collect::<Result<_, _>>()?;
+    store.record_looks(&looks, now)?;
     let mut due = Vec::new();
     for schedule in schedules.iter().filter(|schedule| !schedule.paused) {
         if let Some(due_at) = store.take_occurrence(&schedule.name, now)? {
@@ -80,16 +77,12 @@ fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<ClockHo
     }
 }
 
-fn record(store: &mut Store, schedule: &Schedule, now: DateTime<Utc>) -> Result<(), StoreError> {
+fn look<'a>(store: &Store, schedule: &'a Schedule, now: DateTime<Utc>) -> Result<Look<'a>, StoreError> {
     // A schedule seen for the first time begins now: no burst of the past.
     let since = store.examined_until(&schedule.name)?.unwrap_or(now);
     let moments = if schedule.paused { Vec::new() } else { newest(schedule, since, now) };
-    let new = recorded(schedule.missed, &moments, now);
-    store.record_occurrences(&schedule.name, &new, now)?;
-    if schedule.missed == Missed::Latest {
-        store.skip_superseded(&schedule.name, now)?;
-    }
-    Ok(())
+    let older = if schedule.missed == Missed::Latest { Older::Skipped } else { Older::Kept };
+    Ok(Look { schedule: &schedule.name, found: recorded(schedule.missed, &moments, now), older })
 }
 
 fn newest(schedule: &Schedule, since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {

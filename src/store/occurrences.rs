@@ -1,7 +1,7 @@
 //! What became of each occurrence of each schedule, and the time last seen.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params};
 
 use super::{SenderLock, Store, StoreError};
 
@@ -28,6 +28,21 @@ pub struct NewOccurrence {
     pub due_at: DateTime<Utc>,
     pub state: OccurrenceState,
     pub note: &'static str,
+}
+
+/// What a look at one schedule found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look<'a> {
+    pub schedule: &'a str,
+    pub found: Vec<NewOccurrence>,
+    pub older: Older,
+}
+
+/// What becomes of planned occurrences older than the newest planned one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Older {
+    Kept,
+    Skipped,
 }
 
 /// An occurrence on record.
@@ -78,45 +93,21 @@ impl Store {
         Ok(self.connection.query_row(query, [schedule], |row| time(row, 0)).optional()?)
     }
 
-    /// Records occurrences, those on record already excepted, and that the schedule was looked at until `now`.
-    pub fn record_occurrences(
-        &mut self,
-        schedule: &str,
-        occurrences: &[NewOccurrence],
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
-        for occurrence in occurrences {
-            transaction.execute(
-                "INSERT INTO occurrence (schedule, due_at, state, recorded_at, note)
-                 VALUES (:schedule, :due_at, :state, :now, :note) ON CONFLICT (schedule, due_at) DO NOTHING",
-                named_params! {
-                    ":schedule": schedule,
-                    ":due_at": text(occurrence.due_at),
-                    ":state": occurrence.state.word(),
-                    ":now": text(now),
-                    ":note": occurrence.note,
-                },
-            )?;
+    /// Records a look at the schedules in one transaction: the occurrences found, those on record already excepted,
+    /// and that `now` was seen.
+    pub fn record_looks(&mut self, looks: &[Look<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for look in looks {
+            for occurrence in &look.found {
+                insert(&transaction, look.schedule, occurrence, now)?;
+            }
+            if look.older == Older::Skipped {
+                skip_superseded(&transaction, look.schedule, now)?;
+            }
+            mark_examined(&transaction, look.schedule, now)?;
         }
-        transaction.execute(
-            "INSERT INTO schedule_first_seen (schedule, first_seen_at, examined_until) VALUES (:schedule, :now, :now)
-             ON CONFLICT (schedule) DO UPDATE SET examined_until = max(examined_until, :now)",
-            named_params! { ":schedule": schedule, ":now": text(now) },
-        )?;
+        mark_clock(&transaction, now)?;
         transaction.commit()?;
-        Ok(())
-    }
-
-    /// Skips the planned occurrences of a schedule that are older than its newest planned one, except those that a
-    /// person released.
-    pub fn skip_superseded(&mut self, schedule: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.connection.execute(
-            "UPDATE occurrence SET state = 'skipped', ended_at = :now, note = 'missed: a newer one runs instead'
-             WHERE schedule = :schedule AND state = 'planned' AND released_at IS NULL AND due_at <
-                 (SELECT max(due_at) FROM occurrence WHERE schedule = :schedule AND state = 'planned')",
-            named_params! { ":schedule": schedule, ":now": text(now) },
-        )?;
         Ok(())
     }
 
@@ -228,16 +219,6 @@ impl Store {
         Ok(self.connection.query_row("SELECT seen_at FROM clock_mark", [], |row| time(row, 0)).optional()?)
     }
 
-    /// Moves the mark to `now`; never back.
-    pub fn mark_clock(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT INTO clock_mark (id, seen_at) VALUES (1, :now)
-             ON CONFLICT (id) DO UPDATE SET seen_at = max(seen_at, :now)",
-            named_params! { ":now": text(now) },
-        )?;
-        Ok(())
-    }
-
     /// A person says that `now` is the right time, whatever was seen before: the planner believes it again.
     ///
     /// If the time seen before was a wrong, later one, what was decided but not run for times that have not come is
@@ -257,6 +238,52 @@ impl Store {
         transaction.commit()?;
         Ok(())
     }
+}
+
+fn insert(
+    connection: &Connection,
+    schedule: &str,
+    occurrence: &NewOccurrence,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    connection.execute(
+        "INSERT INTO occurrence (schedule, due_at, state, recorded_at, note)
+         VALUES (:schedule, :due_at, :state, :now, :note) ON CONFLICT (schedule, due_at) DO NOTHING",
+        named_params! {
+            ":schedule": schedule,
+            ":due_at": text(occurrence.due_at),
+            ":state": occurrence.state.word(),
+            ":now": text(now),
+            ":note": occurrence.note,
+        },
+    )
+}
+
+/// What a person released is not superseded.
+fn skip_superseded(connection: &Connection, schedule: &str, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    connection.execute(
+        "UPDATE occurrence SET state = 'skipped', ended_at = :now, note = 'missed: a newer one runs instead'
+         WHERE schedule = :schedule AND state = 'planned' AND released_at IS NULL AND due_at <
+             (SELECT max(due_at) FROM occurrence WHERE schedule = :schedule AND state = 'planned')",
+        named_params! { ":schedule": schedule, ":now": text(now) },
+    )
+}
+
+fn mark_examined(connection: &Connection, schedule: &str, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    connection.execute(
+        "INSERT INTO schedule_first_seen (schedule, first_seen_at, examined_until) VALUES (:schedule, :now, :now)
+         ON CONFLICT (schedule) DO UPDATE SET examined_until = max(examined_until, :now)",
+        named_params! { ":schedule": schedule, ":now": text(now) },
+    )
+}
+
+/// Moves the mark to `now`; never back.
+fn mark_clock(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    connection.execute(
+        "INSERT INTO clock_mark (id, seen_at) VALUES (1, :now)
+         ON CONFLICT (id) DO UPDATE SET seen_at = max(seen_at, :now)",
+        named_params! { ":now": text(now) },
+    )
 }
 
 /// Whole seconds in UTC: as texts they sort as times do.

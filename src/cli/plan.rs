@@ -1,6 +1,122 @@
+//! `sokatsu plan check | import | list | show`
+
+use std::path::{Path, PathBuf};
+
 use super::arguments::PlanCommand;
-use super::context::Context;
+use super::context::{Context, login, shown};
 use super::told::Told;
-pub fn run(_: &PlanCommand, _: &Context) -> Result<(), Told> {
-    Err(Told::new("not yet", None))
+use crate::job::check::check;
+use crate::job::import::{Imported, import, stored_plan};
+use crate::job::plan_folder::PlanFolder;
+use crate::plan::{Plan, Role};
+use crate::store::{ImportOutcome, Store};
+
+pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
+    match command {
+        PlanCommand::Check { paths } => check_all(paths, context),
+        PlanCommand::Import { folder } => import_one(folder, context),
+        PlanCommand::List => list(context),
+        PlanCommand::Show { plan } => show(plan, context),
+    }
+}
+
+/// Checks each path; one that fails stops no other.
+fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
+    let mut failed = 0;
+    for path in paths {
+        match check(path, &context.library) {
+            Ok(found) => println!(
+                "{}: 誤りはありません。{}「{}」 指標 {} 件、課 {}、意見 {} 件",
+                shown(&found.path),
+                found.code,
+                found.name,
+                found.indicators,
+                found.departments,
+                found.opinions
+            ),
+            Err(error) => {
+                failed += 1;
+                Told::from(error).tell();
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, paths.len(), "plans")) }
+}
+
+fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
+    let folder = PlanFolder::open(folder)?;
+    let mut store = Store::open(&context.data)?;
+    let imported = import(&mut store, &folder, &context.library, context.now.to_utc(), &login())?;
+    print_imported(&imported);
+    Ok(())
+}
+
+fn print_imported(imported: &Imported) {
+    let Imported { plan, name, plan_outcome, city_outcome } = imported;
+    if plan_outcome.new {
+        println!("{plan}「{name}」を取り込みました。");
+        return;
+    }
+    if !plan_outcome.is_written() && !city_outcome.is_written() {
+        println!("{plan}「{name}」に変わったところはありません。");
+        return;
+    }
+    println!("{plan}「{name}」の変わったところを取り込みました。");
+    print_changes(city_outcome);
+    print_changes(plan_outcome);
+}
+
+fn print_changes(outcome: &ImportOutcome) {
+    for change in &outcome.changes {
+        println!("  {change}");
+    }
+}
+
+fn list(context: &Context) -> Result<(), Told> {
+    let store = Store::open(&context.data)?;
+    for listing in store.plans()? {
+        println!(
+            "{}\t{}\t{}～{}\t指標 {} 件",
+            listing.code, listing.name, listing.first_year, listing.last_year, listing.indicator_count
+        );
+    }
+    Ok(())
+}
+
+fn show(code: &str, context: &Context) -> Result<(), Told> {
+    let store = Store::open(&context.data)?;
+    let subject = stored_plan(&store, code)?;
+    let plan = &subject.plan;
+    let head = &plan.head;
+    println!(
+        "{}\n{}　{}　{}～{}",
+        head.name,
+        head.code,
+        subject.city.name,
+        head.first_year.long(),
+        head.last_year.long()
+    );
+    if let Some(notice) = &head.notice {
+        println!("{notice}");
+    }
+    for node in &plan.nodes {
+        print_node(plan, node);
+    }
+    Ok(())
+}
+
+fn print_node(plan: &Plan, node: &crate::plan::Node) {
+    let depth = plan.lineage(&node.code).len().saturating_sub(1);
+    let indent = "　".repeat(depth);
+    let level = plan.level(node).map_or("", |level| level.name.as_str());
+    let level = if plan.role(node) == Some(Role::Action) { "" } else { level };
+    println!("{indent}{level}{}{} [{}]", node.number, node.name, node.code);
+    for indicator in plan.indicators_at(&node.code) {
+        let latest = indicator.actuals.last().map_or("", |actual| actual.value.printed.as_str());
+        let target = indicator.targets.last().map_or("", |target| target.value.printed.as_str());
+        println!(
+            "{indent}　　{}{} [{}] {} → 目標 {}（{}）",
+            indicator.number, indicator.name, indicator.code, latest, target, indicator.unit
+        );
+    }
 }

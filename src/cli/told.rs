@@ -4,6 +4,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
 
 use crate::job::JobError;
 use crate::settings::SettingsErrors;
+use crate::store::StoreError;
 
 /// An error on its way to standard error.
 #[derive(Debug)]
@@ -42,6 +43,12 @@ impl Told {
 impl From<JobError> for Told {
     fn from(error: JobError) -> Told {
         Told { remedy: error.remedy(), what: error.to_string() }
+    }
+}
+
+impl From<StoreError> for Told {
+    fn from(error: StoreError) -> Told {
+        Told::from(JobError::from(error))
     }
 }
 

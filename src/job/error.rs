@@ -7,6 +7,7 @@ use crate::rating::SchemeError;
 use crate::render::pdf::PdfError;
 use crate::render::xlsx::XlsxError;
 use crate::report::FormError;
+use crate::store::StoreError;
 use crate::typeset::FontError;
 
 /// An error of a job. Its message says where and what; [`JobError::remedy`] says what to do, where the message
@@ -21,6 +22,8 @@ pub enum JobError {
     Form(#[from] FormError),
     #[error(transparent)]
     Fonts(#[from] FontError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("{path}: {what}: {source}")]
     Read { path: PathBuf, what: &'static str, source: std::io::Error },
     #[error("{path}: 書き込めません: {source}")]
@@ -39,6 +42,7 @@ impl JobError {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write { source, .. } => Some(write_remedy(source)),
+            JobError::Store(error) => Some(error.remedy().to_owned()),
             JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("場所の名前を確かめてください".to_owned())
             }

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod error;
+pub mod import;
 pub mod library;
 pub mod output;
 pub mod plan_folder;

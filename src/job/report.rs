@@ -71,6 +71,26 @@ impl Press {
         departments_concerned(&self.subject.plan, &self.subject.city, self.year)
     }
 
+    /// A department by code or name, which must have something of its own in the plan's year.
+    ///
+    /// # Errors
+    /// With the departments that can be named.
+    pub fn department(&self, code_or_name: &str) -> Result<&Department, JobError> {
+        let concerned = self.departments();
+        let named = self.subject.city.department_named(code_or_name);
+        if let Some(found) = named.filter(|named| concerned.iter().any(|department| department.code == named.code)) {
+            return Ok(found);
+        }
+        let names: Vec<&str> = concerned.iter().map(|department| department.name.as_str()).collect();
+        let what = match named {
+            Some(department) => {
+                format!("{}には、この計画の{}の指標も取組もありません", department.name, self.year.long())
+            }
+            None => format!("課「{}」は登録されていません", code_or_name.escape_debug()),
+        };
+        Err(JobError::refused(what, format!("次の課を指定できます：{}", names.join("、"))))
+    }
+
     /// The document of a piece.
     ///
     /// # Errors
@@ -143,17 +163,34 @@ impl Press {
     }
 
     /// Makes pieces and writes them below `out`, each file whole or not at all. Returns the paths of each piece.
-    pub fn write(&self, pieces: &[Piece], formats: &[Format], out: &Path) -> Vec<Result<Vec<PathBuf>, JobError>> {
-        let folder = out.join(self.folder());
+    /// `done` is called after each piece, for a progress bar.
+    pub fn write(
+        &self,
+        pieces: &[Piece],
+        formats: &[Format],
+        out: &Path,
+        done: &(dyn Fn() + Sync),
+    ) -> Vec<Result<Vec<PathBuf>, JobError>> {
         self.make(pieces, formats, |piece, rendered| {
-            let mut paths = Vec::new();
-            for file in rendered {
-                let path = folder.join(self.file_name(piece, file.format));
-                write_whole(&path, &file.bytes)?;
-                paths.push(path);
-            }
-            Ok(paths)
+            let paths = self.write_piece(piece, &rendered, out);
+            done();
+            paths
         })
+    }
+
+    /// Writes the files of one piece below `out`.
+    ///
+    /// # Errors
+    /// [`JobError::Write`] with the path.
+    pub fn write_piece(&self, piece: &Piece, rendered: &[Rendered], out: &Path) -> Result<Vec<PathBuf>, JobError> {
+        let folder = out.join(self.folder());
+        let mut paths = Vec::new();
+        for file in rendered {
+            let path = folder.join(self.file_name(piece, file.format));
+            write_whole(&path, &file.bytes)?;
+            paths.push(path);
+        }
+        Ok(paths)
     }
 }
 

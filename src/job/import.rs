@@ -1,0 +1,79 @@
+//! Brings a plan folder, with the city's register beside it, into the database.
+
+use chrono::{DateTime, Utc};
+
+use super::JobError;
+use super::library::Library;
+use super::plan_folder::{CityPlan, PlanFolder};
+use crate::plan::Code;
+use crate::store::{ChangeKind, ImportOutcome, Recorded, Store};
+
+/// What an import did to plan and city.
+#[derive(Debug)]
+pub struct Imported {
+    pub plan: Code,
+    pub name: String,
+    pub plan_outcome: ImportOutcome,
+    pub city_outcome: ImportOutcome,
+}
+
+/// Reads the folder whole, then writes. Nothing is written when anything is wrong in it.
+///
+/// # Errors
+/// Every error of the files; a conflict with what an intake or a person changed since; database errors.
+pub fn import(
+    store: &mut Store,
+    folder: &PlanFolder,
+    library: &Library,
+    at: DateTime<Utc>,
+    by: &str,
+) -> Result<Imported, JobError> {
+    let CityPlan { city, plan } = folder.read(library)?;
+    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name };
+    let city_outcome = store.import_city(&city, &recorded)?;
+    refuse_conflicts(&city_outcome, &folder.name)?;
+    let plan_outcome = store.import_plan(&plan, &recorded)?;
+    refuse_conflicts(&plan_outcome, &folder.name)?;
+    Ok(Imported { plan: plan.head.code, name: plan.head.name, plan_outcome, city_outcome })
+}
+
+fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobError> {
+    if outcome.conflicts.is_empty() {
+        return Ok(());
+    }
+    let conflicts: Vec<String> = outcome.conflicts.iter().map(|conflict| format!("  {conflict}")).collect();
+    Err(JobError::refused(
+        format!(
+            "{folder}: 取り込みの後に人が直した値と食い違うため、取り込みませんでした（{} 件）\n{}",
+            conflicts.len(),
+            conflicts.join("\n")
+        ),
+        "計画フォルダのほうを直してから、もう一度取り込んでください。データベースは変わっていません",
+    ))
+}
+
+/// A plan and its city from the database.
+///
+/// # Errors
+/// When there is no such plan, with the plans that there are.
+pub fn stored_plan(store: &Store, code: &str) -> Result<CityPlan, JobError> {
+    let Some(plan) = store.plan(code, None)? else {
+        let known: Vec<String> = store.plans()?.into_iter().map(|listing| listing.code.to_string()).collect();
+        let remedy = if known.is_empty() {
+            "先に sokatsu plan import フォルダ で取り込んでください".to_owned()
+        } else {
+            format!(
+                "取り込んである計画：{}。新しい計画は sokatsu plan import フォルダ で取り込みます",
+                known.join("、")
+            )
+        };
+        return Err(JobError::refused(format!("計画「{}」は取り込まれていません", code.escape_debug()), remedy));
+    };
+    let city = store.city(&plan.head.city, None)?.ok_or_else(|| {
+        JobError::refused(
+            format!("市「{}」の課の一覧が取り込まれていません", plan.head.city),
+            "計画フォルダをもう一度 sokatsu plan import で取り込んでください",
+        )
+    })?;
+    Ok(CityPlan { city, plan })
+}

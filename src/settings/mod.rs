@@ -148,8 +148,8 @@ fn missing_folder(folder: &Path) -> Option<SettingsProblem> {
     (!folder.is_dir()).then(|| SettingsProblem {
         key: String::new(),
         place: Some(Place { source: folder.display().to_string(), line: None }),
-        what: "this folder of the configuration does not exist".to_owned(),
-        remedy: "correct the path given with --config, or make the folder".to_owned(),
+        what: "this is no folder, or it cannot be read".to_owned(),
+        remedy: "correct the path given with --config (a folder, not a file), or the folder's permissions".to_owned(),
     })
 }
 

@@ -1,0 +1,30 @@
+# What everybody relies on:
+#   make demo    installs what is missing, builds, makes every report of the plans in seeds/ into out/
+#   make test    installs what the tests need and runs them all
+#   make bench   shows where the time goes
+
+.PHONY: demo test bench check packages-demo packages-test clean-out
+
+OUT ?= out
+
+demo: packages-demo
+	cargo build --release --locked
+	rm -rf $(OUT)
+	./target/release/sokatsu demo --out $(OUT)
+
+test: packages-test
+	cargo test --locked
+
+bench: packages-demo
+	cargo bench --locked
+
+# What is checked besides the tests, on code alone.
+check:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+packages-demo:
+	@.ci/install demo
+
+packages-test:
+	@.ci/install test

@@ -165,4 +165,13 @@ mod tests {
         let tick = || async { panic!("no tick") };
         run(tick, std::future::ready(())).await.expect("a clock");
     }
+
+    #[tokio::test]
+    async fn sigterm_asks_to_stop() {
+        let stop = stop_signal().expect("signals");
+        let myself = std::process::id().to_string();
+        let sent = std::process::Command::new("kill").args(["-TERM", &myself]).status().expect("kill");
+        assert!(sent.success());
+        tokio::time::timeout(Duration::from_secs(5), stop).await.expect("heard");
+    }
 }

@@ -7,7 +7,9 @@
 pub mod clock;
 pub mod definition;
 pub mod occurrence;
+pub mod planner;
 pub mod rhythm;
+pub mod serving;
 
 #[cfg(test)]
 mod fixture;

@@ -56,7 +56,15 @@ fn attempt<T: DeserializeOwned>(table: toml::Table, unknown: &mut Vec<KeyPath>) 
     let mut note_unknown = |path: serde_ignored::Path<'_>| unknown.push(ignored_path(&path));
     let inner = serde_ignored::Deserializer::new(toml::Value::Table(table), &mut note_unknown);
     let result = T::deserialize(serde_path_to_error::Deserializer::new(inner, &mut track));
-    result.map_err(|error| (failed_path(&track.path()), error.message().trim().to_owned()))
+    result.map_err(|error| (failed_path(&track.path()), in_plain_words(error.message().trim())))
+}
+
+/// Who keeps the server need not know Rust's names of numbers.
+fn in_plain_words(message: &str) -> String {
+    let unsigned = ["usize", "u64", "u32", "u16", "u8"];
+    unsigned.iter().fold(message.to_owned(), |message, name| {
+        message.replace(&format!("expected {name}"), "expected a whole number, not below 0")
+    })
 }
 
 fn failed_path(path: &Path) -> KeyPath {
@@ -89,7 +97,8 @@ fn unknown_key(prefix: &[String], path: &[String], defaults: &toml::Table, merge
         _ => Some(defaults),
     };
     let known: Vec<&str> = siblings.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-    let known = if known.is_empty() { String::new() } else { format!(" Known here: {}.", known.join(", ")) };
+    let known =
+        if known.is_empty() { String::new() } else { format!(" Known here, among others: {}.", known.join(", ")) };
     SettingsProblem {
         key: spelled(&whole),
         place: merged.place(&whole),

@@ -86,6 +86,9 @@ struct Sections {
     templates: TemplateSettings,
     typeset: TypesetSettings,
     report: ReportSettings,
+    /// Taken unchecked and not handed on, until `crate::mail` brings its own type for this section.
+    #[serde(rename = "mail")]
+    _mail: toml::Table,
 }
 
 impl Settings {
@@ -131,7 +134,7 @@ impl Settings {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report } = sections;
+    let Sections { city, data, mut templates, typeset, report, .. } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
@@ -145,8 +148,8 @@ fn missing_folder(folder: &Path) -> Option<SettingsProblem> {
     (!folder.is_dir()).then(|| SettingsProblem {
         key: String::new(),
         place: Some(Place { source: folder.display().to_string(), line: None }),
-        what: "this folder of the configuration does not exist".to_owned(),
-        remedy: "correct the path given with --config, or make the folder".to_owned(),
+        what: "this is no folder, or it cannot be read".to_owned(),
+        remedy: "correct the path given with --config (a folder, not a file), or the folder's permissions".to_owned(),
     })
 }
 

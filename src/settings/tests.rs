@@ -224,3 +224,19 @@ fn templates_beside_the_files_are_found() {
     assert_eq!(settings.templates.folder, Some(folder.path().join("templates")));
     assert!(settings.show().contains("templates"), "{}", settings.show());
 }
+
+#[test]
+fn secrets_are_hidden() {
+    let settings = load("[mail.smtp]\nusername = \"kikaku\"\n", &[("SOKATSU__MAIL__SMTP__PASSWORD", "007-himitsu")]);
+    let settings = settings.expect("settings");
+    let shown = settings.show();
+    assert!(shown.contains("password = \"********\""), "{shown}");
+    assert!(shown.contains("kikaku"), "{shown}");
+    assert!(!shown.contains("himitsu") && !format!("{settings:?}").contains("himitsu"), "hidden everywhere");
+}
+
+#[test]
+fn what_is_shown_can_be_read_again() {
+    let shown = load(YEARLY, &[]).expect("settings").show();
+    assert_eq!(load(&shown, &[]).expect("settings").show(), shown);
+}

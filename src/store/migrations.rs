@@ -5,7 +5,11 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Steps in order; the first is number 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_outbox.sql"), include_str!("migrations/0002_plans.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_outbox.sql"),
+    include_str!("migrations/0002_plans.sql"),
+    include_str!("migrations/0003_occurrences.sql"),
+];
 
 /// Brings a database to the newest shape, all steps in one transaction.
 ///

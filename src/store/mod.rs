@@ -2,6 +2,7 @@
 
 mod lock;
 mod migrations;
+pub mod occurrences;
 mod outbox;
 pub mod plans;
 

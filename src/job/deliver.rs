@@ -55,7 +55,12 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When the database cannot be read. What fails for one department is in [`Queued::failed`].
-    pub fn queue(&self, store: &mut Store, departments: &[&Department], done: &(dyn Fn() + Sync)) -> Result<Queued, JobError> {
+    pub fn queue(
+        &self,
+        store: &mut Store,
+        departments: &[&Department],
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Queued, JobError> {
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =
@@ -66,9 +71,8 @@ impl Delivery<'_> {
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));
             for (department, parcel) in parcels {
-                let recorded = parcel.and_then(|parcel: Parcel| {
-                    store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from)
-                });
+                let recorded = parcel
+                    .and_then(|parcel: Parcel| store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from));
                 match recorded {
                     Ok(recorded) => {
                         queued.made += 1;
@@ -172,7 +176,8 @@ impl Delivery<'_> {
         let plan = &self.press.subject.plan.head.short_name;
         let name = format!("{plan}_{}評価報告書_{}", self.press.year.long(), department.name);
         // A plan's name is free text; a file's name is not.
-        let name: String = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        let name: String =
+            name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
         Attachment { name: format!("{name}.{}", file.format.ending()), format: file.format, bytes: file.bytes.clone() }
     }
 

@@ -1,8 +1,9 @@
 //! Native charts and the sheet of their figures.
 
 use rust_xlsxwriter::{
-    Chart as Native, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLayout, ChartLine,
-    ChartLineDashType, ChartPoint, ChartSolidFill, ObjectMovement, Workbook, XlsxError as WriterError,
+    Chart as Native, ChartAxis, ChartAxisLabelPosition, ChartAxisTickType, ChartDataLabel, ChartDataLabelPosition,
+    ChartFont, ChartFormat, ChartLayout, ChartLine, ChartLineDashType, ChartPoint, ChartSolidFill, ObjectMovement,
+    Workbook, XlsxError as WriterError,
 };
 
 use super::look::FACE;
@@ -48,10 +49,10 @@ pub(super) struct Spot {
 }
 
 /// Writes all charts' figures on a sheet of their own, in the order of the charts.
-pub(super) fn write_figures<'a>(
-    book: &mut Workbook,
-    charts: impl Iterator<Item = &'a Chart>,
-) -> Result<Vec<Spot>, WriterError> {
+pub(super) fn write_figures(book: &mut Workbook, charts: &[&Chart]) -> Result<Vec<Spot>, WriterError> {
+    if charts.is_empty() {
+        return Ok(Vec::new());
+    }
     let sheet = book.add_worksheet().set_name(FIGURES)?.set_very_hidden(true);
     let mut spots = Vec::new();
     let mut row = 0;
@@ -106,27 +107,40 @@ impl Chart {
     }
 
     fn set_axes(&self, chart: &mut Native) {
-        let mut line = ChartLine::new();
-        line.set_color(self.axis).set_width(0.75);
+        self.set_values(match self.kind {
+            Kind::Columns => chart.y_axis(),
+            Kind::Rows => chart.x_axis(),
+        });
+        self.set_names(match self.kind {
+            Kind::Columns => chart.x_axis(),
+            Kind::Rows => chart.y_axis(),
+        });
+        if self.kind == Kind::Rows {
+            chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.02, 0.0).set_dimensions(0.97, 1.0));
+        }
+    }
+
+    /// From zero, with room for the labels, and unseen: every bar says its value.
+    fn set_values(&self, axis: &mut ChartAxis) {
         let values = || self.bars.iter().filter_map(|bar| bar.value);
         let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
-        let room = if self.kind == Kind::Columns { 1.15 } else { 1.45 };
-        let highest = if high > 0.0 {
-            high * room
-        } else if low < 0.0 {
-            -low * 0.15
-        } else {
-            1.0
+        let room = if self.kind == Kind::Columns { 1.15 } else { 1.5 };
+        let highest = match (high > 0.0, low < 0.0) {
+            (true, _) => high * room,
+            (false, true) => -low * 0.15,
+            (false, false) => 1.0,
         };
-        chart.y_axis().set_hidden(true).set_major_gridlines(false).set_min(low * 1.15).set_max(highest);
-        let names = chart.x_axis();
-        names.set_major_gridlines(false).set_font(&font(9.0, self.label, false));
-        names.set_major_tick_type(rust_xlsxwriter::ChartAxisTickType::None);
-        names.set_format(ChartFormat::new().set_line(&line));
-        names.set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        axis.set_hidden(true).set_major_gridlines(false).set_min(low * 1.15).set_max(highest);
+    }
+
+    fn set_names(&self, axis: &mut ChartAxis) {
+        let mut line = ChartLine::new();
+        line.set_color(self.axis).set_width(0.75);
+        axis.set_major_gridlines(false).set_font(&font(9.0, self.label, false));
+        axis.set_major_tick_type(ChartAxisTickType::None).set_label_position(ChartAxisLabelPosition::Low);
+        axis.set_format(ChartFormat::new().set_line(&line));
         if self.kind == Kind::Rows {
-            names.set_reverse().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::None);
-            chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.02, 0.0).set_dimensions(0.97, 1.0));
+            axis.set_reverse().set_label_position(ChartAxisLabelPosition::None);
         }
     }
 }

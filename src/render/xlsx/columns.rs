@@ -24,14 +24,13 @@ pub(super) fn edges(setting: &Setting, table: &Table) -> Vec<Place> {
     let mut left = 0;
     for (at, width) in widths.iter().enumerate() {
         sum += width;
-        let last = at + 1 == widths.len();
+        // Room for the columns that follow, one pixel each at least.
+        let most = WIDTH - (widths.len() - 1 - at) as u32;
         let near = setting.snap(sum);
-        let right = if last {
-            WIDTH
-        } else if near > left {
-            near
-        } else {
-            sum.max(left + 1)
+        let right = match at + 1 == widths.len() {
+            true => WIDTH,
+            false if near > left && near < most => near,
+            false => sum.clamp(left + 1, most),
         };
         let marks = table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Mark(_))));
         places.push(Place { left, right, chip: marks.then_some(left + CHIP) });
@@ -46,16 +45,32 @@ pub(super) fn anchors(setting: &Setting, table: &Table) -> Vec<u32> {
     places.iter().flat_map(|place| [Some(place.right), place.chip]).flatten().collect()
 }
 
+/// How long a name may be before it takes a second line: as long as the sheet's width allows.
+const NAMES: [u32; 4] = [300, 220, 150, 90];
+
 fn widths(setting: &Setting, table: &Table) -> Vec<u32> {
-    let asked: Vec<u32> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| {
-            let cells = table.rows.iter().filter_map(|row| row.get(at));
-            cells.map(|cell| table::asked(setting, column, cell)).max().unwrap_or(0)
-        })
-        .collect();
+    let mut asked = Vec::new();
+    for longest in NAMES {
+        asked = asks(setting, table, longest);
+        if asked.iter().sum::<u32>() <= WIDTH {
+            return shared(table, &asked);
+        }
+    }
+    let sum = asked.iter().sum::<u32>().max(1);
+    asked.iter().map(|width| width * WIDTH / sum).collect()
+}
+
+fn asks(setting: &Setting, table: &Table, longest: u32) -> Vec<u32> {
+    let columns = table.columns.iter().enumerate();
+    let widest = columns.map(|(at, column)| {
+        let cells = table.rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| table::asked(setting, table.kind, column, cell, longest)).max().unwrap_or(0)
+    });
+    widest.collect()
+}
+
+/// The sheet's width by weight, no column narrower than it asks.
+fn shared(table: &Table, asked: &[u32]) -> Vec<u32> {
     let all: f32 = table.columns.iter().map(|column| column.weight.max(0.0)).sum::<f32>().max(0.001);
     let ideal = |at: usize| table.columns[at].weight.max(0.0) / all * WIDTH as f32;
     let short: f32 = (0..asked.len()).map(|at| (asked[at] as f32 - ideal(at)).max(0.0)).sum();

@@ -18,7 +18,7 @@ mod tally;
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 pub use error::XlsxError;
 
@@ -36,12 +36,16 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, XlsxError> 
     let layouts: Vec<line::Layout> =
         document.sections.iter().map(|section| section::layout(document, section, fonts, &sheets)).collect();
     let mut book = Workbook::new();
+    // Column widths are counted in digits of this face: 9 pt is 12 pixels, a digit 9.
+    let face = Format::new().set_font_name(look::FACE).set_font_size(9).set_font_charset(128);
+    book.set_default_format(&face, 20, 80)?;
     book.set_properties(&properties(document)?);
     for section in &document.sections {
         book.add_worksheet().set_name(&section.sheet_name)?;
     }
-    let charts = layouts.iter().flat_map(|layout| &layout.charts).map(|placed| &placed.chart);
-    let spots = chart::write_figures(&mut book, charts)?;
+    let charts: Vec<&chart::Chart> =
+        layouts.iter().flat_map(|layout| &layout.charts).map(|placed| &placed.chart).collect();
+    let spots = chart::write_figures(&mut book, &charts)?;
     let mut spots = &spots[..];
     for (index, (section, layout)) in document.sections.iter().zip(&layouts).enumerate() {
         let (own, rest) = spots.split_at(layout.charts.len());

@@ -38,7 +38,7 @@ fn heads(setting: &Setting, opinions: &Opinions, edges: &[(u32, u32)]) -> Line {
 }
 
 fn rows(setting: &Setting, item: &OpinionItem, edges: &[(u32, u32)]) -> Vec<Line> {
-    let look = Look::body(setting.colors).ruled(setting.colors.line).down(Down::Top);
+    let look = Look::body(setting.colors).down(Down::Top);
     let texts = [
         item.number.clone(),
         item.text.clone(),
@@ -56,15 +56,14 @@ fn rows(setting: &Setting, item: &OpinionItem, edges: &[(u32, u32)]) -> Vec<Line
         })
         .collect();
     let count = cells.iter().map(Vec::len).max().unwrap_or(0);
-    (0..count)
-        .map(|number| {
-            let pieces = cells.iter().zip(edges).map(|(parts, edges)| match parts.get(number) {
-                Some(part) => part.clone(),
-                None => Piece::new(*edges, Content::Blank, look.clone()),
-            });
-            setting.line(pieces.collect(), 26.0)
-        })
-        .collect()
+    let lines = (0..count).map(|number| {
+        let pieces = cells.iter().zip(edges).map(|(parts, edges)| match parts.get(number) {
+            Some(part) => part.clone(),
+            None => Piece::new(*edges, Content::Blank, look.clone()),
+        });
+        setting.prose_line(pieces.collect(), 18.0)
+    });
+    setting.padded(lines.collect(), edges)
 }
 
 fn ruled(setting: &Setting) -> Line {

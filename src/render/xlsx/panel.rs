@@ -17,11 +17,11 @@ pub(super) fn fields(setting: &Setting, fields: &[Field]) -> Layout {
         for (index, paragraph) in field.paragraphs.iter().enumerate() {
             let label = if index == 0 { Content::text(&field.label) } else { Content::Blank };
             let grey = ground.clone().colored(setting.colors.grey).sized(9.0).indented(1).down(Down::Top);
-            let look = paragraph_look(ground.clone(), paragraph.style).down(Down::Spread);
+            let look = paragraph_look(ground.clone(), paragraph.style).down(Down::Top);
             let whole = Piece::new((split, WIDTH), Content::text(&paragraph.text), look);
             for (part, piece) in setting.split(&whole).into_iter().enumerate() {
                 let label = if part == 0 { label.clone() } else { Content::Blank };
-                let mut line = setting.line(vec![Piece::new((0, split), label, grey.clone()), piece], 20.0);
+                let mut line = setting.prose_line(vec![Piece::new((0, split), label, grey.clone()), piece], 20.0);
                 // One line of text: label and text stand at the same height.
                 if line.height < 22.0 {
                     line.pieces.iter_mut().for_each(|piece| piece.look.down = Down::Center);
@@ -80,9 +80,9 @@ fn label_line(setting: &Setting, label: &str, note: Option<&str>, look: &Look) -
 }
 
 fn paragraph_lines(setting: &Setting, paragraph: &Paragraph, look: &Look) -> Vec<Line> {
-    let look = paragraph_look(look.clone(), paragraph.style).down(Down::Spread);
+    let look = paragraph_look(look.clone(), paragraph.style);
     let piece = Piece::new(setting.whole(), Content::text(&paragraph.text), look);
-    setting.split(&piece).into_iter().map(|part| setting.line(vec![part], 19.0)).collect()
+    setting.split(&piece).into_iter().map(|part| setting.prose_line(vec![part], 19.0)).collect()
 }
 
 /// Small print.

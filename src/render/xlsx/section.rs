@@ -6,12 +6,15 @@ use rust_xlsxwriter::FormatBorder;
 
 use super::line::{Content, Layout, Line, Piece};
 use super::look::{Down, Look, tint};
+use super::measure::HIGHEST;
 use super::{columns, measure, opinions, panel, series, table, tally};
 use crate::report::document::{Align, Block, Colors, Document, Section, Table, TableKind, Tone};
 use crate::typeset::Fonts;
 
 /// Width of a sheet in pixels: A4 landscape less the margins, at full size.
 pub(super) const WIDTH: u32 = 1044;
+/// Room over and under long texts in a table.
+const PAD: f32 = 5.0;
 /// How far an edge moves to stand on one of the sheet's.
 const NEAR: u32 = 40;
 
@@ -115,7 +118,8 @@ impl Setting<'_> {
 
     /// The sheet's edge next to a place, or the place itself when none is near.
     pub fn snap(&self, at: u32) -> u32 {
-        let next = self.anchors.iter().copied().min_by_key(|edge| edge.abs_diff(at));
+        let edges = self.anchors.iter().copied().chain([0, WIDTH]);
+        let next = edges.min_by_key(|edge| edge.abs_diff(at));
         next.filter(|edge| edge.abs_diff(at) <= NEAR).unwrap_or(at)
     }
 
@@ -130,19 +134,38 @@ impl Setting<'_> {
         }
     }
 
-    /// A line as high as its highest piece, which alone spreads over the height.
-    pub fn line(&self, mut pieces: Vec<Piece>, least: f32) -> Line {
-        let heights: Vec<f32> = pieces.iter().map(|piece| self.piece_height(piece)).collect();
-        let height = heights.iter().copied().fold(least, f32::max);
-        for (piece, own) in pieces.iter_mut().zip(heights) {
-            let long = own > measure::height(1, piece.look.size) + 0.1;
-            if own + 0.1 >= height && long && piece.look.down != Down::Bottom {
+    /// A line as high as its highest piece.
+    pub fn line(&self, pieces: Vec<Piece>, least: f32) -> Line {
+        let height = pieces.iter().map(|piece| self.piece_height(piece)).fold(least, f32::max);
+        Line::new(height.min(HIGHEST), pieces)
+    }
+
+    /// A line of prose: its highest piece spreads over the height, pieces of one line stand as before.
+    pub fn prose_line(&self, pieces: Vec<Piece>, least: f32) -> Line {
+        let mut line = self.line(pieces, least);
+        for piece in &mut line.pieces {
+            let own = self.piece_height(piece);
+            if own > measure::height(1, piece.look.size) + 0.1 && own + 0.1 >= line.height {
                 piece.look.down = Down::Spread;
-            } else if own <= least && height <= least + 0.1 {
-                piece.look.down = Down::Center;
             }
         }
-        Line::new(height.min(409.0), pieces)
+        line
+    }
+
+    /// Lines of long texts with room over and under them, and the rule under all.
+    pub fn padded(&self, lines: Vec<Line>, edges: &[(u32, u32)]) -> Vec<Line> {
+        let bare = Look::body(self.colors);
+        let pad = |look: &Look| {
+            let pieces = edges.iter().map(|edges| Piece::new(*edges, Content::Blank, look.clone()));
+            Line::new(PAD, pieces.collect())
+        };
+        let mut padded = vec![pad(&bare).kept()];
+        padded.extend(lines);
+        if let Some(last) = padded.last_mut() {
+            last.keep = true;
+        }
+        padded.push(pad(&bare.ruled(self.colors.line)));
+        padded
     }
 
     /// The piece, or as many as its text needs rows.

@@ -146,19 +146,23 @@ impl Writing<'_> {
     fn plain(&self, row: &[Cell]) -> Vec<Line> {
         let cells: Vec<Vec<Vec<Piece>>> =
             row.iter().enumerate().map(|(at, cell)| self.split(self.pieces(at, cell))).collect();
-        let rows = cells.iter().map(Vec::len).max().unwrap_or(1);
-        (0..rows)
-            .map(|number| {
-                let mut pieces = Vec::new();
-                for (at, parts) in cells.iter().enumerate() {
-                    match parts.get(number) {
-                        Some(part) => pieces.extend(part.iter().cloned()),
-                        None => pieces.push(self.blank(at)),
-                    }
-                }
-                self.setting.line(pieces, if self.table.kind == TableKind::Indicators { 26.0 } else { 22.0 })
-            })
-            .collect()
+        let count = cells.iter().map(Vec::len).max().unwrap_or(1);
+        let rows = (0..count).map(|number| {
+            let parts = cells.iter().enumerate();
+            let parts = parts.map(|(at, parts)| parts.get(number).cloned().unwrap_or_else(|| vec![self.blank(at)]));
+            parts.flatten().collect::<Vec<Piece>>()
+        });
+        match self.table.kind {
+            TableKind::Narrative => self.narrative(rows.collect()),
+            TableKind::Indicators => rows.map(|pieces| self.setting.line(pieces, 26.0)).collect(),
+            TableKind::Plain => rows.map(|pieces| self.setting.line(pieces, 22.0)).collect(),
+        }
+    }
+
+    fn narrative(&self, rows: Vec<Vec<Piece>>) -> Vec<Line> {
+        let lines = rows.into_iter().map(|pieces| self.setting.prose_line(pieces, 16.0)).collect();
+        let edges: Vec<(u32, u32)> = self.columns.iter().map(|place| (place.left, place.right)).collect();
+        self.setting.padded(lines, &edges)
     }
 
     fn split(&self, pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
@@ -170,7 +174,11 @@ impl Writing<'_> {
 
     fn blank(&self, at: usize) -> Piece {
         let place = &self.columns[at];
-        Piece::new((place.left, place.right), Content::Blank, self.look())
+        let look = match self.table.kind {
+            TableKind::Narrative => Look { bottom: None, ..self.look() },
+            _ => self.look(),
+        };
+        Piece::new((place.left, place.right), Content::Blank, look)
     }
 
     fn look(&self) -> Look {
@@ -210,7 +218,7 @@ impl Writing<'_> {
     fn text_look(&self, column: &Column, text: &TextCell) -> Look {
         let look = self.look().strong(text.strong).across(column.align).indented(self.indent(column));
         match self.table.kind {
-            TableKind::Narrative => look.down(Down::Top),
+            TableKind::Narrative => Look { bottom: None, ..look }.down(Down::Top),
             _ => look,
         }
     }
@@ -260,7 +268,7 @@ fn text_content(text: &TextCell) -> Content {
 }
 
 /// The width that a cell asks for, in pixels: a number that does not fit shows as ####.
-pub(super) fn asked(setting: &Setting, column: &Column, cell: &Cell) -> u32 {
+pub(super) fn asked(setting: &Setting, kind: TableKind, column: &Column, cell: &Cell, longest: u32) -> u32 {
     let indent = if column.align == Align::Center { 0 } else { 14 };
     match cell {
         Cell::Figure(figure) => {
@@ -270,6 +278,11 @@ pub(super) fn asked(setting: &Setting, column: &Column, cell: &Cell) -> u32 {
         }
         Cell::Mark(mark) => measure::pixels(setting.fonts, &mark.label, 9.5, false) + super::columns::CHIP + 16,
         Cell::Count(count) => measure::pixels(setting.fonts, &count.to_string(), super::look::BODY, true),
+        Cell::Text(text) if kind == TableKind::Indicators => {
+            let widest =
+                text.paragraphs.iter().map(|p| measure::pixels(setting.fonts, &p.text, super::look::BODY, text.strong));
+            (widest.max().unwrap_or(0) + indent).min(longest)
+        }
         Cell::Text(_) | Cell::Empty => 0,
     }
     .max(measure::pixels(setting.fonts, &column.title, SMALL + 0.5, true).min(90) + indent)

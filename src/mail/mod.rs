@@ -1,1 +1,20 @@
 //! Messages from templates and their way out. The only room with `lettre`.
+//!
+//! A [`Letter`] and an [`Envelope`] become the final bytes of a mail ([`compose`]), which the outbox keeps; the one
+//! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
+
+mod checks;
+mod drop_folder;
+mod error;
+mod layout;
+mod letter;
+mod message;
+mod settings;
+mod templates;
+
+pub use drop_folder::DropFolder;
+pub use error::MailError;
+pub use letter::{Letter, LetterText};
+pub use message::{Attachment, Envelope, compose};
+pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use templates::MailTemplates;

@@ -6,15 +6,25 @@
 mod checks;
 mod drop_folder;
 mod error;
+mod features;
 mod layout;
 mod letter;
 mod message;
+mod sender;
+mod server;
 mod settings;
+mod smtp;
 mod templates;
+mod way_out;
+mod wire;
 
 pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{Letter, LetterText};
 pub use message::{Attachment, Envelope, compose};
+pub use sender::{Clock, SendSummary, send_queued};
+pub use server::{SmtpServer, Unreachable};
 pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use smtp::Outcome;
 pub use templates::MailTemplates;
+pub use way_out::WayOut;

@@ -1,0 +1,262 @@
+//! One session with a mail server: many mails, one after the other, each with an outcome that can be believed.
+//!
+//! lettre's ordinary path gives the same error for a mail that was never accepted and for one that perhaps was, waits
+//! for ever, and uses a connection again after a fault. Here each stage has its own patience, what has left the
+//! machine is counted, and a connection is dropped after any fault that is not the server's plain refusal.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::extension::MailParameter;
+use lettre::transport::smtp::response::Response;
+use tokio::time::timeout;
+
+use super::features::Features;
+use super::settings::{TimeoutSettings, seconds};
+use super::wire::Meter;
+
+/// Bytes handed to lettre at a time.
+const BLOCK: usize = 64 * 1024;
+
+/// What became of one try to send a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server has taken it over.
+    Sent { reply: String },
+    /// The server has said no; for now, or for good.
+    Refused { permanent: bool, reply: String },
+    /// A fault before the end of the mail had wholly left: the server cannot have accepted it.
+    NotAccepted { reason: String },
+    /// A fault after that: nobody knows.
+    Ambiguous { reason: String },
+}
+
+/// Why the server did not ask for a mail's body.
+#[derive(Debug)]
+pub(super) enum NotOffered {
+    /// Because of this mail.
+    Mail(Outcome),
+    /// Because of its sender, which is every mail's.
+    Sender { reply: String },
+}
+
+/// A stage of the conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stage {
+    Greeting,
+    Mail,
+    Rcpt,
+    Data,
+}
+
+/// What went wrong in a stage.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Refusal { code: u16, reply: String },
+    Lost { reason: String },
+}
+
+/// An open connection that has been greeted and, where that is wanted, protected and authenticated.
+pub(super) struct Session {
+    /// Taken away after a fault: a connection that is out of step would give one mail's answer to another.
+    connection: Option<AsyncSmtpConnection>,
+    meter: Arc<Meter>,
+    timeouts: TimeoutSettings,
+    features: Features,
+    /// The server still holds a mail that it has half refused.
+    half_done: bool,
+}
+
+impl Session {
+    pub(super) fn new(connection: AsyncSmtpConnection, meter: Arc<Meter>, timeouts: TimeoutSettings) -> Session {
+        Session { connection: Some(connection), meter, timeouts, features: Features::default(), half_done: false }
+    }
+
+    pub(super) fn set_features(&mut self, features: Features) {
+        self.features = features;
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// MAIL, RCPT and DATA up to the server's 354.
+    pub(super) async fn offer(&mut self, from: &Address, to: &Address, size: usize) -> Result<(), NotOffered> {
+        if let Some(most) = self.features.size.filter(|most| size as u64 > *most) {
+            let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
+            return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
+        }
+        if self.half_done {
+            self.say(Stage::Mail, Rset).await.map_err(not_accepted)?;
+        }
+        self.half_done = true;
+        let size = self.features.size.map(|_| MailParameter::Size(size));
+        let mail = Mail::new(Some(from.clone()), size.into_iter().collect());
+        self.say(Stage::Mail, mail).await.map_err(sender_refused)?;
+        self.say(Stage::Rcpt, Rcpt::new(to.clone(), Vec::new())).await.map_err(not_accepted)?;
+        let response = self.say(Stage::Data, Data).await.map_err(not_accepted)?;
+        if !response.has_code(354) {
+            self.connection = None;
+            let reason = format!("DATA に 354 でなく「{}」が返りました", spoken(&response));
+            return Err(NotOffered::Mail(Outcome::NotAccepted { reason }));
+        }
+        Ok(())
+    }
+
+    /// The body and its end, after the 354.
+    pub(super) async fn transmit(&mut self, mime: &[u8]) -> Outcome {
+        let Some(mut connection) = self.connection.take() else {
+            return Outcome::NotAccepted { reason: "接続がありません".to_owned() };
+        };
+        self.meter.begin_mail();
+        let result = self.write_body(&mut connection, mime).await;
+        let (outcome, in_step) = match result {
+            Ok(response) if response.has_code(250) => (Outcome::Sent { reply: spoken(&response) }, true),
+            Ok(response) => {
+                let reason = format!("本文のあとに 250 でなく「{}」が返りました", spoken(&response));
+                (Outcome::Ambiguous { reason }, false)
+            }
+            Err(Fault::Refusal { code, reply }) => (Outcome::Refused { permanent: code >= 500, reply }, code != 421),
+            Err(Fault::Lost { reason }) if self.meter.end_may_have_left() => (Outcome::Ambiguous { reason }, false),
+            Err(Fault::Lost { reason }) => (Outcome::NotAccepted { reason }, false),
+        };
+        if in_step {
+            self.connection = Some(connection);
+            self.half_done = !matches!(outcome, Outcome::Sent { .. });
+        }
+        outcome
+    }
+
+    /// Takes leave. What the server says to that no longer matters.
+    pub(super) async fn quit(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            let patience = seconds(self.timeouts.mail).min(Duration::from_secs(5));
+            let _ = timeout(patience, connection.command(Quit)).await;
+        }
+    }
+
+    /// A command and its answer, within the stage's time.
+    pub(super) async fn say(&mut self, stage: Stage, command: impl fmt::Display) -> Result<Response, Fault> {
+        let patience = self.patience(stage);
+        let Some(connection) = self.connection.as_mut() else {
+            return Err(Fault::Lost { reason: "接続がありません".to_owned() });
+        };
+        let fault = match timeout(patience, connection.command(command)).await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => Fault::of(stage, &error),
+            Err(_) => Fault::silence(stage, patience),
+        };
+        if !matches!(fault, Fault::Refusal { code, .. } if code != 421) {
+            self.connection = None;
+        }
+        Err(fault)
+    }
+
+    /// lettre writes the body, its end, and waits for the answer in one call; it is given up when nothing has moved
+    /// for as long as the block's, and after the end the dot's, time.
+    async fn write_body(&self, connection: &mut AsyncSmtpConnection, mime: &[u8]) -> Result<Response, Fault> {
+        // lettre begins the end with a CRLF of its own: without this the mail would grow by an empty line.
+        let body = mime.strip_suffix(b"\r\n").unwrap_or(mime);
+        let mut blocks = body.chunks(BLOCK);
+        // lettre asks for a block when the one before has left, and hears that there is none before it writes the end.
+        let noticed = std::iter::from_fn(|| {
+            let block = blocks.next();
+            if block.is_none() {
+                self.meter.begin_end();
+            }
+            block
+        });
+        let mut writing = pin!(connection.message_iter(noticed));
+        loop {
+            let ended = self.meter.end_has_begun();
+            let before = (self.meter.written(), ended);
+            let patience = seconds(if ended { self.timeouts.dot } else { self.timeouts.block });
+            match timeout(patience, &mut writing).await {
+                Ok(result) => return result.map_err(|error| Fault::of("本文の送信", &error)),
+                Err(_) if before == (self.meter.written(), self.meter.end_has_begun()) => {
+                    return Err(Fault::silence("本文の送信", patience));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn patience(&self, stage: Stage) -> Duration {
+        seconds(match stage {
+            Stage::Greeting => self.timeouts.greeting,
+            Stage::Mail => self.timeouts.mail,
+            Stage::Rcpt => self.timeouts.rcpt,
+            Stage::Data => self.timeouts.data,
+        })
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Greeting => "あいさつ（EHLO など）",
+            Stage::Mail => "差出人（MAIL）",
+            Stage::Rcpt => "宛先（RCPT）",
+            Stage::Data => "本文の開始（DATA）",
+        })
+    }
+}
+
+impl Fault {
+    pub(super) fn of(stage: impl fmt::Display, error: &Error) -> Fault {
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        match error.status() {
+            Some(code) => {
+                let number = code_number(code);
+                let words = cause.split_whitespace().collect::<Vec<_>>().join(" ");
+                Fault::Refusal { code: number, reply: format!("{number} {words}") }
+            }
+            None => Fault::Lost { reason: format!("{stage}: {error}") },
+        }
+    }
+
+    pub(super) fn silence(stage: impl fmt::Display, patience: Duration) -> Fault {
+        Fault::Lost {
+            reason: format!("{stage}: サーバーが{}秒のあいだ応答しません", patience.as_secs())
+        }
+    }
+
+    /// In words.
+    pub(super) fn told(self) -> String {
+        match self {
+            Fault::Refusal { reply, .. } => reply,
+            Fault::Lost { reason } => reason,
+        }
+    }
+}
+
+fn not_accepted(fault: Fault) -> NotOffered {
+    NotOffered::Mail(match fault {
+        Fault::Refusal { code, reply } => Outcome::Refused { permanent: code >= 500, reply },
+        Fault::Lost { reason } => Outcome::NotAccepted { reason },
+    })
+}
+
+/// A sender refused for good is refused for every mail; only the size (552) is this mail's own.
+fn sender_refused(fault: Fault) -> NotOffered {
+    match fault {
+        Fault::Refusal { code, reply } if code >= 500 && code != 552 => NotOffered::Sender { reply },
+        other => not_accepted(other),
+    }
+}
+
+fn code_number(code: lettre::transport::smtp::response::Code) -> u16 {
+    code.to_string().parse().unwrap_or(0)
+}
+
+/// A reply on one line.
+fn spoken(response: &Response) -> String {
+    let words: Vec<&str> = response.message().flat_map(str::split_whitespace).collect();
+    format!("{} {}", response.code(), words.join(" "))
+}

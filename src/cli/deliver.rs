@@ -8,7 +8,7 @@ use super::told::Told;
 use crate::job::deliver::{Delivery, Queued};
 use crate::job::import::stored_plan;
 use crate::job::report::Press;
-use crate::job::send::{Sending, send, way_out};
+use crate::job::send::Sending;
 use crate::mail::MailTemplates;
 use crate::plan::Department;
 use crate::store::Store;
@@ -37,9 +37,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         "作成した課 {}、送信待ちに加えたメール {} 通、すでに扱い済みの課 {}",
         queued.made, queued.queued, queued.known
     );
-    let way = way_out(&context.settings.mail, &context.data);
-    let clock = context.clock();
-    let sending = sending::block_on(send(&mut store, &context.settings.mail, &way, &clock))??;
+    let sending = sending::send_now(&mut store, context)?;
     tell(&queued, &sending, departments.len())
 }
 

@@ -9,7 +9,6 @@ use super::context::Context;
 use super::sending;
 use super::told::Told;
 use crate::job::scheduled::Office;
-use crate::job::send::{send, way_out};
 use crate::schedule::{JobKind, Schedule, occurrence};
 use crate::store::Store;
 
@@ -59,8 +58,7 @@ fn run_now(name: &str, context: &Context) -> Result<(), Told> {
         return Ok(());
     }
     let mut store = Store::open(&context.data)?;
-    let way = way_out(&context.settings.mail, &context.data);
-    let sent = sending::block_on(send(&mut store, &context.settings.mail, &way, &context.clock()))??;
+    let sent = sending::send_now(&mut store, context)?;
     sending::print(&sent);
     sending::outcome(&sent)
 }

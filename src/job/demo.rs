@@ -13,9 +13,9 @@ use super::import::{import, stored_plan};
 use super::library::Library;
 use super::plan_folder::PlanFolder;
 use super::report::{Piece, Press};
-use super::send::{Clock, Sending, send};
+use super::send::{Sending, send};
 use crate::fiscal_year::FiscalYear;
-use crate::mail::{DropFolder, MailSettings, MailTemplates, WayOut};
+use crate::mail::{Clock, MailSettings, MailTemplates, Way, WayOut};
 use crate::plan::{Department, Plan};
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -29,7 +29,7 @@ pub struct Demo<'a> {
     pub fonts: Arc<Fonts>,
     pub mail: &'a MailSettings,
     pub now: DateTime<Tz>,
-    pub clock: &'a Clock,
+    pub clock: Clock<'a>,
     pub by: &'a str,
 }
 
@@ -76,8 +76,7 @@ impl Demo<'_> {
         let queued = self.delivery(&press).queue(&mut store, &departments, &|| ())?;
         self.copy_again(&press, &departments, queued.known)?;
         steps.done("departments");
-        let way = WayOut::Folder(DropFolder::new(&self.out.join("mail")));
-        let sending = send(&mut store, self.mail, &way, self.clock).await?;
+        let sending = send(&mut store, &self.way_out()?, self.clock).await?;
         steps.done("mail");
         Ok(Shown {
             name: imported.name,
@@ -88,6 +87,12 @@ impl Demo<'_> {
             sending,
             steps: steps.taken,
         })
+    }
+
+    /// Whatever is configured, the demo's mails go to a folder and nowhere else.
+    fn way_out(&self) -> Result<WayOut, JobError> {
+        let drop = MailSettings { way: Way::Folder, folder: Some(self.out.join("mail")), ..self.mail.clone() };
+        Ok(WayOut::open(&drop, self.out)?)
     }
 
     fn delivery<'b>(&'b self, press: &'b Press) -> Delivery<'b> {

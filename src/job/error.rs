@@ -45,7 +45,7 @@ impl JobError {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write { source, .. } => Some(write_remedy(source)),
-            JobError::Mail(error) => Some(error.remedy().to_owned()),
+            JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),
             JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("場所の名前を確かめてください".to_owned())

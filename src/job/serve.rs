@@ -9,9 +9,7 @@ use tokio::sync::{Notify, watch};
 
 use super::JobError;
 use super::scheduled::Office;
-use super::send::way_out;
-use crate::mail::sender::send_queued;
-use crate::mail::{MailSettings, SendSummary, WayOut};
+use crate::mail::{SendSummary, WayOut, send_queued};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
@@ -44,8 +42,7 @@ pub async fn serve(
     let outbox = Outbox {
         store: Store::open(data)?,
         lock: Arc::clone(&lock),
-        mail: office.settings.mail.clone(),
-        way: way_out(&office.settings.mail, data),
+        way: WayOut::open(&office.settings.mail, data)?,
         wake: Arc::clone(&wake),
         stopped,
     };
@@ -85,7 +82,6 @@ fn run_occurrence(office: Office, data: PathBuf, wake: Arc<Notify>) -> impl Fn(D
 struct Outbox {
     store: Store,
     lock: Arc<SenderLock>,
-    mail: MailSettings,
     way: WayOut,
     wake: Arc<Notify>,
     stopped: watch::Receiver<bool>,
@@ -94,7 +90,7 @@ struct Outbox {
 impl Outbox {
     async fn empty_until_stopped(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync) {
         loop {
-            match send_queued(&mut self.store, &self.lock, &self.mail, &self.way, &now).await {
+            match send_queued(&mut self.store, &self.lock, &self.way, &now).await {
                 Ok(summary) => log_round(&summary),
                 Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),
             }
@@ -110,23 +106,18 @@ impl Outbox {
     }
 }
 
+/// Each mail's own fate has been logged by the sender; this is the round's.
 fn log_round(summary: &SendSummary) {
-    if summary.sent > 0 {
-        tracing::info!(sent = summary.sent, "mails sent");
+    let SendSummary { sent, failed, ambiguous, held, put_off, recovered, .. } = *summary;
+    if sent + failed + ambiguous + held + put_off + recovered > 0 {
+        tracing::info!(sent, failed, ambiguous, held, put_off, recovered, "outbox worked through");
     }
-    for told in &summary.failed {
-        tracing::error!(recipient = told.recipient, said = told.said, "mail failed");
-    }
-    for told in &summary.held {
-        tracing::error!(recipient = told.recipient, said = told.said, "mail held");
-    }
-    for told in &summary.ambiguous {
-        tracing::error!(recipient = told.recipient, said = told.said, "mail may or may not have arrived");
-    }
-    for told in &summary.put_back {
-        tracing::warn!(recipient = told.recipient, said = told.said, "mail not accepted yet, will be tried again");
-    }
-    if let Some(error) = &summary.stopped {
-        tracing::error!(%error, remedy = error.remedy(), "no way out for the mails; they stay queued");
+    if let Some(unreachable) = &summary.unreachable {
+        tracing::error!(
+            host = unreachable.host,
+            reason = unreachable.reason,
+            remedy = unreachable.remedy,
+            "no way out for the mails; they stay queued"
+        );
     }
 }

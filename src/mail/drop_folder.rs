@@ -1,38 +1,85 @@
-//! Delivery into a folder of `.eml` files: the way out until a server is configured.
+//! Mails as `.eml` files in a folder, for trying out and for cities that send them by hand.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::MailError;
-use crate::store::MailRow;
+use super::{MailError, checks};
 
 /// The folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DropFolder(PathBuf);
+pub struct DropFolder {
+    folder: PathBuf,
+}
 
 impl DropFolder {
     pub fn new(folder: &Path) -> DropFolder {
-        DropFolder(folder.to_path_buf())
+        DropFolder { folder: folder.to_path_buf() }
     }
 
-    /// Writes a mail, whole or not at all. The same mail is the same file.
+    /// Writes a mail; the same mail again is the same file. Gives its path.
     ///
     /// # Errors
-    /// [`MailError::Drop`] with the path.
-    pub fn deliver(&self, mail: &MailRow, mime: &[u8]) -> Result<PathBuf, MailError> {
-        let path = self.0.join(file_name(mail));
-        let failed = |source| MailError::Drop { path: path.clone(), source };
-        std::fs::create_dir_all(&self.0).map_err(failed)?;
-        let mut file = tempfile::Builder::new().prefix(".sokatsu-").tempfile_in(&self.0).map_err(failed)?;
-        file.write_all(mime).map_err(failed)?;
-        file.as_file().sync_data().map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
+    /// [`MailError`] when the folder cannot be written, or another mail has this name.
+    pub fn put(&self, department: &str, message_id: &str, mime: &[u8]) -> Result<PathBuf, MailError> {
+        let path = self.folder.join(eml_name(department, message_id)?);
+        match std::fs::read(&path) {
+            Ok(there) if there == mime => return Ok(path),
+            Ok(_) => {
+                let what = "同じ名前で内容の違うメールがすでにあります";
+                let remedy = "このファイルを別の場所に移してから、もう一度実行してください";
+                return Err(MailError::new(path.display().to_string(), what, remedy));
+            }
+            Err(_) => self.write(&path, mime).map_err(|error| {
+                let remedy = "フォルダの権限と、ディスクの空きを確かめてください";
+                let what = format!("メールを書き込めません: {error}");
+                MailError::new(path.display().to_string(), what, remedy).caused_by(error)
+            })?,
+        }
         Ok(path)
+    }
+
+    /// Whole or not at all: whoever looks into the folder sees no half mail.
+    fn write(&self, path: &Path, mime: &[u8]) -> std::io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        let mut file = tempfile::Builder::new().prefix(".mail-").tempfile_in(&self.folder)?;
+        file.write_all(mime)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
     }
 }
 
-/// `sangyo_1f3a5c7e.eml`: codes and hex digits only, so never a path of its own.
-fn file_name(mail: &MailRow) -> String {
-    let id: String = mail.message_id.chars().filter(char::is_ascii_hexdigit).take(8).collect();
-    format!("{}_{id}.eml", mail.department)
+/// `<department>_<first 8 of the message id>.eml`
+fn eml_name(department: &str, message_id: &str) -> Result<String, MailError> {
+    let id: String = message_id.trim_start_matches('<').chars().take(8).collect();
+    let name = format!("{department}_{id}.eml");
+    checks::file_name("メールのファイル", &name)?;
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "<0123456789abcdef@example.jp>";
+
+    #[test]
+    fn the_same_mail_is_the_same_file() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = DropFolder::new(&root.path().join("mail"));
+        let first = folder.put("sangyo", ID, b"mail").expect("written");
+        let again = folder.put("sangyo", ID, b"mail").expect("there");
+        assert_eq!(first, again);
+        assert_eq!(first.file_name().and_then(|name| name.to_str()), Some("sangyo_01234567.eml"));
+        assert_eq!(std::fs::read_dir(root.path().join("mail")).expect("listed").count(), 1);
+        assert!(folder.put("sangyo", ID, b"other").is_err());
+    }
+
+    #[test]
+    fn no_file_leaves_the_folder() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = DropFolder::new(root.path());
+        assert!(folder.put("../x", ID, b"mail").is_err());
+        assert!(folder.put("x", "<../../../x@example.jp>", b"mail").is_err());
+    }
 }

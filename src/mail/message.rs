@@ -1,261 +1,208 @@
-//! The final bytes of a mail. The same letter to the same recipient gives the same bytes.
+//! The final bytes of a mail. They are made once, kept in the outbox, and are the same on every try.
 
-use chrono::{DateTime, FixedOffset};
-use lettre::message::header::{
-    ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
-};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use chrono::{DateTime, Utc};
+use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, Date};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
+use sha2::{Digest, Sha256};
 
-use super::letter::{Letter, Written};
-use super::{MailError, MailSettings, MailTemplates, sha256_hex};
-use crate::render::Format;
+use super::{Letter, LetterText, MailError, MailTemplates, checks};
 use crate::store::NewMail;
 
-/// A file that goes with a mail.
+/// For whom a mail is and what makes it this one mail and no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The run's key: the same job for the same inputs.
+    pub run_key: String,
+    /// The department's code.
+    pub department: String,
+    /// `report`
+    pub kind: String,
+    /// The one recipient.
+    pub recipient: String,
+    pub revision: u32,
+    /// The mail's `Date`.
+    pub date: DateTime<Utc>,
+    /// Display name of the role mailbox.
+    pub sender_name: String,
+    pub sender_address: String,
+}
+
+/// A file to be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
+    /// As the recipient sees it.
     pub name: String,
-    pub format: Format,
     pub bytes: Vec<u8>,
 }
 
-/// What a mail is known by, apart from what it says.
-#[derive(Debug, Clone, Copy)]
-pub struct Envelope<'a> {
-    pub settings: &'a MailSettings,
-    pub run_key: &'a str,
-    /// Code of the department.
-    pub department: &'a str,
-    pub kind: &'a str,
-    /// The one recipient.
-    pub recipient: &'a str,
-    pub revision: u32,
-    /// Passed in: the date of the mail.
-    pub date: DateTime<FixedOffset>,
-}
-
-/// Makes a mail ready to be queued.
+/// Writes the letter and packs it with its attachments into the final bytes of a mail.
 ///
 /// # Errors
-/// [`MailError`] for an address, header or file name that must not leave the house, and for wrong texts.
+/// [`MailError`] for control characters in a header, an address or a file name that will not do, a letter's text
+/// that cannot be filled.
 pub fn compose(
     letter: &Letter,
-    envelope: &Envelope,
     templates: &MailTemplates,
+    envelope: &Envelope,
     attachments: &[Attachment],
 ) -> Result<NewMail, MailError> {
-    let settings = envelope.settings;
-    check_address(envelope.recipient)?;
-    check_address(&settings.sender_address)?;
-    check_header("差出人の名前", &settings.sender_name)?;
-    let written = letter.write(templates)?;
-    check_header("件名", &written.subject)?;
-    let message_id = message_id(envelope);
-    let body = body(&written, attachments, &message_id)?;
-    let message = Message::builder()
-        .from(Mailbox::new(Some(settings.sender_name.clone()), address(&settings.sender_address)?))
-        .to(Mailbox::new(None, address(envelope.recipient)?))
-        .subject(&written.subject)
-        .date(envelope.date.into())
-        .message_id(Some(message_id.clone()))
-        .multipart(body)
-        .map_err(|error| MailError::Build(error.to_string()))?;
-    let mime = message.formatted();
+    for attachment in attachments {
+        checks::file_name("添付ファイル", &attachment.name)?;
+    }
+    let names: Vec<&str> = attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+    let text = letter.write(templates, &names)?;
+    let message_id = message_id(envelope)?;
+    let mime = pack(&text, envelope, &message_id, attachments)?;
+    if !has_safe_lines(&mime) {
+        let what = "作成したメールに、そのまま送れない行があります";
+        return Err(MailError::new(&text.subject, what, "担当者に知らせてください"));
+    }
     Ok(NewMail {
-        department: envelope.department.to_owned(),
-        kind: envelope.kind.to_owned(),
-        recipient: envelope.recipient.to_owned(),
+        department: envelope.department.clone(),
+        kind: envelope.kind.clone(),
+        recipient: envelope.recipient.clone(),
         revision: envelope.revision,
-        subject: written.subject,
+        subject: text.subject,
         message_id,
-        sha256: sha256_hex(&mime),
+        sha256: sha256(&mime),
         mime,
     })
 }
 
-/// One Message-ID for the life of a mail: from what makes it unique in the outbox.
-fn message_id(envelope: &Envelope) -> String {
+/// SHA-256 in hex.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The same mail has the same Message-ID on every machine and at every time.
+fn message_id(envelope: &Envelope) -> Result<String, MailError> {
+    let sender = checks::address("mail.sender_address", &envelope.sender_address)?;
     let Envelope { run_key, department, kind, recipient, revision, .. } = envelope;
-    let digest = sha256_hex(format!("{run_key}\n{department}\n{kind}\n{recipient}\n{revision}").as_bytes());
-    let domain = envelope.settings.sender_address.rsplit('@').next().unwrap_or("localhost");
-    format!("<{}@{domain}>", &digest[..32])
+    let digest = fingerprint(&[run_key, department, kind, recipient, &revision.to_string()]);
+    Ok(format!("<{}@{}>", &digest[..32], sender.domain()))
 }
 
-/// Boundaries are taken from the Message-ID: the builder's own are random.
-fn body(written: &Written, attachments: &[Attachment], message_id: &str) -> Result<MultiPart, MailError> {
-    let seed = sha256_hex(message_id.as_bytes());
-    let texts = MultiPart::alternative()
-        .boundary(format!("texts-{}", &seed[..24]))
-        .singlepart(text_part(ContentType::TEXT_PLAIN, &written.text))
-        .singlepart(text_part(ContentType::TEXT_HTML, &written.html));
-    let mut mixed = MultiPart::mixed().boundary(format!("mixed-{}", &seed[24..48])).multipart(texts);
-    for attachment in attachments {
-        mixed = mixed.singlepart(attachment_part(attachment)?);
+/// SHA-256 over parts, each with its length before it, so that no two lists of parts look the same.
+fn fingerprint(parts: &[&str]) -> String {
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend((part.len() as u64).to_be_bytes());
+        all.extend(part.as_bytes());
     }
-    Ok(mixed)
+    sha256(&all)
 }
 
-fn text_part(kind: ContentType, text: &str) -> SinglePart {
-    SinglePart::builder().header(kind).header(ContentTransferEncoding::Base64).body(text.to_owned())
+fn pack(
+    text: &LetterText,
+    envelope: &Envelope,
+    message_id: &str,
+    attachments: &[Attachment],
+) -> Result<Vec<u8>, MailError> {
+    checks::header_value("件名", &text.subject)?;
+    checks::header_value("mail.sender_name", &envelope.sender_name)?;
+    let from = checks::address("mail.sender_address", &envelope.sender_address)?;
+    let to = checks::address("宛先", &envelope.recipient)?;
+    let mut mixed = MultiPart::mixed().boundary(boundary(message_id, "mixed")).multipart(
+        MultiPart::alternative()
+            .boundary(boundary(message_id, "alternative"))
+            .singlepart(SinglePart::plain(text.plain.clone()))
+            .singlepart(SinglePart::html(text.html.clone())),
+    );
+    for attachment in attachments {
+        mixed = mixed.singlepart(attached(attachment));
+    }
+    let message = lettre::Message::builder()
+        .header(Date::new(envelope.date.into()))
+        .from(Mailbox::new(Some(envelope.sender_name.clone()), from))
+        .to(Mailbox::new(None, to))
+        .subject(text.subject.clone())
+        .message_id(Some(message_id.to_owned()))
+        .multipart(mixed)
+        .map_err(|error| MailError::new("メール", "作れません", "担当者に知らせてください").caused_by(error))?;
+    Ok(message.formatted())
 }
 
-fn attachment_part(attachment: &Attachment) -> Result<SinglePart, MailError> {
-    check_file_name(&attachment.name)?;
-    let media_type = match attachment.format {
-        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Format::Pdf => "application/pdf",
-    };
-    Ok(SinglePart::builder()
-        .header(NamedContentType { media_type, name: attachment.name.clone() })
+/// lettre's own boundaries are random.
+fn boundary(message_id: &str, part: &str) -> String {
+    format!("=_{}", &fingerprint(&[message_id, part])[..40])
+}
+
+fn attached(attachment: &Attachment) -> SinglePart {
+    SinglePart::builder()
+        .header(NamedType::of(&attachment.name))
         .header(ContentDisposition::attachment(&attachment.name))
         .header(ContentTransferEncoding::Base64)
-        .body(attachment.bytes.clone()))
+        .body(attachment.bytes.clone())
 }
 
-/// `Content-Type` with the file's name as RFC 2047 too: old clients do not read the RFC 2231 name of the disposition.
-#[derive(Debug, Clone)]
-struct NamedContentType {
-    media_type: &'static str,
-    name: String,
+/// `Content-Type` with an RFC 2047 `name=`, which lettre does not write: old clients know no RFC 2231.
+#[derive(Clone)]
+struct NamedType(HeaderValue);
+
+impl NamedType {
+    fn of(file_name: &str) -> NamedType {
+        let kind = media_type(file_name);
+        let name = match file_name.is_ascii() {
+            true => file_name.to_owned(),
+            false => encoded_words(file_name).join("\r\n "),
+        };
+        let raw = format!("{kind}; name=\"{file_name}\"");
+        let encoded = format!("{kind};\r\n name=\"{name}\"");
+        NamedType(HeaderValue::dangerous_new_pre_encoded(ContentType::name(), raw, encoded))
+    }
 }
 
-impl Header for NamedContentType {
+impl Header for NamedType {
     fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Content-Type")
+        ContentType::name()
     }
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Err("this header is only written".into())
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(NamedType(HeaderValue::new(ContentType::name(), text.to_owned())))
     }
 
     fn display(&self) -> HeaderValue {
-        let raw = format!("{}; name=\"{}\"", self.media_type, self.name);
-        let words = encoded_words(&self.name).join("\r\n ");
-        let encoded = format!("{};\r\n name=\"{words}\"", self.media_type);
-        HeaderValue::dangerous_new_pre_encoded(Self::name(), raw, encoded)
+        self.0.clone()
     }
 }
 
-/// RFC 2047 words of at most 75 characters, each a whole number of characters.
+fn media_type(file_name: &str) -> &'static str {
+    match file_name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
+
+/// RFC 2047 words of whole characters, each short enough for a line of 76.
 fn encoded_words(text: &str) -> Vec<String> {
-    /// 45 bytes are 60 characters of base64, and 12 more make the frame.
-    const BYTES: usize = 45;
-    let mut words = Vec::new();
-    let mut chunk = String::new();
+    const MOST_BYTES: usize = 39;
+    let mut pieces = vec![String::new()];
     for c in text.chars() {
-        if chunk.len() + c.len_utf8() > BYTES {
-            words.push(encoded_word(&chunk));
-            chunk.clear();
+        if pieces.last().is_none_or(|piece| piece.len() + c.len_utf8() > MOST_BYTES) {
+            pieces.push(String::new());
         }
-        chunk.push(c);
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
     }
-    words.push(encoded_word(&chunk));
-    words
+    pieces.iter().map(|piece| format!("=?UTF-8?B?{}?=", base64(piece))).collect()
 }
 
-fn encoded_word(text: &str) -> String {
-    use base64::Engine;
-    format!("=?utf-8?B?{}?=", base64::engine::general_purpose::STANDARD.encode(text))
+/// Short enough here to be one line.
+fn base64(text: &str) -> String {
+    let body = Body::new_with_encoding(text.as_bytes().to_vec(), ContentTransferEncoding::Base64);
+    let bytes = body.map(|body| body.into_vec()).unwrap_or_else(|bytes| bytes);
+    String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
-fn address(text: &str) -> Result<lettre::Address, MailError> {
-    text.parse().map_err(|_| MailError::Address {
-        address: shown(text), why: "メールアドレスの形ではありません"
-    })
-}
-
-/// Refuses what must not reach a server: line breaks, several addresses, a domain without a dot.
-///
-/// # Errors
-/// [`MailError::Address`] with the reason.
-pub fn check_address(text: &str) -> Result<(), MailError> {
-    let refused = |why| Err(MailError::Address { address: shown(text), why });
-    if text.len() > 254 {
-        return refused("長すぎます");
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return refused("半角の英数字と記号だけが使えます");
-    }
-    let Some((local, domain)) = text.split_once('@') else { return refused("@ がありません") };
-    if local.is_empty()
-        || local.len() > 64
-        || domain.contains('@')
-        || text.contains(['<', '>', ',', ';', '"', '(', ')', '\\'])
-    {
-        return refused("アドレスを一つだけ書いてください");
-    }
-    if !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.') || domain.contains("..") {
-        return refused("@ の後ろが正しくありません");
-    }
-    Ok(())
-}
-
-/// Refuses names that do not open in Outlook or would leave their folder.
-///
-/// # Errors
-/// [`MailError::FileName`] with the reason.
-pub fn check_file_name(name: &str) -> Result<(), MailError> {
-    let refused = |why| Err(MailError::FileName { name: shown(name), why });
-    if name.is_empty() || name.chars().count() > 120 {
-        return refused("1文字から120文字までにしてください");
-    }
-    if name.starts_with('.') || name.ends_with(['.', ' ']) {
-        return refused("点や空白で始めたり終えたりできません");
-    }
-    if name.contains(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c)) {
-        return refused("使えない文字があります");
-    }
-    Ok(())
-}
-
-/// The builder panics on CR and LF: nothing with control characters reaches it.
-fn check_header(place: &'static str, text: &str) -> Result<(), MailError> {
-    if text.contains(|c: char| c.is_control()) {
-        return Err(MailError::Header { place, text: shown(text) });
-    }
-    Ok(())
-}
-
-fn shown(text: &str) -> String {
-    text.escape_debug().to_string()
+/// ASCII, CRLF only as a pair, no line over 998: nothing that a relay would change or take for the end of the mail.
+fn has_safe_lines(mime: &[u8]) -> bool {
+    let lines_hold = |line: &[u8]| line.len() <= 998 && !line.contains(&b'\r') && !line.contains(&b'\n');
+    let Ok(text) = std::str::from_utf8(mime) else { return false };
+    text.is_ascii() && text.split("\r\n").all(|line| lines_hold(line.as_bytes()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_that_must_not_leave_the_house_are_refused() {
-        for text in [
-            "",
-            "a",
-            "a@localhost",
-            "a@b@c.jp",
-            "a@example.jp\r\nBcc: x@y.jp",
-            "a b@example.jp",
-            "課@example.jp",
-            "<a@example.jp>",
-            "a@example.jp,b@example.jp",
-            "a@.jp",
-            "a@example..jp",
-        ] {
-            assert!(check_address(text).is_err(), "{text:?}");
-        }
-        assert!(check_address("sangyo@example.jp").is_ok());
-    }
-
-    #[test]
-    fn file_names_that_do_not_open_are_refused() {
-        for name in ["", ".x", "../../x", "a/b", "a\\b", "a:b", "a\nb", "a?.pdf", "a.", &"あ".repeat(121)] {
-            assert!(check_file_name(name).is_err(), "{name:?}");
-        }
-        assert!(check_file_name("第2期総合戦略_令和6年度評価報告書_生涯学習・スポーツ課.xlsx").is_ok());
-    }
-
-    #[test]
-    fn encoded_words_are_short_and_whole() {
-        let words = encoded_words(&"髙𠮷①".repeat(30));
-        assert!(words.len() > 3);
-        assert!(words.iter().all(|word| word.len() <= 75));
-    }
-}
+mod tests;

@@ -1,30 +1,30 @@
 //! Messages from templates and their way out. The only room with `lettre`.
 //!
-//! A [`Letter`] says what is written, [`compose`] makes the final bytes, [`sender`] takes them out of the outbox and
-//! brings them out of the house by a [`WayOut`]: a folder of `.eml` files, or one SMTP session.
+//! A [`Letter`] and an [`Envelope`] become the final bytes of a mail ([`compose`]), which the outbox keeps; the one
+//! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
 
-mod counted_stream;
+mod checks;
 mod drop_folder;
 mod error;
+mod features;
+mod layout;
 mod letter;
 mod message;
-pub mod sender;
+mod sender;
+mod server;
 mod settings;
 mod smtp;
 mod templates;
-
-use sha2::{Digest, Sha256};
+mod way_out;
+mod wire;
 
 pub use drop_folder::DropFolder;
 pub use error::MailError;
-pub use letter::Letter;
-pub use message::{Attachment, Envelope, check_address, check_file_name, compose};
-pub use sender::{SendSummary, WayOut};
-pub use settings::{MailSettings, MailWay, Secret, SmtpSettings, TlsMode};
-pub use smtp::{Outcome, SmtpSession};
+pub use letter::{Letter, LetterText};
+pub use message::{Attachment, Envelope, compose};
+pub use sender::{Clock, SendSummary, send_queued};
+pub use server::{SmtpServer, Unreachable};
+pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use smtp::Outcome;
 pub use templates::MailTemplates;
-
-/// SHA-256 in hex.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use way_out::WayOut;

@@ -1,186 +1,194 @@
-//! Takes queued mails out of the outbox and brings them out of the house, one after the other.
+//! The one sender: takes the queued mails of the outbox out, one after the other.
 
-use chrono::{DateTime, Duration, Utc};
-use lettre::address::Address;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::drop_folder::DropFolder;
-use super::smtp::{Begun, Outcome, SmtpSession};
-use super::{MailError, MailSettings, check_address, sha256_hex};
-use crate::store::{MailId, MailRow, MailState, SenderLock, Store, StoreError};
+use super::server::{SmtpServer, Unreachable};
+use super::smtp::{NotOffered, Outcome, Session};
+use super::way_out::{Carrier, WayOut};
+use super::{DropFolder, checks};
+use crate::store::{MailRow, MailState, SenderLock, Store, StoreError};
 
-/// How mails leave the house.
-#[derive(Debug, Clone)]
-pub enum WayOut {
-    Folder(DropFolder),
-    Smtp,
-}
+/// The first wait before a mail is tried again; each further one is twice as long.
+const FIRST_WAIT: TimeDelta = TimeDelta::minutes(5);
+const LONGEST_DOUBLING: u32 = 6;
 
 /// What a round of sending did.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SendSummary {
+    /// Mails of a process that died while sending them; they are ambiguous now.
+    pub recovered: usize,
     pub sent: usize,
     /// Refused for good, or tried too often.
-    pub failed: Vec<Told>,
-    /// Stopped by a check.
-    pub held: Vec<Told>,
-    /// May have arrived.
-    pub ambiguous: Vec<Told>,
-    /// Put back into the queue, to be tried again.
-    pub put_back: Vec<Told>,
-    /// Why the round ended early: no server, no folder.
-    pub stopped: Option<MailError>,
+    pub failed: usize,
+    /// May have arrived; a person must look the Message-ID up.
+    pub ambiguous: usize,
+    /// Stopped by a check before sending.
+    pub held: usize,
+    /// Tried, refused for now or not accepted, and queued again for later.
+    pub put_off: usize,
+    /// Mails that are still queued after the round, those put off among them.
+    pub queued: u64,
+    /// Why the round ended early, or what the drop folder said: the mails concerned stay queued as they were.
+    pub unreachable: Option<Unreachable>,
 }
 
-/// A mail and what was said about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    pub recipient: String,
-    pub department: String,
-    pub said: String,
-}
+/// Gives the time; it is never read here.
+pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
 
-/// One round: every queued mail that is due, once.
+/// Sends every mail that is due, one after the other. What a dead process left on its way becomes ambiguous first.
+/// A mail that fails does not stop the others; only a server that cannot be reached ends the round.
 ///
 /// # Errors
-/// Database errors. A mail that fails stops no other; a server that cannot be reached ends the round, says so in
-/// [`SendSummary::stopped`], and leaves the mails queued.
+/// [`StoreError`]: when an outcome cannot be written the round ends, lest a mail be sent twice.
 pub async fn send_queued(
     store: &mut Store,
     lock: &SenderLock,
-    settings: &MailSettings,
     way: &WayOut,
-    clock: &(dyn Fn() -> DateTime<Utc> + Sync),
+    clock: Clock<'_>,
 ) -> Result<SendSummary, StoreError> {
-    store.recover(lock, clock())?;
-    let mut round = Round { store, lock, settings, clock, session: None, summary: SendSummary::default() };
-    let mut after: Option<MailId> = None;
-    while let Some(mail) = round.store.next_queued(after, clock())? {
-        after = Some(mail.id);
-        let mime = round.store.mime(mail.id)?;
-        if let Some(reason) = why_hold(&mail, &mime, settings) {
-            round.hold(&mail, &reason)?;
-            continue;
-        }
-        let goes_on = match way {
-            WayOut::Folder(folder) => round.drop_into(folder, &mail, &mime)?,
-            WayOut::Smtp => round.send(&mail, &mime).await?,
-        };
-        if !goes_on {
-            break;
+    let recovered = store.recover(lock, clock())?;
+    let mut round = Round { store, lock, clock, summary: SendSummary { recovered, ..SendSummary::default() } };
+    match &way.carrier {
+        Carrier::Folder(folder) => round.drop_all(way, folder)?,
+        Carrier::Smtp(server) => {
+            let mut session = None;
+            round.send_all(way, server, &mut session).await?;
+            if let Some(mut session) = session {
+                session.quit().await;
+            }
         }
     }
-    if let Some(mut session) = round.session.take() {
-        session.close().await;
-    }
-    Ok(round.summary)
+    let queued = round.store.count_mails(None, MailState::Queued)?;
+    Ok(SendSummary { queued, ..round.summary })
 }
 
 struct Round<'a> {
     store: &'a mut Store,
     lock: &'a SenderLock,
-    settings: &'a MailSettings,
-    clock: &'a (dyn Fn() -> DateTime<Utc> + Sync),
-    session: Option<SmtpSession>,
+    clock: Clock<'a>,
     summary: SendSummary,
 }
 
 impl Round<'_> {
-    fn hold(&mut self, mail: &MailRow, reason: &str) -> Result<(), StoreError> {
-        self.store.mark_outcome(self.lock, mail.id, MailState::Held, Some(reason), None, (self.clock)())?;
-        self.summary.held.push(told(mail, reason));
-        Ok(())
-    }
-
-    /// A file appears whole or not at all, so there is no doubtful middle: a crash leaves the mail queued or
-    /// `transmitting`, and the same mail is the same file.
-    fn drop_into(&mut self, folder: &DropFolder, mail: &MailRow, mime: &[u8]) -> Result<bool, StoreError> {
-        match folder.deliver(mail, mime) {
-            Ok(path) => {
-                let said = path.display().to_string();
-                self.store.mark_outcome(self.lock, mail.id, MailState::Sent, Some(&said), None, (self.clock)())?;
-                self.summary.sent += 1;
-                Ok(true)
-            }
-            Err(error) => {
-                self.summary.stopped = Some(error);
-                Ok(false)
-            }
-        }
-    }
-
-    async fn send(&mut self, mail: &MailRow, mime: &[u8]) -> Result<bool, StoreError> {
-        let sender = self.settings.envelope_sender.as_ref().unwrap_or(&self.settings.sender_address);
-        let (sender, recipient) = match (sender.parse::<Address>(), mail.recipient.parse::<Address>()) {
-            (Ok(sender), Ok(recipient)) => (sender, recipient),
-            _ => {
-                self.hold(mail, "差出人または宛先のアドレスが正しくありません")?;
-                return Ok(true);
-            }
-        };
-        if self.session.as_ref().is_none_or(SmtpSession::is_broken) {
-            match SmtpSession::open(&self.settings.smtp).await {
-                Ok(session) => self.session = Some(session),
+    fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
+        let mut after = None;
+        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
+            match folder.put(&mail.department, &mail.message_id, &mime) {
+                Ok(path) => self.settle(&mail, MailState::Sent, &path.display().to_string())?,
+                // No fault of the mail's: it stays as it is, and the next one may have better luck.
                 Err(error) => {
-                    self.summary.stopped = Some(error);
-                    return Ok(false);
+                    tracing::warn!(mail = mail.id.0, error = %error, "mail not written to the drop folder");
+                    self.summary.unreachable =
+                        Some(Unreachable { host: error.place, reason: error.what, remedy: error.remedy });
                 }
             }
         }
-        let Some(session) = self.session.as_mut() else { return Ok(false) };
-        let outcome = match session.begin(&sender, &recipient, mime).await {
-            Begun::Over(outcome) => outcome,
-            Begun::Ready(ready) => {
-                self.store.mark_transmitting(self.lock, mail.id, (self.clock)())?;
-                ready.send(mime).await
-            }
-        };
-        self.record(mail, outcome)?;
-        Ok(true)
+        Ok(())
     }
 
-    fn record(&mut self, mail: &MailRow, outcome: Outcome) -> Result<(), StoreError> {
-        let now = (self.clock)();
-        let tries = mail.tries + 1;
-        let (state, said, not_before) = match outcome {
-            Outcome::Sent(said) => (MailState::Sent, said, None),
-            Outcome::Refused(said) => (MailState::Failed, said, None),
-            Outcome::Ambiguous(said) => (MailState::Ambiguous, said, None),
-            Outcome::NotAccepted(said) if tries >= self.settings.smtp.max_tries => (MailState::Failed, said, None),
-            Outcome::NotAccepted(said) => (MailState::Queued, said, Some(now + wait_after(tries))),
-        };
-        self.store.mark_outcome(self.lock, mail.id, state, Some(&said), not_before, now)?;
-        let told = told(mail, &said);
-        match state {
-            MailState::Sent => self.summary.sent += 1,
-            MailState::Failed => self.summary.failed.push(told),
-            MailState::Ambiguous => self.summary.ambiguous.push(told),
-            _ => self.summary.put_back.push(told),
+    async fn send_all(
+        &mut self,
+        way: &WayOut,
+        server: &SmtpServer,
+        session: &mut Option<Session>,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
+            match self.send_one(server, session, &mail, &mime).await? {
+                Ok(outcome) => self.record(&mail, outcome, server.max_tries)?,
+                Err(unreachable) => {
+                    tracing::warn!(host = unreachable.host, reason = unreachable.reason, "mail server unreachable");
+                    self.summary.unreachable = Some(unreachable);
+                    break;
+                }
+            }
         }
         Ok(())
     }
-}
 
-/// 1, 2, 4, 8 … minutes, at most two hours.
-fn wait_after(tries: u32) -> Duration {
-    Duration::minutes(2i64.pow(tries.saturating_sub(1).min(7)).min(120))
-}
+    /// The next due mail to which the checks do not object; those to which they do are held.
+    fn next_allowed(
+        &mut self,
+        way: &WayOut,
+        after: &mut Option<crate::store::MailId>,
+    ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
+        while let Some(mail) = self.store.next_queued(*after, (self.clock)())? {
+            *after = Some(mail.id);
+            let mime = self.store.mime(mail.id)?;
+            match way.objection(&mail, &mime) {
+                Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
+                None => return Ok(Some((mail, mime))),
+            }
+        }
+        Ok(None)
+    }
 
-/// The last look before a mail leaves: unchanged since it was made, to one proper address, to a permitted domain.
-fn why_hold(mail: &MailRow, mime: &[u8], settings: &MailSettings) -> Option<String> {
-    if sha256_hex(mime) != mail.sha256 {
-        return Some("メールの内容が、作ったときから変わっています".to_owned());
+    async fn send_one(
+        &mut self,
+        server: &SmtpServer,
+        session: &mut Option<Session>,
+        mail: &MailRow,
+        mime: &[u8],
+    ) -> Result<Result<Outcome, Unreachable>, StoreError> {
+        let to = match checks::address("宛先", &mail.recipient) {
+            Ok(to) => to,
+            Err(error) => return Ok(Ok(Outcome::Refused { permanent: true, reply: error.what })),
+        };
+        let session = match session.take().filter(Session::is_open) {
+            Some(open) => session.insert(open),
+            None => match server.connect().await {
+                Ok(opened) => session.insert(opened),
+                Err(unreachable) => return Ok(Err(unreachable)),
+            },
+        };
+        match session.offer(&server.bounce, &to, mime.len()).await {
+            Ok(()) => {}
+            Err(NotOffered::Mail(outcome)) => return Ok(Ok(outcome)),
+            Err(NotOffered::Sender { reply }) => {
+                let reason = format!("サーバーが差出人を受け付けません: {reply}");
+                let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
+                return Ok(Err(server.unreachable(reason, remedy)));
+            }
+        }
+        // Should this fail, the session is dropped with the round before a byte of the body has left.
+        self.store.mark_transmitting(self.lock, mail.id, (self.clock)())?;
+        Ok(Ok(session.transmit(mime).await))
     }
-    if let Err(error) = check_address(&mail.recipient) {
-        return Some(error.to_string());
-    }
-    let domain = mail.recipient.rsplit('@').next().unwrap_or("");
-    let allowed = |allowed: &String| domain.eq_ignore_ascii_case(allowed);
-    if !settings.allow_domains.is_empty() && !settings.allow_domains.iter().any(allowed) {
-        return Some(format!("宛先のドメイン {domain} は、設定の allow_domains にありません"));
-    }
-    None
-}
 
-fn told(mail: &MailRow, said: &str) -> Told {
-    Told { recipient: mail.recipient.clone(), department: mail.department.clone(), said: said.to_owned() }
+    fn record(&mut self, mail: &MailRow, outcome: Outcome, max_tries: u32) -> Result<(), StoreError> {
+        match outcome {
+            Outcome::Sent { reply } => self.settle(mail, MailState::Sent, &reply),
+            Outcome::Refused { permanent: true, reply } => self.settle(mail, MailState::Failed, &reply),
+            Outcome::Ambiguous { reason } => self.settle(mail, MailState::Ambiguous, &reason),
+            Outcome::Refused { permanent: false, reply: said } | Outcome::NotAccepted { reason: said } => {
+                if mail.tries + 1 >= max_tries {
+                    return self.settle(mail, MailState::Failed, &format!("{max_tries}回試しました。{said}"));
+                }
+                self.put_off(mail, &said)
+            }
+        }
+    }
+
+    fn put_off(&mut self, mail: &MailRow, said: &str) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let not_before = now + FIRST_WAIT * (1 << mail.tries.min(LONGEST_DOUBLING));
+        tracing::info!(mail = mail.id.0, message_id = mail.message_id, said, %not_before, "mail put off");
+        self.store.mark_outcome(self.lock, mail.id, MailState::Queued, Some(said), Some(not_before), now)?;
+        self.summary.put_off += 1;
+        Ok(())
+    }
+
+    /// A final outcome.
+    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<(), StoreError> {
+        tracing::info!(mail = mail.id.0, message_id = mail.message_id, state = state.word(), said, "mail settled");
+        self.store.mark_outcome(self.lock, mail.id, state, Some(said), None, (self.clock)())?;
+        match state {
+            MailState::Sent => self.summary.sent += 1,
+            MailState::Failed => self.summary.failed += 1,
+            MailState::Ambiguous => self.summary.ambiguous += 1,
+            MailState::Held => self.summary.held += 1,
+            MailState::Queued | MailState::Transmitting => {}
+        }
+        Ok(())
+    }
 }

@@ -1,308 +1,262 @@
-//! One SMTP session, on lettre's low-level connection.
+//! One session with a mail server: many mails, one after the other, each with an outcome that can be believed.
 //!
-//! Its pooled transport is not used: cancelling a pooled send puts the socket back out of step, and the next mail's
-//! refusal is then read as a success. Here every stage has a limit of its own, 354 and 250 are required, and after
-//! any fault the connection is dropped.
+//! lettre's ordinary path gives the same error for a mail that was never accepted and for one that perhaps was, waits
+//! for ever, and uses a connection again after a fault. Here each stage has its own patience, what has left the
+//! machine is counted, and a connection is dropped after any fault that is not the server's plain refusal.
 
-use std::future::Future;
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use lettre::address::Address;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::extension::MailParameter;
 use lettre::transport::smtp::response::Response;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::counted_stream::{Count, CountedStream};
-use super::{MailError, SmtpSettings, TlsMode};
+use super::features::Features;
+use super::settings::{TimeoutSettings, seconds};
+use super::wire::Meter;
 
-/// What became of one mail.
+/// Bytes handed to lettre at a time.
+const BLOCK: usize = 64 * 1024;
+
+/// What became of one try to send a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The server took it: its words.
-    Sent(String),
-    /// The server refused it for good.
-    Refused(String),
-    /// It was certainly not accepted, and may be tried again: refused for now, or the connection broke before the
-    /// whole body had left.
-    NotAccepted(String),
-    /// The whole body had left and no answer came: it may have been accepted.
-    Ambiguous(String),
+    /// The server has taken it over.
+    Sent { reply: String },
+    /// The server has said no; for now, or for good.
+    Refused { permanent: bool, reply: String },
+    /// A fault before the end of the mail had wholly left: the server cannot have accepted it.
+    NotAccepted { reason: String },
+    /// A fault after that: nobody knows.
+    Ambiguous { reason: String },
 }
 
-/// A mail on the threshold: the server has said 354 and waits for the body.
-pub enum Begun<'s> {
-    /// The body may go out.
-    Ready(Ready<'s>),
-    /// The mail is done with already.
-    Over(Outcome),
+/// Why the server did not ask for a mail's body.
+#[derive(Debug)]
+pub(super) enum NotOffered {
+    /// Because of this mail.
+    Mail(Outcome),
+    /// Because of its sender, which is every mail's.
+    Sender { reply: String },
 }
 
-/// The right to send one body over a session.
-pub struct Ready<'s> {
-    session: &'s mut SmtpSession,
+/// A stage of the conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stage {
+    Greeting,
+    Mail,
+    Rcpt,
+    Data,
 }
 
-/// A connection that carries one mail after the other.
-pub struct SmtpSession {
-    connection: AsyncSmtpConnection,
-    /// `None` with TLS from the first byte, where lettre opens the socket itself: any loss is ambiguous then.
-    count: Option<Count>,
-    settings: SmtpSettings,
-    /// The server's SIZE limit in bytes.
-    size_limit: Option<u64>,
-    broken: bool,
+/// What went wrong in a stage.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Refusal { code: u16, reply: String },
+    Lost { reason: String },
 }
 
-/// Why a stage failed.
-enum Fault {
-    /// The server answered with a refusal.
-    Said { permanent: bool, words: String },
-    /// The connection is lost or out of step.
-    Lost(String),
+/// An open connection that has been greeted and, where that is wanted, protected and authenticated.
+pub(super) struct Session {
+    /// Taken away after a fault: a connection that is out of step would give one mail's answer to another.
+    connection: Option<AsyncSmtpConnection>,
+    meter: Arc<Meter>,
+    timeouts: TimeoutSettings,
+    features: Features,
+    /// The server still holds a mail that it has half refused.
+    half_done: bool,
 }
 
-impl SmtpSession {
-    /// Connects, greets, encrypts and authenticates as the settings say.
-    ///
-    /// # Errors
-    /// [`MailError::Unreachable`] with host, port and reason; [`MailError::PlainNotAllowed`].
-    pub async fn open(settings: &SmtpSettings) -> Result<SmtpSession, MailError> {
-        if settings.tls == TlsMode::None {
-            allow_plain(settings)?;
+impl Session {
+    pub(super) fn new(connection: AsyncSmtpConnection, meter: Arc<Meter>, timeouts: TimeoutSettings) -> Session {
+        Session { connection: Some(connection), meter, timeouts, features: Features::default(), half_done: false }
+    }
+
+    pub(super) fn set_features(&mut self, features: Features) {
+        self.features = features;
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// MAIL, RCPT and DATA up to the server's 354.
+    pub(super) async fn offer(&mut self, from: &Address, to: &Address, size: usize) -> Result<(), NotOffered> {
+        if let Some(most) = self.features.size.filter(|most| size as u64 > *most) {
+            let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
+            return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
         }
-        let unreachable =
-            |reason: String| MailError::Unreachable { host: settings.host.clone(), port: settings.port, reason };
-        let hello = ClientId::Domain(settings.hello_name.clone());
-        let (connection, count) = match settings.tls {
-            TlsMode::Tls => (connect_tls(settings, &hello).await?, None),
-            TlsMode::StartTls | TlsMode::None => {
-                let (connection, count) = connect(settings, &hello).await.map_err(unreachable)?;
-                (connection, Some(count))
-            }
+        if self.half_done {
+            self.say(Stage::Mail, Rset).await.map_err(not_accepted)?;
+        }
+        self.half_done = true;
+        let size = self.features.size.map(|_| MailParameter::Size(size));
+        let mail = Mail::new(Some(from.clone()), size.into_iter().collect());
+        self.say(Stage::Mail, mail).await.map_err(sender_refused)?;
+        self.say(Stage::Rcpt, Rcpt::new(to.clone(), Vec::new())).await.map_err(not_accepted)?;
+        let response = self.say(Stage::Data, Data).await.map_err(not_accepted)?;
+        if !response.has_code(354) {
+            self.connection = None;
+            let reason = format!("DATA に 354 でなく「{}」が返りました", spoken(&response));
+            return Err(NotOffered::Mail(Outcome::NotAccepted { reason }));
+        }
+        Ok(())
+    }
+
+    /// The body and its end, after the 354.
+    pub(super) async fn transmit(&mut self, mime: &[u8]) -> Outcome {
+        let Some(mut connection) = self.connection.take() else {
+            return Outcome::NotAccepted { reason: "接続がありません".to_owned() };
         };
-        let mut session =
-            SmtpSession { connection, count, settings: settings.clone(), size_limit: None, broken: false };
-        if settings.tls == TlsMode::StartTls {
-            let tls = tls_parameters(settings)?;
-            let limit = settings.timeouts.command();
-            let upgrade = session.connection.starttls(tls, &hello);
-            in_time(limit, "STARTTLS", upgrade).await.map_err(|fault| unreachable(fault.words()))?;
+        self.meter.begin_mail();
+        let result = self.write_body(&mut connection, mime).await;
+        let (outcome, in_step) = match result {
+            Ok(response) if response.has_code(250) => (Outcome::Sent { reply: spoken(&response) }, true),
+            Ok(response) => {
+                let reason = format!("本文のあとに 250 でなく「{}」が返りました", spoken(&response));
+                (Outcome::Ambiguous { reason }, false)
+            }
+            Err(Fault::Refusal { code, reply }) => (Outcome::Refused { permanent: code >= 500, reply }, code != 421),
+            Err(Fault::Lost { reason }) if self.meter.end_may_have_left() => (Outcome::Ambiguous { reason }, false),
+            Err(Fault::Lost { reason }) => (Outcome::NotAccepted { reason }, false),
+        };
+        if in_step {
+            self.connection = Some(connection);
+            self.half_done = !matches!(outcome, Outcome::Sent { .. });
         }
-        session.log_in().await?;
-        session.size_limit = session.read_size_limit(hello).await.map_err(|fault| unreachable(fault.words()))?;
-        Ok(session)
+        outcome
     }
 
-    /// After a fault the session is of no further use.
-    pub fn is_broken(&self) -> bool {
-        self.broken || self.connection.has_broken()
+    /// Takes leave. What the server says to that no longer matters.
+    pub(super) async fn quit(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            let patience = seconds(self.timeouts.mail).min(Duration::from_secs(5));
+            let _ = timeout(patience, connection.command(Quit)).await;
+        }
     }
 
-    async fn log_in(&mut self) -> Result<(), MailError> {
-        let Some((username, password)) = self.settings.credentials()? else { return Ok(()) };
-        let credentials = Credentials::new(username, password.reveal().to_owned());
-        let limit = self.settings.timeouts.command();
-        let log_in = self.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-        in_time(limit, "AUTH", log_in).await.map(drop).map_err(|fault| MailError::Unreachable {
-            host: self.settings.host.clone(),
-            port: self.settings.port,
-            reason: format!("login refused: {}", fault.words()),
+    /// A command and its answer, within the stage's time.
+    pub(super) async fn say(&mut self, stage: Stage, command: impl fmt::Display) -> Result<Response, Fault> {
+        let patience = self.patience(stage);
+        let Some(connection) = self.connection.as_mut() else {
+            return Err(Fault::Lost { reason: "接続がありません".to_owned() });
+        };
+        let fault = match timeout(patience, connection.command(command)).await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => Fault::of(stage, &error),
+            Err(_) => Fault::silence(stage, patience),
+        };
+        if !matches!(fault, Fault::Refusal { code, .. } if code != 421) {
+            self.connection = None;
+        }
+        Err(fault)
+    }
+
+    /// lettre writes the body, its end, and waits for the answer in one call; it is given up when nothing has moved
+    /// for as long as the block's, and after the end the dot's, time.
+    async fn write_body(&self, connection: &mut AsyncSmtpConnection, mime: &[u8]) -> Result<Response, Fault> {
+        // lettre begins the end with a CRLF of its own: without this the mail would grow by an empty line.
+        let body = mime.strip_suffix(b"\r\n").unwrap_or(mime);
+        let mut blocks = body.chunks(BLOCK);
+        // lettre asks for a block when the one before has left, and hears that there is none before it writes the end.
+        let noticed = std::iter::from_fn(|| {
+            let block = blocks.next();
+            if block.is_none() {
+                self.meter.begin_end();
+            }
+            block
+        });
+        let mut writing = pin!(connection.message_iter(noticed));
+        loop {
+            let ended = self.meter.end_has_begun();
+            let before = (self.meter.written(), ended);
+            let patience = seconds(if ended { self.timeouts.dot } else { self.timeouts.block });
+            match timeout(patience, &mut writing).await {
+                Ok(result) => return result.map_err(|error| Fault::of("本文の送信", &error)),
+                Err(_) if before == (self.meter.written(), self.meter.end_has_begun()) => {
+                    return Err(Fault::silence("本文の送信", patience));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn patience(&self, stage: Stage) -> Duration {
+        seconds(match stage {
+            Stage::Greeting => self.timeouts.greeting,
+            Stage::Mail => self.timeouts.mail,
+            Stage::Rcpt => self.timeouts.rcpt,
+            Stage::Data => self.timeouts.data,
         })
     }
-
-    /// lettre reads EHLO's answer and does not hand out the limit, so it is asked for once more.
-    async fn read_size_limit(&mut self, hello: ClientId) -> Result<Option<u64>, Fault> {
-        let answer = self.command("EHLO", Ehlo::new(hello)).await?;
-        let size =
-            |line: &str| line.to_ascii_uppercase().strip_prefix("SIZE ").and_then(|size| size.trim().parse().ok());
-        Ok(answer.message().find_map(size).filter(|limit| *limit > 0))
-    }
-
-    async fn command(&mut self, name: &str, command: impl std::fmt::Display) -> Result<Response, Fault> {
-        let limit = self.settings.timeouts.command();
-        in_time(limit, name, self.connection.command(command)).await
-    }
-
-    /// MAIL, RCPT and DATA for one recipient.
-    pub async fn begin(&mut self, sender: &Address, recipient: &Address, mime: &[u8]) -> Begun<'_> {
-        if let Some(limit) = self.size_limit.filter(|limit| mime.len() as u64 > *limit) {
-            let words = format!("the mail has {} bytes, the server takes {limit}", mime.len());
-            return Begun::Over(Outcome::Refused(words));
-        }
-        match self.offer(sender, recipient, mime).await {
-            Ok(()) => Begun::Ready(Ready { session: self }),
-            Err(fault) => {
-                // A refused mail leaves a transaction behind; a new connection is the surest way out of it.
-                self.broken = true;
-                self.close().await;
-                Begun::Over(fault.outcome())
-            }
-        }
-    }
-
-    async fn offer(&mut self, sender: &Address, recipient: &Address, mime: &[u8]) -> Result<(), Fault> {
-        let mut parameters = Vec::new();
-        if self.size_limit.is_some() {
-            parameters.push(MailParameter::Size(mime.len()));
-        }
-        if self.connection.server_info().supports_feature(Extension::EightBitMime) {
-            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
-        }
-        self.command("MAIL", Mail::new(Some(sender.clone()), parameters)).await?;
-        self.command("RCPT", Rcpt::new(recipient.clone(), Vec::new())).await?;
-        let limit = self.settings.timeouts.data();
-        let answer = in_time(limit, "DATA", self.connection.command(Data)).await?;
-        if answer.has_code(354) {
-            return Ok(());
-        }
-        Err(Fault::Lost(format!("DATA was answered with {}", words(&answer))))
-    }
-
-    /// Says goodbye, without waiting long.
-    pub async fn close(&mut self) {
-        let _ = timeout(Duration::from_secs(2), self.connection.abort()).await;
-    }
 }
 
-impl Ready<'_> {
-    /// Sends the body and reads the answer after the final dot.
-    pub async fn send(self, mime: &[u8]) -> Outcome {
-        let session = self.session;
-        let before = session.count.as_ref().map(Count::bytes);
-        let limit = session.settings.timeouts.body();
-        let answer = in_time(limit, "the final dot", session.connection.message(mime)).await;
-        match answer {
-            Ok(answer) if answer.has_code(250) => return Outcome::Sent(words(&answer)),
-            Ok(answer) => {
-                session.broken = true;
-                return Outcome::Ambiguous(format!("the final dot was answered with {}", words(&answer)));
-            }
-            Err(fault) => {
-                session.broken = true;
-                session.close_at_once();
-                match fault {
-                    Fault::Said { .. } => fault.outcome(),
-                    Fault::Lost(words) => session.lost(before, mime, words),
-                }
-            }
-        }
-    }
-}
-
-impl SmtpSession {
-    /// Fewer than body + 5 bytes have left: the final dot cannot have arrived.
-    fn lost(&self, before: Option<u64>, mime: &[u8], words: String) -> Outcome {
-        let sent = self.count.as_ref().zip(before).map(|(count, before)| count.bytes() - before);
-        match sent {
-            Some(sent) if sent < mime.len() as u64 + 5 => {
-                Outcome::NotAccepted(format!("{words} (after {sent} bytes of {})", mime.len()))
-            }
-            _ => Outcome::Ambiguous(words),
-        }
-    }
-
-    /// Nothing more is said over a connection that may be out of step.
-    fn close_at_once(&mut self) {
-        self.broken = true;
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Greeting => "あいさつ（EHLO など）",
+            Stage::Mail => "差出人（MAIL）",
+            Stage::Rcpt => "宛先（RCPT）",
+            Stage::Data => "本文の開始（DATA）",
+        })
     }
 }
 
 impl Fault {
-    fn words(&self) -> String {
-        match self {
-            Fault::Said { words, .. } | Fault::Lost(words) => words.clone(),
+    pub(super) fn of(stage: impl fmt::Display, error: &Error) -> Fault {
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        match error.status() {
+            Some(code) => {
+                let number = code_number(code);
+                let words = cause.split_whitespace().collect::<Vec<_>>().join(" ");
+                Fault::Refusal { code: number, reply: format!("{number} {words}") }
+            }
+            None => Fault::Lost { reason: format!("{stage}: {error}") },
         }
     }
 
-    fn outcome(self) -> Outcome {
+    pub(super) fn silence(stage: impl fmt::Display, patience: Duration) -> Fault {
+        Fault::Lost {
+            reason: format!("{stage}: サーバーが{}秒のあいだ応答しません", patience.as_secs())
+        }
+    }
+
+    /// In words.
+    pub(super) fn told(self) -> String {
         match self {
-            Fault::Said { permanent: true, words } => Outcome::Refused(words),
-            Fault::Said { permanent: false, words } | Fault::Lost(words) => Outcome::NotAccepted(words),
+            Fault::Refusal { reply, .. } => reply,
+            Fault::Lost { reason } => reason,
         }
     }
 }
 
-fn allow_plain(settings: &SmtpSettings) -> Result<(), MailError> {
-    if !settings.plain_hosts.contains(&settings.host) {
-        return Err(MailError::PlainNotAllowed { host: settings.host.clone() });
-    }
-    tracing::warn!(host = settings.host, "mail goes unencrypted to this host, as plain_hosts allows");
-    Ok(())
-}
-
-async fn connect(settings: &SmtpSettings, hello: &ClientId) -> Result<(AsyncSmtpConnection, Count), String> {
-    let address = (settings.host.as_str(), settings.port);
-    let limit = settings.timeouts.connect();
-    let stream = timeout(limit, TcpStream::connect(address))
-        .await
-        .map_err(|_| format!("no connection within {} s", limit.as_secs()))?
-        .map_err(|error| error.to_string())?;
-    let (stream, count) = CountedStream::new(stream);
-    let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello);
-    let connection =
-        in_time(settings.timeouts.command(), "the greeting", greeting).await.map_err(|fault| fault.words())?;
-    Ok((connection, count))
-}
-
-async fn connect_tls(settings: &SmtpSettings, hello: &ClientId) -> Result<AsyncSmtpConnection, MailError> {
-    let tls = tls_parameters(settings)?;
-    let limit = settings.timeouts.connect();
-    let address = (settings.host.as_str(), settings.port);
-    let connect = AsyncSmtpConnection::connect_tokio1(address, Some(limit), hello, Some(tls), None);
-    in_time(limit + settings.timeouts.command(), "TLS and the greeting", connect).await.map_err(|fault| {
-        MailError::Unreachable { host: settings.host.clone(), port: settings.port, reason: fault.words() }
+fn not_accepted(fault: Fault) -> NotOffered {
+    NotOffered::Mail(match fault {
+        Fault::Refusal { code, reply } => Outcome::Refused { permanent: code >= 500, reply },
+        Fault::Lost { reason } => Outcome::NotAccepted { reason },
     })
 }
 
-fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, MailError> {
-    let mut builder = TlsParameters::builder(settings.host.clone());
-    if let Some(path) = &settings.ca_file {
-        let refused = |reason: String| MailError::Certificate { path: path.clone(), reason };
-        let pem = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
-        let certificate = Certificate::from_pem(&pem).map_err(|error| refused(error.to_string()))?;
-        builder = builder.add_root_certificate(certificate);
-    }
-    builder.build().map_err(|error| MailError::Unreachable {
-        host: settings.host.clone(),
-        port: settings.port,
-        reason: error.to_string(),
-    })
-}
-
-/// A stage with its limit. What the server refuses in words is told apart from a lost connection.
-async fn in_time<T>(
-    limit: Duration,
-    stage: &str,
-    work: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
-) -> Result<T, Fault> {
-    match timeout(limit, work).await {
-        Err(_) => Err(Fault::Lost(format!("{stage}: no answer within {} s", limit.as_secs()))),
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) if error.is_permanent() => Err(Fault::Said { permanent: true, words: told(&error) }),
-        Ok(Err(error)) if error.is_transient() => Err(Fault::Said { permanent: false, words: told(&error) }),
-        Ok(Err(error)) => Err(Fault::Lost(format!("{stage}: {}", told(&error)))),
+/// A sender refused for good is refused for every mail; only the size (552) is this mail's own.
+fn sender_refused(fault: Fault) -> NotOffered {
+    match fault {
+        Fault::Refusal { code, reply } if code >= 500 && code != 552 => NotOffered::Sender { reply },
+        other => not_accepted(other),
     }
 }
 
-/// An error with its causes, in one line.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text = format!("{text}: {inner_text}");
-        }
-        cause = inner.source();
-    }
-    text.replace(['\r', '\n'], " ")
+fn code_number(code: lettre::transport::smtp::response::Code) -> u16 {
+    code.to_string().parse().unwrap_or(0)
 }
 
-fn words(answer: &Response) -> String {
-    let lines: Vec<&str> = answer.message().collect();
-    format!("{} {}", answer.code(), lines.join(" "))
+/// A reply on one line.
+fn spoken(response: &Response) -> String {
+    let words: Vec<&str> = response.message().flat_map(str::split_whitespace).collect();
+    format!("{} {}", response.code(), words.join(" "))
 }

@@ -1,71 +1,68 @@
-//! The texts of mails: embedded in the binary, and overridden file by file from a folder.
+//! Mail texts: embedded in the binary, and overridden file by file from a folder.
 
 use std::path::{Path, PathBuf};
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
-use serde::Serialize;
 
 use super::MailError;
+use super::layout;
 
 #[derive(RustEmbed)]
 #[folder = "templates/mail"]
-struct EmbeddedTexts;
+struct EmbeddedMail;
 
-/// Characters in a line of a letter in plain text, in full-width units.
-const LINE: usize = 36;
-
-/// The texts in force.
+/// The mail texts in force.
 #[derive(Debug, Clone, Default)]
 pub struct MailTemplates {
+    /// A folder laid out like `templates/` whose files win over the embedded ones.
     overrides: Option<PathBuf>,
 }
 
 impl MailTemplates {
-    /// `overrides` is laid out like `templates/`: its `mail/report/body.txt` wins over the embedded one.
     pub fn new(overrides: Option<&Path>) -> MailTemplates {
-        MailTemplates { overrides: overrides.map(|folder| folder.join("mail")) }
+        MailTemplates { overrides: overrides.map(Path::to_path_buf) }
     }
 
-    /// Fills a text, `report/body.txt`. HTML is escaped; a variable that is not there is an error.
-    ///
-    /// # Errors
-    /// [`MailError::Template`] with the file's name and the engine's reason.
-    pub fn fill(&self, name: &str, variables: &impl Serialize) -> Result<String, MailError> {
-        let (shown, text) = self.text(name)?;
-        let failed = |error: minijinja::Error| MailError::Template { name: shown.clone(), reason: error.to_string() };
-        let mut engine = Environment::new();
-        engine.set_undefined_behavior(UndefinedBehavior::Strict);
-        engine.set_auto_escape_callback(|name| match name.ends_with(".html") {
+    /// Fills a text such as `report/body.txt`. In `.html` what is filled in is escaped.
+    pub(super) fn fill(&self, name: &str, values: Value) -> Result<String, MailError> {
+        let (place, source) = self.text(name)?;
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|name| match name.ends_with(".html") {
             true => AutoEscape::Html,
             false => AutoEscape::None,
         });
-        engine.add_filter("right", |text: String| indent(&text, 1));
-        engine.add_filter("center", |text: String| indent(&text, 2));
-        engine.add_template(name, &text).map_err(failed)?;
-        engine
-            .get_template(name)
-            .and_then(|template| template.render(minijinja::value::Serde(variables)))
-            .map_err(failed)
-    }
-
-    fn text(&self, name: &str) -> Result<(String, String), MailError> {
-        if let Some(path) = self.overrides.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file()) {
-            let shown = path.display().to_string();
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| MailError::Template { name: shown.clone(), reason: error.to_string() })?;
-            return Ok((shown, text));
+        // A line that is only a block leaves no empty line behind.
+        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).build() {
+            environment.set_syntax(syntax);
         }
-        let shown = format!("templates/mail/{name}");
-        let file = EmbeddedTexts::get(name)
-            .ok_or_else(|| MailError::Template { name: shown.clone(), reason: "no such text".to_owned() })?;
-        Ok((shown, String::from_utf8_lossy(&file.data).into_owned()))
+        environment.add_filter("right", |text: &str| layout::right(text));
+        environment.add_filter("centre", |text: &str| layout::centre(text));
+        let filled = environment.render_named_str(name, &source, values);
+        filled.map_err(|error| {
+            let line = error.line().map(|line| format!("（{line}行目）")).unwrap_or_default();
+            let what = format!("メールの文面を作れません{line}: {error}");
+            MailError::new(place, what, "文面の { } の中の言葉を、見本の文面と比べて直してください")
+        })
     }
-}
 
-/// Moves a line to the right (`share` 1) or the middle (2) with full-width spaces, as letters in plain text do.
-fn indent(text: &str, share: usize) -> String {
-    let halves: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    let free = (2 * LINE).saturating_sub(halves) / 2;
-    format!("{}{text}", "　".repeat(free / share))
+    /// The text and the name by which errors call it.
+    fn text(&self, name: &str) -> Result<(String, String), MailError> {
+        let own = self.overrides.as_ref().map(|folder| folder.join("mail").join(name)).filter(|path| path.is_file());
+        if let Some(path) = own {
+            let place = path.display().to_string();
+            let text = std::fs::read_to_string(&path).map_err(|error| {
+                let remedy = "ファイルを読む権限と、文字コード（UTF-8）を確かめてください";
+                MailError::new(&place, format!("文面を読めません: {error}"), remedy).caused_by(error)
+            })?;
+            return Ok((place, text));
+        }
+        let place = format!("templates/mail/{name}");
+        match EmbeddedMail::get(name) {
+            Some(file) => Ok((place, String::from_utf8_lossy(&file.data).into_owned())),
+            None => Err(MailError::new(place, "文面がありません", "templates/mail にこのファイルを置いてください")),
+        }
+    }
 }

@@ -1,0 +1,102 @@
+//! Rounds over the outbox: nothing twice, nothing where it must not go.
+
+use std::path::Path;
+
+use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut};
+use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent};
+
+use crate::server::{Manner, Server};
+use crate::{Outbox, attachments, mail_to, run, settings, time, way};
+
+#[tokio::test]
+async fn one_connection_carries_all_and_a_rerun_sends_nothing() {
+    let server = Server::start(Manner::default()).await;
+    let locals = ["sangyo", "kosodate", "kiki", "defer451", "soumu"];
+    let mut outbox = Outbox::to(&locals);
+    let way = way(&settings(server.address.port()));
+    assert_eq!(outbox.send(&way, 0).await.sent, 4);
+    assert_eq!(server.connections(), 1);
+    let mails = locals.map(|local| mail_to(local, &attachments()));
+    let again = outbox.store.queue(&run(), &[], &mails).expect("queued");
+    assert_eq!((again.queued, again.known), (0, 5));
+    assert_eq!(outbox.send(&way, 0).await.sent, 0);
+    assert_eq!(server.received().len(), 4);
+}
+
+#[tokio::test]
+async fn a_mail_left_on_its_way_is_ambiguous_and_stays() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo", "kosodate"]);
+    let first = outbox.rows()[0].id;
+    let lock = outbox.store.sender_lock().expect("a lock").expect("free");
+    outbox.store.mark_transmitting(&lock, first, time(0)).expect("marked");
+    drop(lock);
+    let way = way(&settings(server.address.port()));
+    let summary = outbox.send(&way, 0).await;
+    assert_eq!((summary.recovered, summary.sent), (1, 1));
+    assert_eq!(outbox.states(), [Ambiguous, Sent]);
+    outbox.send(&way, 100_000).await;
+    let arrived: Vec<String> = server.received().into_iter().map(|mail| mail.recipient).collect();
+    assert_eq!(arrived, ["kosodate@city.example.jp"]);
+}
+
+#[tokio::test]
+async fn an_unreachable_server_leaves_all_queued_and_is_named() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let mut outbox = Outbox::to(&["sangyo", "kosodate"]);
+    let summary = outbox.send(&way(&settings(port)), 0).await;
+    assert_eq!(outbox.states(), [Queued, Queued]);
+    assert_eq!(summary.queued, 2);
+    let told = summary.unreachable.expect("told");
+    assert_eq!(told.host, format!("127.0.0.1:{port}"));
+    assert!(told.reason.contains("接続できません") && !told.remedy.is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_plain_connection_needs_a_listed_host() {
+    let mut settings = settings(25);
+    settings.smtp.plain_hosts = vec!["other.example.jp".to_owned()];
+    let error = WayOut::open(&settings, Path::new("/nowhere")).expect_err("refused");
+    assert!(error.to_string().contains("暗号化なし"), "{error}");
+    assert!(error.remedy.contains("plain_hosts"));
+    settings.smtp.tls = TlsMode::StartTls;
+    assert!(WayOut::open(&settings, Path::new("/nowhere")).is_ok());
+}
+
+#[tokio::test]
+async fn changed_bytes_and_foreign_domains_are_held() {
+    let server = Server::start(Manner::default()).await;
+    let mut changed = mail_to("sangyo", &attachments());
+    changed.mime.push(b'x');
+    let mut outbox = Outbox::of(&[changed, mail_to("kosodate", &attachments())]);
+    let mut settings = settings(server.address.port());
+    settings.allow_domains = vec!["example.jp".to_owned()];
+    let summary = outbox.send(&way(&settings), 0).await;
+    assert_eq!((summary.held, outbox.states()), (2, vec![Held, Held]));
+    let said: Vec<String> = outbox.rows().into_iter().filter_map(|row| row.said).collect();
+    assert!(said[0].contains("SHA-256") && said[1].contains("city.example.jp"), "{said:?}");
+    assert!(server.received().is_empty() && server.connections() == 0);
+}
+
+#[tokio::test]
+async fn an_allowed_domain_is_compared_without_case() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo"]);
+    let mut settings = settings(server.address.port());
+    settings.allow_domains = vec!["City.Example.JP".to_owned()];
+    assert_eq!(outbox.send(&way(&settings), 0).await.sent, 1);
+}
+
+#[tokio::test]
+async fn the_drop_folder_takes_the_bytes_as_they_are() {
+    let data = tempfile::tempdir().expect("a folder");
+    let way = WayOut::open(&MailSettings { way: Way::Folder, ..MailSettings::default() }, data.path()).expect("a way");
+    let mut outbox = Outbox::to(&["sangyo"]);
+    assert_eq!(outbox.send(&way, 0).await.sent, 1);
+    let row = &outbox.rows()[0];
+    let name = format!("sangyo_{}.eml", &row.message_id[1..9]);
+    let written = std::fs::read(data.path().join("mail").join(name)).expect("there");
+    assert_eq!(written, outbox.store.mime(row.id).expect("bytes"));
+}

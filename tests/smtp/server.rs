@@ -1,0 +1,271 @@
+//! A small mail server for the tests. What it does wrong is chosen by the recipient's local part.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+/// How the server is to be.
+#[derive(Clone, Default)]
+pub struct Manner {
+    pub size: Option<usize>,
+    /// User and password, asked for before MAIL.
+    pub login: Option<(&'static str, &'static str)>,
+    /// Only LOGIN is offered.
+    pub old_login: bool,
+    pub refuse_sender: bool,
+    pub tls: Option<TlsAcceptor>,
+    /// TLS from the first byte.
+    pub tls_from_start: bool,
+    /// Words that someone on the line puts behind the answer to STARTTLS.
+    pub injected: &'static str,
+}
+
+/// A mail whose final dot was read.
+#[derive(Debug, Clone)]
+pub struct Received {
+    pub recipient: String,
+    pub mime: Vec<u8>,
+    pub mail_command: String,
+}
+
+#[derive(Clone)]
+pub struct Server {
+    pub address: SocketAddr,
+    manner: Manner,
+    received: Arc<Mutex<Vec<Received>>>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Server {
+    pub async fn start(manner: Manner) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = Server { address, manner, received: Arc::default(), connections: Arc::default() };
+        let serving = server.clone();
+        tokio::spawn(async move {
+            while let Ok((tcp, _)) = listener.accept().await {
+                serving.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serving.clone().serve(tcp));
+            }
+        });
+        server
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().expect("not poisoned").clone()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    async fn serve(self, tcp: TcpStream) {
+        let Some(acceptor) = self.manner.tls.clone() else {
+            self.converse(BufReader::new(tcp), true, false).await;
+            return;
+        };
+        if self.manner.tls_from_start {
+            if let Ok(tls) = acceptor.accept(tcp).await {
+                self.converse(BufReader::new(tls), true, true).await;
+            }
+            return;
+        }
+        if let Some(plain) = self.converse(BufReader::new(tcp), true, false).await
+            && let Ok(tls) = acceptor.accept(plain.into_inner()).await
+        {
+            self.converse(BufReader::new(tls), false, true).await;
+        }
+    }
+
+    /// Until the client leaves, or with the stream for STARTTLS.
+    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        mut stream: BufReader<S>,
+        greet: bool,
+        protected: bool,
+    ) -> Option<BufReader<S>> {
+        if greet {
+            say(&mut stream, "220 test.example.jp ESMTP").await;
+        }
+        let mut authenticated = self.manner.login.is_none();
+        let mut mail_command = String::new();
+        let mut recipient = String::new();
+        loop {
+            let line = read_line(&mut stream).await?;
+            let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+            match verb.as_str() {
+                "EHLO" => say(&mut stream, &self.features(protected)).await,
+                "STARTTLS" => {
+                    say(&mut stream, &format!("220 go{}", self.manner.injected)).await;
+                    return Some(stream);
+                }
+                "AUTH" => {
+                    authenticated = self.check_login(&mut stream, &line).await;
+                    say(&mut stream, if authenticated { "235 welcome" } else { "535 5.7.8 wrong" }).await;
+                }
+                "MAIL" if !authenticated => say(&mut stream, "530 5.7.0 authentication required").await,
+                "MAIL" if self.manner.refuse_sender => say(&mut stream, "550 5.7.1 sender not allowed").await,
+                "MAIL" if !mail_command.is_empty() => say(&mut stream, "503 nested MAIL").await,
+                "MAIL" => {
+                    mail_command = line;
+                    say(&mut stream, "250 ok").await;
+                }
+                "RCPT" => {
+                    recipient = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();
+                    answer_recipient(&mut stream, local_part(&recipient)).await?;
+                }
+                "DATA" => {
+                    let mail = Received { recipient, mail_command, mime: Vec::new() };
+                    self.take_mail(&mut stream, mail).await?;
+                    (mail_command, recipient) = Default::default();
+                }
+                "RSET" => {
+                    mail_command.clear();
+                    say(&mut stream, "250 ok").await;
+                }
+                "QUIT" => {
+                    say(&mut stream, "221 bye").await;
+                    return None;
+                }
+                _ => say(&mut stream, "500 what").await,
+            }
+        }
+    }
+
+    fn features(&self, protected: bool) -> String {
+        let mut lines = vec!["250-test.example.jp".to_owned()];
+        lines.extend(self.manner.size.map(|size| format!("250-SIZE {size}")));
+        if self.manner.tls.is_some() && !protected {
+            lines.push("250-STARTTLS".to_owned());
+        }
+        if self.manner.login.is_some() {
+            lines.push(format!("250-AUTH LOGIN{}", if self.manner.old_login { "" } else { " PLAIN" }));
+        }
+        lines.push("250 8BITMIME".to_owned());
+        lines.join("\r\n")
+    }
+
+    async fn check_login<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: &mut BufReader<S>, line: &str) -> bool {
+        let Some((user, password)) = self.manner.login else { return false };
+        if self.manner.old_login {
+            let mut answers = Vec::new();
+            for question in ["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"] {
+                say(stream, question).await;
+                answers.push(read_line(stream).await.unwrap_or_default());
+            }
+            return answers == [base64(user.as_bytes()), base64(password.as_bytes())];
+        }
+        line == format!("AUTH PLAIN {}", base64(format!("\0{user}\0{password}").as_bytes()))
+    }
+
+    /// From DATA to the answer after the dot. `None` drops the connection.
+    async fn take_mail<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        mut mail: Received,
+    ) -> Option<()> {
+        let fault = local_part(&mail.recipient).to_owned();
+        match fault.as_str() {
+            "dropdata" => return None,
+            "data250" => {
+                say(stream, "250 ok").await;
+                return Some(());
+            }
+            _ => say(stream, "354 go on").await,
+        }
+        match fault.as_str() {
+            "dropbody" => {
+                stream.read_exact(&mut [0; 100]).await.ok()?;
+                return None;
+            }
+            "stuckbody" => sleep_long().await,
+            _ => {}
+        }
+        mail.mime = read_body(stream).await?;
+        match fault.as_str() {
+            "refuse554dot" => say(stream, "554 5.6.0 content refused").await,
+            "defer452dot" => say(stream, "452 4.3.1 full").await,
+            // The server has accepted it: the test counts it as arrived.
+            "dropafterdot" => {
+                self.received.lock().expect("not poisoned").push(mail);
+                return None;
+            }
+            "silentdot" => sleep_long().await,
+            "garbagedot" => say(stream, "hello there").await,
+            "odddot" => say(stream, "354 again").await,
+            _ => {
+                self.received.lock().expect("not poisoned").push(mail);
+                say(stream, "250 2.0.0 queued as 4711").await;
+            }
+        }
+        Some(())
+    }
+}
+
+async fn answer_recipient<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, local: &str) -> Option<()> {
+    match local {
+        "refuse550" => say(stream, "550-5.1.1 no such\r\n550 5.1.1 mailbox").await,
+        "defer451" => say(stream, "451 4.7.1 later").await,
+        "busy421" => {
+            say(stream, "421 4.3.2 closing").await;
+            return None;
+        }
+        "garbage" => say(stream, "hello there").await,
+        "droprcpt" => return None,
+        "silent" => sleep_long().await,
+        _ => say(stream, "250 ok").await,
+    }
+    Some(())
+}
+
+async fn read_body<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> Option<Vec<u8>> {
+    let mut mime = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        if stream.read_until(b'\n', &mut line).await.ok()? == 0 {
+            return None;
+        }
+        if line == b".\r\n" {
+            return Some(mime);
+        }
+        mime.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+    }
+}
+
+async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String> {
+    let mut line = String::new();
+    let count = stream.read_line(&mut line).await.ok()?;
+    (count > 0).then(|| line.trim_end().to_owned())
+}
+
+async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, words: &str) {
+    let _ = stream.write_all(format!("{words}\r\n").as_bytes()).await;
+    let _ = stream.flush().await;
+}
+
+async fn sleep_long() {
+    tokio::time::sleep(Duration::from_secs(600)).await;
+}
+
+fn local_part(address: &str) -> &str {
+    address.split('@').next().unwrap_or_default()
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let number =
+            three.iter().chain([0, 0].iter()).take(3).fold(0u32, |number, byte| number << 8 | u32::from(*byte));
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place)) as usize & 63] as char;
+            text.push(if place <= three.len() { letter } else { '=' });
+        }
+    }
+    text
+}

@@ -10,7 +10,7 @@ use crate::{Outbox, mail_to, settings, way};
 async fn every_fault_has_its_state() {
     let expected = [
         ("before", Sent, "250"),
-        ("refuse550", Failed, "550 5.1.1 no such 5.1.1 mailbox"),
+        ("refuse550", Failed, "550 5.1.1 no such mailbox"),
         ("defer451", Queued, "451 4.7.1 later"),
         ("busy421", Queued, "421"),
         ("droprcpt", Queued, "RCPT"),

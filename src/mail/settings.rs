@@ -162,3 +162,63 @@ impl MailSettings {
 pub(super) fn seconds(count: u32) -> Duration {
     Duration::from_secs(u64::from(count.max(1)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    fn load(local: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("local.toml"), local).expect("written");
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Settings::load_with(Some(folder.path()), variables).map_err(|errors| errors.to_string())
+    }
+
+    #[test]
+    fn the_file_of_defaults_says_what_the_program_takes() {
+        assert_eq!(load("", &[]).expect("settings").mail, MailSettings::default());
+    }
+
+    #[test]
+    fn every_key_can_be_given() {
+        let local = r#"
+[mail]
+way = "smtp"
+folder = "out"
+envelope_sender = "bounce@example.jp"
+document_number = "朝政企第1号"
+[mail.smtp]
+tls = "tls"
+username = "u"
+password_file = "p"
+ca_file = "ca.pem"
+plain_hosts = ["relay"]
+[mail.smtp.timeouts]
+rcpt = 7
+"#;
+        let variables = [
+            ("SOKATSU__MAIL__SMTP__PORT", "465"),
+            ("SOKATSU__MAIL__SMTP__PASSWORD", "0123"),
+            ("SOKATSU__MAIL__ALLOW_DOMAINS", "example.jp,city.example.jp"),
+        ];
+        let settings = load(local, &variables).expect("settings");
+        let mail = &settings.mail;
+        assert_eq!((mail.way, mail.smtp.tls, mail.smtp.port), (Way::Smtp, TlsMode::Tls, 465));
+        assert_eq!(mail.smtp.password, Some(Secret::new("0123")), "a text stays a text");
+        assert_eq!(mail.allow_domains, ["example.jp", "city.example.jp"]);
+        assert_eq!((mail.smtp.timeouts.rcpt, mail.smtp.timeouts.dot), (7, 600));
+        assert_eq!(mail.bounce_address(), "bounce@example.jp");
+        let shown = format!("{settings:?}{}", settings.show());
+        assert!(!shown.contains("0123"), "{shown}");
+    }
+
+    #[test]
+    fn every_mistake_is_told() {
+        let local = "[mail]\ncolour = 1\nway = \"fax\"\n[mail.smtp]\nport = 99999\nx = 1\npassword = 5\n";
+        let told = load(local, &[]).expect_err("refused");
+        for key in ["mail.colour", "mail.way", "mail.smtp.port", "mail.smtp.x", "mail.smtp.password"] {
+            assert!(told.contains(&format!("{key}: ")), "{key} in {told}");
+        }
+    }
+}

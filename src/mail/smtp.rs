@@ -93,7 +93,7 @@ impl Session {
             return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
         }
         if self.half_done {
-            self.say(Stage::Mail, Rset).await.map_err(not_accepted)?;
+            self.forget_half_done().await?;
         }
         self.half_done = true;
         let size = self.features.size.map(|_| MailParameter::Size(size));
@@ -107,6 +107,13 @@ impl Session {
             return Err(NotOffered::Mail(Outcome::NotAccepted { reason }));
         }
         Ok(())
+    }
+
+    /// RSET. A server that refuses it (none should) refuses no mail by that: it is tried again on a new connection.
+    async fn forget_half_done(&mut self) -> Result<(), NotOffered> {
+        let Err(fault) = self.say(Stage::Mail, Rset).await else { return Ok(()) };
+        self.connection = None;
+        Err(NotOffered::Mail(Outcome::NotAccepted { reason: fault.told() }))
     }
 
     /// The body and its end, after the 354.

@@ -1,9 +1,11 @@
 //! Rounds over the outbox: nothing twice, nothing where it must not go.
 
 use std::path::Path;
+use std::time::Duration;
 
 use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut};
-use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent};
+use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent, Transmitting};
+use tokio::time::timeout;
 
 use crate::server::{Manner, Server};
 use crate::{Outbox, attachments, mail_to, run, settings, time, way};
@@ -38,6 +40,22 @@ async fn a_mail_left_on_its_way_is_ambiguous_and_stays() {
     outbox.send(&way, 100_000).await;
     let arrived: Vec<String> = server.received().into_iter().map(|mail| mail.recipient).collect();
     assert_eq!(arrived, ["kosodate@city.example.jp"]);
+}
+
+/// As when the program is killed: the round is dropped while the server keeps it waiting.
+#[tokio::test]
+async fn a_round_broken_off_leaves_what_a_restart_can_tell() {
+    let server = Server::start(Manner::default()).await;
+    for (local, left, after) in [("silent", Queued, Queued), ("silentdot", Transmitting, Ambiguous)] {
+        let mut settings = settings(server.address.port());
+        (settings.smtp.timeouts.rcpt, settings.smtp.timeouts.dot) = (60, 60);
+        let mut outbox = Outbox::to(&[local]);
+        let broken_off = timeout(Duration::from_secs(3), outbox.send(&way(&settings), 0)).await;
+        assert!(broken_off.is_err() && outbox.states() == [left], "{local}: {:?}", outbox.states());
+        settings.smtp.timeouts.rcpt = 1;
+        outbox.send(&way(&settings), 0).await;
+        assert_eq!(outbox.states(), [after], "{local}");
+    }
 }
 
 #[tokio::test]

@@ -783,6 +783,9 @@ impl Numbers {
 /// Deletes a character, doubles or deletes a line, or puts a character where it does not belong.
 fn mutate(text: &str, numbers: &mut Numbers) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
     let at = numbers.below(lines.len());
     match numbers.below(5) {
         0 => drop(lines.remove(at)),

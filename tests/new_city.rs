@@ -413,7 +413,8 @@ fn without_its_templates_the_plan_says_what_is_missing() {
 fn its_own_scheme_rates_it() {
     let city = NewCity::new();
     let report = rate(&city.subject(), &city.library(), YEAR, OwnMarks::Respect).expect("a rating");
-    let told: Vec<(&str, Option<&str>, Option<&str>, Option<&str>)> = report
+    type Row<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+    let told: Vec<Row> = report
         .indicators
         .iter()
         .map(|one| {

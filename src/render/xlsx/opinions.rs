@@ -1,72 +1,41 @@
-//! The committee's opinions as a table, and ruled lines for notes.
+//! The committee's opinions as a table like any other.
 
-use super::line::{Content, Layout, Line, Piece};
-use super::look::{Down, Look};
-use super::section::{Setting, WIDTH};
-use crate::report::document::{Align, OpinionItem, Opinions};
+use crate::report::document::{
+    Align, Cell, Column, OpinionItem, Opinions, Paragraph, ParagraphStyle, Table, TableKind, TextCell,
+};
 
-/// Right edges of number, text, measures, departments and response.
-const WITH_RESPONSE: [u32; 5] = [40, 500, 590, 716, WIDTH];
-const WITHOUT: [u32; 4] = [40, 750, 860, WIDTH];
+/// Weights of the columns: number, opinion, measures, departments, response.
+const WEIGHTS: [f32; 5] = [5.0, 66.0, 14.0, 19.0, 54.0];
 
-/// The opinions, one a row.
-pub(super) fn layout(setting: &Setting, opinions: &Opinions) -> Layout {
-    let rights: &[u32] = if opinions.with_response { &WITH_RESPONSE } else { &WITHOUT };
-    let mut left = 0;
-    let edges: Vec<(u32, u32)> = rights.iter().map(|right| (std::mem::replace(&mut left, *right), *right)).collect();
-    let mut layout = Layout::default();
-    if !opinions.items.is_empty() {
-        layout.lines.push(heads(setting, opinions, &edges));
-    }
-    for item in &opinions.items {
-        layout.lines.extend(rows(setting, item, &edges));
-    }
-    layout.lines.push(Line::gap(8.0));
-    layout.lines.extend((0..opinions.ruled_lines).map(|_| ruled(setting)));
-    layout
-}
-
-fn heads(setting: &Setting, opinions: &Opinions, edges: &[(u32, u32)]) -> Line {
-    let colors = setting.colors;
-    let look = Look::body(colors).sized(9.0).strong(true).filled(colors.header);
-    let pieces = opinions.heads.iter().zip(edges).enumerate().map(|(at, (head, edges))| {
-        let look = if at == 0 { look.clone().across(Align::Center) } else { look.clone().indented(1) };
-        Piece::new(*edges, Content::text(head), look)
+/// The opinions, with the responses where the edition prints them.
+pub(super) fn opinions_table(opinions: &Opinions) -> Table {
+    let shown = if opinions.with_response { 5 } else { 4 };
+    let columns = opinions.heads.iter().zip(WEIGHTS).enumerate().take(shown).map(|(index, (title, weight))| Column {
+        title: title.clone(),
+        note: None,
+        band: None,
+        align: if index == 0 { Align::Center } else { Align::Left },
+        weight,
+        emphasis: false,
     });
-    let line = setting.line(pieces.collect(), 22.0).kept();
-    Line { head: true, ..line }
+    let rows = opinions.items.iter().map(|item| opinion_row(item, opinions.with_response)).collect();
+    Table { kind: TableKind::Narrative, caption: None, columns: columns.collect(), rows }
 }
 
-fn rows(setting: &Setting, item: &OpinionItem, edges: &[(u32, u32)]) -> Vec<Line> {
-    let look = Look::body(setting.colors).down(Down::Top);
-    let texts = [
-        item.number.clone(),
-        item.text.clone(),
-        item.measures.join("\n"),
-        item.departments.join("\n"),
-        item.response.clone().unwrap_or_default(),
+fn opinion_row(item: &OpinionItem, with_response: bool) -> Vec<Cell> {
+    let mut row = vec![
+        lines([&item.number], true),
+        lines([&item.text], false),
+        lines([&item.measures.join("、")], false),
+        lines(&item.departments, false),
     ];
-    let cells: Vec<Vec<Piece>> = texts
-        .into_iter()
-        .zip(edges)
-        .enumerate()
-        .map(|(at, (text, edges))| {
-            let look = if at == 0 { look.clone().across(Align::Center) } else { look.clone().indented(1) };
-            setting.split(&Piece::new(*edges, Content::text(text), look))
-        })
-        .collect();
-    let count = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let lines = (0..count).map(|number| {
-        let pieces = cells.iter().zip(edges).map(|(parts, edges)| match parts.get(number) {
-            Some(part) => part.clone(),
-            None => Piece::new(*edges, Content::Blank, look.clone()),
-        });
-        setting.prose_line(pieces.collect(), 18.0)
-    });
-    setting.padded(lines.collect(), edges)
+    if with_response {
+        row.push(lines(&item.response, false));
+    }
+    row
 }
 
-fn ruled(setting: &Setting) -> Line {
-    let look = Look::body(setting.colors).ruled(setting.colors.line);
-    Line::new(24.0, vec![Piece::new(setting.whole(), Content::Blank, look)])
+fn lines<'a>(texts: impl IntoIterator<Item = &'a String>, strong: bool) -> Cell {
+    let paragraph = |text: &String| Paragraph { text: text.clone(), style: ParagraphStyle::Body };
+    Cell::Text(TextCell { paragraphs: texts.into_iter().map(paragraph).collect(), strong, link: None })
 }

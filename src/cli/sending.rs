@@ -1,6 +1,7 @@
 //! How commands send, and tell what became of the mails.
 
 use super::context::Context;
+use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::send::{Sending, send};
@@ -25,10 +26,10 @@ pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
 /// What became of the mails, to standard output.
 pub fn print(sending: &Sending) {
     let Sending::Done(summary) = sending else {
-        println!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
+        result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
         return;
     };
-    println!("  送信したメール {} 通", summary.sent);
+    result!("  送信したメール {} 通", summary.sent);
     let counts = [
         (summary.failed, "送信できなかったメール"),
         (summary.held, "送信を止めたメール"),
@@ -36,7 +37,7 @@ pub fn print(sending: &Sending) {
         (summary.put_off, "相手がまだ受け付けず、後でもう一度送るメール"),
     ];
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        println!("  {what} {count} 通");
+        result!("  {what} {count} 通");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::workshop::{PLAN, Ran, Workshop, seeds};
+use crate::workshop::{PLAN, Ran, SOKATSU, Workshop, seeds};
 
 const NAME: &str = "第２期朝霞市まち・ひと・しごと創生総合戦略";
 
@@ -122,8 +122,16 @@ fn plans_are_listed_and_shown() {
     let told = workshop.run(["plan", "list"]).done();
     assert_eq!(told, format!("{PLAN}\t{NAME}\tR2～R7\t指標 35 件\n"));
     let told = workshop.run(["plan", "show", PLAN]).done();
-    for wanted in [NAME, "朝霞市", "記載例", "[G1]", "[M11]", "[A111]", "買物施設等誘致件数 [K112]", "1,071,000"]
-    {
+    for wanted in [
+        NAME,
+        "朝霞市",
+        "記載例",
+        "[G1]",
+        "[M11]",
+        "[A111]",
+        "買物施設等誘致件数 [K112]",
+        "797,000 → 目標 822,000（人）",
+    ] {
         assert!(told.contains(wanted), "{wanted}: {told}");
     }
 }
@@ -131,9 +139,20 @@ fn plans_are_listed_and_shown() {
 #[test]
 fn a_reader_who_leaves_early_is_no_error() {
     let workshop = Workshop::with_plan();
-    let script = format!("set -o pipefail; {} plan show {PLAN} | head -n 1", crate::workshop::SOKATSU);
-    let Ran { out, err, .. } = Ran::of(workshop.command("bash").args(["-c", &script]));
-    assert_eq!((out.trim(), err.as_str()), (NAME, ""));
+    let script = format!("set -o pipefail; {SOKATSU} plan show {PLAN} | head -n 1");
+    let Ran { code, out, err } = Ran::of(workshop.command("bash").args(["-c", &script]));
+    assert_eq!((code, out.trim(), err.as_str()), (Some(0), NAME, ""));
+}
+
+#[test]
+fn results_that_cannot_be_written_are_a_failure() {
+    let workshop = Workshop::with_plan();
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+    let mut command = workshop.sokatsu(["rate", PLAN, "--year", "R6", "--json"]);
+    let done = command.stdout(full).output().expect("the binary runs");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{told}");
+    assert!(told.contains("標準出力") && told.contains("help"), "{told}");
 }
 
 /// Nothing but the paths on standard output, each of a file that is there.

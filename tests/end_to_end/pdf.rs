@@ -214,12 +214,11 @@ fn the_contents_lead_to_the_pages_that_carry_the_titles() {
         let outlines = bookmarks(&structure["outlines"]);
         let contents = outlines[0].page..outlines[1].page;
         let led: Vec<usize> = contents.clone().flat_map(|page| links(&structure, page)).collect();
-        let depth_of_part = |depth: usize| depth == 0;
         let mut wanted = Vec::new();
         let mut part = None;
         for section in &report.document.sections {
             if section.part.is_some() && section.part != part {
-                wanted.extend(section.part.as_deref().map(|title| (title, depth_of_part(0))));
+                wanted.extend(section.part.as_deref().map(|title| (title, true)));
             }
             part.clone_from(&section.part);
             wanted.push((section.title.as_str(), false));

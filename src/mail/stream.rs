@@ -154,6 +154,20 @@ mod tests {
         assert!(!account.may_have_arrived());
     }
 
+    #[tokio::test]
+    async fn nothing_behind_the_answer_to_starttls_is_kept() {
+        use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let socket = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a line");
+        let (mut server, _) = listener.accept().await.expect("a client");
+        server.write_all(b"220 go\r\n250 a stranger's word\r\n").await.expect("written");
+        let stream = CountingStream::new(socket, HandedOver::counted(), Arc::new(AtomicBool::new(true)));
+        let mut reader = BufReader::new(stream);
+        let mut answer = String::new();
+        reader.read_line(&mut answer).await.expect("a line");
+        assert_eq!((answer.as_str(), reader.buffer()), ("220 go\r\n", b"".as_slice()));
+    }
+
     #[test]
     fn without_a_count_the_doubt_begins_earlier() {
         let account = HandedOver::uncounted();

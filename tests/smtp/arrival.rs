@@ -45,7 +45,7 @@ async fn every_department_gets_its_own_mail_over_one_session() {
     assert_eq!(mails.len(), 3);
     for (mail, name) in mails.iter().zip(["sangyo", "kenko", "hoiku"]) {
         let recipient = format!("{name}@example.jp");
-        assert_eq!(mail.recipients, [recipient.clone()]);
+        assert_eq!(mail.recipients, std::slice::from_ref(&recipient));
         assert_eq!(mail.from, "seisaku@example.jp");
         assert_eq!(sha256_hex(&mail.raw), outbox.row(name).sha256, "the stored bytes, to the last one");
         assert_complete(&mail.raw, &recipient);

@@ -253,7 +253,10 @@ impl Session {
                     let kept = if ends_session(&error) { None } else { Some(self) };
                     (Outcome::Refused { refusal, reply: error_words(&error) }, kept)
                 }
-                None => doubtful(format!("in the body: {}", error_words(&error))),
+                None => {
+                    let place = if account.may_have_arrived() { "after the final dot" } else { "in the body" };
+                    doubtful(format!("{place}: {}", error_words(&error)))
+                }
             },
             None if account.body_is_out() => doubtful(no_answer("the final dot", seconds(timeouts.done))),
             None => doubtful(no_answer("the body", seconds(timeouts.block))),

@@ -161,6 +161,8 @@ pub struct DeliverArguments {
 pub enum ScheduleCommand {
     /// The schedules and their next occurrences
     List,
+    /// Go on from the present time after the computer's clock was wrong (the daemon holds until then)
+    AcceptClock,
     /// Run a schedule's job now
     Run {
         #[arg(value_name = "NAME")]

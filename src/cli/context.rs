@@ -21,7 +21,7 @@ pub struct Context {
     /// `--now`, or the moment the command began.
     pub now: DateTime<Tz>,
     /// The time was given: it stands still.
-    pub now_is_fixed: bool,
+    now_is_fixed: bool,
     pub quiet: bool,
 }
 
@@ -41,6 +41,12 @@ impl Context {
     /// Today in the city.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
+    }
+
+    /// The clock: the system's, or `--now` standing still.
+    pub fn clock(&self) -> impl Fn() -> DateTime<Utc> + Clone + Send + Sync + 'static {
+        let fixed = self.now_is_fixed.then(|| self.now.to_utc());
+        move || fixed.unwrap_or_else(Utc::now)
     }
 
     /// The fonts, loaded now.

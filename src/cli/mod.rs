@@ -11,6 +11,7 @@ mod progress;
 mod rate;
 mod report;
 mod schedule;
+mod sending;
 mod serve;
 mod told;
 

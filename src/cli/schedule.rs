@@ -1,6 +1,82 @@
+//! `sokatsu schedule list | run NAME`
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+
 use super::arguments::ScheduleCommand;
 use super::context::Context;
+use super::sending;
 use super::told::Told;
-pub fn run(_: &ScheduleCommand, _: &Context) -> Result<(), Told> {
-    Err(Told::new("not yet", None))
+use crate::job::scheduled::Office;
+use crate::schedule::{JobKind, Schedule, occurrence};
+use crate::store::Store;
+
+pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
+    match command {
+        ScheduleCommand::List => {
+            list(context);
+            Ok(())
+        }
+        ScheduleCommand::Run { name } => run_now(name, context),
+        ScheduleCommand::AcceptClock => accept_clock(context),
+    }
+}
+
+fn list(context: &Context) {
+    let schedules = &context.settings.schedules;
+    if schedules.is_empty() {
+        context.say("no schedules are configured; see docs/settings.md");
+    }
+    for schedule in schedules {
+        let job = JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word);
+        let paused = if schedule.paused { "（休止中）" } else { "" };
+        println!(
+            "{}　{}　{job} {}　{}{paused}",
+            schedule.name,
+            schedule.rhythm.text(),
+            schedule.plan,
+            schedule.rhythm.zone()
+        );
+        for next in occurrence::next(schedule, context.now.to_utc(), 10) {
+            let weekday = ["月", "火", "水", "木", "金", "土", "日"][next.weekday().num_days_from_monday() as usize];
+            println!("  {}（{weekday}）→ {}", next.format("%Y-%m-%d %H:%M"), schedule.year.at(&next).long());
+        }
+    }
+}
+
+/// Runs the job as if it came due now.
+fn run_now(name: &str, context: &Context) -> Result<(), Told> {
+    let schedule = find(name, context)?;
+    let office = Office {
+        settings: Arc::new(context.settings.clone()),
+        library: context.library.clone(),
+        fonts: context.fonts()?,
+    };
+    println!("{}", office.run(schedule, context.now, &context.data)?);
+    if schedule.job == JobKind::Report {
+        return Ok(());
+    }
+    let mut store = Store::open(&context.data)?;
+    let sent = sending::send_now(&mut store, context)?;
+    sending::print(&sent);
+    sending::outcome(&sent)
+}
+
+fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
+    let schedules = &context.settings.schedules;
+    schedules.iter().find(|schedule| schedule.name == name).ok_or_else(|| {
+        let names: Vec<&str> = schedules.iter().map(|schedule| schedule.name.as_str()).collect();
+        Told::new(
+            format!("there is no schedule \"{}\"", name.escape_debug()),
+            Some(format!("configured: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })),
+        )
+    })
+}
+
+/// After the clock was put right: the schedules go on from the present time.
+fn accept_clock(context: &Context) -> Result<(), Told> {
+    Store::open(&context.data)?.accept_clock(context.now.to_utc())?;
+    println!("the present time is accepted: {}", context.now.format("%Y-%m-%d %H:%M %Z"));
+    Ok(())
 }

@@ -5,10 +5,11 @@ use std::sync::mpsc::sync_channel;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
 
 use super::JobError;
 use super::report::{Piece, Press, Rendered};
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, sha256_hex};
+use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose};
 use crate::plan::{AddressRole, Department};
 use crate::render::Format;
 use crate::store::{NewMail, NewReportFile, NewRun, Store};
@@ -55,7 +56,12 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When the database cannot be read. What fails for one department is in [`Queued::failed`].
-    pub fn queue(&self, store: &mut Store, departments: &[&Department], done: &(dyn Fn() + Sync)) -> Result<Queued, JobError> {
+    pub fn queue(
+        &self,
+        store: &mut Store,
+        departments: &[&Department],
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Queued, JobError> {
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =
@@ -66,9 +72,8 @@ impl Delivery<'_> {
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));
             for (department, parcel) in parcels {
-                let recorded = parcel.and_then(|parcel: Parcel| {
-                    store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from)
-                });
+                let recorded = parcel
+                    .and_then(|parcel: Parcel| store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from));
                 match recorded {
                     Ok(recorded) => {
                         queued.made += 1;
@@ -151,18 +156,19 @@ impl Delivery<'_> {
             ));
         }
         let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(department, file)).collect();
-        let letter = self.letter(department, &attachments);
+        let letter = self.letter(department);
         let compose_one = |address: &&crate::plan::Address| {
             let envelope = Envelope {
-                settings: self.mail,
-                run_key,
-                department: department.code.as_str(),
-                kind: KIND,
-                recipient: &address.address,
+                run_key: run_key.to_owned(),
+                department: department.code.to_string(),
+                kind: KIND.to_owned(),
+                recipient: address.address.clone(),
                 revision: 1,
-                date: self.now.fixed_offset(),
+                date: self.now.to_utc(),
+                sender_name: self.mail.sender_name.clone(),
+                sender_address: self.mail.sender_address.clone(),
             };
-            compose(&letter, &envelope, self.templates, &attachments).map_err(JobError::from)
+            compose(&letter, self.templates, &envelope, &attachments).map_err(JobError::from)
         };
         addresses.iter().map(compose_one).collect()
     }
@@ -172,25 +178,30 @@ impl Delivery<'_> {
         let plan = &self.press.subject.plan.head.short_name;
         let name = format!("{plan}_{}評価報告書_{}", self.press.year.long(), department.name);
         // A plan's name is free text; a file's name is not.
-        let name: String = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
-        Attachment { name: format!("{name}.{}", file.format.ending()), format: file.format, bytes: file.bytes.clone() }
+        let name: String =
+            name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        Attachment { name: format!("{name}.{}", file.format.ending()), bytes: file.bytes.clone() }
     }
 
-    fn letter(&self, department: &Department, attachments: &[Attachment]) -> Letter {
+    fn letter(&self, department: &Department) -> Letter {
         let subject = &self.press.subject;
         let planning = subject.city.department(&subject.city.planning_department);
+        let planning = planning.map_or("", |department| department.name.as_str());
         Letter {
-            city: subject.city.name.clone(),
-            plan_name: subject.plan.head.name.clone(),
-            plan_short_name: subject.plan.head.short_name.clone(),
-            year_label: self.press.year.long(),
-            department: department.name.clone(),
-            sender_department: planning.map_or(String::new(), |department| department.name.clone()),
-            date: self.now.date_naive(),
             document_number: self.mail.document_number.clone(),
-            contact: self.mail.contact.clone(),
-            attachments: attachments.iter().map(|attachment| attachment.name.clone()).collect(),
+            date: self.now.date_naive(),
+            department: department.name.clone(),
+            sender: format!("{}{planning}長", subject.city.name),
+            plan: subject.plan.head.name.clone(),
+            plan_short: subject.plan.head.short_name.clone(),
+            year: self.press.year,
             notice: subject.plan.head.notice.clone(),
+            contact: self.mail.contact.clone(),
         }
     }
+}
+
+/// SHA-256 in hex.
+fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::mail::MailError;
 use crate::plan::read::Problems;
 use crate::rating::SchemeError;
 use crate::render::pdf::PdfError;
@@ -23,6 +24,8 @@ pub enum JobError {
     #[error(transparent)]
     Fonts(#[from] FontError),
     #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{path}: {what}: {source}")]
     Read { path: PathBuf, what: &'static str, source: std::io::Error },
@@ -42,6 +45,7 @@ impl JobError {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write { source, .. } => Some(write_remedy(source)),
+            JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),
             JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("場所の名前を確かめてください".to_owned())

@@ -1,6 +1,8 @@
 //! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
 
 pub mod check;
+pub mod deliver;
+pub mod demo;
 mod error;
 pub mod import;
 pub mod library;
@@ -8,5 +10,8 @@ pub mod output;
 pub mod plan_folder;
 pub mod rate;
 pub mod report;
+pub mod scheduled;
+pub mod send;
+pub mod serve;
 
 pub use error::JobError;

@@ -1,11 +1,11 @@
-//! Delivery into a folder: each mail a file that every mail program opens. The default until a server is set.
+//! Mails as `.eml` files in a folder, for trying out and for cities that send them by hand.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::store::MailRow;
+use super::{MailError, checks};
 
-/// A folder of `.eml` files.
+/// The folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DropFolder {
     folder: PathBuf,
@@ -16,84 +16,70 @@ impl DropFolder {
         DropFolder { folder: folder.to_path_buf() }
     }
 
-    /// Writes a mail, whole or not at all. The same mail is the same file, however often it is written.
+    /// Writes a mail; the same mail again is the same file. Gives its path.
     ///
     /// # Errors
-    /// When the folder or the file cannot be written.
-    pub fn deliver(&self, mail: &MailRow, mime: &[u8]) -> std::io::Result<PathBuf> {
-        std::fs::create_dir_all(&self.folder)?;
-        let path = self.folder.join(file_name(mail));
-        let mut file = tempfile::Builder::new().prefix(".sokatsu-").tempfile_in(&self.folder)?;
-        file.write_all(mime)?;
-        readable_as_usual(file.as_file())?;
-        file.as_file().sync_all()?;
-        file.persist(&path).map_err(|error| error.error)?;
+    /// [`MailError`] when the folder cannot be written, or another mail has this name.
+    pub fn put(&self, department: &str, message_id: &str, mime: &[u8]) -> Result<PathBuf, MailError> {
+        let path = self.folder.join(eml_name(department, message_id)?);
+        match std::fs::read(&path) {
+            Ok(there) if there == mime => return Ok(path),
+            Ok(_) => {
+                let what = "同じ名前で内容の違うメールがすでにあります";
+                let remedy = "このファイルを別の場所に移してから、もう一度実行してください";
+                return Err(MailError::new(path.display().to_string(), what, remedy));
+            }
+            Err(_) => self.write(&path, mime).map_err(|error| {
+                let remedy = "フォルダの権限と、ディスクの空きを確かめてください";
+                let what = format!("メールを書き込めません: {error}");
+                MailError::new(path.display().to_string(), what, remedy).caused_by(error)
+            })?,
+        }
         Ok(path)
+    }
+
+    /// Whole or not at all: whoever looks into the folder sees no half mail.
+    fn write(&self, path: &Path, mime: &[u8]) -> std::io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        let mut file = tempfile::Builder::new().prefix(".mail-").tempfile_in(&self.folder)?;
+        file.write_all(mime)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
     }
 }
 
-/// `003_sangyo_1f2e3d4c5b6a.eml`: the number keeps the order, the end tells a mail's files apart.
-fn file_name(mail: &MailRow) -> String {
-    let local = mail.message_id.trim_start_matches('<').split('@').next().unwrap_or_default();
-    let short: String = as_name(local).chars().take(12).collect();
-    format!("{:03}_{}_{short}.eml", mail.id.0, as_name(&mail.department))
-}
-
-/// Letters and digits of any script, `-` and `_`; all else as `_`, so that no name leaves the folder.
-fn as_name(text: &str) -> String {
-    text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' }).collect()
-}
-
-/// Temporary files are private; these are for the section to read.
-#[cfg(unix)]
-fn readable_as_usual(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_as_usual(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+/// `<department>_<first 8 of the message id>.eml`
+fn eml_name(department: &str, message_id: &str) -> Result<String, MailError> {
+    let id: String = message_id.trim_start_matches('<').chars().take(8).collect();
+    let name = format!("{department}_{id}.eml");
+    checks::file_name("メールのファイル", &name)?;
+    Ok(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{MailId, MailState, RunId};
 
-    fn row(department: &str) -> MailRow {
-        MailRow {
-            id: MailId(3),
-            run: RunId(1),
-            department: department.into(),
-            kind: "report".into(),
-            recipient: "sangyo@example.jp".into(),
-            revision: 1,
-            subject: "件名".into(),
-            message_id: "<0123456789abcdef0123456789abcdef@example.jp>".into(),
-            sha256: String::new(),
-            state: MailState::Queued,
-            tries: 0,
-            said: None,
-        }
-    }
+    const ID: &str = "<0123456789abcdef@example.jp>";
 
     #[test]
     fn the_same_mail_is_the_same_file() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let out = DropFolder::new(&folder.path().join("out/mail"));
-        let first = out.deliver(&row("sangyo"), b"first").expect("written");
-        let again = out.deliver(&row("sangyo"), b"first").expect("written");
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = DropFolder::new(&root.path().join("mail"));
+        let first = folder.put("sangyo", ID, b"mail").expect("written");
+        let again = folder.put("sangyo", ID, b"mail").expect("there");
         assert_eq!(first, again);
-        assert!(first.ends_with("003_sangyo_0123456789ab.eml"), "{}", first.display());
-        assert_eq!(std::fs::read(&first).ok().as_deref(), Some(b"first".as_slice()));
-        let files = std::fs::read_dir(folder.path().join("out/mail")).expect("a folder").count();
-        assert_eq!(files, 1, "no temporary file stays");
+        assert_eq!(first.file_name().and_then(|name| name.to_str()), Some("sangyo_01234567.eml"));
+        assert_eq!(std::fs::read_dir(root.path().join("mail")).expect("listed").count(), 1);
+        assert!(folder.put("sangyo", ID, b"other").is_err());
     }
 
     #[test]
-    fn no_name_leaves_the_folder() {
-        assert_eq!(file_name(&row("../../etc")), "003_______etc_0123456789ab.eml");
-        assert_eq!(file_name(&row("産業振興課")), "003_産業振興課_0123456789ab.eml");
+    fn no_file_leaves_the_folder() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = DropFolder::new(root.path());
+        assert!(folder.put("../x", ID, b"mail").is_err());
+        assert!(folder.put("x", "<../../../x@example.jp>", b"mail").is_err());
     }
 }

@@ -1,237 +1,208 @@
-//! A letter and its attachments as the final bytes of a mail. The same letter always gives the same bytes: what is
-//! stored once is what every try sends.
+//! The final bytes of a mail. They are made once, kept in the outbox, and are the same on every try.
 
-use std::time::SystemTime;
-
-use chrono::{DateTime, FixedOffset};
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
-use lettre::{Address, Message};
+use chrono::{DateTime, Utc};
+use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, Date};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
-use super::address::{may_receive, read_address};
-use super::attachment::text_part;
-use super::header::one_line;
-use super::{Attachment, Letter, LetterText, MailError, MailSettings, MailTemplates, Way};
+use super::{Letter, LetterText, MailError, MailTemplates, checks};
 use crate::store::NewMail;
 
-/// The sender's address in mails that never leave the machine, where none is set (RFC 2606 reserves the name).
-const UNSET_SENDER: &str = "sender-not-set@example.invalid";
-
-/// Everything about a mail but its letter.
-#[derive(Debug, Clone, Copy)]
-pub struct Envelope<'a> {
-    pub settings: &'a MailSettings,
-    /// The key of the run that makes the mail.
-    pub run_key: &'a str,
+/// For whom a mail is and what makes it this one mail and no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The run's key: the same job for the same inputs.
+    pub run_key: String,
     /// The department's code.
-    pub department: &'a str,
+    pub department: String,
     /// `report`
-    pub kind: &'a str,
+    pub kind: String,
     /// The one recipient.
-    pub recipient: &'a str,
+    pub recipient: String,
     pub revision: u32,
-    pub date: DateTime<FixedOffset>,
+    /// The mail's `Date`.
+    pub date: DateTime<Utc>,
+    /// Display name of the role mailbox.
+    pub sender_name: String,
+    pub sender_address: String,
 }
 
-/// Makes the mail that the outbox keeps.
+/// A file to be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// As the recipient sees it.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Writes the letter and packs it with its attachments into the final bytes of a mail.
 ///
 /// # Errors
-/// [`MailError`] for addresses, names and headers that must not be sent, and for wrong templates.
+/// [`MailError`] for control characters in a header, an address or a file name that will not do, a letter's text
+/// that cannot be filled.
 pub fn compose(
     letter: &Letter,
-    envelope: &Envelope<'_>,
     templates: &MailTemplates,
+    envelope: &Envelope,
     attachments: &[Attachment],
 ) -> Result<NewMail, MailError> {
-    let settings = envelope.settings;
-    let recipient = read_address(envelope.recipient, &settings.allow_domains)?;
-    if !may_receive(&recipient, &settings.allow_domains) {
-        return Err(MailError::DomainNotAllowed { address: recipient.to_string() });
+    for attachment in attachments {
+        checks::file_name("添付ファイル", &attachment.name)?;
     }
-    let from = sender(letter, settings)?;
-    let text = letter.write(templates)?;
-    let identity = envelope.identity();
-    let message_id = format!("<{}@{}>", &identity[..32], from.email.domain());
-    let headers = Headers { from, recipient: recipient.clone(), subject: &text.subject, message_id: &message_id };
-    let mime = build(headers, envelope, body(&text, attachments, &identity)?)?;
+    let names: Vec<&str> = attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+    let text = letter.write(templates, &names)?;
+    let message_id = message_id(envelope)?;
+    let mime = pack(&text, envelope, &message_id, attachments)?;
+    if !has_safe_lines(&mime) {
+        let what = "作成したメールに、そのまま送れない行があります";
+        return Err(MailError::new(&text.subject, what, "担当者に知らせてください"));
+    }
     Ok(NewMail {
-        department: envelope.department.to_owned(),
-        kind: envelope.kind.to_owned(),
-        recipient: recipient.to_string(),
+        department: envelope.department.clone(),
+        kind: envelope.kind.clone(),
+        recipient: envelope.recipient.clone(),
         revision: envelope.revision,
         subject: text.subject,
         message_id,
-        sha256: sha256_hex(&mime),
+        sha256: sha256(&mime),
         mime,
     })
 }
 
 /// SHA-256 in hex.
-pub fn sha256_hex(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The address in the envelope and the header `From`.
-///
-/// # Errors
-/// [`MailError::NoSender`] when mails are to leave the machine and no address is set.
-pub(super) fn sender_address(settings: &MailSettings) -> Result<Address, MailError> {
-    match (&settings.sender.address, settings.way) {
-        (Some(address), _) => read_address(address, &settings.allow_domains),
-        (None, Way::Folder) => read_address(UNSET_SENDER, &[]),
-        (None, Way::Smtp) => Err(MailError::NoSender),
+/// The same mail has the same Message-ID on every machine and at every time.
+fn message_id(envelope: &Envelope) -> Result<String, MailError> {
+    let sender = checks::address("mail.sender_address", &envelope.sender_address)?;
+    let Envelope { run_key, department, kind, recipient, revision, .. } = envelope;
+    let digest = fingerprint(&[run_key, department, kind, recipient, &revision.to_string()]);
+    Ok(format!("<{}@{}>", &digest[..32], sender.domain()))
+}
+
+/// SHA-256 over parts, each with its length before it, so that no two lists of parts look the same.
+fn fingerprint(parts: &[&str]) -> String {
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend((part.len() as u64).to_be_bytes());
+        all.extend(part.as_bytes());
     }
+    sha256(&all)
 }
 
-fn sender(letter: &Letter, settings: &MailSettings) -> Result<Mailbox, MailError> {
-    let own = settings.sender.name.clone();
-    let name = own.unwrap_or_else(|| format!("{} {}", letter.city, letter.sender_department));
-    let name = one_line("差出人の名前", name.trim())?.to_owned();
-    Ok(Mailbox::new(Some(name), sender_address(settings)?))
-}
-
-struct Headers<'a> {
-    from: Mailbox,
-    recipient: Address,
-    subject: &'a str,
-    message_id: &'a str,
-}
-
-fn build(headers: Headers<'_>, envelope: &Envelope<'_>, body: MultiPart) -> Result<Vec<u8>, MailError> {
-    let refused = |reason: String| MailError::Build { recipient: envelope.recipient.to_owned(), reason };
-    let message = Message::builder()
-        .from(headers.from)
-        .to(Mailbox::new(None, headers.recipient))
-        .subject(headers.subject)
-        .message_id(Some(headers.message_id.to_owned()))
-        .date(SystemTime::from(envelope.date))
-        .header(AutoGenerated)
-        .multipart(body)
-        .map_err(|error| refused(error.to_string()))?;
-    let mime = message.formatted();
-    // Then no server has to know 8BITMIME.
-    if mime.is_ascii() { Ok(mime) } else { Err(refused("the message is not ASCII".into())) }
-}
-
-fn body(text: &LetterText, attachments: &[Attachment], identity: &str) -> Result<MultiPart, MailError> {
-    let letter = MultiPart::alternative()
-        .boundary(boundary(identity, "letter"))
-        .singlepart(text_part(ContentType::TEXT_PLAIN, text.plain.clone()))
-        .singlepart(text_part(ContentType::TEXT_HTML, text.html.clone()));
-    let mut whole = MultiPart::mixed().boundary(boundary(identity, "mail")).multipart(letter);
+fn pack(
+    text: &LetterText,
+    envelope: &Envelope,
+    message_id: &str,
+    attachments: &[Attachment],
+) -> Result<Vec<u8>, MailError> {
+    checks::header_value("件名", &text.subject)?;
+    checks::header_value("mail.sender_name", &envelope.sender_name)?;
+    let from = checks::address("mail.sender_address", &envelope.sender_address)?;
+    let to = checks::address("宛先", &envelope.recipient)?;
+    let mut mixed = MultiPart::mixed().boundary(boundary(message_id, "mixed")).multipart(
+        MultiPart::alternative()
+            .boundary(boundary(message_id, "alternative"))
+            .singlepart(SinglePart::plain(text.plain.clone()))
+            .singlepart(SinglePart::html(text.html.clone())),
+    );
     for attachment in attachments {
-        whole = whole.singlepart(attachment.part()?);
+        mixed = mixed.singlepart(attached(attachment));
     }
-    Ok(whole)
+    let message = lettre::Message::builder()
+        .header(Date::new(envelope.date.into()))
+        .from(Mailbox::new(Some(envelope.sender_name.clone()), from))
+        .to(Mailbox::new(None, to))
+        .subject(text.subject.clone())
+        .message_id(Some(message_id.to_owned()))
+        .multipart(mixed)
+        .map_err(|error| MailError::new("メール", "作れません", "担当者に知らせてください").caused_by(error))?;
+    Ok(message.formatted())
 }
 
-/// A boundary that stands in no part: it has the second half of the mail's identity, which the Message-ID does
-/// not show.
-fn boundary(identity: &str, part: &str) -> String {
-    format!("sokatsu_{}_{part}", &identity[32..])
+/// lettre's own boundaries are random.
+fn boundary(message_id: &str, part: &str) -> String {
+    format!("=_{}", &fingerprint(&[message_id, part])[..40])
 }
 
-impl Envelope<'_> {
-    /// 64 hex digits: the same for the same run, department, kind, recipient and revision.
-    fn identity(&self) -> String {
-        let revision = self.revision.to_string();
-        let parts = [self.run_key, self.department, self.kind, self.recipient, &revision];
-        // With its length before each part, no two lists of parts run together into the same text.
-        let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
-        sha256_hex(text.as_bytes())
-    }
+fn attached(attachment: &Attachment) -> SinglePart {
+    SinglePart::builder()
+        .header(NamedType::of(&attachment.name))
+        .header(ContentDisposition::attachment(&attachment.name))
+        .header(ContentTransferEncoding::Base64)
+        .body(attachment.bytes.clone())
 }
 
-/// `Auto-Submitted: auto-generated` (RFC 3834): no absence notice answers it.
+/// `Content-Type` with an RFC 2047 `name=`, which lettre does not write: old clients know no RFC 2231.
 #[derive(Clone)]
-struct AutoGenerated;
+struct NamedType(HeaderValue);
 
-impl Header for AutoGenerated {
+impl NamedType {
+    fn of(file_name: &str) -> NamedType {
+        let kind = media_type(file_name);
+        let name = match file_name.is_ascii() {
+            true => file_name.to_owned(),
+            false => encoded_words(file_name).join("\r\n "),
+        };
+        let raw = format!("{kind}; name=\"{file_name}\"");
+        let encoded = format!("{kind};\r\n name=\"{name}\"");
+        NamedType(HeaderValue::dangerous_new_pre_encoded(ContentType::name(), raw, encoded))
+    }
+}
+
+impl Header for NamedType {
     fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
+        ContentType::name()
     }
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(AutoGenerated)
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(NamedType(HeaderValue::new(ContentType::name(), text.to_owned())))
     }
 
     fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+        self.0.clone()
     }
+}
+
+fn media_type(file_name: &str) -> &'static str {
+    match file_name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
+
+/// RFC 2047 words of whole characters, each short enough for a line of 76.
+fn encoded_words(text: &str) -> Vec<String> {
+    const MOST_BYTES: usize = 39;
+    let mut pieces = vec![String::new()];
+    for c in text.chars() {
+        if pieces.last().is_none_or(|piece| piece.len() + c.len_utf8() > MOST_BYTES) {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces.iter().map(|piece| format!("=?UTF-8?B?{}?=", base64(piece))).collect()
+}
+
+/// Short enough here to be one line.
+fn base64(text: &str) -> String {
+    let body = Body::new_with_encoding(text.as_bytes().to_vec(), ContentTransferEncoding::Base64);
+    let bytes = body.map(|body| body.into_vec()).unwrap_or_else(|bytes| bytes);
+    String::from_utf8_lossy(&bytes).trim().to_owned()
+}
+
+/// ASCII, CRLF only as a pair, no line over 998: nothing that a relay would change or take for the end of the mail.
+fn has_safe_lines(mime: &[u8]) -> bool {
+    let lines_hold = |line: &[u8]| line.len() <= 998 && !line.contains(&b'\r') && !line.contains(&b'\n');
+    let Ok(text) = std::str::from_utf8(mime) else { return false };
+    text.is_ascii() && text.split("\r\n").all(|line| lines_hold(line.as_bytes()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mail::SenderSettings;
-    use crate::render::Format;
-
-    fn letter() -> Letter {
-        Letter {
-            city: "朝霞市".into(),
-            plan_name: "第２期朝霞市まち・ひと・しごと創生総合戦略".into(),
-            plan_short_name: "第2期総合戦略".into(),
-            year_label: "令和6年度".into(),
-            department: "産業振興課".into(),
-            sender_department: "政策企画課".into(),
-            date: chrono::NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day"),
-            document_number: None,
-            contact: None,
-            attachments: vec!["報告書.pdf".into()],
-            notice: None,
-        }
-    }
-
-    fn composed(settings: &MailSettings, recipient: &str) -> Result<NewMail, MailError> {
-        let date = DateTime::parse_from_rfc3339("2026-11-21T09:00:00+09:00").expect("a time");
-        let envelope = Envelope {
-            settings,
-            run_key: "deliver/x/2024",
-            department: "sangyo",
-            kind: "report",
-            recipient,
-            revision: 1,
-            date,
-        };
-        let attachment = Attachment { name: "報告書.pdf".into(), format: Format::Pdf, bytes: vec![7; 3000] };
-        compose(&letter(), &envelope, &MailTemplates::default(), &[attachment])
-    }
-
-    #[test]
-    fn the_same_mail_has_the_same_bytes() {
-        let settings = MailSettings::default();
-        let first = composed(&settings, "sangyo@example.jp").expect("a mail");
-        assert_eq!(composed(&settings, "sangyo@example.jp").ok(), Some(first.clone()));
-        let other = composed(&settings, "other@example.jp").expect("a mail");
-        assert_ne!(other.message_id, first.message_id);
-        assert_eq!(first.sha256, sha256_hex(&first.mime));
-    }
-
-    #[test]
-    fn a_name_with_a_line_break_is_an_error_and_no_panic() {
-        let sender = SenderSettings { name: Some("政策\r\nBcc: x@example.jp".into()), address: None };
-        let settings = MailSettings { sender, ..MailSettings::default() };
-        assert!(matches!(composed(&settings, "a@example.jp"), Err(MailError::ControlCharacter { .. })));
-    }
-
-    #[test]
-    fn only_allowed_domains_get_mail() {
-        let settings = MailSettings { allow_domains: vec!["city.example.jp".into()], ..MailSettings::default() };
-        assert!(matches!(composed(&settings, "a@example.jp"), Err(MailError::DomainNotAllowed { .. })));
-        assert!(composed(&settings, "a@city.example.jp").is_ok());
-    }
-
-    #[test]
-    fn what_leaves_the_machine_needs_a_sender() {
-        let settings = MailSettings { way: Way::Smtp, ..MailSettings::default() };
-        assert!(matches!(composed(&settings, "a@example.jp"), Err(MailError::NoSender)));
-    }
-
-    #[test]
-    fn every_line_fits_into_smtp() {
-        let mail = composed(&MailSettings::default(), "sangyo@example.jp").expect("a mail");
-        assert!(mail.mime.is_ascii());
-        assert!(mail.mime.split(|byte| *byte == b'\n').all(|line| line.len() <= 999));
-    }
-}
+mod tests;

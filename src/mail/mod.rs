@@ -1,29 +1,30 @@
 //! Messages from templates and their way out. The only room with `lettre`.
 //!
-//! A [`Letter`] and its attachments become the final bytes of a mail ([`compose`]), which the outbox keeps. The
-//! [`Sender`] takes them from there, one by one, and gives them to the [`WayOut`]: a folder or an SMTP server.
+//! A [`Letter`] and an [`Envelope`] become the final bytes of a mail ([`compose`]), which the outbox keeps; the one
+//! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
 
-mod address;
-mod attachment;
+mod checks;
 mod drop_folder;
 mod error;
-mod header;
+mod features;
+mod layout;
 mod letter;
 mod message;
-mod secret;
 mod sender;
+mod server;
 mod settings;
 mod smtp;
-mod stream;
 mod templates;
+mod way_out;
+mod wire;
 
-pub use attachment::Attachment;
 pub use drop_folder::DropFolder;
-pub use error::{MailError, WayError};
+pub use error::MailError;
 pub use letter::{Letter, LetterText};
-pub use message::{Envelope, compose, sha256_hex};
-pub use secret::Secret;
-pub use sender::{Sender, Summary, WayOut};
-pub use settings::{MailSettings, SenderSettings, SmtpSettings, TimeoutSettings, TlsMode, Way};
-pub use smtp::{Outcome, Refusal, SmtpWay};
+pub use message::{Attachment, Envelope, compose};
+pub use sender::{Clock, SendSummary, send_queued};
+pub use server::{SmtpServer, Unreachable};
+pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use smtp::Outcome;
 pub use templates::MailTemplates;
+pub use way_out::WayOut;

@@ -1,210 +1,194 @@
-//! The one sender: takes queued mails from the outbox, one by one, and gives them to the way out.
-//!
-//! Two commits are durable for each mail that goes by SMTP: `transmitting`, after the server's 354 and before the
-//! body, and the outcome. A mail whose outcome nobody knows is `ambiguous` and is never sent again by itself.
+//! The one sender: takes the queued mails of the outbox out, one after the other.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use lettre::Address;
 
-use super::address::{may_receive, read_address};
-use super::message::sha256_hex;
-use super::{DropFolder, MailSettings, Outcome, Refusal, SmtpWay, Way, WayError};
+use super::server::{SmtpServer, Unreachable};
+use super::smtp::{NotOffered, Outcome, Session};
+use super::way_out::{Carrier, WayOut};
+use super::{DropFolder, checks};
 use crate::store::{MailRow, MailState, SenderLock, Store, StoreError};
 
-/// Where mails go.
-#[derive(Debug)]
-pub enum WayOut {
-    Folder(DropFolder),
-    Smtp(Box<SmtpWay>),
-}
-
-impl WayOut {
-    /// The way that the settings name. Connects to nothing.
-    ///
-    /// # Errors
-    /// [`WayError`] for settings by which nothing can be sent.
-    pub fn of(settings: &MailSettings) -> Result<WayOut, WayError> {
-        match settings.way {
-            Way::Folder => Ok(WayOut::Folder(DropFolder::new(&settings.folder))),
-            Way::Smtp => Ok(WayOut::Smtp(Box::new(SmtpWay::new(settings)?))),
-        }
-    }
-}
+/// The first wait before a mail is tried again; each further one is twice as long.
+const FIRST_WAIT: TimeDelta = TimeDelta::minutes(5);
+const LONGEST_DOUBLING: u32 = 6;
 
 /// What a round of sending did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct SendSummary {
+    /// Mails of a process that died while sending them; they are ambiguous now.
+    pub recovered: usize,
     pub sent: usize,
+    /// Refused for good, or tried too often.
     pub failed: usize,
-    pub held: usize,
+    /// May have arrived; a person must look the Message-ID up.
     pub ambiguous: usize,
-    /// Put back into the queue, to be tried again later.
-    pub put_back: usize,
-    /// In the queue after the round, those that are not due yet included.
-    pub left_queued: u64,
-    /// Why the round ended before the queue's end: the server could not be reached.
-    pub stopped: Option<String>,
+    /// Stopped by a check before sending.
+    pub held: usize,
+    /// Tried, refused for now or not accepted, and queued again for later.
+    pub put_off: usize,
+    /// Mails that are still queued after the round, those put off among them.
+    pub queued: u64,
+    /// Why the round ended early, or what the drop folder said: the mails concerned stay queued as they were.
+    pub unreachable: Option<Unreachable>,
 }
 
-/// The time now, asked for at each commit: a round can take hours.
+/// Gives the time; it is never read here.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
 
-/// Sends mails for the holder of the sender's lock.
-#[derive(Debug)]
-pub struct Sender {
-    way: WayOut,
-    max_tries: u32,
-    first_wait: TimeDelta,
-    allow_domains: Vec<String>,
-}
-
-/// A mail's next state, and what is recorded with it.
-struct Verdict {
-    state: MailState,
-    said: String,
-    not_before: Option<DateTime<Utc>>,
-}
-
-impl Sender {
-    /// Begins: every mail that a dead process left `transmitting` becomes `ambiguous`.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn start(
-        store: &mut Store,
-        lock: &SenderLock,
-        way: WayOut,
-        settings: &MailSettings,
-        now: DateTime<Utc>,
-    ) -> Result<Sender, StoreError> {
-        let recovered = store.recover(lock, now)?;
-        if recovered > 0 {
-            tracing::warn!(recovered, "mails were on their way when the program ended; they are now ambiguous");
+/// Sends every mail that is due, one after the other. What a dead process left on its way becomes ambiguous first.
+/// A mail that fails does not stop the others; only a server that cannot be reached ends the round.
+///
+/// # Errors
+/// [`StoreError`]: when an outcome cannot be written the round ends, lest a mail be sent twice.
+pub async fn send_queued(
+    store: &mut Store,
+    lock: &SenderLock,
+    way: &WayOut,
+    clock: Clock<'_>,
+) -> Result<SendSummary, StoreError> {
+    let recovered = store.recover(lock, clock())?;
+    let mut round = Round { store, lock, clock, summary: SendSummary { recovered, ..SendSummary::default() } };
+    match &way.carrier {
+        Carrier::Folder(folder) => round.drop_all(way, folder)?,
+        Carrier::Smtp(server) => {
+            let mut session = None;
+            round.send_all(way, server, &mut session).await?;
+            if let Some(mut session) = session {
+                session.quit().await;
+            }
         }
-        Ok(Sender {
-            way,
-            max_tries: settings.smtp.max_tries.max(1),
-            first_wait: TimeDelta::minutes(settings.smtp.retry_minutes.into()),
-            allow_domains: settings.allow_domains.clone(),
-        })
+    }
+    let queued = round.store.count_mails(None, MailState::Queued)?;
+    Ok(SendSummary { queued, ..round.summary })
+}
+
+struct Round<'a> {
+    store: &'a mut Store,
+    lock: &'a SenderLock,
+    clock: Clock<'a>,
+    summary: SendSummary,
+}
+
+impl Round<'_> {
+    fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
+        let mut after = None;
+        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
+            match folder.put(&mail.department, &mail.message_id, &mime) {
+                Ok(path) => self.settle(&mail, MailState::Sent, &path.display().to_string())?,
+                // No fault of the mail's: it stays as it is, and the next one may have better luck.
+                Err(error) => {
+                    tracing::warn!(mail = mail.id.0, error = %error, "mail not written to the drop folder");
+                    self.summary.unreachable =
+                        Some(Unreachable { host: error.place, reason: error.what, remedy: error.remedy });
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// Sends every mail that is due, each once. The failure of one stops no other; when the server cannot be
-    /// reached at all, the rest stays queued.
-    ///
-    /// Not to be cancelled: a mail whose body is under way would stay `transmitting`, and be `ambiguous` after the
-    /// next start.
-    ///
-    /// # Errors
-    /// When the database cannot be read or written; nothing more is sent then.
-    pub async fn drain(
+    async fn send_all(
         &mut self,
-        store: &mut Store,
-        lock: &SenderLock,
-        clock: Clock<'_>,
-    ) -> Result<Summary, StoreError> {
-        let mut summary = Summary::default();
-        let mut last = None;
-        while let Some(mail) = store.next_queued(last, clock())? {
-            last = Some(mail.id);
-            match self.send(store, lock, &mail, clock).await? {
-                Ok(verdict) => record(store, lock, &mail, &verdict, clock(), &mut summary)?,
+        way: &WayOut,
+        server: &SmtpServer,
+        session: &mut Option<Session>,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
+            match self.send_one(server, session, &mail, &mime).await? {
+                Ok(outcome) => self.record(&mail, outcome, server.max_tries)?,
                 Err(unreachable) => {
-                    tracing::warn!(unreachable, "the mail server cannot be reached; the mails stay queued");
-                    summary.stopped = Some(unreachable);
+                    tracing::warn!(host = unreachable.host, reason = unreachable.reason, "mail server unreachable");
+                    self.summary.unreachable = Some(unreachable);
                     break;
                 }
             }
         }
-        if let WayOut::Smtp(way) = &mut self.way {
-            way.close().await;
-        }
-        summary.left_queued = store.count_mails(None, MailState::Queued)?;
-        Ok(summary)
+        Ok(())
     }
 
-    /// Sends one mail. The inner error is the reason why no mail can be sent now.
-    async fn send(
+    /// The next due mail to which the checks do not object; those to which they do are held.
+    fn next_allowed(
         &mut self,
-        store: &mut Store,
-        lock: &SenderLock,
+        way: &WayOut,
+        after: &mut Option<crate::store::MailId>,
+    ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
+        while let Some(mail) = self.store.next_queued(*after, (self.clock)())? {
+            *after = Some(mail.id);
+            let mime = self.store.mime(mail.id)?;
+            match way.objection(&mail, &mime) {
+                Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
+                None => return Ok(Some((mail, mime))),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn send_one(
+        &mut self,
+        server: &SmtpServer,
+        session: &mut Option<Session>,
         mail: &MailRow,
-        clock: Clock<'_>,
-    ) -> Result<Result<Verdict, String>, StoreError> {
-        let mime = store.mime(mail.id)?;
-        let recipient = match self.check(mail, &mime) {
-            Ok(recipient) => recipient,
-            Err(why) => return Ok(Ok(Verdict { state: MailState::Held, said: why, not_before: None })),
+        mime: &[u8],
+    ) -> Result<Result<Outcome, Unreachable>, StoreError> {
+        let to = match checks::address("宛先", &mail.recipient) {
+            Ok(to) => to,
+            Err(error) => return Ok(Ok(Outcome::Refused { permanent: true, reply: error.what })),
         };
-        let outcome = match &mut self.way {
-            // Without `transmitting`: the same mail is the same file, so that writing it again does no harm.
-            WayOut::Folder(folder) => match folder.deliver(mail, &mime) {
-                Ok(path) => Outcome::Sent { reply: path.display().to_string() },
-                Err(error) => Outcome::Unreachable { why: format!("the folder of mails: {error}") },
+        let session = match session.take().filter(Session::is_open) {
+            Some(open) => session.insert(open),
+            None => match server.connect().await {
+                Ok(opened) => session.insert(opened),
+                Err(unreachable) => return Ok(Err(unreachable)),
             },
-            WayOut::Smtp(way) => {
-                way.deliver(&recipient, &mime, || store.mark_transmitting(lock, mail.id, clock())).await?
-            }
         };
-        Ok(self.verdict(outcome, mail, clock()))
+        match session.offer(&server.bounce, &to, mime.len()).await {
+            Ok(()) => {}
+            Err(NotOffered::Mail(outcome)) => return Ok(Ok(outcome)),
+            Err(NotOffered::Sender { reply }) => {
+                let reason = format!("サーバーが差出人を受け付けません: {reply}");
+                let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
+                return Ok(Err(server.unreachable(reason, remedy)));
+            }
+        }
+        // Should this fail, the session is dropped with the round before a byte of the body has left.
+        self.store.mark_transmitting(self.lock, mail.id, (self.clock)())?;
+        Ok(Ok(session.transmit(mime).await))
     }
 
-    /// Last look before a mail leaves.
-    fn check(&self, mail: &MailRow, mime: &[u8]) -> Result<Address, String> {
-        if sha256_hex(mime) != mail.sha256 {
-            return Err("the stored mail is not the one that was queued (its SHA-256 differs)".into());
-        }
-        let recipient = read_address(&mail.recipient, &self.allow_domains).map_err(|error| error.to_string())?;
-        if !may_receive(&recipient, &self.allow_domains) {
-            return Err(format!("{} is not in mail.allow_domains", recipient.domain()));
-        }
-        Ok(recipient)
-    }
-
-    fn verdict(&self, outcome: Outcome, mail: &MailRow, now: DateTime<Utc>) -> Result<Verdict, String> {
-        let settled = |state, said| Ok(Verdict { state, said, not_before: None });
+    fn record(&mut self, mail: &MailRow, outcome: Outcome, max_tries: u32) -> Result<(), StoreError> {
         match outcome {
-            Outcome::Sent { reply } => settled(MailState::Sent, reply),
-            Outcome::Refused { refusal: Refusal::Permanent, reply } => settled(MailState::Failed, reply),
-            Outcome::Ambiguous { why } => settled(MailState::Ambiguous, why),
-            Outcome::Unreachable { why } => Err(why),
-            Outcome::Refused { refusal: Refusal::Transient, reply: said } | Outcome::NotAccepted { why: said } => {
-                if mail.tries + 1 >= self.max_tries {
-                    return settled(MailState::Failed, format!("given up after {} tries: {said}", mail.tries + 1));
+            Outcome::Sent { reply } => self.settle(mail, MailState::Sent, &reply),
+            Outcome::Refused { permanent: true, reply } => self.settle(mail, MailState::Failed, &reply),
+            Outcome::Ambiguous { reason } => self.settle(mail, MailState::Ambiguous, &reason),
+            Outcome::Refused { permanent: false, reply: said } | Outcome::NotAccepted { reason: said } => {
+                if mail.tries + 1 >= max_tries {
+                    return self.settle(mail, MailState::Failed, &format!("{max_tries}回試しました。{said}"));
                 }
-                Ok(Verdict { state: MailState::Queued, said, not_before: Some(now + self.wait(mail.tries)) })
+                self.put_off(mail, &said)
             }
         }
     }
 
-    /// How long until the next try; doubled with each, up to a day.
-    fn wait(&self, tries: u32) -> TimeDelta {
-        let doubled = self.first_wait.checked_mul(1 << tries.min(10)).unwrap_or(TimeDelta::days(1));
-        doubled.min(TimeDelta::days(1))
+    fn put_off(&mut self, mail: &MailRow, said: &str) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let not_before = now + FIRST_WAIT * (1 << mail.tries.min(LONGEST_DOUBLING));
+        tracing::info!(mail = mail.id.0, message_id = mail.message_id, said, %not_before, "mail put off");
+        self.store.mark_outcome(self.lock, mail.id, MailState::Queued, Some(said), Some(not_before), now)?;
+        self.summary.put_off += 1;
+        Ok(())
     }
-}
 
-/// The second durable commit.
-fn record(
-    store: &mut Store,
-    lock: &SenderLock,
-    mail: &MailRow,
-    verdict: &Verdict,
-    now: DateTime<Utc>,
-    summary: &mut Summary,
-) -> Result<(), StoreError> {
-    store.mark_outcome(lock, mail.id, verdict.state, Some(&verdict.said), verdict.not_before, now)?;
-    let (department, message_id, state) = (&mail.department, &mail.message_id, verdict.state.word());
-    match verdict.state {
-        MailState::Sent => tracing::info!(department, message_id, state, said = verdict.said, "mail"),
-        _ => tracing::warn!(department, message_id, state, said = verdict.said, "mail"),
+    /// A final outcome.
+    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<(), StoreError> {
+        tracing::info!(mail = mail.id.0, message_id = mail.message_id, state = state.word(), said, "mail settled");
+        self.store.mark_outcome(self.lock, mail.id, state, Some(said), None, (self.clock)())?;
+        match state {
+            MailState::Sent => self.summary.sent += 1,
+            MailState::Failed => self.summary.failed += 1,
+            MailState::Ambiguous => self.summary.ambiguous += 1,
+            MailState::Held => self.summary.held += 1,
+            MailState::Queued | MailState::Transmitting => {}
+        }
+        Ok(())
     }
-    match verdict.state {
-        MailState::Sent => summary.sent += 1,
-        MailState::Failed => summary.failed += 1,
-        MailState::Held => summary.held += 1,
-        MailState::Ambiguous | MailState::Transmitting => summary.ambiguous += 1,
-        MailState::Queued => summary.put_back += 1,
-    }
-    Ok(())
 }

@@ -1,113 +1,126 @@
-//! The section `[mail]` of the configuration.
+//! `[mail]`: which way mails leave, who sends them, and how patient we are with the server.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::secret::Secret;
+/// The way mails leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// As `.eml` files in a folder: nothing leaves the machine.
+    Folder,
+    /// To a mail server.
+    Smtp,
+}
 
 /// `[mail]`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct MailSettings {
-    /// Where mails go.
     pub way: Way,
-    /// For `way = "folder"`: where they are written.
-    pub folder: PathBuf,
-    pub sender: SenderSettings,
-    /// 文書番号, such as 8朝政企第123号. Without it the letter has no such line.
+    /// Where the way is `folder`. Not given: `mail` in the data folder.
+    pub folder: Option<PathBuf>,
+    /// Display name of the role mailbox, such as 朝霞市政策企画課.
+    pub sender_name: String,
+    pub sender_address: String,
+    /// Where bounces go. Not given: the sender's address.
+    pub envelope_sender: Option<String>,
+    /// 文書番号, printed at the head of the letter.
     pub document_number: Option<String>,
-    /// 問い合わせ先, one or more lines.
-    pub contact: Option<String>,
-    /// The only domains to which mails may go; empty for all. A domain without a dot has to stand here.
+    /// 問い合わせ先, one or several lines.
+    pub contact: String,
+    /// Mails go only to these domains; empty for all.
     pub allow_domains: Vec<String>,
     pub smtp: SmtpSettings,
 }
 
-/// The way out.
+/// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Way {
-    /// Files in a folder; nothing leaves the machine.
-    Folder,
-    Smtp,
-}
-
-/// `[mail.sender]`: a role's mailbox, never a person's.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SenderSettings {
-    /// Shown beside the address; without it the city and the planning department.
-    pub name: Option<String>,
-    /// Required for `way = "smtp"`.
-    pub address: Option<String>,
+pub enum TlsMode {
+    /// Plain at first, then STARTTLS, which must succeed (port 587 or 25).
+    StartTls,
+    /// TLS from the first byte (port 465).
+    Tls,
+    /// No protection: only for hosts named in `plain_hosts`.
+    None,
 }
 
 /// `[mail.smtp]`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct SmtpSettings {
-    /// Required for `way = "smtp"`.
-    pub host: Option<String>,
+    pub host: String,
     pub port: u16,
     pub tls: TlsMode,
-    /// The only hosts to which `tls = "none"` is allowed.
+    /// Hosts to which mails may go unprotected, such as a relay on the same machine.
     pub plain_hosts: Vec<String>,
-    /// A file of certificates in PEM that are trusted besides the system's: a city's own authority.
-    pub ca_file: Option<PathBuf>,
     pub username: Option<String>,
-    /// From `SOKATSU__MAIL__SMTP__PASSWORD`.
     pub password: Option<Secret>,
-    /// A file whose first line is the password.
+    /// A file whose first line is the password; it must not be given together with `password`.
     pub password_file: Option<PathBuf>,
-    /// What the program calls itself in EHLO; without it the domain of the sender's address.
-    pub hello_name: Option<String>,
-    /// After so many tries a mail counts as failed.
+    /// The name with which we greet the server.
+    pub hello_name: String,
+    /// A mail put off this often has failed.
     pub max_tries: u32,
-    /// Minutes until the second try; the wait doubles with each further one.
-    pub retry_minutes: u32,
+    /// Certificates (PEM) of a private authority, believed beside the system's.
+    pub ca_file: Option<PathBuf>,
     pub timeouts: TimeoutSettings,
 }
 
-/// How the line is protected.
+/// `[mail.smtp.timeouts]`: seconds for each stage, by default those of RFC 5321 4.5.3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TlsMode {
-    /// Plain first, then STARTTLS, which the server must offer.
-    Starttls,
-    /// TLS from the first byte.
-    Tls,
-    /// No protection: only for hosts in `plain_hosts`.
-    None,
+#[serde(deny_unknown_fields, default)]
+pub struct TimeoutSettings {
+    /// TCP, and TLS on top of it.
+    pub connect: u32,
+    /// The server's first words, EHLO, STARTTLS and AUTH.
+    pub greeting: u32,
+    pub mail: u32,
+    pub rcpt: u32,
+    /// From DATA to the 354.
+    pub data: u32,
+    /// Each block of the body.
+    pub block: u32,
+    /// From the final dot to the server's answer.
+    pub dot: u32,
 }
 
-/// `[mail.smtp.timeouts]`, in seconds. The defaults are those of RFC 5321 4.5.3.2, which has none for `connect`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TimeoutSettings {
-    /// The TCP connection.
-    pub connect: u64,
-    /// Greeting, EHLO, STARTTLS and AUTH together.
-    pub greeting: u64,
-    pub mail: u64,
-    pub rcpt: u64,
-    /// The answer to DATA.
-    pub data: u64,
-    /// Without any progress while the body is sent.
-    pub block: u64,
-    /// The answer to the final dot.
-    pub done: u64,
+/// A password: shown nowhere, wiped from `Debug`.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Secret {
+        Secret(text.into())
+    }
+
+    /// The password itself, for the one call that needs it.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("********")
+    }
 }
 
 impl Default for MailSettings {
     fn default() -> MailSettings {
         MailSettings {
             way: Way::Folder,
-            folder: PathBuf::from("out/mail"),
-            sender: SenderSettings::default(),
+            folder: None,
+            sender_name: "政策企画課".to_owned(),
+            sender_address: "kikaku@example.jp".to_owned(),
+            envelope_sender: None,
             document_number: None,
-            contact: None,
+            contact: "政策企画課".to_owned(),
             allow_domains: Vec::new(),
             smtp: SmtpSettings::default(),
         }
@@ -117,17 +130,16 @@ impl Default for MailSettings {
 impl Default for SmtpSettings {
     fn default() -> SmtpSettings {
         SmtpSettings {
-            host: None,
+            host: "localhost".to_owned(),
             port: 587,
-            tls: TlsMode::Starttls,
+            tls: TlsMode::StartTls,
             plain_hosts: Vec::new(),
-            ca_file: None,
             username: None,
             password: None,
             password_file: None,
-            hello_name: None,
+            hello_name: "localhost".to_owned(),
             max_tries: 5,
-            retry_minutes: 15,
+            ca_file: None,
             timeouts: TimeoutSettings::default(),
         }
     }
@@ -135,37 +147,78 @@ impl Default for SmtpSettings {
 
 impl Default for TimeoutSettings {
     fn default() -> TimeoutSettings {
-        TimeoutSettings { connect: 60, greeting: 300, mail: 300, rcpt: 300, data: 120, block: 180, done: 600 }
+        TimeoutSettings { connect: 60, greeting: 300, mail: 300, rcpt: 300, data: 120, block: 180, dot: 600 }
     }
 }
 
-/// A timeout as a duration; 0 would fail every stage, so it counts as one second.
-pub(super) fn seconds(timeout: u64) -> Duration {
-    Duration::from_secs(timeout.max(1))
+impl MailSettings {
+    /// The address to which bounces go.
+    pub fn bounce_address(&self) -> &str {
+        self.envelope_sender.as_deref().unwrap_or(&self.sender_address)
+    }
+}
+
+/// A number of seconds of the settings; 0 would fail every stage at once, hence at least 1.
+pub(super) fn seconds(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count.max(1)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Settings;
 
-    #[test]
-    fn everything_has_a_default() {
-        let settings: MailSettings = toml::from_str("").expect("settings");
-        assert_eq!(settings, MailSettings::default());
-        assert_eq!(settings.way, Way::Folder);
-        assert_eq!(settings.smtp.tls, TlsMode::Starttls);
+    fn load(local: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("local.toml"), local).expect("written");
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Settings::load_with(Some(folder.path()), variables).map_err(|errors| errors.to_string())
     }
 
     #[test]
-    fn a_wrong_key_is_refused() {
-        let error = toml::from_str::<MailSettings>("[smtp]\nhots = \"mail.example.jp\"\n").expect_err("refused");
-        assert!(error.to_string().contains("hots"), "{error}");
+    fn the_file_of_defaults_says_what_the_program_takes() {
+        assert_eq!(load("", &[]).expect("settings").mail, MailSettings::default());
     }
 
     #[test]
-    fn the_password_is_never_printed() {
-        let settings: MailSettings = toml::from_str("[smtp]\npassword = \"himitsu\"\n").expect("settings");
-        assert_eq!(settings.smtp.password.as_ref().map(Secret::reveal), Some("himitsu"));
-        assert!(!format!("{settings:?}").contains("himitsu"));
+    fn every_key_can_be_given() {
+        let local = r#"
+[mail]
+way = "smtp"
+folder = "out"
+envelope_sender = "bounce@example.jp"
+document_number = "朝政企第1号"
+[mail.smtp]
+tls = "tls"
+username = "u"
+password_file = "p"
+ca_file = "ca.pem"
+plain_hosts = ["relay"]
+[mail.smtp.timeouts]
+rcpt = 7
+"#;
+        let variables = [
+            ("SOKATSU__MAIL__SMTP__PORT", "465"),
+            ("SOKATSU__MAIL__SMTP__PASSWORD", "0123"),
+            ("SOKATSU__MAIL__ALLOW_DOMAINS", "example.jp,city.example.jp"),
+        ];
+        let settings = load(local, &variables).expect("settings");
+        let mail = &settings.mail;
+        assert_eq!((mail.way, mail.smtp.tls, mail.smtp.port), (Way::Smtp, TlsMode::Tls, 465));
+        assert_eq!(mail.smtp.password, Some(Secret::new("0123")), "a text stays a text");
+        assert_eq!(mail.allow_domains, ["example.jp", "city.example.jp"]);
+        assert_eq!((mail.smtp.timeouts.rcpt, mail.smtp.timeouts.dot), (7, 600));
+        assert_eq!(mail.bounce_address(), "bounce@example.jp");
+        let shown = format!("{settings:?}{}", settings.show());
+        assert!(!shown.contains("0123"), "{shown}");
+    }
+
+    #[test]
+    fn every_mistake_is_told() {
+        let local = "[mail]\ncolour = 1\nway = \"fax\"\n[mail.smtp]\nport = 99999\nx = 1\npassword = 5\n";
+        let told = load(local, &[]).expect_err("refused");
+        for key in ["mail.colour", "mail.way", "mail.smtp.port", "mail.smtp.x", "mail.smtp.password"] {
+            assert!(told.contains(&format!("{key}: ")), "{key} in {told}");
+        }
     }
 }

@@ -1,409 +1,269 @@
-//! The SMTP session, on lettre's low-level connection.
+//! One session with a mail server: many mails, one after the other, each with an outcome that can be believed.
 //!
-//! Not lettre's transport: cancelled, it puts a socket that is out of step back into its pool; it cannot tell a
-//! connection lost on DATA from one lost after the final dot; and its timeout covers connecting only.
+//! lettre's ordinary path gives the same error for a mail that was never accepted and for one that perhaps was, waits
+//! for ever, and uses a connection again after a fault. Here each stage has its own patience, what has left the
+//! machine is counted, and a connection is dropped after any fault that is not the server's plain refusal.
 
 use std::fmt;
-use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{ClientId, MailParameter};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::extension::MailParameter;
 use lettre::transport::smtp::response::Response;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::address::is_host_name;
-use super::message::sender_address;
-use super::settings::seconds;
-use super::stream::{CountingStream, HandedOver};
-use super::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, WayError};
+use super::features::Features;
+use super::settings::{TimeoutSettings, seconds};
+use super::wire::Meter;
 
-/// What became of a mail.
+/// Bytes handed to lettre at a time.
+const BLOCK: usize = 64 * 1024;
+
+/// What became of one try to send a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The server took it (250 after the final dot).
+    /// The server has taken it over.
     Sent { reply: String },
-    /// The server said no.
-    Refused { refusal: Refusal, reply: String },
-    /// The line failed before the final dot was out: safe to try again.
-    NotAccepted { why: String },
-    /// The line failed afterwards: nobody but the server knows.
-    Ambiguous { why: String },
-    /// No session could be opened. That is not this mail's fault.
-    Unreachable { why: String },
+    /// The server has said no; for now, or for good.
+    Refused { permanent: bool, reply: String },
+    /// A fault before the end of the mail had wholly left: the server cannot have accepted it.
+    NotAccepted { reason: String },
+    /// A fault after that: nobody knows.
+    Ambiguous { reason: String },
 }
 
-/// The kind of a server's no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// 5yz
-    Permanent,
-    /// 4yz
-    Transient,
-}
-
-/// A server and how to speak with it. Holds one session, which carries mail after mail.
-pub struct SmtpWay {
-    host: String,
-    port: u16,
-    security: Security,
-    hello: ClientId,
-    credentials: Option<Credentials>,
-    timeouts: TimeoutSettings,
-    sender: Address,
-    /// Taken out while in use: what is dropped on the way (an error, a cancelled task) never comes back.
-    session: Option<Session>,
-}
-
-#[derive(Clone)]
-enum Security {
-    Starttls(TlsParameters),
-    Tls(TlsParameters),
-    Plain,
-}
-
-/// Why a step failed.
+/// Why the server did not ask for a mail's body.
 #[derive(Debug)]
-enum Fault {
-    /// The server said no, and the session is in step.
-    Refused(Refusal, String),
-    /// The session is of no more use.
-    Broken(String),
+pub(super) enum NotOffered {
+    /// Because of this mail.
+    Mail(Outcome),
+    /// Because of its sender, which is every mail's.
+    Sender { reply: String },
 }
 
-struct Session {
-    connection: AsyncSmtpConnection,
-    account: Arc<HandedOver>,
-    /// The largest mail that the server takes, in bytes, where it tells.
-    limit: Option<usize>,
-    /// Has carried a mail before.
-    used: bool,
+/// A stage of the conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stage {
+    Greeting,
+    Mail,
+    Rcpt,
+    Data,
 }
 
-impl fmt::Debug for SmtpWay {
-    /// The server, without the keys to it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmtpWay").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
-    }
+/// What went wrong in a stage.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Refusal { code: u16, reply: String },
+    Lost { reason: String },
 }
 
-impl SmtpWay {
-    /// Checks the settings and reads the files they name. Connects to nothing.
-    ///
-    /// # Errors
-    /// [`WayError`], above all for a server without encryption that is not listed.
-    pub fn new(settings: &MailSettings) -> Result<SmtpWay, WayError> {
-        let smtp = &settings.smtp;
-        let host = smtp.host.clone().filter(|host| !host.trim().is_empty()).ok_or(WayError::NoHost)?;
-        let sender = sender_address(settings)?;
-        Ok(SmtpWay {
-            security: security(smtp, &host)?,
-            hello: hello(smtp, &sender)?,
-            credentials: credentials(smtp)?,
-            port: smtp.port,
-            timeouts: smtp.timeouts,
-            session: None,
-            host,
-            sender,
-        })
-    }
-
-    /// Sends a mail. `before_body` is called after the server's 354 and before the first byte of the body; when it
-    /// fails, the line is cut, and the server has nothing.
-    ///
-    /// # Errors
-    /// Only those of `before_body`.
-    pub async fn deliver<E>(
-        &mut self,
-        recipient: &Address,
-        mime: &[u8],
-        before_body: impl FnOnce() -> Result<(), E>,
-    ) -> Result<Outcome, E> {
-        // The final dot brings the last line's end with it.
-        let mime = mime.strip_suffix(b"\r\n").unwrap_or(mime);
-        let session = match self.ready_for_body(recipient, mime.len()).await {
-            Ok(session) => session,
-            Err(outcome) => return Ok(outcome),
-        };
-        before_body()?;
-        let (outcome, session) = session.body(mime, &self.timeouts).await;
-        self.session = session;
-        Ok(outcome)
-    }
-
-    /// Ends the session politely, if there is one.
-    pub async fn close(&mut self) {
-        if let Some(mut session) = self.session.take() {
-            // The mails are out: whether the server says goodbye changes nothing.
-            let _ = timeout(Duration::from_secs(5), session.connection.quit()).await;
-        }
-    }
-
-    /// A session that has said 354 for this recipient.
-    async fn ready_for_body(&mut self, recipient: &Address, length: usize) -> Result<Session, Outcome> {
-        loop {
-            let mut session = match self.session.take() {
-                Some(session) => session,
-                None => self.open().await.map_err(|fault| Outcome::Unreachable { why: fault.into_words() })?,
-            };
-            match session.envelope(&self.sender, recipient, length, &self.timeouts).await {
-                Ok(()) => return Ok(session),
-                Err(Fault::Refused(refusal, reply)) => {
-                    if session.reset(&self.timeouts).await {
-                        self.session = Some(session);
-                    }
-                    return Err(Outcome::Refused { refusal, reply });
-                }
-                // Servers end sessions after some mails or some time: that is not this mail's fault.
-                Err(Fault::Broken(why)) if session.used => {
-                    tracing::debug!(why, "the session had ended; opening another");
-                }
-                Err(Fault::Broken(why)) => return Err(Outcome::NotAccepted { why }),
-            }
-        }
-    }
-
-    async fn open(&self) -> Result<Session, Fault> {
-        let (mut connection, account) = self.connect().await?;
-        let limit = seconds(self.timeouts.greeting);
-        if let Some(credentials) = &self.credentials {
-            let mechanisms = [Mechanism::Plain, Mechanism::Login];
-            stage("AUTH", limit, connection.auth(&mechanisms, credentials)).await?;
-        }
-        // lettre keeps no SIZE, so EHLO is said once more, which RFC 5321 4.1.4 allows at any time.
-        let told = stage("EHLO", limit, connection.command(Ehlo::new(self.hello.clone()))).await?;
-        Ok(Session { connection, account, limit: size_limit(&told), used: false })
-    }
-
-    async fn connect(&self) -> Result<(AsyncSmtpConnection, Arc<HandedOver>), Fault> {
-        let (connect, greeting) = (seconds(self.timeouts.connect), seconds(self.timeouts.greeting));
-        let server = (self.host.as_str(), self.port);
-        if let Security::Tls(parameters) = &self.security {
-            let opening =
-                AsyncSmtpConnection::connect_tokio1(server, Some(connect), &self.hello, Some(parameters.clone()), None);
-            return Ok((stage("greeting", connect + greeting, opening).await?, HandedOver::uncounted()));
-        }
-        let socket = match timeout(connect, TcpStream::connect(server)).await {
-            Ok(Ok(socket)) => socket,
-            Ok(Err(error)) => return Err(Fault::Broken(format!("connecting to {}:{}: {error}", self.host, self.port))),
-            Err(_) => return Err(Fault::Broken(no_answer("connecting", connect))),
-        };
-        let account = HandedOver::counted();
-        let bytewise = Arc::new(AtomicBool::new(matches!(self.security, Security::Starttls(_))));
-        let stream = Box::new(CountingStream::new(socket, account.clone(), bytewise.clone()));
-        let opening = AsyncSmtpConnection::connect_with_transport(stream, &self.hello);
-        let mut connection = stage("greeting", greeting, opening).await?;
-        if let Security::Starttls(parameters) = &self.security {
-            stage("STARTTLS", greeting, connection.starttls(parameters.clone(), &self.hello)).await?;
-            bytewise.store(false, SeqCst);
-        }
-        Ok((connection, account))
-    }
+/// An open connection that has been greeted and, where that is wanted, protected and authenticated.
+pub(super) struct Session {
+    /// Taken away after a fault: a connection that is out of step would give one mail's answer to another.
+    connection: Option<AsyncSmtpConnection>,
+    meter: Arc<Meter>,
+    timeouts: TimeoutSettings,
+    features: Features,
+    /// The server still holds a mail that it has half refused.
+    half_done: bool,
 }
 
 impl Session {
-    /// MAIL, RCPT and DATA, each with exactly the answer it must have: a session that is out of step shows itself
-    /// here at the latest, where a DATA that is not answered by 354 costs nothing.
-    async fn envelope(
-        &mut self,
-        from: &Address,
-        to: &Address,
-        length: usize,
-        timeouts: &TimeoutSettings,
-    ) -> Result<(), Fault> {
-        let mut parameters = Vec::new();
-        if let Some(limit) = self.limit {
-            if length > limit {
-                let reply = format!("the server takes mails of at most {limit} bytes; this one has {length}");
-                return Err(Fault::Refused(Refusal::Permanent, reply));
-            }
-            parameters.push(MailParameter::Size(length));
-        }
-        let mail = Mail::new(Some(from.clone()), parameters);
-        let said = stage("MAIL", seconds(timeouts.mail), self.connection.command(mail)).await?;
-        expect("MAIL", &said, &[250])?;
-        let rcpt = Rcpt::new(to.clone(), Vec::new());
-        let said = stage("RCPT", seconds(timeouts.rcpt), self.connection.command(rcpt)).await?;
-        expect("RCPT", &said, &[250, 251, 252])?;
-        let said = stage("DATA", seconds(timeouts.data), self.connection.command(Data)).await?;
-        expect("DATA", &said, &[354])
+    pub(super) fn new(connection: AsyncSmtpConnection, meter: Arc<Meter>, timeouts: TimeoutSettings) -> Session {
+        Session { connection: Some(connection), meter, timeouts, features: Features::default(), half_done: false }
     }
 
-    /// Sends the body. The session comes back where it is in step and the server keeps it open.
-    async fn body(mut self, mime: &[u8], timeouts: &TimeoutSettings) -> (Outcome, Option<Session>) {
-        self.used = true;
-        let account = self.account.clone();
-        let doubtful = |why| {
-            let arrived = account.may_have_arrived();
-            (if arrived { Outcome::Ambiguous { why } } else { Outcome::NotAccepted { why } }, None)
+    pub(super) fn set_features(&mut self, features: Features) {
+        self.features = features;
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// MAIL, RCPT and DATA up to the server's 354.
+    pub(super) async fn offer(&mut self, from: &Address, to: &Address, size: usize) -> Result<(), NotOffered> {
+        if let Some(most) = self.features.size.filter(|most| size as u64 > *most) {
+            let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
+            return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
+        }
+        if self.half_done {
+            self.forget_half_done().await?;
+        }
+        self.half_done = true;
+        let size = self.features.size.map(|_| MailParameter::Size(size));
+        let mail = Mail::new(Some(from.clone()), size.into_iter().collect());
+        self.say(Stage::Mail, mail).await.map_err(sender_refused)?;
+        self.say(Stage::Rcpt, Rcpt::new(to.clone(), Vec::new())).await.map_err(not_accepted)?;
+        let response = self.say(Stage::Data, Data).await.map_err(not_accepted)?;
+        if !response.has_code(354) {
+            self.connection = None;
+            let reason = format!("DATA に 354 でなく「{}」が返りました", spoken(&response));
+            return Err(NotOffered::Mail(Outcome::NotAccepted { reason }));
+        }
+        Ok(())
+    }
+
+    /// RSET. A server that refuses it (none should) refuses no mail by that: it is tried again on a new connection.
+    async fn forget_half_done(&mut self) -> Result<(), NotOffered> {
+        let Err(fault) = self.say(Stage::Mail, Rset).await else { return Ok(()) };
+        self.connection = None;
+        Err(NotOffered::Mail(Outcome::NotAccepted { reason: fault.told() }))
+    }
+
+    /// The body and its end, after the 354.
+    pub(super) async fn transmit(&mut self, mime: &[u8]) -> Outcome {
+        let Some(mut connection) = self.connection.take() else {
+            return Outcome::NotAccepted { reason: "接続がありません".to_owned() };
         };
-        let sending = self.connection.message_iter(account.body(mime));
-        match while_it_moves(sending, &account, timeouts).await {
-            Some(Ok(response)) if response.has_code(250) => (Outcome::Sent { reply: words(&response) }, Some(self)),
-            Some(Ok(response)) => doubtful(format!("after the final dot: {}", words(&response))),
-            Some(Err(error)) => match refusal(&error) {
-                Some(refusal) => {
-                    let kept = if ends_session(&error) { None } else { Some(self) };
-                    (Outcome::Refused { refusal, reply: error_words(&error) }, kept)
-                }
-                None => {
-                    let place = if account.may_have_arrived() { "after the final dot" } else { "in the body" };
-                    doubtful(format!("{place}: {}", error_words(&error)))
-                }
-            },
-            None if account.body_is_out() => doubtful(no_answer("the final dot", seconds(timeouts.done))),
-            None => doubtful(no_answer("the body", seconds(timeouts.block))),
+        self.meter.begin_mail();
+        let result = self.write_body(&mut connection, mime).await;
+        let (outcome, in_step) = match result {
+            Ok(response) if response.has_code(250) => (Outcome::Sent { reply: spoken(&response) }, true),
+            Ok(response) => {
+                let reason = format!("本文のあとに 250 でなく「{}」が返りました", spoken(&response));
+                (Outcome::Ambiguous { reason }, false)
+            }
+            Err(Fault::Refusal { code, reply }) => (Outcome::Refused { permanent: code >= 500, reply }, code != 421),
+            Err(Fault::Lost { reason }) if self.meter.end_may_have_left() => (Outcome::Ambiguous { reason }, false),
+            Err(Fault::Lost { reason }) => (Outcome::NotAccepted { reason }, false),
+        };
+        if in_step {
+            self.connection = Some(connection);
+            self.half_done = !matches!(outcome, Outcome::Sent { .. });
+        }
+        outcome
+    }
+
+    /// Takes leave. What the server says to that no longer matters.
+    pub(super) async fn quit(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            let patience = seconds(self.timeouts.mail).min(Duration::from_secs(5));
+            let _ = timeout(patience, connection.command(Quit)).await;
         }
     }
 
-    /// Makes ready for another mail after a refusal. False when the session is of no more use.
-    async fn reset(&mut self, timeouts: &TimeoutSettings) -> bool {
-        let said = stage("RSET", seconds(timeouts.mail), self.connection.command(Rset)).await;
-        said.is_ok_and(|said| said.has_code(250))
+    /// A command and its answer, within the stage's time.
+    pub(super) async fn say(&mut self, stage: Stage, command: impl fmt::Display) -> Result<Response, Fault> {
+        let patience = self.patience(stage);
+        let Some(connection) = self.connection.as_mut() else {
+            return Err(Fault::Lost { reason: "接続がありません".to_owned() });
+        };
+        let fault = match timeout(patience, connection.command(command)).await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => Fault::of(stage, &error),
+            Err(_) => Fault::silence(stage, patience),
+        };
+        if !matches!(fault, Fault::Refusal { code, .. } if code != 421) {
+            self.connection = None;
+        }
+        Err(fault)
+    }
+
+    /// lettre writes the body, its end, and waits for the answer in one call; it is given up when nothing has moved
+    /// for as long as the block's, and after the end the dot's, time.
+    async fn write_body(&self, connection: &mut AsyncSmtpConnection, mime: &[u8]) -> Result<Response, Fault> {
+        // lettre begins the end with a CRLF of its own: without this the mail would grow by an empty line.
+        let body = mime.strip_suffix(b"\r\n").unwrap_or(mime);
+        let mut blocks = body.chunks(BLOCK);
+        // lettre asks for a block when the one before has left, and hears that there is none before it writes the end.
+        let noticed = std::iter::from_fn(|| {
+            let block = blocks.next();
+            if block.is_none() {
+                self.meter.begin_end();
+            }
+            block
+        });
+        let mut writing = pin!(connection.message_iter(noticed));
+        loop {
+            let ended = self.meter.end_has_begun();
+            let before = (self.meter.written(), ended);
+            let patience = seconds(if ended { self.timeouts.dot } else { self.timeouts.block });
+            match timeout(patience, &mut writing).await {
+                Ok(result) => return result.map_err(|error| Fault::of("本文の送信", &error)),
+                Err(_) if before == (self.meter.written(), self.meter.end_has_begun()) => {
+                    return Err(Fault::silence("本文の送信", patience));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn patience(&self, stage: Stage) -> Duration {
+        seconds(match stage {
+            Stage::Greeting => self.timeouts.greeting,
+            Stage::Mail => self.timeouts.mail,
+            Stage::Rcpt => self.timeouts.rcpt,
+            Stage::Data => self.timeouts.data,
+        })
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Greeting => "あいさつ（EHLO など）",
+            Stage::Mail => "差出人（MAIL）",
+            Stage::Rcpt => "宛先（RCPT）",
+            Stage::Data => "本文の開始（DATA）",
+        })
     }
 }
 
 impl Fault {
-    fn into_words(self) -> String {
+    pub(super) fn of(stage: impl fmt::Display, error: &Error) -> Fault {
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        match error.status() {
+            Some(code) => {
+                let number = code_number(code);
+                let words = cause.split_whitespace().collect::<Vec<_>>().join(" ");
+                Fault::Refusal { code: number, reply: format!("{number} {words}") }
+            }
+            None => Fault::Lost { reason: format!("{stage}: {error}") },
+        }
+    }
+
+    pub(super) fn silence(stage: impl fmt::Display, patience: Duration) -> Fault {
+        Fault::Lost {
+            reason: format!("{stage}: サーバーが{}秒のあいだ応答しません", patience.as_secs())
+        }
+    }
+
+    /// In words.
+    pub(super) fn told(self) -> String {
         match self {
-            Fault::Refused(_, words) | Fault::Broken(words) => words,
+            Fault::Refusal { reply, .. } => reply,
+            Fault::Lost { reason } => reason,
         }
     }
 }
 
-/// One step of the session with its time limit. After [`Fault::Broken`] the connection has to be dropped.
-async fn stage<T>(name: &str, limit: Duration, work: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Fault> {
-    match timeout(limit, work).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(match refusal(&error) {
-            Some(refusal) if !ends_session(&error) => Fault::Refused(refusal, error_words(&error)),
-            _ => Fault::Broken(format!("{name}: {}", error_words(&error))),
-        }),
-        Err(_) => Err(Fault::Broken(no_answer(name, limit))),
+fn not_accepted(fault: Fault) -> NotOffered {
+    NotOffered::Mail(match fault {
+        Fault::Refusal { code, reply } => Outcome::Refused { permanent: code >= 500, reply },
+        Fault::Lost { reason } => Outcome::NotAccepted { reason },
+    })
+}
+
+/// A sender refused for good is refused for every mail; only the size (552) is this mail's own.
+fn sender_refused(fault: Fault) -> NotOffered {
+    match fault {
+        Fault::Refusal { code, reply } if code >= 500 && code != 552 => NotOffered::Sender { reply },
+        other => not_accepted(other),
     }
 }
 
-/// Waits for the answer to the body: as long as bytes leave, and then for the last answer. `None` for too long.
-async fn while_it_moves<T>(
-    sending: impl Future<Output = T>,
-    account: &HandedOver,
-    timeouts: &TimeoutSettings,
-) -> Option<T> {
-    let mut sending = std::pin::pin!(sending);
-    loop {
-        let (was_out, before) = (account.body_is_out(), account.progress());
-        let limit = if was_out { timeouts.done } else { timeouts.block };
-        match timeout(seconds(limit), &mut sending).await {
-            Ok(done) => return Some(done),
-            Err(_) if !was_out && account.progress() > before => {}
-            Err(_) => return None,
-        }
-    }
+fn code_number(code: lettre::transport::smtp::response::Code) -> u16 {
+    code.to_string().parse().unwrap_or(0)
 }
 
-fn expect(step: &str, said: &Response, codes: &[u16]) -> Result<(), Fault> {
-    if codes.iter().any(|code| said.has_code(*code)) {
-        return Ok(());
-    }
-    Err(Fault::Broken(format!("{step}: unexpected answer: {}", words(said))))
-}
-
-fn refusal(error: &SmtpError) -> Option<Refusal> {
-    match (error.is_permanent(), error.is_transient()) {
-        (true, _) => Some(Refusal::Permanent),
-        (_, true) => Some(Refusal::Transient),
-        _ => None,
-    }
-}
-
-/// 421: the server closes the session. 53z: it wants a login or encryption, which no mail is to blame for.
-fn ends_session(error: &SmtpError) -> bool {
-    error.status().map(u16::from).is_some_and(|code| code == 421 || (530..540).contains(&code))
-}
-
-/// The server's limit in its answer to EHLO: `SIZE 35882577`. 0 stands for none (RFC 1870).
-fn size_limit(told: &Response) -> Option<usize> {
-    let size = told.message().find_map(|line| {
-        let (keyword, value) = line.split_once(' ')?;
-        keyword.eq_ignore_ascii_case("SIZE").then(|| value.trim().parse().ok())?
-    });
-    size.filter(|limit| *limit > 0)
-}
-
-fn no_answer(step: &str, limit: Duration) -> String {
-    format!("{step}: no answer within {} s", limit.as_secs())
-}
-
-fn words(response: &Response) -> String {
-    let text: Vec<&str> = response.message().collect();
-    printable(&format!("{} {}", response.code(), text.join(" ")))
-}
-
-/// `550 5.1.1 No such user`, or what failed.
-fn error_words(error: &SmtpError) -> String {
-    use std::error::Error;
-    let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    match error.status() {
-        Some(code) => printable(&format!("{code} {text}")),
-        None => printable(&text),
-    }
-}
-
-/// A server's words, fit for a log and a database: one line, not too long.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
-}
-
-fn security(smtp: &SmtpSettings, host: &str) -> Result<Security, WayError> {
-    match smtp.tls {
-        TlsMode::Starttls => Ok(Security::Starttls(tls_parameters(smtp, host)?)),
-        TlsMode::Tls => Ok(Security::Tls(tls_parameters(smtp, host)?)),
-        TlsMode::None if !smtp.plain_hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host)) => {
-            Err(WayError::PlainRefused { host: host.to_owned() })
-        }
-        TlsMode::None if smtp.username.is_some() => Err(WayError::PlainPassword),
-        TlsMode::None => {
-            tracing::warn!(host, "mails go to this server without encryption, as the settings allow");
-            Ok(Security::Plain)
-        }
-    }
-}
-
-fn tls_parameters(smtp: &SmtpSettings, host: &str) -> Result<TlsParameters, WayError> {
-    let failed = |error: SmtpError| WayError::Tls { reason: error.to_string() };
-    let mut builder = TlsParameters::builder(host.to_owned());
-    if let Some(path) = &smtp.ca_file {
-        let pem = std::fs::read(path).map_err(|source| WayError::File { path: path.clone(), source })?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(failed)?);
-    }
-    builder.build().map_err(failed)
-}
-
-/// The name in EHLO. It goes out as it is, hence the check.
-fn hello(smtp: &SmtpSettings, sender: &Address) -> Result<ClientId, WayError> {
-    let name = smtp.hello_name.as_deref().unwrap_or(sender.domain());
-    if is_host_name(name) {
-        return Ok(ClientId::Domain(name.to_owned()));
-    }
-    Err(WayError::HelloName { name: name.escape_debug().to_string() })
-}
-
-fn credentials(smtp: &SmtpSettings) -> Result<Option<Credentials>, WayError> {
-    let Some(username) = &smtp.username else { return Ok(None) };
-    let password = match (&smtp.password, &smtp.password_file) {
-        (Some(password), _) => password.clone(),
-        (None, Some(path)) => {
-            let text = std::fs::read_to_string(path).map_err(|source| WayError::File { path: path.clone(), source })?;
-            Secret::new(text.lines().next().unwrap_or_default())
-        }
-        (None, None) => return Err(WayError::NoPassword),
-    };
-    Ok(Some(Credentials::new(username.clone(), password.reveal().to_owned())))
+/// A reply on one line.
+fn spoken(response: &Response) -> String {
+    let words: Vec<&str> = response.message().flat_map(str::split_whitespace).collect();
+    format!("{} {}", response.code(), words.join(" "))
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::rate::{Change, Figures, Rates, printed};
-use super::scheme::{Band, Condition, Projection, Scale};
+use super::scheme::{Band, Bounds, Condition, Projection, Scale};
 use crate::plan::{Better, Comparator};
 
 /// How the rule came to a mark.
@@ -19,11 +19,15 @@ pub struct Derivation {
     pub sentence: String,
 }
 
-/// Derives the mark: the first band of which an alternative holds.
+/// Derives the mark: the first band of which an alternative holds, or the band of the rest. `None` when it would
+/// come to the band of the rest only because a rate is undefined: that would be a guess.
 pub fn derive(figures: &Figures, rates: Rates, scale: &Scale, target_year_reached: bool) -> Option<Derivation> {
+    let mut undecided = false;
     for band in &scale.bands {
-        let held = band.when.iter().position(|condition| holds(condition, &rates, target_year_reached));
-        if held.is_some() || band.when.is_empty() {
+        let verdicts: Vec<Option<bool>> =
+            band.when.iter().map(|condition| holds(condition, &rates, target_year_reached)).collect();
+        let held = verdicts.iter().position(|verdict| *verdict == Some(true));
+        if held.is_some() || (band.when.is_empty() && !undecided) {
             let condition = held.and_then(|index| band.when.get(index));
             let sentence = sentence(figures, &rates, scale, band, condition);
             return Some(Derivation {
@@ -34,21 +38,30 @@ pub fn derive(figures: &Figures, rates: Rates, scale: &Scale, target_year_reache
                 sentence,
             });
         }
+        undecided |= verdicts.contains(&None);
     }
     None
 }
 
-fn holds(condition: &Condition, rates: &Rates, target_year_reached: bool) -> bool {
-    let within = |bounds: Option<super::scheme::Bounds>, rate: Option<Decimal>| {
-        bounds.is_none_or(|bounds| rate.is_some_and(|rate| bounds.hold(rate)))
-    };
-    condition.achieved.is_none_or(|wanted| rates.achieved == Some(wanted))
-        && condition.projected.is_none_or(|wanted| rates.projected == Some(wanted))
-        && condition.target_year_reached.is_none_or(|wanted| target_year_reached == wanted)
-        && condition.change.as_ref().is_none_or(|wanted| rates.change.is_some_and(|change| wanted.contains(&change)))
-        && within(condition.achievement, rates.achievement)
-        && within(condition.progress, rates.progress)
-        && within(condition.pace, rates.pace)
+/// Whether a condition holds; `None` when that hangs on a rate that is undefined for these figures.
+fn holds(condition: &Condition, rates: &Rates, target_year_reached: bool) -> Option<bool> {
+    let same = |wanted: Option<bool>, found: Option<bool>| wanted.map(|wanted| found.map(|found| found == wanted));
+    let within =
+        |bounds: Option<Bounds>, rate: Option<Decimal>| bounds.map(|bounds| rate.map(|rate| bounds.hold(rate)));
+    let requirements = [
+        same(condition.achieved, rates.achieved),
+        same(condition.projected, rates.projected),
+        same(condition.target_year_reached, Some(target_year_reached)),
+        condition.change.as_ref().map(|wanted| rates.change.map(|change| wanted.contains(&change))),
+        within(condition.achievement, rates.achievement),
+        within(condition.progress, rates.progress),
+        within(condition.pace, rates.pace),
+    ];
+    let asked = || requirements.into_iter().flatten();
+    if asked().any(|verdict| verdict == Some(false)) {
+        return Some(false);
+    }
+    asked().all(|verdict| verdict == Some(true)).then_some(true)
 }
 
 /// 「R6の実績9件は目標3件（R7）に達している（9 ≧ 3）ため、A 目標達成（見込み）。」
@@ -71,18 +84,24 @@ fn sentence(figures: &Figures, rates: &Rates, scale: &Scale, band: &Band, condit
 
 fn against_target(figures: &Figures, rates: &Rates) -> String {
     let target = &figures.target;
-    let year = figures.latest.map_or_else(String::new, |latest| format!("{}の", latest.year));
-    let (value, goal) = (&figures.latest_value.printed, &target.value.printed);
-    let sign = match (figures.indicator.comparator, rates.achieved == Some(true)) {
-        (Comparator::AtMost, true) => "≦",
-        (Comparator::AtMost, false) => "＞",
+    let (year, value, goal) = (figures.latest_year, &figures.latest_value.printed, &target.value.printed);
+    let Some(achieved) = rates.achieved else {
+        return format!("{year}の実績{value}が{}の目標{goal}に達したかは判定できない", target.year);
+    };
+    let at_most = match figures.indicator.comparator {
+        Comparator::Keep => figures.indicator.better == Some(Better::Lower),
+        comparator => comparator == Comparator::AtMost,
+    };
+    let sign = match (figures.indicator.comparator, achieved) {
+        (_, true) if at_most => "≦",
+        (_, false) if at_most => "＞",
         (Comparator::Equal | Comparator::AnyOf, true) => "＝",
         (Comparator::Equal | Comparator::AnyOf, false) => "≠",
         (_, true) => "≧",
         (_, false) => "＜",
     };
-    let outcome = if rates.achieved == Some(true) { "達している" } else { "達していない" };
-    format!("{year}実績{value}は{}の目標{goal}に{outcome}（{value} {sign} {goal}）", target.year)
+    let outcome = if achieved { "達している" } else { "達していない" };
+    format!("{year}の実績{value}は{}の目標{goal}に{outcome}（{value} {sign} {goal}）", target.year)
 }
 
 fn carried_on(figures: &Figures, rates: &Rates, scale: &Scale) -> Option<String> {

@@ -54,6 +54,10 @@ pub enum Unrated {
     /// The thing counted was cancelled in the evaluation year (中止).
     Cancelled,
     NoTarget,
+    /// A figure is missing that the scheme's rule needs, such as the baseline.
+    Undecided,
+    /// The scheme adopts only a person's mark, and none was given.
+    NoMark,
 }
 
 impl Unrated {
@@ -65,6 +69,8 @@ impl Unrated {
             Unrated::Dropped => "調査が行われなくなった",
             Unrated::Cancelled => "中止",
             Unrated::NoTarget => "目標値がない",
+            Unrated::Undecided => "規則で判定するための数値が足りない",
+            Unrated::NoMark => "区分がまだ付いていない",
         }
     }
 }
@@ -91,15 +97,13 @@ pub fn rate(
     let own = given(plan, indicator, year, Stage::Own, own_marks);
     let second = given(plan, indicator, year, Stage::Second, own_marks);
     let adopted = scale.and_then(|scale| adopt(scheme, scale, computed.as_ref(), own, second));
-    RatedIndicator {
-        code: indicator.code.clone(),
-        kind: indicator.kind,
-        rates,
-        computed,
-        own: plan.mark(&indicator.code, year, Stage::Own).cloned(),
-        unrated: if adopted.is_some() { None } else { unrated },
-        adopted,
-    }
+    let unrated = match (&adopted, &computed) {
+        (Some(_), _) => None,
+        (None, None) => unrated.or(Some(Unrated::Undecided)),
+        (None, Some(_)) => unrated.or(Some(Unrated::NoMark)),
+    };
+    let own = plan.mark(&indicator.code, year, Stage::Own).cloned();
+    RatedIndicator { code: indicator.code.clone(), kind: indicator.kind, rates, computed, own, adopted, unrated }
 }
 
 fn given<'a>(
@@ -126,8 +130,11 @@ fn why_not_rated(indicator: &Indicator, year: FiscalYear) -> Option<Unrated> {
     match newest.value.state {
         State::Dropped => Some(Unrated::Dropped),
         State::Cancelled => Some(Unrated::Cancelled),
-        _ if indicator.target(year).is_none() => Some(Unrated::NoTarget),
-        _ => None,
+        _ => {
+            let target = indicator.target(year).map(|target| target.value.state);
+            let is_set = matches!(target, Some(State::Value | State::Text));
+            (!is_set).then_some(Unrated::NoTarget)
+        }
     }
 }
 

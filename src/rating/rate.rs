@@ -49,7 +49,11 @@ pub struct Figures<'a> {
     pub before: Option<DatedNumber>,
     pub latest: Option<DatedNumber>,
     pub latest_value: &'a Value,
+    /// The fiscal year of the newest value, which a word has too.
+    pub latest_year: FiscalYear,
     pub target: &'a Target,
+    /// The evaluation year, which may be later than the newest value's.
+    pub year: FiscalYear,
 }
 
 impl<'a> Figures<'a> {
@@ -69,7 +73,8 @@ impl<'a> Figures<'a> {
             .find_map(|actual| dated(actual.moment.fiscal_year(), &actual.value))
             .or(baseline);
         let latest_number = dated(latest_year, &latest.value);
-        Some(Figures { indicator, baseline, before, latest: latest_number, latest_value: &latest.value, target })
+        let latest_value = &latest.value;
+        Some(Figures { indicator, baseline, before, latest: latest_number, latest_value, latest_year, target, year })
     }
 
     /// All rates.
@@ -91,30 +96,36 @@ impl<'a> Figures<'a> {
         let (value, target) = (self.latest?.number, self.target.value.number?);
         let percent = Decimal::ONE_HUNDRED;
         match (self.indicator.better?, lower) {
-            (Better::Higher, _) | (Better::Lower, LowerIsBetter::AsIs) => (value * percent).checked_div(target),
-            (Better::Lower, LowerIsBetter::Inverse) => (target * percent).checked_div(value),
-            (Better::Lower, LowerIsBetter::Mirrored) => ((target + target - value) * percent).checked_div(target),
+            (Better::Higher, _) | (Better::Lower, LowerIsBetter::AsIs) => {
+                value.checked_mul(percent)?.checked_div(target)
+            }
+            (Better::Lower, LowerIsBetter::Inverse) => target.checked_mul(percent)?.checked_div(value),
+            (Better::Lower, LowerIsBetter::Mirrored) => {
+                let mirrored = target.checked_add(target)?.checked_sub(value)?;
+                mirrored.checked_mul(percent)?.checked_div(target)
+            }
         }
     }
 
     fn progress(&self) -> Option<Decimal> {
         let (value, target, baseline) = (self.latest?.number, self.target.value.number?, self.baseline?.number);
-        ((value - baseline) * Decimal::ONE_HUNDRED).checked_div(target - baseline)
+        let way = value.checked_sub(baseline)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        way.checked_div(target.checked_sub(baseline)?)
     }
 
-    /// Progress over the expected share (y_v − y_b) / (y_t − y_b).
+    /// Progress over the expected share (y − y_b) / (y_t − y_b): time passes also where no new value comes.
     fn pace(&self, progress: Decimal) -> Option<Decimal> {
-        let (latest, baseline) = (self.latest?.year, self.baseline?.year);
-        let passed = latest.western() - baseline.western();
+        let baseline = self.baseline?.year;
+        let passed = self.year.western() - baseline.western();
         let whole = self.target.year.western() - baseline.western();
-        (progress * Decimal::from(whole)).checked_div(Decimal::from(passed))
+        progress.checked_mul(Decimal::from(whole))?.checked_div(Decimal::from(passed))
     }
 
     fn change(&self, tolerance_percent: Decimal) -> Option<Change> {
         let (value, baseline) = (self.latest?.number, self.baseline?.number);
         let better = self.indicator.better?;
-        let difference = value - baseline;
-        let slack = baseline.abs() * tolerance_percent / Decimal::ONE_HUNDRED;
+        let difference = value.checked_sub(baseline)?;
+        let slack = baseline.abs().checked_mul(tolerance_percent)?.checked_div(Decimal::ONE_HUNDRED)?;
         if difference.abs() <= slack {
             return Some(Change::Same);
         }
@@ -136,8 +147,8 @@ impl<'a> Figures<'a> {
             Projection::LastTwo => self.before?,
         };
         let passed = latest.year.western() - from.year.western();
-        let step = ((latest.number - from.number) * Decimal::from(left)).checked_div(Decimal::from(passed))?;
-        Some(latest.number + step)
+        let way = latest.number.checked_sub(from.number)?.checked_mul(Decimal::from(left))?;
+        latest.number.checked_add(way.checked_div(Decimal::from(passed))?)
     }
 
     fn achieved(&self) -> Option<bool> {

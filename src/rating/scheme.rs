@@ -173,6 +173,14 @@ impl Scheme {
     }
 
     fn check(&self) -> Result<(), (String, String, &'static str)> {
+        if self.decimals > 4 {
+            let what = format!("小数の桁数 {} は使えません", self.decimals);
+            return Err(("decimals".into(), what, "0 から 4 の間にしてください"));
+        }
+        if self.adopt.is_empty() {
+            let remedy = "second（二次評価）、own（担当課）、rule（規則）のうち使うものを、優先する順に書いてください";
+            return Err(("adopt".into(), "どの区分を採るかが書かれていません".into(), remedy));
+        }
         let mut kinds = BTreeSet::new();
         for scale in &self.scales {
             let place = format!("[[scale]] kind = \"{}\"", scale.kind.word());
@@ -192,6 +200,12 @@ impl Scale {
     }
 
     fn check(&self) -> Result<(), (String, &'static str)> {
+        if self.tolerance_percent.is_sign_negative() {
+            return Err((
+                format!("tolerance_percent の {} は負の数です", self.tolerance_percent),
+                "0 以上にしてください",
+            ));
+        }
         let mut marks = BTreeSet::new();
         for band in &self.bands {
             if !marks.insert(&band.mark) {

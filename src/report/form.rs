@@ -80,7 +80,7 @@ pub struct TallyWords {
 pub enum SectionForm {
     Summary(SummaryForm),
     Targets(TargetsForm),
-    Goals(GoalsForm),
+    Goals(Box<GoalsForm>),
 }
 
 /// 総括: tallies, the breakdown by goal, the review of the period.
@@ -275,6 +275,14 @@ impl Form {
                 return Err((format!("余白 {margin} mm は使えません"), "margins_mm を 5 から 60 の間にしてください"));
             }
         }
+        for (index, section) in self.sections.iter().enumerate() {
+            if self.sections[..index].iter().any(|before| before.repeats(section)) {
+                return Err((
+                    format!("{}番目の [[section]] は、前のものと同じ内容になります", index + 1),
+                    "同じ kind（targets では同じ kinds）の [[section]] は一つにしてください",
+                ));
+            }
+        }
         let columns = self.sections.iter().flat_map(SectionForm::columns);
         if let Some(column) = columns.into_iter().find(|column| !(0.5..=1000.0).contains(&column.weight)) {
             return Err((
@@ -292,8 +300,10 @@ impl Form {
     pub fn look(&self) -> Result<Look, (String, &'static str)> {
         let mut colors = Colors::default();
         for (name, text) in &self.colors {
-            let value =
-                text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+            let value = text
+                .strip_prefix('#')
+                .filter(|hex| hex.len() == 6 && !hex.starts_with('+'))
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok());
             let value = value
                 .ok_or_else(|| (format!("色 {name} の「{text}」を読めません"), "#1f2a44 のように書いてください"))?;
             let slot = colors
@@ -323,6 +333,15 @@ impl Form {
 }
 
 impl SectionForm {
+    /// Whether both would print the same things, under the same anchors.
+    fn repeats(&self, other: &SectionForm) -> bool {
+        match (self, other) {
+            (SectionForm::Targets(one), SectionForm::Targets(two)) => one.kinds == two.kinds,
+            (SectionForm::Summary(_), SectionForm::Summary(_)) | (SectionForm::Goals(_), SectionForm::Goals(_)) => true,
+            _ => false,
+        }
+    }
+
     fn columns(&self) -> &[ColumnForm] {
         match self {
             SectionForm::Summary(_) => &[],

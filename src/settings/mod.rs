@@ -21,6 +21,7 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
+use crate::mail::MailSettings;
 use crate::render::Format;
 use crate::schedule::Schedule;
 use crate::typeset::FontSettings;
@@ -33,6 +34,7 @@ pub struct Settings {
     pub templates: TemplateSettings,
     pub typeset: TypesetSettings,
     pub report: ReportSettings,
+    pub mail: MailSettings,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -86,9 +88,7 @@ struct Sections {
     templates: TemplateSettings,
     typeset: TypesetSettings,
     report: ReportSettings,
-    /// Taken unchecked and not handed on, until `crate::mail` brings its own type for this section.
-    #[serde(rename = "mail")]
-    _mail: toml::Table,
+    mail: MailSettings,
 }
 
 impl Settings {
@@ -134,14 +134,14 @@ impl Settings {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, .. } = sections;
+    let Sections { city, data, mut templates, typeset, report, mail } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
             table.insert("folder".to_owned(), found.display().to_string().into());
         }
     }
-    Settings { city, data, templates, typeset, report, schedules, merged: Shown(merged) }
+    Settings { city, data, templates, typeset, report, mail, schedules, merged: Shown(merged) }
 }
 
 fn missing_folder(folder: &Path) -> Option<SettingsProblem> {

@@ -152,3 +152,16 @@ fn a_document_without_sections_is_a_cover_and_empty_contents() {
     programs::check(&bytes);
     assert!(programs::info(&bytes).contains("Pages:           2"));
 }
+
+/// Where BIZ UD is not installed the text is set in Noto Sans CJK: a collection, with the other kind of outlines.
+#[test]
+fn a_collection_with_cff_outlines_serves_as_well() {
+    let noto = |weight: &str| Some(format!("/usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc").into());
+    let settings = FontSettings { regular: noto("Regular"), bold: noto("Bold"), ..FontSettings::default() };
+    let document = sample::sample();
+    let bytes = render(&document, &Fonts::load(&settings).expect("fonts-noto-cjk")).expect("a PDF");
+    programs::check(&bytes);
+    let text = programs::text(&bytes);
+    assert!(document.texts().iter().all(|wanted| text.contains(&programs::without_space(wanted))));
+    std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("noto.pdf"), &bytes).unwrap();
+}

@@ -1,155 +1,120 @@
-//! A database with a run's mails, and a sender for it.
+//! Rounds over the outbox: nothing twice, nothing where it must not go.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sokatsu::mail::{
-    Attachment, Envelope, Letter, MailSettings, MailTemplates, Sender, SenderSettings, Summary, TimeoutSettings,
-    TlsMode, Way, WayOut, compose,
-};
-use sokatsu::render::Format;
-use sokatsu::store::{MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, Store};
+use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut};
+use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent, Transmitting};
+use tokio::time::timeout;
 
-pub const SUBJECT: &str = "【第2期総合戦略】令和6年度評価報告書の送付について（産業振興課）";
-pub const XLSX: &str = "第2期総合戦略_令和6年度評価報告書_産業振興課_①髙﨑𠮷野の長い長い長い長い長い名前.xlsx";
-pub const PDF: &str = "第2期総合戦略_令和6年度評価報告書_産業振興課.pdf";
+use crate::server::{Manner, Server};
+use crate::{Outbox, attachments, mail_to, run, settings, time, way};
 
-/// A data folder of a test's own.
-pub struct Outbox {
-    folder: tempfile::TempDir,
-    pub settings: MailSettings,
+#[tokio::test]
+async fn one_connection_carries_all_and_a_rerun_sends_nothing() {
+    let server = Server::start(Manner::default()).await;
+    let locals = ["sangyo", "kosodate", "kiki", "defer451", "soumu"];
+    let mut outbox = Outbox::to(&locals);
+    let way = way(&settings(server.address.port()));
+    assert_eq!(outbox.send(&way, 0).await.sent, 4);
+    assert_eq!(server.connections(), 1);
+    let mails = locals.map(|local| mail_to(local, &attachments()));
+    let again = outbox.store.queue(&run(), &[], &mails).expect("queued");
+    assert_eq!((again.queued, again.known), (0, 5));
+    assert_eq!(outbox.send(&way, 0).await.sent, 0);
+    assert_eq!(server.received().len(), 4);
 }
 
-/// The daemon sends from a task of its own.
-fn can_be_spawned(_: &impl Send) {}
-
-pub fn now() -> DateTime<Utc> {
-    "2026-11-21T00:00:00Z".parse().expect("a time")
+#[tokio::test]
+async fn a_mail_left_on_its_way_is_ambiguous_and_stays() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo", "kosodate"]);
+    let first = outbox.rows()[0].id;
+    let lock = outbox.store.sender_lock().expect("a lock").expect("free");
+    outbox.store.mark_transmitting(&lock, first, time(0)).expect("marked");
+    drop(lock);
+    let way = way(&settings(server.address.port()));
+    let summary = outbox.send(&way, 0).await;
+    assert_eq!((summary.recovered, summary.sent), (1, 1));
+    assert_eq!(outbox.states(), [Ambiguous, Sent]);
+    outbox.send(&way, 100_000).await;
+    let arrived: Vec<String> = server.received().into_iter().map(|mail| mail.recipient).collect();
+    assert_eq!(arrived, ["kosodate@city.example.jp"]);
 }
 
-/// Bytes that look like nothing in particular, dots at the beginnings of lines included.
-pub fn contents(length: u32) -> Vec<u8> {
-    (0..length).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
-}
-
-impl Outbox {
-    /// Mails go to a server on this machine.
-    pub fn to_server(port: u16) -> Outbox {
-        let mut outbox = Outbox::to_folder();
-        outbox.settings.way = Way::Smtp;
-        let smtp = &mut outbox.settings.smtp;
-        (smtp.host, smtp.port, smtp.tls) = (Some("127.0.0.1".into()), port, TlsMode::None);
-        smtp.plain_hosts = vec!["127.0.0.1".into()];
-        smtp.timeouts = TimeoutSettings { connect: 2, greeting: 2, mail: 2, rcpt: 1, data: 2, block: 1, done: 1 };
-        outbox
-    }
-
-    pub fn to_folder() -> Outbox {
-        let folder = tempfile::tempdir().expect("a folder");
-        let sender = SenderSettings {
-            name: Some("朝霞市 政策企画課（髙﨑）".into()),
-            address: Some("seisaku@example.jp".into()),
-        };
-        let settings = MailSettings { sender, folder: folder.path().join("mail"), ..MailSettings::default() };
-        Outbox { folder, settings }
-    }
-
-    pub fn mail_folder(&self) -> PathBuf {
-        self.folder.path().join("mail")
-    }
-
-    pub fn data(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub fn store(&self) -> Store {
-        Store::open(&self.folder.path().join("data")).expect("a database")
-    }
-
-    pub fn mail(&self, recipient: &str) -> NewMail {
-        let attachments = [(XLSX, Format::Xlsx, 120_000), (PDF, Format::Pdf, 80_000)]
-            .map(|(name, format, length)| Attachment { name: name.into(), format, bytes: contents(length) });
-        let envelope = Envelope {
-            settings: &self.settings,
-            run_key: "deliver/asaka-strategy2/2024",
-            department: "sangyo",
-            kind: "report",
-            recipient,
-            revision: 1,
-            date: DateTime::parse_from_rfc3339("2026-11-21T09:00:00+09:00").expect("a time"),
-        };
-        compose(&letter(), &envelope, &MailTemplates::default(), &attachments).expect("a mail")
-    }
-
-    /// Queues one mail for each of these, `name` standing for `name@example.jp`.
-    pub fn queue(&self, names: &[&str]) -> QueuedRun {
-        let mails: Vec<NewMail> = names.iter().map(|name| self.mail(&format!("{name}@example.jp"))).collect();
-        self.store().queue(&run(), &[report_file()], &mails).expect("queued")
-    }
-
-    /// A round of sending by a program that starts now.
-    pub async fn drain_at(&self, time: DateTime<Utc>) -> Summary {
-        let mut store = self.store();
-        let lock = store.sender_lock().expect("a lock").expect("nobody else holds it");
-        let way = WayOut::of(&self.settings).expect("a way out");
-        let mut sender = Sender::start(&mut store, &lock, way, &self.settings, time).expect("a sender");
-        let clock = move || time;
-        let round = sender.drain(&mut store, &lock, &clock);
-        can_be_spawned(&round);
-        round.await.expect("a round")
-    }
-
-    pub async fn drain(&self) -> Summary {
-        self.drain_at(now()).await
-    }
-
-    pub fn row(&self, name: &str) -> MailRow {
-        let store = self.store();
-        let run = sokatsu::store::RunId(1);
-        let rows = store.mails_of_run(run).expect("rows");
-        let address = format!("{name}@example.jp");
-        rows.into_iter().find(|row| row.recipient == address).unwrap_or_else(|| panic!("no mail for {address}"))
-    }
-
-    pub fn state(&self, name: &str) -> MailState {
-        self.row(name).state
+/// As when the program is killed: the round is dropped while the server keeps it waiting.
+#[tokio::test]
+async fn a_round_broken_off_leaves_what_a_restart_can_tell() {
+    let server = Server::start(Manner::default()).await;
+    for (local, left, after) in [("silent", Queued, Queued), ("silentdot", Transmitting, Ambiguous)] {
+        let mut settings = settings(server.address.port());
+        (settings.smtp.timeouts.rcpt, settings.smtp.timeouts.dot) = (60, 60);
+        let mut outbox = Outbox::to(&[local]);
+        let broken_off = timeout(Duration::from_secs(3), outbox.send(&way(&settings), 0)).await;
+        assert!(broken_off.is_err() && outbox.states() == [left], "{local}: {:?}", outbox.states());
+        settings.smtp.timeouts.rcpt = 1;
+        outbox.send(&way(&settings), 0).await;
+        assert_eq!(outbox.states(), [after], "{local}");
     }
 }
 
-pub fn run() -> NewRun {
-    NewRun {
-        key: "deliver/asaka-strategy2/2024".into(),
-        job: "deliver".into(),
-        plan: "asaka-strategy2".into(),
-        year: 2024,
-        edition: "department".into(),
-        made_at: now(),
-        made_by: "test".into(),
-    }
+#[tokio::test]
+async fn an_unreachable_server_leaves_all_queued_and_is_named() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let mut outbox = Outbox::to(&["sangyo", "kosodate"]);
+    let summary = outbox.send(&way(&settings(port)), 0).await;
+    assert_eq!(outbox.states(), [Queued, Queued]);
+    assert_eq!(summary.queued, 2);
+    let told = summary.unreachable.expect("told");
+    assert_eq!(told.host, format!("127.0.0.1:{port}"));
+    assert!(told.reason.contains("接続できません") && !told.remedy.is_empty(), "{told:?}");
 }
 
-fn report_file() -> NewReportFile {
-    NewReportFile {
-        department: "sangyo".into(),
-        format: "pdf".into(),
-        path: "reports/産業振興課.pdf".into(),
-        sha256: "00".into(),
-        length: 80_000,
-    }
+#[test]
+fn a_plain_connection_needs_a_listed_host() {
+    let mut settings = settings(25);
+    settings.smtp.plain_hosts = vec!["other.example.jp".to_owned()];
+    let error = WayOut::open(&settings, Path::new("/nowhere")).expect_err("refused");
+    assert!(error.to_string().contains("暗号化なし"), "{error}");
+    assert!(error.remedy.contains("plain_hosts"));
+    settings.smtp.tls = TlsMode::StartTls;
+    assert!(WayOut::open(&settings, Path::new("/nowhere")).is_ok());
 }
 
-pub fn letter() -> Letter {
-    Letter {
-        city: "朝霞市".into(),
-        plan_name: "第２期朝霞市まち・ひと・しごと創生総合戦略".into(),
-        plan_short_name: "第2期総合戦略".into(),
-        year_label: "令和6年度".into(),
-        department: "産業振興課".into(),
-        sender_department: "政策企画課".into(),
-        date: NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day"),
-        document_number: Some("8朝政企第123号".into()),
-        contact: Some("政策企画課 政策企画係".into()),
-        attachments: vec![XLSX.into(), PDF.into()],
-        notice: Some("記載例：文章は朝霞市の公表文ではありません".into()),
-    }
+#[tokio::test]
+async fn changed_bytes_and_foreign_domains_are_held() {
+    let server = Server::start(Manner::default()).await;
+    let mut changed = mail_to("sangyo", &attachments());
+    changed.mime.push(b'x');
+    let mut outbox = Outbox::of(&[changed, mail_to("kosodate", &attachments())]);
+    let mut settings = settings(server.address.port());
+    settings.allow_domains = vec!["example.jp".to_owned()];
+    let summary = outbox.send(&way(&settings), 0).await;
+    assert_eq!((summary.held, outbox.states()), (2, vec![Held, Held]));
+    let said: Vec<String> = outbox.rows().into_iter().filter_map(|row| row.said).collect();
+    assert!(said[0].contains("SHA-256") && said[1].contains("city.example.jp"), "{said:?}");
+    assert!(server.received().is_empty() && server.connections() == 0);
+}
+
+#[tokio::test]
+async fn an_allowed_domain_is_compared_without_case() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo"]);
+    let mut settings = settings(server.address.port());
+    settings.allow_domains = vec!["City.Example.JP".to_owned()];
+    assert_eq!(outbox.send(&way(&settings), 0).await.sent, 1);
+}
+
+#[tokio::test]
+async fn the_drop_folder_takes_the_bytes_as_they_are() {
+    let data = tempfile::tempdir().expect("a folder");
+    let way = WayOut::open(&MailSettings { way: Way::Folder, ..MailSettings::default() }, data.path()).expect("a way");
+    let mut outbox = Outbox::to(&["sangyo"]);
+    assert_eq!(outbox.send(&way, 0).await.sent, 1);
+    let row = &outbox.rows()[0];
+    let name = format!("sangyo_{}.eml", &row.message_id[1..9]);
+    let written = std::fs::read(data.path().join("mail").join(name)).expect("there");
+    assert_eq!(written, outbox.store.mime(row.id).expect("bytes"));
 }

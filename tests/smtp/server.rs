@@ -1,232 +1,271 @@
-//! A small SMTP server of our own. The local part of the recipient chooses what goes wrong.
+//! A small mail server for the tests. What it does wrong is chosen by the recipient's local part.
 
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
-/// A mail that the server took.
+/// How the server is to be.
+#[derive(Clone, Default)]
+pub struct Manner {
+    pub size: Option<usize>,
+    /// User and password, asked for before MAIL.
+    pub login: Option<(&'static str, &'static str)>,
+    /// Only LOGIN is offered.
+    pub old_login: bool,
+    pub refuse_sender: bool,
+    pub tls: Option<TlsAcceptor>,
+    /// TLS from the first byte.
+    pub tls_from_start: bool,
+    /// Words that someone on the line puts behind the answer to STARTTLS.
+    pub injected: &'static str,
+}
+
+/// A mail whose final dot was read.
 #[derive(Debug, Clone)]
 pub struct Received {
-    pub from: String,
-    pub recipients: Vec<String>,
-    pub raw: Vec<u8>,
+    pub recipient: String,
+    pub mime: Vec<u8>,
+    pub mail_command: String,
 }
 
-/// What a server offers.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Offer {
-    /// `SIZE` in the answer to EHLO.
-    pub size: Option<usize>,
-    /// After so many mails it ends the session with 421.
-    pub mails_per_session: Option<usize>,
-    /// A greeting that refuses everything.
-    pub closed: bool,
-}
-
-#[derive(Debug, Default)]
-struct Book {
-    mails: Vec<Received>,
-    commands: Vec<String>,
-    sessions: usize,
-}
-
-/// A running server. It ends with the test's runtime.
+#[derive(Clone)]
 pub struct Server {
-    pub port: u16,
-    book: Arc<Mutex<Book>>,
+    pub address: SocketAddr,
+    manner: Manner,
+    received: Arc<Mutex<Vec<Received>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
-    pub async fn start(offer: Offer) -> Server {
+    pub async fn start(manner: Manner) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let book = Arc::new(Mutex::new(Book::default()));
-        let kept = book.clone();
+        let address = listener.local_addr().expect("an address");
+        let server = Server { address, manner, received: Arc::default(), connections: Arc::default() };
+        let serving = server.clone();
         tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                kept.lock().expect("the book").sessions += 1;
-                let session = Session { book: kept.clone(), offer, mails: 0 };
-                // A client that goes away is what many of the tests are about.
-                tokio::spawn(async move { session.serve(BufReader::new(socket)).await.ok() });
+            while let Ok((tcp, _)) = listener.accept().await {
+                serving.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serving.clone().serve(tcp));
             }
         });
-        Server { port, book }
+        server
     }
 
-    pub fn mails(&self) -> Vec<Received> {
-        self.book.lock().expect("the book").mails.clone()
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().expect("not poisoned").clone()
     }
 
-    pub fn commands(&self) -> Vec<String> {
-        self.book.lock().expect("the book").commands.clone()
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
-    pub fn sessions(&self) -> usize {
-        self.book.lock().expect("the book").sessions
-    }
-}
-
-struct Session {
-    book: Arc<Mutex<Book>>,
-    offer: Offer,
-    mails: usize,
-}
-
-/// Whether the session goes on.
-enum Next {
-    On,
-    Close,
-}
-
-type Line = BufReader<TcpStream>;
-
-impl Session {
-    async fn serve(mut self, mut line: Line) -> std::io::Result<()> {
-        if self.offer.closed {
-            return say(&mut line, "554 5.3.2 closed for maintenance").await;
+    async fn serve(self, tcp: TcpStream) {
+        let Some(acceptor) = self.manner.tls.clone() else {
+            self.converse(BufReader::new(tcp), true, false).await;
+            return;
+        };
+        if self.manner.tls_from_start {
+            if let Ok(tls) = acceptor.accept(tcp).await {
+                self.converse(BufReader::new(tls), true, true).await;
+            }
+            return;
         }
-        say(&mut line, "220 test.example.jp ESMTP").await?;
-        let mut mail = Received { from: String::new(), recipients: Vec::new(), raw: Vec::new() };
-        let mut command = String::new();
+        if let Some(plain) = self.converse(BufReader::new(tcp), true, false).await
+            && let Ok(tls) = acceptor.accept(plain.into_inner()).await
+        {
+            self.converse(BufReader::new(tls), false, true).await;
+        }
+    }
+
+    /// Until the client leaves, or with the stream for STARTTLS.
+    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        mut stream: BufReader<S>,
+        greet: bool,
+        protected: bool,
+    ) -> Option<BufReader<S>> {
+        if greet {
+            say(&mut stream, "220 test.example.jp ESMTP").await;
+        }
+        let mut authenticated = self.manner.login.is_none();
+        let mut mail_command = String::new();
+        let mut recipient = String::new();
         loop {
-            command.clear();
-            if line.read_line(&mut command).await? == 0 {
-                return Ok(());
-            }
-            let told = command.trim_end().to_owned();
-            self.book.lock().expect("the book").commands.push(told.clone());
-            if let Next::Close = self.answer(&told, &mut mail, &mut line).await? {
-                return Ok(());
+            let line = read_line(&mut stream).await?;
+            let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+            match verb.as_str() {
+                "EHLO" => say(&mut stream, &self.features(protected)).await,
+                "STARTTLS" => {
+                    say(&mut stream, &format!("220 go{}", self.manner.injected)).await;
+                    return Some(stream);
+                }
+                "AUTH" => {
+                    authenticated = self.check_login(&mut stream, &line).await;
+                    say(&mut stream, if authenticated { "235 welcome" } else { "535 5.7.8 wrong" }).await;
+                }
+                "MAIL" if !authenticated => say(&mut stream, "530 5.7.0 authentication required").await,
+                "MAIL" if self.manner.refuse_sender => say(&mut stream, "550 5.7.1 sender not allowed").await,
+                "MAIL" if !mail_command.is_empty() => say(&mut stream, "503 nested MAIL").await,
+                "MAIL" => {
+                    mail_command = line;
+                    say(&mut stream, "250 ok").await;
+                }
+                "RCPT" => {
+                    recipient = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();
+                    answer_recipient(&mut stream, local_part(&recipient)).await?;
+                }
+                "DATA" => {
+                    let mail = Received { recipient, mail_command, mime: Vec::new() };
+                    self.take_mail(&mut stream, mail).await?;
+                    (mail_command, recipient) = Default::default();
+                }
+                "RSET" => {
+                    mail_command.clear();
+                    say(&mut stream, "250 ok").await;
+                }
+                "QUIT" => {
+                    say(&mut stream, "221 bye").await;
+                    return None;
+                }
+                _ => say(&mut stream, "500 what").await,
             }
         }
     }
 
-    async fn answer(&mut self, command: &str, mail: &mut Received, line: &mut Line) -> std::io::Result<Next> {
-        let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-        match verb.as_str() {
-            "EHLO" => {
-                let size = self.offer.size.map_or(String::new(), |size| format!("250-SIZE {size}\r\n"));
-                say(line, &format!("250-test.example.jp\r\n{size}250 ENHANCEDSTATUSCODES")).await?;
-            }
-            "MAIL" if self.offer.mails_per_session == Some(self.mails) => {
-                say(line, "421 4.7.0 enough for one session").await?;
-                return Ok(Next::Close);
-            }
-            "MAIL" => {
-                *mail = Received { from: within_brackets(command), recipients: Vec::new(), raw: Vec::new() };
-                say(line, "250 2.1.0 ok").await?;
-            }
-            "RCPT" => return self.recipient(command, mail, line).await,
-            "DATA" => return self.data(mail, line).await,
-            "RSET" => say(line, "250 2.0.0 ok").await?,
-            "QUIT" => {
-                say(line, "221 2.0.0 bye").await?;
-                return Ok(Next::Close);
-            }
-            _ => say(line, "502 5.5.1 unknown").await?,
+    fn features(&self, protected: bool) -> String {
+        let mut lines = vec!["250-test.example.jp".to_owned()];
+        lines.extend(self.manner.size.map(|size| format!("250-SIZE {size}")));
+        if self.manner.tls.is_some() && !protected {
+            lines.push("250-STARTTLS".to_owned());
         }
-        Ok(Next::On)
+        if self.manner.login.is_some() {
+            lines.push(format!("250-AUTH LOGIN{}", if self.manner.old_login { "" } else { " PLAIN" }));
+        }
+        lines.push("250 8BITMIME".to_owned());
+        lines.join("\r\n")
     }
 
-    async fn recipient(&mut self, command: &str, mail: &mut Received, line: &mut Line) -> std::io::Result<Next> {
-        mail.recipients.push(within_brackets(command));
-        match fault(mail).as_str() {
-            "refuse550" => say(line, "550 5.1.1 no such\tmailbox").await?,
-            "defer451" => say(line, "451 4.7.1 come back later").await?,
-            "leave421" => {
-                say(line, "421 4.3.2 shutting down").await?;
-                return Ok(Next::Close);
+    async fn check_login<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: &mut BufReader<S>, line: &str) -> bool {
+        let Some((user, password)) = self.manner.login else { return false };
+        if self.manner.old_login {
+            let mut answers = Vec::new();
+            for question in ["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"] {
+                say(stream, question).await;
+                answers.push(read_line(stream).await.unwrap_or_default());
             }
-            "drop-at-rcpt" => return Ok(Next::Close),
-            "garbage" => say(line, "\u{1}\u{2} what?").await?,
-            "silent" => tokio::time::sleep(Duration::from_secs(60)).await,
-            _ => say(line, "250 2.1.5 ok").await?,
+            return answers == [base64(user.as_bytes()), base64(password.as_bytes())];
         }
-        Ok(Next::On)
+        line == format!("AUTH PLAIN {}", base64(format!("\0{user}\0{password}").as_bytes()))
     }
 
-    async fn data(&mut self, mail: &mut Received, line: &mut Line) -> std::io::Result<Next> {
-        match fault(mail).as_str() {
-            "drop-at-data" => return Ok(Next::Close),
-            // A server one answer behind: lettre's own transport takes this for success.
-            "behind" => {
-                say(line, "250 2.0.0 ok").await?;
-                return Ok(Next::On);
+    /// From DATA to the answer after the dot. `None` drops the connection.
+    async fn take_mail<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        mut mail: Received,
+    ) -> Option<()> {
+        let fault = local_part(&mail.recipient).to_owned();
+        match fault.as_str() {
+            "dropdata" => return None,
+            "data250" => {
+                say(stream, "250 ok").await;
+                return Some(());
             }
-            _ => say(line, "354 go on").await?,
+            _ => say(stream, "354 go on").await,
         }
-        if fault(mail) == "drop-in-body" {
-            let mut beginning = vec![0; 20_000];
-            line.read_exact(&mut beginning).await?;
-            return Ok(Next::Close);
-        }
-        if fault(mail) == "stall-in-body" {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-        }
-        if !self.read_body(mail, line).await? {
-            return Ok(Next::Close);
-        }
-        self.after_dot(mail, line).await
-    }
-
-    /// What follows the final dot. Where nothing is answered, the mail is taken all the same.
-    async fn after_dot(&mut self, mail: &Received, line: &mut Line) -> std::io::Result<Next> {
-        match fault(mail).as_str() {
-            "refuse554" => {
-                say(line, "554 5.7.1 looks like spam").await?;
-                return Ok(Next::On);
+        match fault.as_str() {
+            "dropbody" => {
+                stream.read_exact(&mut [0; 100]).await.ok()?;
+                return None;
             }
-            "full452" => {
-                say(line, "452 4.3.1 no room").await?;
-                return Ok(Next::On);
-            }
+            "stuckbody" => sleep_long().await,
             _ => {}
         }
-        self.mails += 1;
-        self.book.lock().expect("the book").mails.push(mail.clone());
-        match fault(mail).as_str() {
-            "drop-after-dot" => return Ok(Next::Close),
-            "silent-after-dot" => tokio::time::sleep(Duration::from_secs(60)).await,
-            "garbage-after-dot" => say(line, "fine, fine").await?,
-            "odd-after-dot" => say(line, "354 more?").await?,
-            "slow" => {
-                tokio::time::sleep(Duration::from_millis(300)).await;
-                say(line, "250 2.0.0 taken at last").await?;
+        mail.mime = read_body(stream).await?;
+        match fault.as_str() {
+            "refuse554dot" => say(stream, "554 5.6.0 content refused").await,
+            "defer452dot" => say(stream, "452 4.3.1 full").await,
+            // The server has accepted it: the test counts it as arrived.
+            "dropafterdot" => {
+                self.received.lock().expect("not poisoned").push(mail);
+                return None;
             }
-            _ => say(line, "250 2.0.0 taken").await?,
+            "silentdot" => sleep_long().await,
+            "garbagedot" => say(stream, "hello there").await,
+            "odddot" => say(stream, "354 again").await,
+            _ => {
+                self.received.lock().expect("not poisoned").push(mail);
+                say(stream, "250 2.0.0 queued as 4711").await;
+            }
         }
-        Ok(Next::On)
-    }
-
-    /// Reads to the final dot and takes the doubled dots away. False when the client went away before.
-    async fn read_body(&self, mail: &mut Received, line: &mut Line) -> std::io::Result<bool> {
-        let mut text = Vec::new();
-        loop {
-            text.clear();
-            if line.read_until(b'\n', &mut text).await? == 0 {
-                return Ok(false);
-            }
-            if text == b".\r\n" {
-                return Ok(true);
-            }
-            mail.raw.extend_from_slice(text.strip_prefix(b".").unwrap_or(&text));
-        }
+        Some(())
     }
 }
 
-async fn say(line: &mut Line, text: &str) -> std::io::Result<()> {
-    line.get_mut().write_all(format!("{text}\r\n").as_bytes()).await
+async fn answer_recipient<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, local: &str) -> Option<()> {
+    match local {
+        "refuse550" => say(stream, "550-5.1.1 no such\r\n550 5.1.1 mailbox").await,
+        "defer451" => say(stream, "451 4.7.1 later").await,
+        "busy421" => {
+            say(stream, "421 4.3.2 closing").await;
+            return None;
+        }
+        "garbage" => say(stream, "hello there").await,
+        "droprcpt" => return None,
+        "silent" => sleep_long().await,
+        _ => say(stream, "250 ok").await,
+    }
+    Some(())
 }
 
-fn within_brackets(command: &str) -> String {
-    let inner = command.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    inner.map_or(String::new(), |(address, _)| address.to_owned())
+async fn read_body<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> Option<Vec<u8>> {
+    let mut mime = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        if stream.read_until(b'\n', &mut line).await.ok()? == 0 {
+            return None;
+        }
+        if line == b".\r\n" {
+            return Some(mime);
+        }
+        mime.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+    }
 }
 
-/// The fault that the recipient asks for.
-fn fault(mail: &Received) -> String {
-    let last = mail.recipients.last().map_or("", String::as_str);
-    last.split('@').next().unwrap_or_default().to_owned()
+async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String> {
+    let mut line = String::new();
+    let count = stream.read_line(&mut line).await.ok()?;
+    (count > 0).then(|| line.trim_end().to_owned())
+}
+
+async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, words: &str) {
+    let _ = stream.write_all(format!("{words}\r\n").as_bytes()).await;
+    let _ = stream.flush().await;
+}
+
+async fn sleep_long() {
+    tokio::time::sleep(Duration::from_secs(600)).await;
+}
+
+fn local_part(address: &str) -> &str {
+    address.split('@').next().unwrap_or_default()
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let number =
+            three.iter().chain([0, 0].iter()).take(3).fold(0u32, |number, byte| number << 8 | u32::from(*byte));
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place)) as usize & 63] as char;
+            text.push(if place <= three.len() { letter } else { '=' });
+        }
+    }
+    text
 }

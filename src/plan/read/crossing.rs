@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::Draft;
 use super::table::{Ledger, Place, Placed};
 use super::{KnownMarks, Surroundings};
-use crate::plan::{Code, DepartmentRef, Head, Role};
+use crate::plan::{Code, DepartmentRef, Head, IndicatorKind, Role};
 
 /// The checks across files.
 pub struct Crossing<'c, 'a> {
     ledger: &'c Ledger,
     surroundings: &'c Surroundings<'c>,
-    head: &'c Placed<'a, Head>,
+    /// `None` when it could not be read: what needs it is then not checked, everything else is.
+    head: Option<&'c Placed<'a, Head>>,
     draft: &'c Draft<'a>,
     nodes: BTreeSet<&'c Code>,
     indicators: BTreeSet<&'c Code>,
@@ -21,7 +22,7 @@ impl<'c, 'a> Crossing<'c, 'a> {
     pub fn new(
         ledger: &'c Ledger,
         surroundings: &'c Surroundings<'c>,
-        head: &'c Placed<'a, Head>,
+        head: Option<&'c Placed<'a, Head>>,
         draft: &'c Draft<'a>,
     ) -> Crossing<'c, 'a> {
         let nodes = draft.nodes.iter().map(|node| &node.value.code).collect();
@@ -42,24 +43,24 @@ impl<'c, 'a> Crossing<'c, 'a> {
     }
 
     fn check_head(&self) {
-        let head = &self.head.value;
+        let Some(Placed { value: head, place }) = self.head else { return };
         if head.city != self.surroundings.city.code {
             self.ledger.report(
-                &self.head.place,
+                place,
                 format!("市のコード「{}」が、課の一覧の「{}」と違います", head.city, self.surroundings.city.code),
                 "[plan] の city か、課の一覧（.city.toml）を直してください",
             );
         }
         if !(self.surroundings.has_form)(&head.form) {
             self.ledger.report(
-                &self.head.place,
+                place,
                 format!("様式「{}」がありません", head.form),
                 format!("templates/forms/{}.toml を置くか、form を直してください", head.form),
             );
         }
         if (self.surroundings.marks_of_scheme)(&head.scheme).is_none() {
             self.ledger.report(
-                &self.head.place,
+                place,
                 format!("評価区分の規則「{}」がありません", head.scheme),
                 format!("templates/schemes/{}.toml を置くか、scheme を直してください", head.scheme),
             );
@@ -191,7 +192,8 @@ impl<'c, 'a> Crossing<'c, 'a> {
     }
 
     fn check_marks(&self) {
-        let Some(known) = (self.surroundings.marks_of_scheme)(&self.head.value.scheme) else { return };
+        let scheme = self.head.map(|head| &head.value.scheme);
+        let known = scheme.and_then(|scheme| Some((scheme, (self.surroundings.marks_of_scheme)(scheme)?)));
         let mut given = BTreeSet::new();
         for mark in &self.draft.marks {
             let value = &mark.value;
@@ -205,7 +207,9 @@ impl<'c, 'a> Crossing<'c, 'a> {
                 self.unknown(&mark.place, "指標", &value.indicator, "[[indicator]] のコードを書いてください");
                 continue;
             };
-            self.check_mark(&mark.place, &value.mark, known.get(&indicator.kind), &known);
+            if let Some((scheme, known)) = &known {
+                self.check_mark(&mark.place, &value.mark, indicator.kind, scheme, known);
+            }
             if !given.insert((value.year, value.stage, &value.indicator)) {
                 self.ledger.report(
                     &mark.place,
@@ -216,9 +220,9 @@ impl<'c, 'a> Crossing<'c, 'a> {
         }
     }
 
-    fn check_mark(&self, place: &Place, mark: &str, known: Option<&Vec<String>>, all: &KnownMarks) {
-        let Some(marks) = known else {
-            let kinds: Vec<&str> = all.keys().map(|kind| kind.word()).collect();
+    fn check_mark(&self, place: &Place, mark: &str, kind: IndicatorKind, scheme: &Code, known: &KnownMarks) {
+        let Some(marks) = known.get(&kind) else {
+            let kinds: Vec<&str> = known.keys().map(|kind| kind.word()).collect();
             self.ledger.report(
                 place,
                 "この種類の指標は評価の対象ではありません",
@@ -229,14 +233,15 @@ impl<'c, 'a> Crossing<'c, 'a> {
         if !marks.iter().any(|known| known == mark) {
             self.ledger.report(
                 place,
-                format!("区分「{mark}」は評価区分の規則「{}」にありません", self.head.value.scheme),
+                format!("区分「{mark}」は評価区分の規則「{scheme}」にありません"),
                 format!("次のどれかにしてください：{}", marks.join("、")),
             );
         }
     }
 
     fn check_years(&self) {
-        let (first, last) = (self.head.value.first_year, self.head.value.last_year);
+        let Some(Placed { value: head, .. }) = self.head else { return };
+        let (first, last) = (head.first_year, head.last_year);
         for year in self.draft.years.iter().filter(|year| year.value < first || year.value > last) {
             self.ledger.report(
                 &year.place,

@@ -136,7 +136,8 @@ fn read_actuals<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft
     let mut actuals: Vec<DatedValue> = Vec::new();
     for (key, item) in inner.entries() {
         let Some(moment) = read_moment(table, &key) else { continue };
-        if actuals.iter().any(|actual| actual.moment == moment) {
+        // A table has one cell for a year: a second value, be it of a calendar year or a day, would not be printed.
+        if actuals.iter().any(|actual| actual.moment.fiscal_year() == moment.fiscal_year()) {
             table.ledger.report(&key.place, format!("「{}」の実績値が二つあります", key.value), "一つにしてください");
             continue;
         }
@@ -155,16 +156,24 @@ fn read_actuals<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft
             actuals.push(DatedValue { moment, label: half_width(key.value), value, standing });
         }
     }
-    actuals.sort_by_key(|actual| (actual.moment.fiscal_year(), actual.moment));
+    actuals.sort_by_key(|actual| actual.moment.fiscal_year());
     actuals
 }
 
 /// `target = { … }` or, when targets were revised, several `[[indicator.targets]]` with `since`.
 fn read_targets<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'a>) -> Vec<Target> {
-    let mut targets: Vec<Target> =
-        table.subtable("target", "target").and_then(|inner| read_target(inner, rule, draft)).into_iter().collect();
-    for inner in table.subtables("targets") {
-        targets.extend(read_target(inner, rule, draft));
+    let mut targets: Vec<Target> = Vec::new();
+    for inner in table.subtable("target", "target").into_iter().chain(table.subtables("targets")) {
+        let place = inner.place();
+        let Some(target) = read_target(inner, rule, draft) else { continue };
+        if targets.iter().any(|before| before.since == target.since) {
+            table.ledger.report(
+                &place,
+                "同じ日からの目標値が二つあります",
+                "改めた目標値には、いつからのものかを since = \"2025-04-01\" のように書いてください",
+            );
+        }
+        targets.push(target);
     }
     targets
 }

@@ -47,14 +47,21 @@ fn codes(table: &TableReader, key: &str) -> Vec<Code> {
     texts.into_iter().filter_map(|text| table.as_code(text)).map(|code| code.value).collect()
 }
 
+/// A list that has to be there and hold something: a text on nothing would silently be lost.
+fn require_content(table: &TableReader, key: &str) {
+    match table.value(key).map(|value| value.get_ref()) {
+        None => table.missing(key),
+        Some(DeValue::Array(items)) if items.is_empty() => table.missing(key),
+        Some(_) => {}
+    }
+}
+
 fn read_narrative<'a>(table: TableReader<'a>, kind: NarrativeKind, draft: &mut Draft<'a>) {
     let year = match kind {
         NarrativeKind::Overview => Some(None),
         _ => evaluation_year(&table, draft).map(Some),
     };
-    if table.value("at").is_none() {
-        table.missing("at");
-    }
+    require_content(&table, "at");
     let at = codes(&table, "at");
     let departments = read_departments(&table, "departments");
     let text = table.required_text("text");
@@ -127,6 +134,7 @@ fn read_table<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
     let year = evaluation_year(&table, draft);
     let at = table.required_code("at");
     let caption = table.required_text("caption");
+    require_content(&table, "columns");
     let columns: Vec<String> = table.texts("columns").into_iter().map(|text| text.value.to_owned()).collect();
     let rows = table.text_rows("rows");
     for row in rows.iter().filter(|row| row.value.len() != columns.len()) {

@@ -53,9 +53,7 @@ pub struct Draft<'a> {
 
 impl Draft<'_> {
     fn into_plan(self, ledger: &Ledger, surroundings: &Surroundings) -> Option<Plan> {
-        if let Some(head) = &self.head {
-            Crossing::new(ledger, surroundings, head, &self).check();
-        }
+        Crossing::new(ledger, surroundings, self.head.as_ref(), &self).check();
         Some(Plan {
             head: self.head?.value,
             levels: values(self.levels),

@@ -28,14 +28,18 @@ impl ReportRequest<'_> {
 
     fn build_measure(&self, form: &MeasureForm, measure: &Node) -> Option<Section> {
         let words = self.words_at(measure);
+        let belongs = |at: &Code| self.plan.nearest(at, Role::Measure).is_some_and(|above| above.code == measure.code);
         let indicators: Vec<&Indicator> = self
             .plan
-            .indicators_at(&measure.code)
-            .filter(|indicator| form.kinds.contains(&indicator.kind))
+            .indicators
+            .iter()
+            .filter(|indicator| form.kinds.contains(&indicator.kind) && belongs(&indicator.at))
             .filter(|indicator| self.scope.holds_indicator(indicator, self.city))
             .collect();
-        let actions: Vec<&Node> = self.plan.children(&measure.code).collect();
-        if self.scope.is_extract() && indicators.is_empty() && !self.has_own_text(&actions) {
+        // All levels below the measure, whatever the plan calls them.
+        let actions: Vec<&Node> =
+            self.plan.nodes.iter().filter(|node| node.code != measure.code && belongs(&node.code)).collect();
+        if self.scope.is_extract() && indicators.is_empty() && !self.has_own_text(measure, &actions) {
             return None;
         }
         let anchor = format!("measure-{}", measure.code);
@@ -43,7 +47,7 @@ impl ReportRequest<'_> {
             section(anchor, SectionKind::MeasureSheet, fill(&form.title, &words), fill(&form.sheet, &words));
         self.push_fields(form, measure, &actions, &mut sheet);
         self.push_indicators(form, measure, &indicators, &mut sheet);
-        self.push_comments(form, measure, &indicators, &mut sheet);
+        self.push_comments(form, measure, &actions, &indicators, &mut sheet);
         self.push_action_texts(
             form.achievements_heading.as_ref(),
             NarrativeKind::Achievement,
@@ -52,16 +56,19 @@ impl ReportRequest<'_> {
             &mut sheet,
         );
         self.push_action_texts(form.issues_heading.as_ref(), NarrativeKind::Issue, measure, &actions, &mut sheet);
+        let own_nodes = std::iter::once(&measure).chain(&actions).filter(|node| self.scope.holds_action(node));
+        let notes: Vec<String> = own_nodes.flat_map(|node| self.notes_on(&node.code, &node.number)).collect();
+        sheet.blocks.extend((!notes.is_empty()).then_some(Block::Footnotes(notes)));
         Some(sheet)
     }
 
-    fn has_own_text(&self, actions: &[&Node]) -> bool {
-        actions.iter().any(|action| {
-            self.scope.holds_action(action)
-                || [NarrativeKind::Achievement, NarrativeKind::Issue]
-                    .into_iter()
-                    .any(|kind| self.own_texts(kind, &action.code).next().is_some())
-        })
+    fn has_own_text(&self, measure: &Node, actions: &[&Node]) -> bool {
+        let written = |node: &Node| {
+            [NarrativeKind::Comment, NarrativeKind::Achievement, NarrativeKind::Issue]
+                .into_iter()
+                .any(|kind| self.own_texts(kind, &node.code).next().is_some())
+        };
+        written(measure) || actions.iter().any(|action| self.scope.holds_action(action) || written(action))
     }
 
     /// Texts of a kind on a code that the report may hold.
@@ -133,33 +140,63 @@ impl ReportRequest<'_> {
         }
     }
 
-    /// A comment that serves several indicators stands once, under all their names.
-    fn push_comments(&self, form: &MeasureForm, measure: &Node, indicators: &[&Indicator], sheet: &mut Section) {
+    /// A comment that serves several indicators stands once, under all their names; then those on the measure
+    /// itself and on its actions.
+    fn push_comments(
+        &self,
+        form: &MeasureForm,
+        measure: &Node,
+        actions: &[&Node],
+        indicators: &[&Indicator],
+        sheet: &mut Section,
+    ) {
+        let mut blocks: Vec<Block> = Vec::new();
         let mut printed: Vec<&Narrative> = Vec::new();
         for indicator in indicators {
             for narrative in self.own_texts(NarrativeKind::Comment, &indicator.code) {
                 if !printed.iter().any(|before| std::ptr::eq(*before, narrative)) {
                     printed.push(narrative);
+                    blocks.push(self.comment_on_indicators(narrative, indicators));
+                }
+            }
+            blocks.extend(self.tables_at(&indicator.code));
+        }
+        for node in std::iter::once(&measure).chain(actions) {
+            for narrative in self.own_texts(NarrativeKind::Comment, &node.code) {
+                if !printed.iter().any(|before| std::ptr::eq(*before, narrative)) {
+                    printed.push(narrative);
+                    blocks.push(self.comment_on_node(narrative, node));
                 }
             }
         }
-        if printed.is_empty() {
-            return;
-        }
-        push_heading(form.comments_heading.as_ref(), &self.words_at(measure), sheet);
-        for narrative in printed {
-            let about: Vec<&&Indicator> =
-                indicators.iter().filter(|indicator| narrative.at.contains(&indicator.code)).collect();
-            let names: Vec<String> = about.iter().map(|one| format!("{}{}", one.number, one.name)).collect();
-            let departments = about.first().map_or(&[][..], |first| &first.departments);
-            sheet.blocks.push(Block::Prose(Prose {
-                label: Some(names.join("　")),
-                label_note: self.in_brackets(departments),
-                paragraphs: split(&narrative.text),
-            }));
+        if !blocks.is_empty() {
+            push_heading(form.comments_heading.as_ref(), &self.words_at(measure), sheet);
+            sheet.blocks.extend(blocks);
         }
     }
 
+    fn comment_on_indicators(&self, narrative: &Narrative, indicators: &[&Indicator]) -> Block {
+        let about: Vec<&&Indicator> =
+            indicators.iter().filter(|indicator| narrative.at.contains(&indicator.code)).collect();
+        let names: Vec<String> = about.iter().map(|one| format!("{}{}", one.number, one.name)).collect();
+        let departments = about.first().map_or(&[][..], |first| &first.departments);
+        Block::Prose(Prose {
+            label: Some(names.join("　")),
+            label_note: self.in_brackets(departments),
+            paragraphs: split(&narrative.text),
+        })
+    }
+
+    fn comment_on_node(&self, narrative: &Narrative, node: &Node) -> Block {
+        let departments = if narrative.departments.is_empty() { &node.departments } else { &narrative.departments };
+        Block::Prose(Prose {
+            label: Some(format!("{}{}", node.number, node.name)),
+            label_note: self.in_brackets(departments),
+            paragraphs: split(&narrative.text),
+        })
+    }
+
+    /// Texts of a kind on the measure itself and on its actions, and with the achievements their tables.
     fn push_action_texts(
         &self,
         heading: Option<&Words>,
@@ -170,24 +207,33 @@ impl ReportRequest<'_> {
     ) {
         let mut rows = Vec::new();
         let mut tables = Vec::new();
-        for action in actions {
-            for narrative in self.own_texts(kind, &action.code) {
-                rows.push(self.action_row(action, narrative));
-                if kind == NarrativeKind::Achievement {
-                    tables.extend(
-                        self.plan.tables.iter().filter(|table| table.year == self.year && table.at == action.code),
-                    );
-                }
+        let mut level = None;
+        for node in std::iter::once(&measure).chain(actions) {
+            let before = rows.len();
+            rows.extend(self.own_texts(kind, &node.code).map(|narrative| self.action_row(node, narrative)));
+            let has_rows = rows.len() > before;
+            if has_rows {
+                level = level.or_else(|| self.plan.level(node));
+            }
+            if kind == NarrativeKind::Achievement && (has_rows || self.scope.holds_action(node)) {
+                tables.extend(self.tables_at(&node.code));
             }
         }
-        if rows.is_empty() {
+        if rows.is_empty() && tables.is_empty() {
             return;
         }
         push_heading(heading, &self.words_at(measure), sheet);
-        let level = actions.first().and_then(|action| self.plan.level(action)).map_or("", |level| level.name.as_str());
-        let columns = vec![text_column(level, 26.0), text_column(kind_title(kind), 74.0)];
-        sheet.blocks.push(Block::Table(Table { kind: TableKind::Narrative, caption: None, columns, rows }));
-        sheet.blocks.extend(tables.into_iter().map(event_table));
+        if !rows.is_empty() {
+            let level = level.map_or("", |level| level.name.as_str());
+            let columns = vec![text_column(level, 26.0), text_column(kind_title(kind), 74.0)];
+            sheet.blocks.push(Block::Table(Table { kind: TableKind::Narrative, caption: None, columns, rows }));
+        }
+        sheet.blocks.extend(tables);
+    }
+
+    /// The small tables of the year on a node or indicator.
+    pub(super) fn tables_at<'b>(&'b self, code: &'b Code) -> impl Iterator<Item = Block> + 'b {
+        self.plan.tables.iter().filter(move |table| table.year == self.year && &table.at == code).map(event_table)
     }
 
     fn action_row(&self, action: &Node, narrative: &Narrative) -> Vec<Cell> {

@@ -114,8 +114,15 @@ fn fill(words: &super::form::Words, values: &[(&'static str, String)]) -> String
 fn name_sheets_once(sections: &mut [Section]) {
     let mut taken: Vec<String> = Vec::new();
     for (index, section) in sections.iter_mut().enumerate() {
-        let clean: String =
-            section.sheet_name.chars().filter(|c| !"[]:*?/\\".contains(*c) && !c.is_control()).take(28).collect();
+        let allowed = section.sheet_name.chars().filter(|c| !"[]:*?/\\".contains(*c) && !c.is_control());
+        // Excel counts in UTF-16; three units are left for a counter.
+        let mut units = 0;
+        let clean: String = allowed
+            .take_while(|c| {
+                units += c.len_utf16();
+                units <= 28
+            })
+            .collect();
         let clean = clean.trim_matches('\'').trim().to_owned();
         let base = if clean.is_empty() { format!("シート{}", index + 1) } else { clean };
         let mut name = base.clone();

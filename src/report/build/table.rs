@@ -3,7 +3,7 @@
 use super::ReportRequest;
 use super::paragraphs::plain;
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{DatedValue, Indicator, State, Target, Value};
+use crate::plan::{Code, DatedValue, Indicator, Moment, State, Target, Value};
 use crate::rating::printed;
 use crate::report::document::{Align, Block, Cell, Column, Figure, MarkCell, Prose, Table, TableKind, TextCell};
 use crate::report::form::{ColumnForm, ColumnKey};
@@ -14,7 +14,7 @@ impl ReportRequest<'_> {
         if indicators.is_empty() {
             return Vec::new();
         }
-        let shared = SharedYears::of(indicators);
+        let shared = SharedYears::of(indicators, self.year);
         let table = Table {
             kind: TableKind::Indicators,
             caption: None,
@@ -102,7 +102,11 @@ impl ReportRequest<'_> {
 
     fn actual_cells(&self, indicator: &Indicator) -> Vec<Cell> {
         let cell = |year: FiscalYear| match indicator.actual(year) {
-            Some(actual) => Cell::Figure(figure(&actual.value, None, year == self.year)),
+            Some(actual) => {
+                // The column's head gives a fiscal year; a calendar year or a day says so in the cell.
+                let label = (!matches!(actual.moment, Moment::Fiscal(_))).then(|| actual.label.clone());
+                Cell::Figure(figure(&actual.value, label, year == self.year))
+            }
             None => Cell::Empty,
         };
         self.years().into_iter().map(cell).collect()
@@ -123,17 +127,20 @@ impl ReportRequest<'_> {
     /// What the signs in the table mean, and the notes that belong to its indicators.
     fn footnotes(&self, indicators: &[&Indicator]) -> Vec<String> {
         let mut notes = Vec::new();
-        let states: Vec<State> =
-            indicators.iter().flat_map(|indicator| &indicator.actuals).map(|actual| actual.value.state).collect();
-        if states.contains(&State::NoData) {
-            notes.push("「-」は、その年度に調査のないことを示す。".to_owned());
+        let mut shown = indicators.iter().flat_map(|indicator| {
+            self.years().into_iter().filter_map(|year| indicator.actual(year)).map(|actual| &actual.value)
+        });
+        if let Some(sign) = shown.find(|value| value.state == State::NoData) {
+            notes.push(format!("「{}」は、その年度に調査のないことを示す。", sign.printed.trim()));
         }
-        for indicator in indicators {
-            for note in self.plan.notes.iter().filter(|note| note.year == self.year && note.at == indicator.code) {
-                notes.push(format!("{}{}　{}", note.mark, indicator.number, note.text.replace('\n', "")));
-            }
-        }
+        notes.extend(indicators.iter().flat_map(|indicator| self.notes_on(&indicator.code, &indicator.number)));
         notes
+    }
+
+    /// The year's notes on an indicator or node, with its number.
+    pub(super) fn notes_on(&self, code: &Code, number: &str) -> Vec<String> {
+        let notes = self.plan.notes.iter().filter(|note| note.year == self.year && &note.at == code);
+        notes.map(|note| format!("{}{number}　{}", note.mark, note.text.replace('\n', ""))).collect()
     }
 
     /// The internal edition tells how the rule came to each mark, and where the department says otherwise.
@@ -170,10 +177,10 @@ struct SharedYears {
 }
 
 impl SharedYears {
-    fn of(indicators: &[&Indicator]) -> SharedYears {
+    fn of(indicators: &[&Indicator], year: FiscalYear) -> SharedYears {
         let baseline =
             |indicator: &&Indicator| indicator.baseline.as_ref().map(|baseline: &DatedValue| baseline.label.clone());
-        let target = |indicator: &&Indicator| indicator.targets.last().map(|target: &Target| target.label.clone());
+        let target = |indicator: &&Indicator| indicator.target(year).map(|target: &Target| target.label.clone());
         SharedYears {
             baseline: one_for_all(indicators.iter().map(baseline)),
             target: one_for_all(indicators.iter().map(target)),

@@ -2,7 +2,7 @@
 
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
-use crate::plan::{Indicator, NarrativeKind, Node};
+use crate::plan::{Indicator, NarrativeKind, Node, Role};
 use crate::report::document::{Block, Edition, Prose, Section, SectionKind};
 use crate::report::form::TargetsForm;
 
@@ -35,6 +35,16 @@ impl ReportRequest<'_> {
         }
         if self.edition == Edition::Internal {
             targets.blocks.extend(self.derivations(indicators));
+        }
+        for indicator in indicators {
+            targets.blocks.extend(self.tables_at(&indicator.code));
+        }
+        // What stands on a measure or action is printed on the measure's sheet.
+        let on_sheet = self.plan.nearest(&node.code, Role::Measure).is_some();
+        if !on_sheet && self.scope.is_planning(self.city) {
+            targets.blocks.extend(self.tables_at(&node.code));
+            let notes = self.notes_on(&node.code, &node.number);
+            targets.blocks.extend((!notes.is_empty()).then_some(Block::Footnotes(notes)));
         }
         let Some(label) = &form.comment_heading else { return };
         for narrative in self.plan.narratives_on(NarrativeKind::Comment, &node.code, self.year) {

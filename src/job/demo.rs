@@ -1,0 +1,149 @@
+//! All of it on the plans in `seeds/`: import, every report, and the mails, into one folder, without a network.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::JobError;
+use super::deliver::Delivery;
+use super::import::{import, stored_plan};
+use super::library::Library;
+use super::plan_folder::PlanFolder;
+use super::report::{Piece, Press};
+use super::send::{Sending, send};
+use crate::fiscal_year::FiscalYear;
+use crate::mail::{Clock, MailSettings, MailTemplates, Way, WayOut};
+use crate::plan::{Department, Plan};
+use crate::render::Format;
+use crate::report::document::Edition;
+use crate::store::Store;
+use crate::typeset::Fonts;
+
+/// What the demo is made with.
+pub struct Demo<'a> {
+    pub out: &'a Path,
+    pub library: &'a Library,
+    pub fonts: Arc<Fonts>,
+    pub mail: &'a MailSettings,
+    pub now: DateTime<Tz>,
+    pub clock: Clock<'a>,
+    pub by: &'a str,
+}
+
+/// What came of one plan.
+#[derive(Debug)]
+pub struct Shown {
+    pub name: String,
+    pub year: FiscalYear,
+    /// Files of the three editions, or why one could not be made.
+    pub editions: Vec<Result<Vec<PathBuf>, JobError>>,
+    /// Departments whose extract was made.
+    pub departments: usize,
+    pub failed: Vec<(String, JobError)>,
+    pub sending: Sending,
+    /// Name and duration of each step, in the order in which they were done.
+    pub steps: Vec<(&'static str, std::time::Duration)>,
+}
+
+const FORMATS: [Format; 2] = [Format::Xlsx, Format::Pdf];
+
+impl Demo<'_> {
+    /// Shows every plan that travels in the binary. One plan that fails stops no other.
+    pub async fn run(&self) -> Vec<Result<Shown, JobError>> {
+        let mut shown = Vec::new();
+        for folder in PlanFolder::seeds() {
+            shown.push(self.show(&folder).await);
+        }
+        shown
+    }
+
+    async fn show(&self, folder: &PlanFolder) -> Result<Shown, JobError> {
+        let mut steps = Steps::begin();
+        let mut store = Store::open(&self.out.join("data"))?;
+        let imported = import(&mut store, folder, self.library, self.now.to_utc(), self.by)?;
+        steps.done("import");
+        let subject = stored_plan(&store, &imported.plan)?;
+        let year = newest_evaluated(&subject.plan);
+        let press = Press::set_up(subject, self.library, Arc::clone(&self.fonts), year, self.now.date_naive())?;
+        steps.done("rate");
+        let pieces: Vec<Piece> = Edition::ALL.into_iter().map(Piece::Edition).collect();
+        let editions = press.write(&pieces, &FORMATS, self.out, &|| ());
+        steps.done("editions");
+        let departments: Vec<&Department> = press.departments();
+        let queued = self.delivery(&press).queue(&mut store, &departments, &|| ())?;
+        self.copy_again(&press, &departments, queued.known)?;
+        steps.done("departments");
+        let sending = send(&mut store, &self.way_out()?, self.clock).await?;
+        steps.done("mail");
+        Ok(Shown {
+            name: imported.name,
+            year,
+            editions,
+            departments: departments.len() - queued.failed.len(),
+            failed: queued.failed,
+            sending,
+            steps: steps.taken,
+        })
+    }
+
+    /// Whatever is configured, the demo's mails go to a folder and nowhere else.
+    fn way_out(&self) -> Result<WayOut, JobError> {
+        let drop = MailSettings { way: Way::Folder, folder: Some(self.out.join("mail")), ..self.mail.clone() };
+        Ok(WayOut::open(&drop, self.out)?)
+    }
+
+    fn delivery<'b>(&'b self, press: &'b Press) -> Delivery<'b> {
+        /// The demo's mails say what the embedded texts say.
+        static TEMPLATES: std::sync::LazyLock<MailTemplates> = std::sync::LazyLock::new(|| MailTemplates::new(None));
+        Delivery {
+            press,
+            mail: self.mail,
+            templates: &TEMPLATES,
+            formats: &FORMATS,
+            now: self.now,
+            by: self.by,
+            copies: Some(self.out),
+        }
+    }
+
+    /// A second demo into the same folder queues nothing, and still leaves every department's files.
+    fn copy_again(&self, press: &Press, departments: &[&Department], known: usize) -> Result<(), JobError> {
+        if known == 0 {
+            return Ok(());
+        }
+        let pieces: Vec<Piece> =
+            departments.iter().map(|department| Piece::Department(department.code.clone())).collect();
+        for outcome in press.write(&pieces, &FORMATS, self.out, &|| ()) {
+            outcome?;
+        }
+        Ok(())
+    }
+}
+
+/// The newest year on which something was written or marked; failing that, the plan's first.
+fn newest_evaluated(plan: &Plan) -> FiscalYear {
+    let written = plan.narratives.iter().filter_map(|narrative| narrative.year);
+    let marked = plan.marks.iter().map(|mark| mark.year);
+    let said = plan.opinions.iter().map(|opinion| opinion.year);
+    written.chain(marked).chain(said).max().unwrap_or(plan.head.first_year)
+}
+
+/// Times of the steps, for the demo's last words and the benchmark.
+struct Steps {
+    since: Instant,
+    taken: Vec<(&'static str, std::time::Duration)>,
+}
+
+impl Steps {
+    fn begin() -> Steps {
+        Steps { since: Instant::now(), taken: Vec::new() }
+    }
+
+    fn done(&mut self, step: &'static str) {
+        self.taken.push((step, self.since.elapsed()));
+        self.since = Instant::now();
+    }
+}

@@ -1,0 +1,89 @@
+//! What a schedule starts: the report of a plan, or its delivery, for the year counted from the occurrence.
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::JobError;
+use super::deliver::Delivery;
+use super::import::stored_plan;
+use super::library::Library;
+use super::report::{Piece, Press};
+use crate::fiscal_year::FiscalYear;
+use crate::mail::MailTemplates;
+use crate::plan::Department;
+use crate::schedule::{JobKind, Schedule};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::typeset::Fonts;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a scheduled job is done with.
+#[derive(Clone)]
+pub struct Office {
+    pub settings: Arc<Settings>,
+    pub library: Library,
+    pub fonts: Arc<Fonts>,
+}
+
+impl Office {
+    /// Does a schedule's job. `at` is the occurrence, whose date the reports carry, however late it runs.
+    ///
+    /// # Errors
+    /// The reason it failed; a department that failed alone is told there too, the others are done.
+    pub fn run(&self, schedule: &Schedule, at: DateTime<Tz>, data: &Path) -> Result<String, JobError> {
+        let mut store = Store::open(data)?;
+        let subject = stored_plan(&store, &schedule.plan)?;
+        let year = schedule.year.at(&at);
+        let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
+        match schedule.job {
+            JobKind::Report => self.report(&press, schedule, data),
+            JobKind::Deliver => self.deliver(&press, &mut store, schedule, at, year),
+        }
+    }
+
+    /// The edition goes to the kept reports below the data folder.
+    fn report(&self, press: &Press, schedule: &Schedule, data: &Path) -> Result<String, JobError> {
+        let pieces = [Piece::Edition(schedule.edition)];
+        let written = press.write(&pieces, &self.settings.report.formats, &data.join("reports"), &|| ());
+        let mut paths = Vec::new();
+        for outcome in written {
+            paths.extend(outcome?);
+        }
+        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        Ok(format!("written: {}", paths.join(", ")))
+    }
+
+    fn deliver(
+        &self,
+        press: &Press,
+        store: &mut Store,
+        schedule: &Schedule,
+        at: DateTime<Tz>,
+        year: FiscalYear,
+    ) -> Result<String, JobError> {
+        let departments: Vec<&Department> = press.departments();
+        let delivery = Delivery {
+            press,
+            mail: &self.settings.mail,
+            templates: &MailTemplates::new(self.library.overrides()),
+            formats: &self.settings.report.formats,
+            now: at,
+            by: &format!("schedule {}", schedule.name),
+            copies: None,
+        };
+        let queued = delivery.queue(store, &departments, &|| ())?;
+        let told = format!(
+            "{} {year}: {} departments made, {} mails queued, {} departments done before",
+            schedule.plan, queued.made, queued.queued, queued.known
+        );
+        if queued.failed.is_empty() {
+            return Ok(told);
+        }
+        let failed: Vec<String> = queued.failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
+        Err(JobError::refused(
+            format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
+            "原因を直してから、sokatsu deliver をもう一度実行してください。済んだ課には二度送られません",
+        ))
+    }
+}

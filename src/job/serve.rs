@@ -1,0 +1,123 @@
+//! The daemon: schedules that come due, and the outbox.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{Notify, watch};
+
+use super::JobError;
+use super::scheduled::Office;
+use crate::mail::{SendSummary, WayOut, send_queued};
+use crate::schedule::clock::stop_signal;
+use crate::schedule::planner::DueOccurrence;
+use crate::schedule::serving::serve_loop;
+use crate::store::{SenderLock, Store};
+
+/// Between two looks into the outbox when nothing else wakes the sender.
+const OUTBOX_EVERY: Duration = Duration::from_secs(30);
+
+/// Serves until SIGTERM or Ctrl-C, and returns when the work in hand is finished.
+///
+/// # Errors
+/// When another process serves this database, or the daemon cannot begin.
+pub async fn serve(
+    office: Office,
+    data: &Path,
+    now: impl Fn() -> DateTime<Utc> + Clone + Send + Sync + 'static,
+) -> Result<(), JobError> {
+    let store = Store::open(data)?;
+    let Some(lock) = store.sender_lock()? else {
+        return Err(JobError::refused(
+            format!("{}: another process already serves this database", data.display()),
+            "stop the other daemon, or give this one its own --data folder",
+        ));
+    };
+    let lock = Arc::new(lock);
+    let schedules = office.settings.schedules.clone();
+    tracing::info!(schedules = schedules.len(), data = %data.display(), "serving");
+    let (stop, stopped) = watch::channel(false);
+    let wake = Arc::new(Notify::new());
+    let outbox = Outbox {
+        store: Store::open(data)?,
+        lock: Arc::clone(&lock),
+        way: WayOut::open(&office.settings.mail, data)?,
+        wake: Arc::clone(&wake),
+        stopped,
+    };
+    let sending = tokio::spawn(outbox.empty_until_stopped(now.clone()));
+    let run = run_occurrence(office, data.to_path_buf(), wake);
+    let signal = stop_signal().map_err(|source| JobError::Read {
+        path: PathBuf::from("SIGTERM"),
+        what: "the signal cannot be listened for",
+        source,
+    })?;
+    let served = serve_loop(store, &lock, schedules, now, run, signal).await;
+    // The last mails of the work in hand leave before the end, or stay queued for the next start.
+    let _ = stop.send(true);
+    if let Err(error) = sending.await {
+        tracing::error!(%error, "the sender ended badly; its mails stay in the outbox");
+    }
+    tracing::info!("stopped");
+    served.map_err(|error| JobError::refused(error.to_string(), "see the log, and start the daemon again"))
+}
+
+type Running = std::pin::Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+
+/// One occurrence: heavy work off the clock's thread, then the outbox is woken.
+fn run_occurrence(office: Office, data: PathBuf, wake: Arc<Notify>) -> impl Fn(DueOccurrence) -> Running {
+    move |due| {
+        let (office, data, wake) = (office.clone(), data.clone(), Arc::clone(&wake));
+        Box::pin(async move {
+            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.due_at, &data));
+            let outcome = work.await.map_err(|error| format!("the job ended badly: {error}"))?;
+            wake.notify_one();
+            outcome.map_err(|error| error.to_string())
+        })
+    }
+}
+
+/// The sender's part of the daemon.
+struct Outbox {
+    store: Store,
+    lock: Arc<SenderLock>,
+    way: WayOut,
+    wake: Arc<Notify>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Outbox {
+    async fn empty_until_stopped(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync) {
+        loop {
+            match send_queued(&mut self.store, &self.lock, &self.way, &now).await {
+                Ok(summary) => log_round(&summary),
+                Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),
+            }
+            if *self.stopped.borrow() {
+                return;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(OUTBOX_EVERY) => {}
+                _ = self.stopped.changed() => {}
+            }
+        }
+    }
+}
+
+/// Each mail's own fate has been logged by the sender; this is the round's.
+fn log_round(summary: &SendSummary) {
+    let SendSummary { sent, failed, ambiguous, held, put_off, recovered, .. } = *summary;
+    if sent + failed + ambiguous + held + put_off + recovered > 0 {
+        tracing::info!(sent, failed, ambiguous, held, put_off, recovered, "outbox worked through");
+    }
+    if let Some(unreachable) = &summary.unreachable {
+        tracing::error!(
+            host = unreachable.host,
+            reason = unreachable.reason,
+            remedy = unreachable.remedy,
+            "no way out for the mails; they stay queued"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! A sheet under way: cells are put, rows get their heights, breaks are remembered.
+
+use rust_xlsxwriter::{Format, Worksheet};
+
+use super::XlsxError;
+use super::cell_format::Styles;
+use super::cell_text::{checked, wakes_up};
+use super::grid::{Grid, Span};
+use super::page_break::Rows;
+use super::row_height::Ruler;
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    Blank,
+    Text(String),
+    /// Texts of several formats in one cell.
+    Runs(Vec<(Format, String)>),
+    Number(f64),
+    /// A text that leads to a sheet.
+    Link {
+        text: String,
+        target: String,
+    },
+}
+
+/// Cells from a row to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Area {
+    pub first_row: u32,
+    pub last_row: u32,
+    pub span: Span,
+}
+
+/// The sheet of one section.
+pub(super) struct Sheet<'a> {
+    pub worksheet: Worksheet,
+    pub grid: Grid,
+    pub styles: Styles,
+    pub ruler: Ruler<'a>,
+    pub rows: Rows,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(grid: Grid, styles: Styles, ruler: Ruler<'a>) -> Sheet<'a> {
+        Sheet { worksheet: Worksheet::new(), grid, styles, ruler, rows: Rows::default() }
+    }
+
+    /// Begins a row of that height and returns its number.
+    pub fn row(&mut self, height_pt: f32) -> Result<u32, XlsxError> {
+        let (row, height) = self.rows.add(height_pt);
+        self.worksheet.set_row_height(row, f64::from(height))?;
+        Ok(row)
+    }
+
+    /// An empty row between pieces.
+    pub fn gap(&mut self, height_pt: f32) -> Result<(), XlsxError> {
+        self.row(height_pt).map(|_| ())
+    }
+
+    /// Puts a content into columns of a row.
+    pub fn put(&mut self, row: u32, span: Span, content: &Content, format: &Format) -> Result<(), XlsxError> {
+        self.put_area(Area { first_row: row, last_row: row, span }, content, format)
+    }
+
+    /// Puts a content into an area, merged where it is more than one cell.
+    pub fn put_area(&mut self, area: Area, content: &Content, format: &Format) -> Result<(), XlsxError> {
+        let Area { first_row, last_row, span } = area;
+        if first_row != last_row || span.first != span.last {
+            self.worksheet.merge_range(first_row, span.first, last_row, span.last, "", format)?;
+        }
+        self.write(first_row, span.first, content, format)
+    }
+
+    /// Gives cells a format without merging them.
+    pub fn fill(&mut self, row: u32, span: Span, format: &Format) -> Result<(), XlsxError> {
+        for column in span.first..=span.last {
+            self.worksheet.write_blank(row, column, format)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, row: u32, column: u16, content: &Content, format: &Format) -> Result<(), XlsxError> {
+        let sheet = &mut self.worksheet;
+        match content {
+            Content::Blank => sheet.write_blank(row, column, format)?,
+            Content::Number(number) => sheet.write_number_with_format(row, column, *number, format)?,
+            Content::Text(text) if text.is_empty() => sheet.write_blank(row, column, format)?,
+            Content::Text(text) => {
+                sheet.write_string_with_format(row, column, checked(text)?, &asleep(text, format))?
+            }
+            Content::Runs(runs) => {
+                let whole: String = runs.iter().map(|(_, text)| text.as_str()).collect();
+                checked(&whole)?;
+                let parts: Vec<(&Format, &str)> = runs.iter().map(|(format, text)| (format, text.as_str())).collect();
+                sheet.write_rich_string_with_format(row, column, &parts, &asleep(&whole, format))?
+            }
+            Content::Link { text, target } => {
+                let format = asleep(checked(text)?, format);
+                sheet.write_url_with_options(row, column, target.as_str(), text.as_str(), "", Some(&format))?
+            }
+        };
+        Ok(())
+    }
+}
+
+/// The quote prefix keeps a text a text also when a person edits the cell.
+fn asleep(text: &str, format: &Format) -> Format {
+    if wakes_up(text) { format.clone().set_quote_prefix() } else { format.clone() }
+}

@@ -1,0 +1,176 @@
+//! Tallies side by side: counts and shares as numbers, the share on track and the bars below.
+
+use rust_xlsxwriter::{Color, FormatAlign, FormatBorder};
+
+use super::XlsxError;
+use super::cell_format::{BODY, HEADING, Lie, aligned, wrapped};
+use super::figure_format::{cell_number, counter_format, percent_format};
+use super::grid::Span;
+use super::row_height::PT_PER_PX;
+use super::sheet::{Content, Sheet};
+use super::tally_chart::tally_chart;
+use crate::report::document::{Align, Tally};
+
+const ROW: f32 = 23.25;
+const HEAD_ROW: f32 = 20.0;
+const ON_TRACK_ROW: f32 = 30.0;
+const ON_TRACK: f32 = 20.0;
+/// Height of a bar with its gap.
+const BAR: f32 = 35.0;
+/// Between two tallies.
+const GAP: u32 = 26;
+const CHIP: u32 = 36;
+const COUNT: u32 = 70;
+const SHARE: u32 = 84;
+
+/// Edges of a tally: chip, label, count, share, end.
+pub(super) type TallyEdges = Vec<u32>;
+
+/// How many tallies stand abreast.
+pub(super) const ABREAST: usize = 2;
+
+/// Where the tallies of a block begin and end.
+pub(super) fn tally_edges(tallies: &[Tally], width: u32) -> Vec<TallyEdges> {
+    let own = (width - GAP) / 2;
+    let label = own - CHIP - COUNT - SHARE;
+    let edges = |left: u32| {
+        let mut at = left;
+        let mut edges = vec![left];
+        for width in [CHIP, label, COUNT, SHARE] {
+            at += width;
+            edges.push(at);
+        }
+        edges
+    };
+    (0..tallies.len()).map(|index| edges((index % ABREAST) as u32 * (own + GAP))).collect()
+}
+
+impl Sheet<'_> {
+    /// The tallies of a block, two abreast.
+    pub fn tallies(&mut self, tallies: &[Tally], edges: &[TallyEdges], sheet_name: &str) -> Result<(), XlsxError> {
+        for (tallies, edges) in tallies.chunks(ABREAST).zip(edges.chunks(ABREAST)) {
+            self.rows.begin_block();
+            self.gap(9.0)?;
+            let first = self.rows.next();
+            let longest = tallies.iter().map(|tally| tally.rows.len()).max().unwrap_or(0);
+            self.row(HEADING + 12.0)?;
+            self.row(HEAD_ROW)?;
+            for _ in 0..=longest {
+                self.row(ROW)?;
+            }
+            self.row(5.0)?;
+            self.row(ON_TRACK_ROW)?;
+            self.row(4.0)?;
+            self.row(BAR * longest as f32)?;
+            for (tally, edges) in tallies.iter().zip(edges) {
+                self.tally(tally, edges, first, longest as u32, sheet_name)?;
+            }
+        }
+        for note in tallies.iter().filter_map(|tally| tally.unrated_note.as_ref().map(|note| (tally, note))) {
+            self.small_print(&format!("{}：{}", note.0.title, note.1))?;
+        }
+        Ok(())
+    }
+
+    fn tally(
+        &mut self,
+        tally: &Tally,
+        edges: &[u32],
+        first: u32,
+        longest: u32,
+        sheet_name: &str,
+    ) -> Result<(), XlsxError> {
+        let spans: Vec<Span> = edges.windows(2).map(|pair| self.grid.span(pair[0], pair[1])).collect();
+        let whole = Span { first: spans[0].first, last: spans[3].last };
+        let title = aligned(wrapped(self.styles.bold(HEADING), Lie::Middle), Align::Left)
+            .set_indent(1)
+            .set_border_left(FormatBorder::Thick)
+            .set_border_left_color(Color::RGB(self.styles.colors.accent));
+        self.put(first, whole, &Content::Text(tally.title.clone()), &title)?;
+        self.tally_head(tally, &spans, first + 1)?;
+        let rows = first + 2;
+        for (row, line) in (rows..).zip(&tally.rows) {
+            let ruled = |format| self.styles.ruled(wrapped(format, Lie::Middle));
+            let text = aligned(ruled(self.styles.text(BODY)), Align::Left).set_indent(1);
+            let number = aligned(ruled(self.styles.text(BODY)), Align::Right).unset_text_wrap().set_indent(1);
+            let chip = self.styles.ruled(self.styles.chip(line.tone));
+            self.put(row, spans[0], &Content::Text(line.mark.clone()), &chip)?;
+            self.put(row, spans[1], &Content::Text(line.label.clone()), &text)?;
+            let count = number.clone().set_num_format(counter_format(&tally.counter));
+            self.put(row, spans[2], &Content::Number(f64::from(line.count)), &count)?;
+            self.share(row, spans[3], line.share, number)?;
+        }
+        let total = rows + tally.rows.len() as u32;
+        self.tally_total(tally, &spans, total)?;
+        self.on_track(tally, &spans, rows + longest + 2)?;
+        self.tally_bars(tally, &spans, rows, rows + longest + 4, sheet_name)
+    }
+
+    fn tally_head(&mut self, tally: &Tally, spans: &[Span], row: u32) -> Result<(), XlsxError> {
+        let label = Span { first: spans[0].first, last: spans[1].last };
+        let text = |index: usize| Content::Text(tally.heads[index].clone());
+        self.put(row, label, &text(0), &self.styles.head(Align::Left).set_indent(1))?;
+        self.put(row, spans[2], &text(1), &self.styles.head(Align::Right).unset_text_wrap().set_indent(1))?;
+        self.put(row, spans[3], &text(2), &self.styles.head(Align::Right).unset_text_wrap().set_indent(1))
+    }
+
+    fn tally_total(&mut self, tally: &Tally, spans: &[Span], row: u32) -> Result<(), XlsxError> {
+        let line = |format: rust_xlsxwriter::Format| {
+            format.set_border_top(FormatBorder::Medium).set_border_top_color(Color::RGB(self.styles.colors.ink))
+        };
+        let bold = line(wrapped(self.styles.bold(BODY), Lie::Middle));
+        let number = aligned(bold.clone(), Align::Right).unset_text_wrap().set_indent(1);
+        self.put(row, spans[0], &Content::Blank, &bold)?;
+        let label = aligned(bold.clone(), Align::Left).set_indent(1);
+        self.put(row, spans[1], &Content::Text(tally.total_label.clone()), &label)?;
+        let count = number.clone().set_num_format(counter_format(&tally.counter));
+        self.put(row, spans[2], &Content::Number(f64::from(tally.total)), &count)?;
+        self.share(row, spans[3], tally.total_share, number)
+    }
+
+    fn share(
+        &mut self,
+        row: u32,
+        span: Span,
+        share: Option<rust_decimal::Decimal>,
+        format: rust_xlsxwriter::Format,
+    ) -> Result<(), XlsxError> {
+        match share.and_then(|share| cell_number(share).map(|number| (share, number))) {
+            Some((share, number)) => {
+                self.put(row, span, &Content::Number(number), &format.set_num_format(percent_format(share)))
+            }
+            None => self.put(row, span, &Content::Blank, &format),
+        }
+    }
+
+    fn on_track(&mut self, tally: &Tally, spans: &[Span], row: u32) -> Result<(), XlsxError> {
+        let Some(on_track) = &tally.on_track else { return Ok(()) };
+        let caption = Span { first: spans[0].first, last: spans[1].last };
+        let value = Span { first: spans[2].first, last: spans[3].last };
+        let styles = self.styles;
+        let panel = |format| styles.panel(wrapped(format, Lie::Middle));
+        let text = aligned(panel(self.styles.text(BODY)), Align::Left).set_indent(1);
+        self.put(row, caption, &Content::Text(on_track.caption.clone()), &text)?;
+        let number = panel(self.styles.bold(ON_TRACK)).unset_text_wrap().set_align(FormatAlign::Right).set_indent(1);
+        self.share(row, value, Some(on_track.share), number)
+    }
+
+    /// The bars of the shares, below the table.
+    fn tally_bars(
+        &mut self,
+        tally: &Tally,
+        spans: &[Span],
+        first: u32,
+        row: u32,
+        sheet_name: &str,
+    ) -> Result<(), XlsxError> {
+        if tally.rows.iter().all(|row| row.share.is_none()) {
+            return Ok(());
+        }
+        let whole = Span { first: spans[0].first, last: spans[3].last };
+        let mut chart = tally_chart(tally, sheet_name, first, spans[0].first, spans[3].first, &self.styles.colors);
+        chart.set_width(self.grid.span_width(whole)).set_height((self.rows.height(row) / PT_PER_PX) as u32);
+        self.worksheet.insert_chart(row, spans[0].first, &chart)?;
+        Ok(())
+    }
+}

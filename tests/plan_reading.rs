@@ -1,0 +1,845 @@
+//! Plan files are read strictly: each error has its file, its line and a remedy, all of them are told together,
+//! and nothing that a file may hold makes the reader fail otherwise.
+
+use std::path::Path;
+
+use sokatsu::job::JobError;
+use sokatsu::job::library::Library;
+use sokatsu::job::plan_folder::{CityPlan, PlanFolder};
+use sokatsu::plan::read::Problem;
+use tempfile::TempDir;
+
+const CITY: &str = r#"[city]
+code = "midori"
+name = "みどり市"
+planning_department = "kikaku"
+
+[[department]]
+code = "kikaku"
+name = "企画課"
+to = "kikaku@example.jp"
+
+[[department]]
+code = "kosodate"
+name = "子育て課"
+to = ["kosodate@example.jp", "kosodate2@example.jp"]
+"#;
+
+const PLAN: &str = r#"[plan]
+code = "midori-plan"
+city = "midori"
+name = "みどり市総合戦略"
+first_year = "R2"
+last_year = "R7"
+scheme = "asaka-strategy"
+form = "strategy-review"
+
+[[level]]
+code = "goal"
+name = "基本目標"
+role = "goal"
+
+[[level]]
+code = "measure"
+name = "施策"
+role = "measure"
+
+[[level]]
+code = "action"
+name = "取組"
+role = "action"
+
+[[node]]
+code = "G1"
+level = "goal"
+number = "1"
+name = "子どもを育てる"
+
+[[node]]
+code = "M11"
+level = "measure"
+parent = "G1"
+number = "（ア）"
+name = "保育を整える"
+departments = ["kosodate"]
+
+[[node]]
+code = "A111"
+level = "action"
+parent = "M11"
+number = "①"
+name = "保育所を増やす"
+departments = ["kosodate"]
+"#;
+
+const INDICATORS: &str = r#"[[indicator]]
+code = "N11"
+at = "G1"
+kind = "numeric_target"
+name = "合計特殊出生率"
+better = "higher"
+basis = "annual"
+baseline = { year = "R元", value = "1.43" }
+actuals = { R5 = "1.15", R6 = "-" }
+target = { year = "R7", value = "1.53" }
+
+[[indicator]]
+code = "K111"
+at = "M11"
+kind = "kpi"
+name = "待機児童数"
+unit = "人"
+better = "lower"
+basis = "stock"
+departments = ["kosodate"]
+baseline = { year = "R1", value = "44" }
+actuals = { R5 = "9", R6 = "17" }
+target = { year = "R7", value = "0" }
+"#;
+
+const EVALUATION: &str = r#"[[comment]]
+year = "R6"
+at = "K111"
+text = "17人に増えた。"
+
+[[achievement]]
+year = "R6"
+at = "A111"
+text = "保育所を二つ開いた。"
+
+[[opinion]]
+year = "R6"
+goal = "G1"
+number = 1
+measures = ["M11"]
+departments = ["kosodate"]
+text = "増えた理由を示されたい。"
+
+[[review]]
+year = "R6"
+number = 1
+heading = "全体について"
+text = "概ね進んだ。"
+
+[[note]]
+year = "R6"
+at = "N11"
+mark = "※"
+text = "人口動態統計による。"
+
+[[table]]
+year = "R6"
+at = "A111"
+caption = "開いた保育所"
+columns = ["年度", "名称"]
+rows = [["R5", "北保育所"], ["R6", "南保育所"]]
+
+[marks.R6.own]
+N11 = "C"
+K111 = { mark = "B", giver = "子育て課", reason = "定員を増やしたため" }
+"#;
+
+/// The files of a plan folder, correct until a test breaks them.
+struct Files {
+    city: String,
+    plan: String,
+    indicators: String,
+    evaluation: String,
+}
+
+impl Files {
+    fn correct() -> Files {
+        Files { city: CITY.into(), plan: PLAN.into(), indicators: INDICATORS.into(), evaluation: EVALUATION.into() }
+    }
+
+    fn write(&self) -> TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in [
+            ("midori.city.toml", &self.city),
+            ("plan.toml", &self.plan),
+            ("indicators.toml", &self.indicators),
+            ("R6.toml", &self.evaluation),
+        ] {
+            std::fs::write(folder.path().join(name), text).expect("a written file");
+        }
+        folder
+    }
+
+    fn read(&self) -> Result<CityPlan, JobError> {
+        read(self.write().path())
+    }
+
+    /// The errors, which there have to be.
+    fn problems(&self) -> Vec<Problem> {
+        match self.read() {
+            Err(JobError::Problems(problems)) => problems.0,
+            other => panic!("problems were expected: {other:?}"),
+        }
+    }
+}
+
+fn read(folder: &Path) -> Result<CityPlan, JobError> {
+    PlanFolder::open(folder)?.read(&Library::new(None))
+}
+
+/// Replaces the one place where a text stands.
+fn replace(text: &mut String, from: &str, to: &str) {
+    assert!(text.contains(from), "「{from}」 is in the text");
+    *text = text.replacen(from, to, 1);
+}
+
+/// The number of the line on which a text begins.
+#[track_caller]
+fn line_of(text: &str, wanted: &str) -> usize {
+    let offset = text.find(wanted).unwrap_or_else(|| panic!("「{wanted}」 is in the text"));
+    text[..offset].matches('\n').count() + 1
+}
+
+/// Asserts that one problem is told with this file, line, words and remedy.
+#[track_caller]
+fn assert_told(problems: &[Problem], file: &str, line: usize, what: &str, remedy: &str) {
+    let told = problems.iter().any(|problem| {
+        Path::new(&problem.file).file_name().is_some_and(|name| name == file)
+            && problem.line == line
+            && problem.what.contains(what)
+            && problem.remedy.contains(remedy)
+    });
+    let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    assert!(told, "{file}:{line}: 「{what}」→「{remedy}」 is told; told were:\n{}", list.join("\n"));
+}
+
+/// Breaks one place of the plan's head and tree, and asserts the error.
+#[track_caller]
+fn plan_error(from: &str, to: &str, marker: &str, what: &str, remedy: &str) {
+    let mut files = Files::correct();
+    replace(&mut files.plan, from, to);
+    let line = line_of(&files.plan, marker);
+    assert_told(&files.problems(), "plan.toml", line, what, remedy);
+}
+
+/// Breaks one place of the indicators, and asserts the error.
+#[track_caller]
+fn indicator_error(from: &str, to: &str, marker: &str, what: &str, remedy: &str) {
+    let mut files = Files::correct();
+    replace(&mut files.indicators, from, to);
+    let line = line_of(&files.indicators, marker);
+    assert_told(&files.problems(), "indicators.toml", line, what, remedy);
+}
+
+/// Breaks one place of the evaluation, and asserts the error.
+#[track_caller]
+fn evaluation_error(from: &str, to: &str, marker: &str, what: &str, remedy: &str) {
+    let mut files = Files::correct();
+    replace(&mut files.evaluation, from, to);
+    let line = line_of(&files.evaluation, marker);
+    assert_told(&files.problems(), "R6.toml", line, what, remedy);
+}
+
+/// Breaks one place of the register, and asserts the error.
+#[track_caller]
+fn city_error(from: &str, to: &str, marker: &str, what: &str, remedy: &str) {
+    let mut files = Files::correct();
+    replace(&mut files.city, from, to);
+    let line = line_of(&files.city, marker);
+    assert_told(&files.problems(), "midori.city.toml", line, what, remedy);
+}
+
+#[test]
+fn the_correct_files_are_read() {
+    let CityPlan { city, plan } = Files::correct().read().expect("a plan");
+    assert_eq!((city.departments.len(), plan.nodes.len(), plan.indicators.len()), (2, 3, 2));
+    assert_eq!((plan.narratives.len(), plan.opinions.len(), plan.marks.len()), (2, 1, 2));
+    assert_eq!((plan.reviews.len(), plan.notes.len(), plan.tables.len()), (1, 1, 1));
+    assert_eq!(plan.head.short_name, plan.head.name, "the short name is the name where none is given");
+}
+
+#[test]
+fn an_unknown_key_is_told_with_the_keys_there_are() {
+    plan_error("number = \"1\"", "nomber = \"1\"", "nomber", "[[node]] に知らないキー「nomber」", "number");
+    plan_error("[[level]]", "[[levels]]", "[[levels]]", "ファイル に知らないキー「levels」", "level");
+    indicator_error("unit = \"人\"", "units = \"人\"", "units", "知らないキー「units」", "使えるキー");
+    indicator_error(
+        "value = \"44\"",
+        "value = \"44\", valeu = 1",
+        "valeu",
+        "baseline に知らないキー「valeu」",
+        "value",
+    );
+    evaluation_error("heading =", "title =", "title =", "[[review]] に知らないキー「title」", "heading");
+    evaluation_error("[marks.R6.own]", "[marks.R6.self]", "[marks.R6.self]", "知らないキー「self」", "own");
+    evaluation_error("giver =", "by =", "by =", "知らないキー「by」", "giver");
+    city_error("to = \"kikaku", "mail = \"kikaku", "mail =", "[[department]] に知らないキー「mail」", "to");
+    city_error(
+        "name = \"みどり市\"",
+        "name = \"みどり市\"\nkana = \"x\"",
+        "kana",
+        "[city] に知らないキー「kana」",
+        "code",
+    );
+}
+
+#[test]
+fn a_value_that_is_no_number_is_refused_in_a_numeric_series() {
+    for wrong in ["約17", "1,7,00", "17件", "全項目", "１７．", "", "17/2"] {
+        indicator_error(
+            "R6 = \"17\"",
+            &format!("R6 = \"{wrong}\""),
+            "actuals = { R5 = \"9\"",
+            &format!("「{wrong}」は数値として読めません"),
+            "series = \"text\"",
+        );
+    }
+    indicator_error("value = \"44\"", "value = \"多数\"", "多数", "「多数」は数値として読めません", "数字か");
+    indicator_error("value = \"0\" }", "value = \"ゼロ\" }", "ゼロ", "「ゼロ」は数値として読めません", "中止");
+}
+
+#[test]
+fn a_year_outside_the_plan_is_refused_except_for_the_baseline() {
+    let outside = "は計画の期間（R2～R7）の外です";
+    indicator_error("R5 = \"9\"", "R1 = \"9\"", "R1 = \"9\"", &format!("R1 {outside}"), "first_year");
+    indicator_error("R6 = \"17\"", "R8 = \"17\"", "R8 =", &format!("R8 {outside}"), "年度を直す");
+    let late = "target = { year = \"R8\", value = \"0\" }";
+    indicator_error("target = { year = \"R7\", value = \"0\" }", late, late, &format!("R8 {outside}"), "last_year");
+    evaluation_error("year = \"R6\"", "year = \"R元\"", "year = \"R元\"", &format!("R1 {outside}"), "年度を直す");
+    evaluation_error("[marks.R6.own]", "[marks.H30.own]", "[marks.H30.own]", &format!("H30 {outside}"), "年度を直す");
+    let mut files = Files::correct();
+    replace(&mut files.indicators, "year = \"R1\", value = \"44\"", "year = \"H20\", value = \"44\"");
+    files.read().expect("a baseline from before the plan");
+}
+
+#[test]
+fn a_year_that_is_none_is_refused() {
+    plan_error(
+        "first_year = \"R2\"",
+        "first_year = \"令和2年\"",
+        "first_year",
+        "年度として読めません",
+        "年度を書き直して",
+    );
+    indicator_error("R5 = \"9\"", "R0 = \"9\"", "R0 =", "「R0」は年度として読めません", "2024-10-01");
+    indicator_error("year = \"R1\"", "year = \"昔\"", "昔", "「昔」は年度として読めません", "暦年");
+    indicator_error("year = \"R7\"", "year = \"7\"", "year = \"7\"", "「7」は年度として読めません", "書き直して");
+    evaluation_error("year = \"R6\"", "year = \"6\"", "year = \"6\"", "「6」は年度として読めません", "書き直して");
+    evaluation_error("[marks.R6.own]", "[marks.now.own]", "[marks.now.own]", "「now」は年度として", "[marks.R6.own]");
+    plan_error("last_year = \"R7\"", "last_year = \"R1\"", "last_year", "最後の年度が最初の年度より前", "first_year");
+}
+
+#[test]
+fn a_mark_that_the_scheme_does_not_know_is_refused() {
+    evaluation_error(
+        "N11 = \"C\"",
+        "N11 = \"D\"",
+        "N11 = \"D\"",
+        "区分「D」は評価区分の規則「asaka-strategy」に",
+        "A、B、C",
+    );
+    evaluation_error("mark = \"B\"", "mark = \"◎\"", "K111 =", "区分「◎」", "次のどれか");
+    let mut files = Files::correct();
+    replace(&mut files.indicators, "kind = \"kpi\"", "kind = \"reference\"");
+    let line = line_of(&files.evaluation, "K111 =");
+    assert_told(&files.problems(), "R6.toml", line, "評価の対象ではありません", "numeric_target、kpi");
+}
+
+#[test]
+fn a_code_that_nobody_defined_is_told_where_it_is_used() {
+    let unknown = |what: &str, code: &str| format!("{what}のコード「{code}」はどこにも定義されていません");
+    let measure = "[[node]]\ncode = \"M11\"";
+    plan_error("parent = \"G1\"", "parent = \"G9\"", measure, &unknown("親", "G9"), "[[node]] に加えるか");
+    plan_error("level = \"measure\"", "level = \"tier\"", measure, &unknown("階層", "tier"), "[[level]] に加えるか");
+    plan_error("departments = [\"kosodate\"]", "departments = [\"dobo\"]", measure, &unknown("課", "dobo"), "課の一覧");
+    let kpi = "[[indicator]]\ncode = \"K111\"";
+    indicator_error("at = \"M11\"", "at = \"M19\"", kpi, &unknown("場所", "M19"), "基本目標や施策のコード");
+    indicator_error("[\"kosodate\"]", "[{ code = \"dobo\" }]", kpi, &unknown("課", "dobo"), "課の一覧");
+    evaluation_error("at = \"K111\"", "at = [\"K111\", \"K9\"]", "[[comment]]", &unknown("場所", "K9"), "指標のコード");
+    evaluation_error("goal = \"G1\"", "goal = \"G9\"", "[[opinion]]", &unknown("基本目標", "G9"), "基本目標のコード");
+    evaluation_error("goal = \"G1\"", "goal = \"M11\"", "[[opinion]]", &unknown("基本目標", "M11"), "基本目標のコード");
+    evaluation_error("[\"M11\"]", "[\"M11\", \"M19\"]", "[[opinion]]", &unknown("施策", "M19"), "施策のコード");
+    evaluation_error("[\"kosodate\"]", "[\"dobo\"]", "[[opinion]]", &unknown("課", "dobo"), "課の一覧");
+    let answered = "number = 1\nresponse = { text = \"調べる。\", department = \"dobo\" }";
+    evaluation_error("number = 1", answered, "[[opinion]]", &unknown("課", "dobo"), "課の一覧");
+    evaluation_error("at = \"N11\"", "at = \"N19\"", "[[note]]", &unknown("場所", "N19"), "指標のコード");
+    evaluation_error("at = \"A111\"\ncap", "at = \"A9\"\ncap", "[[table]]", &unknown("場所", "A9"), "取組");
+    evaluation_error("N11 = \"C\"", "N19 = \"C\"", "N19 =", &unknown("指標", "N19"), "[[indicator]] のコード");
+    let planning = "planning_department = ";
+    city_error(
+        "\"kikaku\"\n\n",
+        "\"somu\"\n\n",
+        planning,
+        "課のコード「somu」は登録されていません",
+        "[[department]] に加える",
+    );
+    let gone = "[[department]]\ncode = \"kosodate\"\nsuccessor = \"kodomo\"";
+    city_error(
+        "[[department]]\ncode = \"kosodate\"",
+        gone,
+        gone,
+        "課のコード「kodomo」は登録されていません",
+        "コードを直して",
+    );
+}
+
+#[test]
+fn a_parent_at_the_same_or_a_lower_level_is_refused() {
+    let action = "[[node]]\ncode = \"A111\"";
+    plan_error(
+        "parent = \"M11\"",
+        "parent = \"A111\"",
+        action,
+        "「A111」の親「A111」が同じか下の階層",
+        "上の階層のコード",
+    );
+}
+
+#[test]
+fn a_code_given_twice_is_told_with_the_place_of_the_first() {
+    let mut files = Files::correct();
+    replace(&mut files.indicators, "code = \"K111\"", "code = \"N11\"");
+    let told = files.problems();
+    let (first, second) = (line_of(INDICATORS, "[[indicator]]"), line_of(INDICATORS, "[[indicator]]\ncode = \"K111\""));
+    assert_told(&told, "indicators.toml", second, "コード「N11」が二度使われています（初めは ", "別のコード");
+    assert_told(&told, "indicators.toml", second, &format!("indicators.toml:{first}）"), "別のコード");
+
+    indicator_error(
+        "code = \"N11\"",
+        "code = \"G1\"",
+        "[[indicator]]",
+        "コード「G1」が二度使われています",
+        "別のコード",
+    );
+    let twice = "[[level]]\ncode = \"goal\"\nname = \"施策\"";
+    let level = "[[level]]\ncode = \"measure\"\nname = \"施策\"";
+    plan_error(level, twice, twice, "階層のコード「goal」が二度使われています", "別のコード");
+    let second = "[[department]]\ncode = \"kosodate\"";
+    let repeated = "[[department]]\ncode = \"kikaku\"\nname = \"子";
+    city_error(second, "[[department]]\ncode = \"kikaku\"", repeated, "課のコード「kikaku」が二度", "別のコード");
+    city_error("name = \"子育て課\"", "name = \"企画課\"", second, "課の名前「企画課」が二度", "一つにまとめて");
+}
+
+#[test]
+fn a_thing_that_may_stand_once_is_refused_the_second_time() {
+    let era = "R6 = \"17\", \"令和6年度\" = \"18\"";
+    indicator_error("R6 = \"17\"", era, "actuals = { R5 = \"9\"", "「令和6年度」の実績値が二つあります", "一つにして");
+    let calendar = "R6 = \"17\", \"2024年\" = \"18\"";
+    indicator_error(
+        "R6 = \"17\"",
+        calendar,
+        "actuals = { R5 = \"9\"",
+        "「2024年」の実績値が二つあります",
+        "一つにして",
+    );
+    let mut files = Files::correct();
+    files.evaluation.push_str("\n[marks.\"令和6年度\".own]\nN11 = \"B\"\n");
+    let line = line_of(&files.evaluation, "N11 = \"B\"");
+    assert_told(&files.problems(), "R6.toml", line, "「N11」の区分が二つあります", "一つにして");
+
+    let opinion = "[[opinion]]\nyear = \"R6\"\ngoal = \"G1\"\nnumber = 1\ntext = \"もう一つ。\"\n\n[[review]]";
+    evaluation_error(
+        "[[review]]",
+        opinion,
+        "[[opinion]]\nyear = \"R6\"\ngoal = \"G1\"\nnumber = 1\ntext",
+        "番号 1 が二つ",
+        "振り直して",
+    );
+    let review = "[[review]]\nyear = \"R6\"\nnumber = 1\nheading = \"二度目\"\ntext = \"同じ番号。\"\n\n[[note]]";
+    evaluation_error(
+        "[[note]]",
+        review,
+        "[[review]]\nyear = \"R6\"\nnumber = 1\nheading = \"二",
+        "検証の番号 1 が二つ",
+        "振り直して",
+    );
+}
+
+#[test]
+fn of_two_targets_each_says_from_when_it_holds() {
+    let single = "target = { year = \"R7\", value = \"0\" }";
+    let versions = |since: &str| {
+        format!(
+            "\n[[indicator.targets]]\nyear = \"R7\"\nvalue = \"0\"\n\n[[indicator.targets]]\nyear = \"R7\"\nvalue = \"5\"{since}\n"
+        )
+    };
+    let mut files = Files::correct();
+    replace(&mut files.indicators, single, &versions("\nsince = \"2024-04-01\""));
+    files.read().expect("a revised target");
+    let second = "[[indicator.targets]]\nyear = \"R7\"\nvalue = \"5\"";
+    indicator_error(single, &versions(""), second, "同じ日からの目標値が二つあります", "since");
+    indicator_error(single, &versions("\nsince = \"4月\""), "since", "「4月」は日付として読めません", "2025-04-01");
+}
+
+#[test]
+fn a_syntax_error_is_told_with_its_line() {
+    let what = "書き方（TOML）が正しくありません";
+    plan_error("name = \"子どもを育てる\"", "name = \"子どもを育てる", "name = \"子ども", what, "引用符");
+    indicator_error("basis = \"stock\"", "basis \"stock\"", "basis \"stock\"", what, "等号");
+    evaluation_error("text = \"17人", "at = \"K111\"\ntext = \"17人", "at = \"K111\"\ntext", what, "重複");
+    city_error("code = \"midori\"", "code = midori", "code = midori", what, "引用符");
+}
+
+#[test]
+fn a_syntax_error_hides_no_other_error() {
+    let mut files = Files::correct();
+    replace(&mut files.plan, "name = \"保育所を増やす\"", "name = 保育所を増やす");
+    replace(&mut files.plan, "number = \"1\"", "nomber = \"1\"");
+    replace(&mut files.indicators, "R6 = \"17\"", "R6 = \"約17\"");
+    let told = files.problems();
+    assert_told(&told, "plan.toml", line_of(&files.plan, "name = 保育所"), "書き方（TOML）", "引用符");
+    assert_told(&told, "plan.toml", line_of(&files.plan, "nomber"), "知らないキー「nomber」", "number");
+    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」は数値", "数字か");
+}
+
+#[test]
+fn a_value_of_another_type_is_refused() {
+    let remedy = "docs/plan-format.md";
+    plan_error(
+        "number = \"1\"",
+        "number = 1",
+        "number = 1",
+        "「number」は文字列（\"…\"）で書きます（いまは integer）",
+        remedy,
+    );
+    plan_error(
+        "departments = [\"kosodate\"]",
+        "departments = \"kosodate\"",
+        "departments = \"k",
+        "「departments」は並び",
+        remedy,
+    );
+    indicator_error(
+        "actuals = { R5 = \"9\", R6 = \"17\" }",
+        "actuals = [9, 17]",
+        "actuals = [9",
+        "「actuals」は表で",
+        remedy,
+    );
+    indicator_error("R6 = \"17\"", "R6 = true", "R6 = true", "「value」は印刷された値", remedy);
+    evaluation_error(
+        "number = 1\nmeasures",
+        "number = \"1\"\nmeasures",
+        "number = \"1\"",
+        "「number」は整数で",
+        remedy,
+    );
+    evaluation_error(
+        "number = 1\nmeasures",
+        "number = 0\nmeasures",
+        "number = 0",
+        "「number」は1以上の整数",
+        "1、2、3",
+    );
+    evaluation_error("N11 = \"C\"", "N11 = 3", "N11 = 3", "「marks」は区分の文字", remedy);
+    evaluation_error("[\"R5\", \"北保育所\"]", "\"R5\"", "rows =", "「rows」は並び（[…]）で", remedy);
+    let mut files = Files::correct();
+    replace(&mut files.evaluation, "[[review]]", "[review]");
+    let line = line_of(&files.evaluation, "[review]");
+    assert_told(&files.problems(), "R6.toml", line, "「review」は表の並び（[[review]]）で", remedy);
+}
+
+#[test]
+fn a_word_that_is_none_of_those_there_are_is_refused_with_all_of_them() {
+    indicator_error(
+        "kind = \"kpi\"",
+        "kind = \"KPI\"",
+        "\"KPI\"",
+        "「kind」に「KPI」は使えません",
+        "numeric_target、kpi、outcome",
+    );
+    indicator_error("better = \"lower\"", "better = \"down\"", "\"down\"", "「better」に「down」は", "higher、lower");
+    indicator_error(
+        "basis = \"stock\"",
+        "basis = \"sum\"",
+        "\"sum\"",
+        "「basis」に「sum」は",
+        "annual、cumulative、stock",
+    );
+    indicator_error("unit = \"人\"", "series = \"words\"", "\"words\"", "「series」に", "numeric、text");
+    indicator_error("unit = \"人\"", "comparator = \"≧\"", "\"≧\"", "「comparator」に", "at_least、at_most");
+    indicator_error(
+        "value = \"44\"",
+        "value = \"44\", standing = \"?\"",
+        "standing",
+        "「standing」に",
+        "preliminary、final",
+    );
+    plan_error(
+        "role = \"action\"",
+        "role = \"project\"",
+        "\"project\"",
+        "「role」に「project」は",
+        "goal、measure、action",
+    );
+}
+
+#[test]
+fn a_key_that_has_to_be_there_is_missed() {
+    plan_error("name = \"みどり市総合戦略\"\n", "", "[plan]", "[plan] に「name」がありません", "「name = …」の行");
+    plan_error("scheme = \"asaka-strategy\"\n", "", "[plan]", "[plan] に「scheme」がありません", "行を加えて");
+    plan_error("code = \"G1\"\n", "", "[[node]]", "[[node]] に「code」がありません", "行を加えて");
+    plan_error("name = \"施策\"", "name = \" \"", "name = \" \"", "「name」が空です", "内容を書いて");
+    indicator_error("basis = \"annual\"\n", "", "[[indicator]]", "[[indicator]] に「basis」がありません", "行を加えて");
+    indicator_error(
+        "{ year = \"R7\", value = \"0\" }",
+        "{ year = \"R7\" }",
+        "target = { year = \"R7\" }",
+        "target に「value」が",
+        "value",
+    );
+    indicator_error(
+        "{ year = \"R1\", value",
+        "{ value",
+        "baseline = { value",
+        "baseline に「year」がありません",
+        "year",
+    );
+    evaluation_error("at = \"K111\"\n", "", "[[comment]]", "[[comment]] に「at」がありません", "at");
+    evaluation_error("at = \"K111\"", "at = []", "[[comment]]", "[[comment]] に「at」がありません", "at");
+    evaluation_error("text = \"17人に増えた。\"", "text = \"\"", "text = \"\"", "「text」が空です", "内容を書いて");
+    evaluation_error("mark = \"B\", ", "", "K111 = {", "[marks] に「mark」がありません", "mark");
+    evaluation_error(
+        "columns = [\"年度\", \"名称\"]\n",
+        "",
+        "[[table]]",
+        "[[table]] に「columns」がありません",
+        "columns",
+    );
+    city_error("[city]\n", "[town]\n", "[town]", "知らないキー「town」", "city");
+    city_error("planning_department = \"kikaku\"\n", "", "[city]", "[city] に「planning_department」が", "行を加えて");
+}
+
+#[test]
+fn the_better_direction_is_asked_for_and_never_derived() {
+    let kpi = "[[indicator]]\ncode = \"K111\"";
+    indicator_error(
+        "better = \"lower\"\n",
+        "",
+        kpi,
+        "よい方向「better」がありません",
+        "目標値と基準値の差からは決めません",
+    );
+    let mut files = Files::correct();
+    replace(&mut files.indicators, "better = \"lower\"\n", "");
+    replace(&mut files.indicators, "kind = \"kpi\"", "kind = \"reference\"");
+    replace(&mut files.evaluation, "K111 = {", "# K111 = {");
+    files.read().expect("a reference figure has no direction");
+}
+
+#[test]
+fn a_row_of_a_table_has_as_many_cells_as_there_are_columns() {
+    evaluation_error(
+        "[\"R5\", \"北保育所\"]",
+        "[\"R5\"]",
+        "rows =",
+        "行の欄が 1 個です（見出しは 2 個）",
+        "見出しの数",
+    );
+}
+
+#[test]
+fn a_wrong_mail_address_is_refused() {
+    for wrong in
+        ["kikaku", "kikaku@", "@example.jp", "a b@example.jp", "企画@example.jp", "a@b@example.jp", "a@localhost"]
+    {
+        city_error(
+            "kikaku@example.jp",
+            wrong,
+            "to = \"",
+            &format!("「{wrong}」はメールアドレスとして"),
+            "半角で一つだけ",
+        );
+    }
+    let two = "kikaku@example.jp, somu@example.jp";
+    city_error("kikaku@example.jp", two, "to = \"", "メールアドレスとして使えません", "kikaku@example.jp");
+    let injected = "kikaku@example.jp\\r\\nBcc: x@example.jp";
+    city_error("kikaku@example.jp", injected, "to = \"", "メールアドレスとして使えません", "半角で一つだけ");
+}
+
+#[test]
+fn a_departments_name_has_to_be_fit_for_a_files_name() {
+    for wrong in ["企画/財政課", "..", "企画\\\\課", "企画:課", "企画\\n課", "企画*課"] {
+        let named = format!("name = \"{wrong}\"");
+        city_error("name = \"企画課\"", &named, &named, "ファイル名に使えません", "40文字まで");
+    }
+}
+
+#[test]
+fn a_code_has_to_be_fit_for_a_folders_name() {
+    for wrong in ["../x", "緑", "a b", "-x"] {
+        let what = format!("「{wrong}」はコードに使えません");
+        plan_error("code = \"midori-plan\"", &format!("code = \"{wrong}\""), "code = ", &what, "付け直して");
+    }
+}
+
+#[test]
+fn a_folder_holds_one_plan() {
+    let mut files = Files::correct();
+    files.indicators.push_str("\n[plan]\ncode = \"midori-plan\"\ncity = \"midori\"\nname = \"二つ目\"\nfirst_year = \"R2\"\nlast_year = \"R7\"\nscheme = \"asaka-strategy\"\nform = \"strategy-review\"\n");
+    let told = files.problems();
+    let places: Vec<(&str, usize)> = told
+        .iter()
+        .filter(|problem| problem.what.contains("[plan] が二つあります") && problem.remedy.contains("一つだけ"))
+        .map(|problem| (problem.file.as_str(), problem.line))
+        .collect();
+    assert_eq!(places.len(), 1, "{told:?}");
+
+    let mut files = Files::correct();
+    let head = files.plan.find("[[level]]").expect("the levels");
+    files.plan.replace_range(..head, "");
+    let told = files.problems();
+    let of_folder = told.iter().find(|problem| problem.what.contains("[plan] がありません")).expect("the missing head");
+    assert_eq!((of_folder.line, of_folder.remedy.contains("[plan] の表を一つ")), (0, true));
+    assert_eq!(told.len(), 1, "the rest of the files is in order: {told:?}");
+}
+
+#[test]
+fn a_folder_without_plan_or_register_is_refused_with_what_to_do() {
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    let inside = empty.path().join("plan");
+    std::fs::create_dir(&inside).expect("a folder");
+    let error = read(&inside).expect_err("nothing to read");
+    assert!(error.to_string().contains("計画のファイル（.toml）がありません"), "{error}");
+    assert!(error.remedy().is_some_and(|remedy| remedy.contains("docs/plan-format.md")));
+
+    std::fs::write(inside.join("plan.toml"), PLAN).expect("a written file");
+    let error = read(&inside).expect_err("no register");
+    assert!(error.to_string().contains("課の一覧（市のコード.city.toml）がありません"), "{error}");
+    assert!(error.remedy().is_some_and(|remedy| remedy.contains("隣に置いて")));
+
+    std::fs::write(empty.path().join("midori.city.toml"), CITY).expect("a written file");
+    read(&inside).expect("the register beside the folder is found");
+
+    let error = read(&empty.path().join("nowhere")).expect_err("no folder");
+    assert!(error.to_string().contains("nowhere"), "{error}");
+    assert!(error.remedy().is_some());
+}
+
+#[test]
+fn a_form_or_scheme_that_is_not_there_is_told() {
+    plan_error(
+        "form = \"strategy-review\"",
+        "form = \"my-form\"",
+        "[plan]",
+        "様式「my-form」がありません",
+        "templates/forms/my-form.toml",
+    );
+    let scheme = "評価区分の規則「my-scheme」がありません";
+    plan_error(
+        "scheme = \"asaka-strategy\"",
+        "scheme = \"my-scheme\"",
+        "[plan]",
+        scheme,
+        "templates/schemes/my-scheme.toml",
+    );
+}
+
+#[test]
+fn a_plan_of_another_city_than_the_register_is_told() {
+    let what = "市のコード「aoi」が、課の一覧の「midori」と違います";
+    plan_error("city = \"midori\"", "city = \"aoi\"", "[plan]", what, ".city.toml");
+}
+
+#[test]
+fn all_errors_of_all_files_are_told_together_in_the_order_of_files_and_lines() {
+    let mut files = Files::correct();
+    replace(&mut files.plan, "name = \"みどり市総合戦略\"\n", "");
+    replace(&mut files.plan, "parent = \"G1\"", "parent = \"G9\"");
+    replace(&mut files.plan, "number = \"①\"", "no = \"①\"");
+    replace(&mut files.indicators, "better = \"higher\"\n", "");
+    replace(&mut files.indicators, "R6 = \"17\"", "R6 = \"約17\"");
+    replace(&mut files.indicators, "[\"kosodate\"]", "[\"dobo\"]");
+    replace(&mut files.evaluation, "at = \"K111\"", "at = \"K9\"");
+    replace(&mut files.evaluation, "goal = \"G1\"", "goal = \"G9\"");
+    replace(&mut files.evaluation, "N11 = \"C\"", "N19 = \"C\"");
+    let told = files.problems();
+    assert_told(&told, "plan.toml", 1, "「name」がありません", "行を加えて");
+    assert_told(&told, "plan.toml", line_of(&files.plan, "[[node]]\ncode = \"M11\""), "「G9」", "parent");
+    assert_told(&told, "plan.toml", line_of(&files.plan, "no = "), "知らないキー「no」", "number");
+    assert_told(&told, "indicators.toml", 1, "よい方向", "better");
+    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」", "数字か");
+    assert_told(
+        &told,
+        "indicators.toml",
+        line_of(&files.indicators, "[[indicator]]\ncode = \"K"),
+        "「dobo」",
+        "課の一覧",
+    );
+    assert_told(&told, "R6.toml", 1, "「K9」", "at に");
+    assert_told(&told, "R6.toml", line_of(&files.evaluation, "[[opinion]]"), "「G9」", "goal に");
+    assert_told(&told, "R6.toml", line_of(&files.evaluation, "N19"), "「N19」", "[[indicator]]");
+    assert_eq!(told.len(), 9, "{told:#?}");
+    assert!(told.is_sorted_by_key(|problem| (&problem.file, problem.line)), "{told:#?}");
+    let text = JobError::from(sokatsu::plan::read::Problems(told)).to_string();
+    assert!(text.starts_with("計画データに 9 件の誤りがあります。"), "{text}");
+}
+
+/// A generator of numbers that are the same in every run (Knuth's MMIX constants).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % bound.max(1)
+    }
+}
+
+/// Deletes a character, doubles or deletes a line, or puts a character where it does not belong.
+fn mutate(text: &str, numbers: &mut Numbers) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let at = numbers.below(lines.len());
+    match numbers.below(5) {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at].clone()),
+        2 => lines.truncate(at),
+        kind => {
+            let mut characters: Vec<char> = lines[at].chars().collect();
+            let place = numbers.below(characters.len());
+            if kind == 3 && !characters.is_empty() {
+                characters.remove(place);
+            } else {
+                let strange = ['"', '[', ']', '{', '=', '#', '9', '年', '\u{0}', '\u{202e}', '\\', '\''];
+                characters.insert(place, strange[numbers.below(strange.len())]);
+            }
+            lines[at] = characters.into_iter().collect();
+        }
+    }
+    lines.join("\n")
+}
+
+/// Breaks a folder at one to four places and reads it; says whether it was refused.
+fn survives(original: &PlanFolder, library: &Library, numbers: &mut Numbers) -> bool {
+    let mut folder = original.clone();
+    for _ in 0..=numbers.below(4) {
+        let index = numbers.below(folder.files.len() + 1);
+        let file = folder.files.get_mut(index).unwrap_or(&mut folder.city);
+        file.text = mutate(&file.text, numbers);
+    }
+    let problems = match folder.read(library) {
+        Ok(_) => return false,
+        Err(JobError::Problems(problems)) => problems.0,
+        Err(other) => panic!("neither a plan nor problems: {other}"),
+    };
+    assert!(!problems.is_empty());
+    for problem in &problems {
+        let file = std::iter::once(&folder.city).chain(&folder.files).find(|file| file.name == problem.file);
+        let lines = file.expect("a file of the folder").text.lines().count() + 1;
+        let of_folder = problem.what.contains("[plan] がありません");
+        assert!((problem.line > 0 || of_folder) && problem.line <= lines, "{problem}");
+        assert!(!problem.remedy.is_empty(), "{problem}");
+    }
+    true
+}
+
+#[test]
+fn whatever_is_broken_in_a_file_the_reader_answers_with_a_plan_or_with_problems() {
+    let library = Library::new(None);
+    let mut numbers = Numbers(20_261_121);
+    let small = Files::correct().write();
+    let small = PlanFolder::open(small.path()).expect("the small plan");
+    let refused = (0..3000).filter(|_| survives(&small, &library, &mut numbers)).count();
+    assert!(refused > 1500, "most of the mutations break something: {refused}");
+    for seed in PlanFolder::seeds() {
+        let refused = (0..300).filter(|_| survives(&seed, &library, &mut numbers)).count();
+        assert!(refused > 150, "most of the mutations break something: {refused}");
+    }
+}

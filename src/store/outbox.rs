@@ -308,3 +308,6 @@ fn read_row(row: &Row) -> rusqlite::Result<MailRow> {
         said: row.get(11)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,8 @@ impl Told {
 
     /// Some of many things failed; each was told when it did.
     pub fn some_failed(failed: usize, all: usize, things: &str) -> Told {
-        Told::new(format!("{failed} of {all} {things} failed; the others are done"), None)
+        let others = if failed < all { "ほかは済んでいます" } else { "理由は上のとおりです" };
+        Told::new(format!("{things} {all} 件のうち {failed} 件ができませんでした。{others}"), None)
     }
 
     /// Prints the error to standard error.

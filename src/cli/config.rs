@@ -3,13 +3,34 @@
 use super::arguments::{Arguments, ConfigCommand};
 use super::results::result;
 use super::told::Told;
+use crate::job::JobError;
+use crate::mail::WayOut;
 use crate::settings::Settings;
+use crate::typeset::Fonts;
 
 pub fn run(command: &ConfigCommand, arguments: &Arguments) -> Result<(), Told> {
     let settings = Settings::load(arguments.config.as_deref())?;
     match command {
-        ConfigCommand::Check => result!("the configuration is in order"),
-        ConfigCommand::Show => result!("{}", settings.show().trim_end()),
+        ConfigCommand::Check => check(&settings),
+        ConfigCommand::Show => {
+            result!("{}", settings.show().trim_end());
+            Ok(())
+        }
     }
+}
+
+/// Besides the keys: what the daemon would only find out when it needs it. Everything wrong is told.
+fn check(settings: &Settings) -> Result<(), Told> {
+    let fonts = Fonts::load(&settings.typeset.fonts).map(drop).map_err(JobError::from);
+    let way = WayOut::open(&settings.mail, &settings.data.folder).map(drop).map_err(JobError::from);
+    let mut wrong = 0;
+    for error in [fonts, way].into_iter().filter_map(Result::err) {
+        wrong += 1;
+        Told::from(error).tell();
+    }
+    if wrong > 0 {
+        return Err(Told::new("the keys are in order, but the daemon could not work with these settings", None));
+    }
+    result!("the configuration is in order");
     Ok(())
 }

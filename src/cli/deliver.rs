@@ -51,7 +51,7 @@ fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), To
     }
     sending::print(sending);
     if !queued.failed.is_empty() {
-        return Err(Told::some_failed(queued.failed.len(), departments, "departments"));
+        return Err(Told::some_failed(queued.failed.len(), departments, "課の報告書"));
     }
     sending::outcome(sending)
 }

@@ -54,7 +54,7 @@ fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
             }
         }
     }
-    result!("  各課の抜粋 {} 課　departments/", plan.departments);
+    result!("  {}/（各課の抜粋 {} 課）", shown(&out.join(&plan.folder).join("departments")), plan.departments);
     sending::print(&plan.sending);
     let steps: Vec<String> = plan.steps.iter().map(|(step, took)| format!("{step} {} ms", took.as_millis())).collect();
     context.say(format!("  ({})", steps.join(", ")));

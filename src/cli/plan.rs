@@ -41,7 +41,7 @@ fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
             }
         }
     }
-    if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, paths.len(), "plans")) }
+    if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, paths.len(), "計画")) }
 }
 
 fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
@@ -75,7 +75,11 @@ fn print_changes(outcome: &ImportOutcome) {
 
 fn list(context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
-    for listing in store.plans()? {
+    let plans = store.plans()?;
+    if plans.is_empty() {
+        context.say("計画はまだ取り込まれていません。sokatsu plan import フォルダ で取り込みます。");
+    }
+    for listing in plans {
         result!(
             "{}\t{}\t{}～{}\t指標 {} 件",
             listing.code,

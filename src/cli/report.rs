@@ -35,7 +35,7 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
             }
         }
     }
-    if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, all, "reports")) }
+    if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, all, "報告書")) }
 }
 
 fn pieces(arguments: &ReportArguments, press: &Press) -> Result<Vec<Piece>, JobError> {

@@ -3,10 +3,8 @@
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
-use crate::job::JobError;
 use crate::job::send::{Sending, send};
-use crate::mail::WayOut;
-use crate::store::Store;
+use crate::store::{MailState, Store};
 
 /// Runs a future to its end on a small runtime of its own.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -19,35 +17,40 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
 
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
-    let way = WayOut::open(&context.settings.mail, &context.data).map_err(JobError::from)?;
-    Ok(block_on(send(store, &way, &context.clock()))??)
+    Ok(block_on(send(store, &context.settings.mail, &context.clock()))??)
 }
 
-/// What became of the mails, to standard output.
+/// How many left to standard output; each that did not, with its reason, to standard error.
 pub fn print(sending: &Sending) {
-    let Sending::Done(summary) = sending else {
+    let Sending::Done { summary, troubled } = sending else {
         result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
         return;
     };
     result!("  送信したメール {} 通", summary.sent);
-    let counts = [
-        (summary.failed, "送信できなかったメール"),
-        (summary.held, "送信を止めたメール"),
-        (summary.ambiguous, "届いたかどうか分からないメール（中継サーバの記録を確かめてください）"),
-        (summary.put_off, "相手がまだ受け付けず、後でもう一度送るメール"),
-    ];
-    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        result!("  {what} {count} 通");
+    for mail in troubled {
+        let said = mail.said.as_deref().unwrap_or("");
+        eprintln!("  {} {}（{}）: {said}", meaning(mail.state), mail.recipient, mail.department);
+    }
+}
+
+fn meaning(state: MailState) -> &'static str {
+    match state {
+        MailState::Queued => "送信待ち（後でもう一度送ります）",
+        MailState::Transmitting => "送信中",
+        MailState::Sent => "送信済み",
+        MailState::Failed => "送信できませんでした",
+        MailState::Ambiguous => "届いたかどうか分かりません（中継サーバの記録を確かめてください）",
+        MailState::Held => "送信を止めました",
     }
 }
 
 /// Whether the command may end well.
 pub fn outcome(sending: &Sending) -> Result<(), Told> {
-    let Sending::Done(summary) = sending else { return Ok(()) };
+    let Sending::Done { summary, .. } = sending else { return Ok(()) };
     if let Some(unreachable) = &summary.unreachable {
         let what = format!("{}: {}（送信待ちのメール {} 通）", unreachable.host, unreachable.reason, summary.queued);
         return Err(Told::new(what, Some(unreachable.remedy.clone())));
     }
     let not_sent = summary.failed + summary.held + summary.ambiguous + summary.put_off;
-    if not_sent == 0 { Ok(()) } else { Err(Told::some_failed(not_sent, not_sent + summary.sent, "mails")) }
+    if not_sent == 0 { Ok(()) } else { Err(Told::some_failed(not_sent, not_sent + summary.sent, "メール")) }
 }

@@ -20,8 +20,8 @@ impl Told {
 
     /// Some of many things failed; each was told when it did.
     pub fn some_failed(failed: usize, all: usize, things: &str) -> Told {
-        let others = if failed < all { "; the others are done" } else { "" };
-        Told::new(format!("{failed} of {all} {things} failed{others}"), None)
+        let others = if failed < all { "ほかは済んでいます" } else { "理由は上のとおりです" };
+        Told::new(format!("{things} {all} 件のうち {failed} 件ができませんでした。{others}"), None)
     }
 
     /// Prints the error to standard error.

@@ -62,6 +62,7 @@ impl Delivery<'_> {
         departments: &[&Department],
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {
+        self.refuse_empty_year()?;
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =
@@ -87,11 +88,23 @@ impl Delivery<'_> {
         Ok(queued)
     }
 
-    /// The same plan and year is the same run, whoever asks and however often.
+    /// A mail about a year of which nothing is known yet would only alarm its readers.
+    fn refuse_empty_year(&self) -> Result<(), JobError> {
+        if self.press.subject.plan.knows_of(self.press.year) {
+            return Ok(());
+        }
+        Err(JobError::refused(
+            format!("{}の実績値も文章も、まだ一つもありません。メールは作りませんでした", self.press.year.long()),
+            "--year が評価の対象の年度か確かめてください。年度が正しければ、先に実績値を取り込んでください",
+        ))
+    }
+
+    /// The same plan and year by the same way out is the same run, whoever asks and however often. A trial into a
+    /// folder does not use up the delivery by mail.
     fn run(&self) -> NewRun {
         let plan = &self.press.subject.plan.head.code;
         NewRun {
-            key: format!("deliver/{plan}/{}", self.press.year.western()),
+            key: format!("deliver/{plan}/{}/{}", self.press.year.western(), self.mail.way.word()),
             job: "deliver".to_owned(),
             plan: plan.to_string(),
             year: self.press.year.western(),

@@ -15,7 +15,7 @@ use super::plan_folder::PlanFolder;
 use super::report::{Piece, Press};
 use super::send::{Sending, send};
 use crate::fiscal_year::FiscalYear;
-use crate::mail::{Clock, MailSettings, MailTemplates, Way, WayOut};
+use crate::mail::{Clock, MailSettings, MailTemplates, Way};
 use crate::plan::{Department, Plan};
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -37,6 +37,8 @@ pub struct Demo<'a> {
 #[derive(Debug)]
 pub struct Shown {
     pub name: String,
+    /// Of its files, below the output folder.
+    pub folder: PathBuf,
     pub year: FiscalYear,
     /// Files of the three editions, or why one could not be made.
     pub editions: Vec<Result<Vec<PathBuf>, JobError>>,
@@ -76,10 +78,11 @@ impl Demo<'_> {
         let queued = self.delivery(&press).queue(&mut store, &departments, &|| ())?;
         self.copy_again(&press, &departments, queued.known)?;
         steps.done("departments");
-        let sending = send(&mut store, &self.way_out()?, self.clock).await?;
+        let sending = send(&mut store, &self.drop_only(), self.clock).await?;
         steps.done("mail");
         Ok(Shown {
             name: imported.name,
+            folder: press.folder(),
             year,
             editions,
             departments: departments.len() - queued.failed.len(),
@@ -90,9 +93,8 @@ impl Demo<'_> {
     }
 
     /// Whatever is configured, the demo's mails go to a folder and nowhere else.
-    fn way_out(&self) -> Result<WayOut, JobError> {
-        let drop = MailSettings { way: Way::Folder, folder: Some(self.out.join("mail")), ..self.mail.clone() };
-        Ok(WayOut::open(&drop, self.out)?)
+    fn drop_only(&self) -> MailSettings {
+        MailSettings { way: Way::Folder, folder: Some(self.out.join("mail")), ..self.mail.clone() }
     }
 
     fn delivery<'b>(&'b self, press: &'b Press) -> Delivery<'b> {

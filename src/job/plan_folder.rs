@@ -1,5 +1,6 @@
 //! A plan's folder and the city's register beside it, as files.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use rust_embed::RustEmbed;
 
 use super::JobError;
 use super::library::Library;
-use crate::plan::read::{KnownMarks, SourceFile, Surroundings, read_city, read_plan};
+use crate::plan::read::{KnownMarks, Problems, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{City, Code, Plan};
 
 /// The plans in `seeds/`, which travel in the binary for `sokatsu demo`.
@@ -81,17 +82,27 @@ impl PlanFolder {
     /// # Errors
     /// [`JobError::Problems`] with every error of every file.
     pub fn read(&self, library: &Library) -> Result<CityPlan, JobError> {
-        let city = read_city(&self.city)?;
+        let city = read_city(&self.city);
+        // A scheme or form that is there and broken is told with its own error, not as a missing one.
+        let broken: RefCell<Option<JobError>> = RefCell::default();
+        let found = |error: JobError| *broken.borrow_mut() = Some(error);
         let marks_of_scheme = |code: &Code| -> Option<KnownMarks> {
-            library.scheme(code).ok().flatten().map(|scheme| scheme.known_marks())
+            let scheme = library.scheme(code).map_err(found).ok().flatten();
+            scheme.map(|scheme| scheme.known_marks())
         };
-        let has_form = |code: &Code| library.form(code).is_ok_and(|form| form.is_some());
-        let surroundings = Surroundings { city: &city, marks_of_scheme: &marks_of_scheme, has_form: &has_form };
-        let plan = read_plan(&self.files, &surroundings)?;
-        // A scheme or form that is there and broken is told with its own error.
-        library.required_scheme(&plan.head.scheme)?;
-        library.required_form(&plan.head.form)?;
-        Ok(CityPlan { city, plan })
+        let has_form = |code: &Code| library.form(code).map_err(found).is_ok_and(|form| form.is_some());
+        let surroundings =
+            Surroundings { city: city.as_ref().ok(), marks_of_scheme: &marks_of_scheme, has_form: &has_form };
+        let plan = read_plan(&self.files, &surroundings);
+        if let Some(error) = broken.take() {
+            return Err(error);
+        }
+        match (city, plan) {
+            (Ok(city), Ok(plan)) => Ok(CityPlan { city, plan }),
+            (Err(city), Ok(_)) => Err(city.into()),
+            (Ok(_), Err(plan)) => Err(plan.into()),
+            (Err(city), Err(plan)) => Err(Problems(city.0.into_iter().chain(plan.0).collect()).into()),
+        }
     }
 }
 

@@ -1,14 +1,18 @@
 //! Sends what is queued: this process when nobody else holds the lock, the daemon otherwise.
 
 use super::JobError;
-use crate::mail::{Clock, SendSummary, WayOut, send_queued};
-use crate::store::Store;
+use crate::mail::{Clock, MailSettings, SendSummary, WayOut, send_queued};
+use crate::store::{MailRow, Store};
 
 /// Who does the sending.
 #[derive(Debug)]
 pub enum Sending {
     /// This process did.
-    Done(SendSummary),
+    Done {
+        summary: SendSummary,
+        /// Mails of the outbox that did not leave, with what was said about each.
+        troubled: Vec<MailRow>,
+    },
     /// Another process holds the lock: the daemon, which sends at its next tick.
     LeftToDaemon,
 }
@@ -17,7 +21,10 @@ pub enum Sending {
 ///
 /// # Errors
 /// Database errors. What fails for one mail, and a server that cannot be reached, stand in the summary.
-pub async fn send(store: &mut Store, way: &WayOut, clock: Clock<'_>) -> Result<Sending, JobError> {
+pub async fn send(store: &mut Store, settings: &MailSettings, clock: Clock<'_>) -> Result<Sending, JobError> {
     let Some(lock) = store.sender_lock()? else { return Ok(Sending::LeftToDaemon) };
-    Ok(Sending::Done(send_queued(store, &lock, way, clock).await?))
+    // The way is opened only by who sends: the password may be known to the daemon alone.
+    let way = WayOut::open(settings, store.folder())?;
+    let summary = send_queued(store, &lock, &way, clock).await?;
+    Ok(Sending::Done { summary, troubled: store.troubled_mails()? })
 }

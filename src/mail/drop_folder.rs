@@ -43,10 +43,23 @@ impl DropFolder {
         std::fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::Builder::new().prefix(".mail-").tempfile_in(&self.folder)?;
         file.write_all(mime)?;
+        readable_as_usual(file.as_file())?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     }
+}
+
+/// Temporary files are private; mails in the folder are for the section to open.
+#[cfg(unix)]
+fn readable_as_usual(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_as_usual(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// `<department>_<first 8 of the message id>.eml`
@@ -73,6 +86,15 @@ mod tests {
         assert_eq!(first.file_name().and_then(|name| name.to_str()), Some("sangyo_01234567.eml"));
         assert_eq!(std::fs::read_dir(root.path().join("mail")).expect("listed").count(), 1);
         assert!(folder.put("sangyo", ID, b"other").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_of_the_section_can_open_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().expect("a folder");
+        let path = DropFolder::new(root.path()).put("sangyo", ID, b"mail").expect("written");
+        assert_eq!(std::fs::metadata(path).expect("there").permissions().mode() & 0o777, 0o644);
     }
 
     #[test]

@@ -118,9 +118,28 @@ fn pack(
         .to(Mailbox::new(None, to))
         .subject(text.subject.clone())
         .message_id(Some(message_id.to_owned()))
+        .header(AutoSubmitted)
         .multipart(mixed)
         .map_err(|error| MailError::new("メール", "作れません", "担当者に知らせてください").caused_by(error))?;
     Ok(message.formatted())
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834): no absence notice answers to the role's mailbox.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(AutoSubmitted)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
 }
 
 /// lettre's own boundaries are random.

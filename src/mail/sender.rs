@@ -134,22 +134,26 @@ impl Round<'_> {
             Ok(to) => to,
             Err(error) => return Ok(Ok(Outcome::Refused { permanent: true, reply: error.what })),
         };
-        let session = match session.take().filter(Session::is_open) {
-            Some(open) => session.insert(open),
-            None => match server.connect().await {
-                Ok(opened) => session.insert(opened),
-                Err(unreachable) => return Ok(Err(unreachable)),
-            },
-        };
-        match session.offer(&server.bounce, &to, mime.len()).await {
-            Ok(()) => {}
-            Err(NotOffered::Mail(outcome)) => return Ok(Ok(outcome)),
-            Err(NotOffered::Sender { reply }) => {
-                let reason = format!("サーバーが差出人を受け付けません: {reply}");
-                let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
-                return Ok(Err(server.unreachable(reason, remedy)));
+        let session = loop {
+            let open = match session.take().filter(Session::is_open) {
+                Some(open) => session.insert(open),
+                None => match server.connect().await {
+                    Ok(opened) => session.insert(opened),
+                    Err(unreachable) => return Ok(Err(unreachable)),
+                },
+            };
+            match open.offer(&server.bounce, &to, mime.len()).await {
+                Ok(()) => break open,
+                // It is not open any more, and a new session is never over: the second time is the last.
+                Err(NotOffered::SessionOver) => tracing::debug!("the server had ended the session; opening another"),
+                Err(NotOffered::Mail(outcome)) => return Ok(Ok(outcome)),
+                Err(NotOffered::Sender { reply }) => {
+                    let reason = format!("サーバーが差出人を受け付けません: {reply}");
+                    let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
+                    return Ok(Err(server.unreachable(reason, remedy)));
+                }
             }
-        }
+        };
         // Should this fail, the session is dropped with the round before a byte of the body has left.
         self.store.mark_transmitting(self.lock, mail.id, (self.clock)())?;
         Ok(Ok(session.transmit(mime).await))

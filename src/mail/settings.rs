@@ -16,6 +16,16 @@ pub enum Way {
     Smtp,
 }
 
+impl Way {
+    /// Its word in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Way::Folder => "folder",
+            Way::Smtp => "smtp",
+        }
+    }
+}
+
 /// `[mail]`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]

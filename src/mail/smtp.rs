@@ -44,6 +44,8 @@ pub(super) enum NotOffered {
     Mail(Outcome),
     /// Because of its sender, which is every mail's.
     Sender { reply: String },
+    /// The session had ended since the mail before it: a new one is all that this mail needs.
+    SessionOver,
 }
 
 /// A stage of the conversation.
@@ -71,11 +73,20 @@ pub(super) struct Session {
     features: Features,
     /// The server still holds a mail that it has half refused.
     half_done: bool,
+    /// Has been offered a mail before.
+    used: bool,
 }
 
 impl Session {
     pub(super) fn new(connection: AsyncSmtpConnection, meter: Arc<Meter>, timeouts: TimeoutSettings) -> Session {
-        Session { connection: Some(connection), meter, timeouts, features: Features::default(), half_done: false }
+        Session {
+            connection: Some(connection),
+            meter,
+            timeouts,
+            features: Features::default(),
+            half_done: false,
+            used: false,
+        }
     }
 
     pub(super) fn set_features(&mut self, features: Features) {
@@ -92,13 +103,11 @@ impl Session {
             let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
             return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
         }
-        if self.half_done {
-            self.forget_half_done().await?;
-        }
-        self.half_done = true;
-        let size = self.features.size.map(|_| MailParameter::Size(size));
-        let mail = Mail::new(Some(from.clone()), size.into_iter().collect());
-        self.say(Stage::Mail, mail).await.map_err(sender_refused)?;
+        let used = std::mem::replace(&mut self.used, true);
+        self.begin(from, size).await.map_err(|fault| match self.is_open() {
+            false if used => NotOffered::SessionOver,
+            _ => sender_refused(fault),
+        })?;
         self.say(Stage::Rcpt, Rcpt::new(to.clone(), Vec::new())).await.map_err(not_accepted)?;
         let response = self.say(Stage::Data, Data).await.map_err(not_accepted)?;
         if !response.has_code(354) {
@@ -109,11 +118,18 @@ impl Session {
         Ok(())
     }
 
-    /// RSET. A server that refuses it (none should) refuses no mail by that: it is tried again on a new connection.
-    async fn forget_half_done(&mut self) -> Result<(), NotOffered> {
-        let Err(fault) = self.say(Stage::Mail, Rset).await else { return Ok(()) };
-        self.connection = None;
-        Err(NotOffered::Mail(Outcome::NotAccepted { reason: fault.told() }))
+    /// RSET, where something is left of the mail before, and MAIL.
+    async fn begin(&mut self, from: &Address, size: usize) -> Result<(), Fault> {
+        if self.half_done
+            && let Err(fault) = self.say(Stage::Mail, Rset).await
+        {
+            // A server that refuses it (none should) refuses no mail by that.
+            self.connection = None;
+            return Err(fault);
+        }
+        self.half_done = true;
+        let size = self.features.size.map(|_| MailParameter::Size(size));
+        self.say(Stage::Mail, Mail::new(Some(from.clone()), size.into_iter().collect())).await.map(drop)
     }
 
     /// The body and its end, after the 354.

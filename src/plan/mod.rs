@@ -80,6 +80,16 @@ impl Plan {
         self.level(node).and_then(|level| level.role)
     }
 
+    /// Whether anything was recorded for a year: a value of any state but "will come", a mark, a text, an opinion.
+    pub fn knows_of(&self, year: FiscalYear) -> bool {
+        let valued =
+            |indicator: &Indicator| indicator.actual(year).is_some_and(|actual| actual.value.state != State::NotYet);
+        self.indicators.iter().any(valued)
+            || self.marks.iter().any(|mark| mark.year == year)
+            || self.narratives.iter().any(|narrative| narrative.year == Some(year))
+            || self.opinions.iter().any(|opinion| opinion.year == year)
+    }
+
     /// Nodes with a role, in the order of the document.
     pub fn nodes_in_role(&self, role: Role) -> impl Iterator<Item = &Node> {
         self.nodes.iter().filter(move |node| self.role(node) == Some(role))

@@ -201,6 +201,14 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Mails that did not leave though something was said about them: refused, held, doubtful, or put off.
+    pub fn troubled_mails(&self) -> Result<Vec<MailRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM mail WHERE state <> 'sent' AND said IS NOT NULL ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([], read_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
     pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let recovered = self.connection.execute(
@@ -308,3 +316,6 @@ fn read_row(row: &Row) -> rusqlite::Result<MailRow> {
         said: row.get(11)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

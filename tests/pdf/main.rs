@@ -2,5 +2,7 @@
 
 mod asaka;
 mod difficult;
+#[path = "../shared/asaka.rs"]
+mod plan;
 mod programs;
 mod sample;

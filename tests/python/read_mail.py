@@ -36,6 +36,7 @@ def main():
         "to": [address.addr_spec for address in mail["To"].addresses],
         "date": mail["Date"].datetime.isoformat(),
         "message_id": mail["Message-ID"],
+        "auto_submitted": mail["Auto-Submitted"],
         "structure": [part.get_content_type() for part in mail.walk()],
         "text": mail.get_body(("plain",)).get_content(),
         "html": mail.get_body(("html",)).get_content(),

@@ -1,6 +1,7 @@
 //! Mails from the letter to a real server of the tests' own, and what becomes of the rows of the outbox.
 
 mod faults;
+mod other_server;
 mod outbox;
 mod reading;
 mod server;

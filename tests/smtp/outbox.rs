@@ -25,6 +25,26 @@ async fn one_connection_carries_all_and_a_rerun_sends_nothing() {
     assert_eq!(server.received().len(), 4);
 }
 
+/// Servers end a session after some mails or some time: the next mail is none the worse for it.
+#[tokio::test]
+async fn a_session_that_is_over_costs_no_mail_its_place() {
+    for leaves_silently in [false, true] {
+        let server = Server::start(Manner { mails_per_session: Some(2), leaves_silently, ..Manner::default() }).await;
+        let mut outbox = Outbox::to(&["sangyo", "kosodate", "kiki", "soumu", "doro"]);
+        let summary = outbox.send(&way(&settings(server.address.port())), 0).await;
+        assert_eq!((summary.sent, summary.put_off, server.connections()), (5, 0, 3), "{:?}", outbox.states());
+    }
+}
+
+/// A server that never takes a mail is not asked for ever.
+#[tokio::test]
+async fn a_session_that_never_begins_puts_the_mails_off() {
+    let server = Server::start(Manner { mails_per_session: Some(0), ..Manner::default() }).await;
+    let mut outbox = Outbox::to(&["sangyo", "kosodate"]);
+    let summary = outbox.send(&way(&settings(server.address.port())), 0).await;
+    assert_eq!((summary.put_off, server.connections()), (2, 2));
+}
+
 #[tokio::test]
 async fn a_mail_left_on_its_way_is_ambiguous_and_stays() {
     let server = Server::start(Manner::default()).await;

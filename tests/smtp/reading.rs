@@ -44,6 +44,7 @@ async fn another_reader_finds_everything() {
     assert_eq!(read["to"], serde_json::json!(["sangyo@city.example.jp"]));
     assert_eq!(read["date"], "2026-11-21T00:00:00+00:00");
     assert_eq!(read["message_id"], row.message_id.as_str());
+    assert_eq!(read["auto_submitted"], "auto-generated");
     assert_eq!(read["defects"], serde_json::json!([]));
     let text = read["text"].as_str().expect("a text").replace("\r\n", "\n");
     assert!(text.starts_with("記載例：実在の評価ではありません"), "{text}");

@@ -21,6 +21,10 @@ pub struct Manner {
     pub tls: Option<TlsAcceptor>,
     /// TLS from the first byte.
     pub tls_from_start: bool,
+    /// After so many mails the session is over.
+    pub mails_per_session: Option<usize>,
+    /// Instead of saying 421 then, the server goes without a word.
+    pub leaves_silently: bool,
     /// Words that someone on the line puts behind the answer to STARTTLS.
     pub injected: &'static str,
 }
@@ -95,6 +99,7 @@ impl Server {
         let mut authenticated = self.manner.login.is_none();
         let mut mail_command = String::new();
         let mut recipient = String::new();
+        let mut taken = 0;
         loop {
             let line = read_line(&mut stream).await?;
             let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
@@ -109,6 +114,12 @@ impl Server {
                     say(&mut stream, if authenticated { "235 welcome" } else { "535 5.7.8 wrong" }).await;
                 }
                 "MAIL" if !authenticated => say(&mut stream, "530 5.7.0 authentication required").await,
+                "MAIL" if self.manner.mails_per_session == Some(taken) => {
+                    if !self.manner.leaves_silently {
+                        say(&mut stream, "421 4.7.0 enough for one session").await;
+                    }
+                    return None;
+                }
                 "MAIL" if self.manner.refuse_sender => say(&mut stream, "550 5.7.1 sender not allowed").await,
                 "MAIL" if !mail_command.is_empty() => say(&mut stream, "503 nested MAIL").await,
                 "MAIL" => {
@@ -122,6 +133,7 @@ impl Server {
                 "DATA" => {
                     let mail = Received { recipient, mail_command, mime: Vec::new() };
                     self.take_mail(&mut stream, mail).await?;
+                    taken += 1;
                     (mail_command, recipient) = Default::default();
                 }
                 "RSET" => {

@@ -13,9 +13,9 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use crate::server::{Manner, Server};
 use crate::{Outbox, settings, way};
 
-const LOGIN: (&str, &str) = ("sokatsu", "pass word①");
+pub const LOGIN: (&str, &str) = ("sokatsu", "pass word①");
 
-fn file(name: &str) -> PathBuf {
+pub fn file(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests/smtp/tls", name].iter().collect()
 }
 
@@ -26,7 +26,7 @@ fn acceptor() -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config.expect("a configuration")))
 }
 
-fn protected(port: u16, tls: TlsMode) -> MailSettings {
+pub fn protected(port: u16, tls: TlsMode) -> MailSettings {
     let mut settings = settings(port);
     settings.smtp.host = "localhost".to_owned();
     settings.smtp.tls = tls;

@@ -44,10 +44,10 @@ impl<'c, 'a> Crossing<'c, 'a> {
 
     fn check_head(&self) {
         let Some(Placed { value: head, place }) = self.head else { return };
-        if head.city != self.surroundings.city.code {
+        if let Some(city) = self.surroundings.city.filter(|city| city.code != head.city) {
             self.ledger.report(
                 place,
-                format!("市のコード「{}」が、課の一覧の「{}」と違います", head.city, self.surroundings.city.code),
+                format!("市のコード「{}」が、課の一覧の「{}」と違います", head.city, city.code),
                 "[plan] の city か、課の一覧（.city.toml）を直してください",
             );
         }
@@ -258,7 +258,7 @@ impl<'c, 'a> Crossing<'c, 'a> {
     }
 
     fn check_department(&self, place: &Place, code: &Code) {
-        if self.surroundings.city.department(code).is_none() {
+        if self.surroundings.city.is_some_and(|city| city.department(code).is_none()) {
             self.unknown(place, "課", code, "課の一覧（.city.toml）に加えるか、コードを直してください");
         }
     }

@@ -31,7 +31,8 @@ pub type KnownMarks = BTreeMap<IndicatorKind, Vec<String>>;
 
 /// What a plan is checked against besides itself.
 pub struct Surroundings<'a> {
-    pub city: &'a City,
+    /// `None` when the city's register could not be read: its departments are then left unchecked.
+    pub city: Option<&'a City>,
     /// The marks of a scheme, or `None` when there is no such scheme.
     pub marks_of_scheme: &'a dyn Fn(&Code) -> Option<KnownMarks>,
     pub has_form: &'a dyn Fn(&Code) -> bool,

@@ -32,7 +32,7 @@ impl Sheet<'_> {
 
     /// What a cover would say, under the first sheet's title: plan, issuer, date and the notice.
     pub fn imprint(&mut self, document: &Document) -> Result<(), XlsxError> {
-        let date = document.made_on.format("%Y年%-m月%-d日");
+        let date = crate::fiscal_year::era_date(document.made_on);
         let mut parts = vec![document.plan_name.clone(), document.subtitle.clone(), document.author.clone()];
         parts.push(date.to_string());
         parts.extend(document.notice.clone());

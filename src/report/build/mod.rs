@@ -58,7 +58,8 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
         city_name: request.city.name.clone(),
         author,
         edition: request.edition,
-        edition_label: form.edition_labels.get(request.edition.code()).cloned(),
+        // An extract is the department's own paper, whatever edition it is cut from.
+        edition_label: form.edition_labels.get(request.edition.code()).filter(|_| department.is_none()).cloned(),
         department,
         notice: request.plan.head.notice.clone(),
         made_on: request.made_on,

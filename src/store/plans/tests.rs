@@ -37,7 +37,7 @@ fn strategy() -> Plan {
         let marks: Vec<String> = ["A", "B", "C"].map(str::to_owned).into();
         Some(crate::plan::IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
-    let surroundings = Surroundings { city: &asaka(), marks_of_scheme: &every_mark, has_form: &|_| true };
+    let surroundings = Surroundings { city: Some(&asaka()), marks_of_scheme: &every_mark, has_form: &|_| true };
     read_plan(&files, &surroundings).expect("the seeds of the plan")
 }
 

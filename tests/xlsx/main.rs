@@ -1,10 +1,9 @@
 //! Workbooks, judged by openpyxl and LibreOffice.
 
-#[path = "xlsx/asaka.rs"]
+#[path = "../shared/asaka.rs"]
 mod asaka;
-#[path = "xlsx/programs.rs"]
+
 mod programs;
-#[path = "xlsx/sample.rs"]
 mod sample;
 
 use rust_decimal::prelude::ToPrimitive;

@@ -1,0 +1,100 @@
+use super::*;
+
+fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a database");
+    (folder, store)
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T00:00:00Z".parse().expect("a time")
+}
+
+fn run() -> NewRun {
+    NewRun {
+        key: "deliver/x/2024".into(),
+        job: "deliver".into(),
+        plan: "x".into(),
+        year: 2024,
+        edition: "department".into(),
+        made_at: now(),
+        made_by: "test".into(),
+    }
+}
+
+fn mail(name: &str) -> NewMail {
+    NewMail {
+        department: name.into(),
+        kind: "report".into(),
+        recipient: format!("{name}@example.jp"),
+        revision: 1,
+        subject: "件名".into(),
+        message_id: format!("<{name}@example.jp>"),
+        mime: b"From: x".to_vec(),
+        sha256: "00".into(),
+    }
+}
+
+fn file() -> NewReportFile {
+    NewReportFile { department: "a".into(), format: "pdf".into(), path: "a.pdf".into(), sha256: "00".into(), length: 1 }
+}
+
+#[test]
+fn a_run_is_recorded_whole_or_not_at_all() {
+    let (_folder, mut store) = store();
+    // A second mail with the Message-ID of the first is a mistake of the caller.
+    let twin = NewMail { recipient: "other@example.jp".into(), ..mail("a") };
+    assert!(store.queue(&run(), &[file()], &[mail("a"), twin]).is_err());
+    let rows: i64 = store
+        .connection
+        .query_row("SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM report_file)", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(rows, 0);
+    assert_eq!(store.next_queued(None, now()).expect("readable"), None);
+}
+
+#[test]
+fn the_same_run_stays_as_it_is() {
+    let (_folder, mut store) = store();
+    let first = store.queue(&run(), &[file()], &[mail("a")]).expect("queued");
+    let later = NewMail { subject: "別の件名".into(), mime: b"other".to_vec(), ..mail("a") };
+    let again = store.queue(&run(), &[file()], &[later, mail("b")]).expect("queued");
+    assert_eq!(again, QueuedRun { run: first.run, queued: 1, known: 1 });
+    let rows = store.mails_of_run(first.run).expect("rows");
+    assert_eq!(rows.iter().map(|row| row.subject.as_str()).collect::<Vec<_>>(), ["件名", "件名"]);
+    assert_eq!(store.mime(rows[0].id).expect("bytes"), b"From: x");
+    assert_eq!(store.departments_queued("deliver/x/2024", "report").expect("departments"), ["a", "b"]);
+}
+
+#[test]
+fn a_settled_mail_never_changes_again() {
+    let (_folder, mut store) = store();
+    let lock = store.sender_lock().expect("a lock").expect("free");
+    store.queue(&run(), &[], &[mail("a")]).expect("queued");
+    let id = store.next_queued(None, now()).expect("readable").expect("a mail").id;
+    store.mark_transmitting(&lock, id, now()).expect("marked");
+    assert!(store.mark_transmitting(&lock, id, now()).is_err(), "it is on its way already");
+    store.mark_outcome(&lock, id, MailState::Sent, Some("250 ok"), None, now()).expect("marked");
+    assert!(store.mark_outcome(&lock, id, MailState::Failed, None, None, now()).is_err());
+    assert_eq!(store.recover(&lock, now()).expect("recovered"), 0);
+    assert_eq!(store.count_mails(None, MailState::Sent).expect("a count"), 1);
+}
+
+#[test]
+fn a_database_of_a_later_program_is_left_alone() {
+    let (folder, store) = store();
+    store.connection.pragma_update(None, "user_version", 9999).expect("written");
+    drop(store);
+    let error = Store::open(folder.path()).err().expect("refused");
+    assert!(matches!(error, StoreError::TooNew { found: 9999, .. }), "{error}");
+    assert!(!error.remedy().is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told_with_its_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data");
+    std::fs::write(&file, "a file").expect("written");
+    let error = Store::open(&file.join("below")).err().expect("refused");
+    assert!(error.to_string().contains("below"), "{error}");
+}

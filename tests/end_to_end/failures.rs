@@ -3,6 +3,9 @@
 use std::process::Command;
 
 use crate::demo;
+use crate::plan::department_names;
+use crate::post_office::PostOffice;
+use crate::programs::{read_mail, sha256};
 use crate::workshop::{PLAN, Ran, SOKATSU, Workshop};
 
 const REPORT: [&str; 6] = ["report", PLAN, "--year", "R6", "--out", "out"];
@@ -155,28 +158,87 @@ fn deaf_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-#[test]
-fn mails_wait_for_an_unreachable_server_and_go_out_once() {
-    let workshop = Workshop::with_plan();
-    let plain = format!("tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\nport = {}\n", deaf_port());
+/// Mails go to a server on this port.
+fn configure_server(workshop: &Workshop, port: u16) {
     workshop.configure(&format!(
-        "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\n{plain}"
+        "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+         tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
     ));
-    let deliver = ["--now", "2026-11-21", "deliver", PLAN, "--year", "R6"];
-    let Ran { code, out, err } = workshop.run(deliver);
-    assert_eq!(code, Some(1), "{out}{err}");
-    assert!(out.contains("送信待ちに加えたメール 14 通"), "{out}");
-    assert!(err.contains("127.0.0.1") && err.contains("14 通") && err.contains("help"), "{err}");
-    workshop.run(deliver).refused();
+}
 
-    workshop.configure("[report]\nformats = [\"pdf\"]\n[mail]\nway = \"folder\"\nfolder = \"letters\"\n");
-    let told = workshop.run(deliver).done();
+const DELIVER: [&str; 6] = ["--now", "2026-11-21", "deliver", PLAN, "--year", "R6"];
+
+/// Queues the mails of all departments for a server that is not there.
+fn deliver_to_nobody(workshop: &Workshop, port: u16) {
+    configure_server(workshop, port);
+    let Ran { code, out, err } = workshop.run(DELIVER);
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(out.contains("送信待ちに加えたメール 14 通") && out.contains("送信したメール 0 通"), "{out}");
+    assert!(err.contains("127.0.0.1") && err.contains("14 通") && err.contains("help"), "{err}");
+}
+
+fn recipients(office: &PostOffice) -> Vec<String> {
+    let mut recipients: Vec<String> = office.letters().into_iter().map(|letter| letter.recipient).collect();
+    recipients.sort();
+    recipients
+}
+
+fn every_department() -> Vec<String> {
+    department_names().into_keys().map(|code| format!("{code}@example.jp")).collect()
+}
+
+#[test]
+fn mails_wait_for_an_unreachable_server_and_then_go_out_once() {
+    let workshop = Workshop::with_plan();
+    let port = deaf_port();
+    deliver_to_nobody(&workshop, port);
+    let again = workshop.run(DELIVER);
+    assert!(again.out.contains("送信待ちに加えたメール 0 通"), "{again:#?}");
+    again.refused();
+
+    let office = PostOffice::open(port);
+    let told = workshop.run(DELIVER).done();
     assert!(told.contains("送信待ちに加えたメール 0 通") && told.contains("送信したメール 14 通"), "{told}");
-    let letters = workshop.files("letters");
-    assert_eq!(letters.len(), 14, "{letters:?}");
-    let told = workshop.run(deliver).done();
+    assert_eq!(recipients(&office), every_department());
+    let told = workshop.run(DELIVER).done();
     assert!(told.contains("送信したメール 0 通"), "{told}");
-    assert_eq!(workshop.files("letters"), letters);
+    assert_eq!(office.letters().len(), 14, "nothing is sent twice");
+}
+
+#[test]
+fn what_a_server_takes_is_the_departments_own_report() {
+    let workshop = Workshop::with_plan();
+    let port = deaf_port();
+    configure_server(&workshop, port);
+    let office = PostOffice::open(port);
+    let told = workshop.run(["deliver", PLAN, "--year", "R6", "--department", "産業振興課"]).done();
+    assert!(told.contains("送信したメール 1 通"), "{told}");
+    let letters = office.letters();
+    let [letter] = letters.as_slice() else { panic!("one letter: {letters:?}") };
+    workshop.write("letter.eml", &letter.mime);
+    let read = read_mail(&workshop.path("letter.eml"));
+    assert_eq!(read["defects"], serde_json::json!([]));
+    assert_eq!(read["sender_name"], "政策企画課");
+    assert_eq!(read["attachments"][0]["filename"], "第2期総合戦略_令和6年度評価報告書_産業振興課.pdf");
+    let kept = workshop.path("data/reports/asaka-strategy2/R6/departments/産業振興課.pdf");
+    assert_eq!(read["attachments"][0]["sha256"], sha256(&kept));
+}
+
+/// A mail leaves by the way that it was queued for: a trial into a folder takes nothing out of the real delivery,
+/// and what a trial left queued never goes to a server.
+#[test]
+fn a_trial_into_a_folder_leaves_the_mails_for_the_server_alone() {
+    let workshop = Workshop::with_plan();
+    let port = deaf_port();
+    deliver_to_nobody(&workshop, port);
+    workshop.configure("[report]\nformats = [\"pdf\"]\n[mail]\nfolder = \"letters\"\n");
+    workshop.run(DELIVER).done();
+    let letters = workshop.files("letters");
+    let office = PostOffice::open(port);
+    configure_server(&workshop, port);
+    workshop.run(DELIVER).done();
+    assert_eq!(letters.len(), 14, "one letter for each department: {letters:?}");
+    assert_eq!(recipients(&office), every_department());
 }
 
 #[test]

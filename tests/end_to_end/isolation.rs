@@ -1,12 +1,10 @@
 //! A department's files and mails hold nothing of another department's.
 
-use std::path::Path;
-
 use sokatsu::plan::{Code, Indicator, paragraphs};
 
 use crate::demo;
 use crate::plan::{Report, concerns, department_names, extracts, plan, without_space};
-use crate::programs::{output, pages, read_mail};
+use crate::programs::{output, pages, read_mail, sha256};
 use crate::workbook::book;
 use crate::workshop::files_below;
 
@@ -110,9 +108,4 @@ fn a_departments_mail_holds_its_own_two_files_and_no_others() {
 
 fn text(value: &serde_json::Value) -> String {
     value.as_str().expect("a text").to_owned()
-}
-
-fn sha256(file: &Path) -> String {
-    let told = output(std::process::Command::new("sha256sum").arg(file));
-    told.split_whitespace().next().expect("a hash").trim_start_matches('\\').to_owned()
 }

@@ -11,6 +11,7 @@ mod failures;
 mod isolation;
 mod pdf;
 mod plan;
+mod post_office;
 mod programs;
 mod summary;
 mod workbook;

@@ -64,3 +64,9 @@ pub fn print_workbooks(workbooks: &[PathBuf], folder: &Path) {
     let convert = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir"];
     output(Command::new("soffice").arg(profile).args(convert).arg(folder).args(workbooks));
 }
+
+/// The SHA-256 of a file, in hex.
+pub fn sha256(file: &Path) -> String {
+    let told = output(Command::new("sha256sum").arg(file));
+    told.split_whitespace().next().expect("a hash").trim_start_matches('\\').to_owned()
+}

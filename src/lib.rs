@@ -20,3 +20,4 @@ pub mod schedule;
 pub mod settings;
 pub mod store;
 pub mod typeset;
+pub mod whole_files;

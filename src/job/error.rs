@@ -10,6 +10,7 @@ use crate::render::xlsx::XlsxError;
 use crate::report::FormError;
 use crate::store::StoreError;
 use crate::typeset::FontError;
+use crate::whole_files::NotWritten;
 
 /// An error of a job. Its message says where and what; [`JobError::remedy`] says what to do, where the message
 /// does not already.
@@ -29,8 +30,8 @@ pub enum JobError {
     Store(#[from] StoreError),
     #[error("{path}: {what}: {source}")]
     Read { path: PathBuf, what: &'static str, source: std::io::Error },
-    #[error("{path}: 書き込めません: {source}")]
-    Write { path: PathBuf, source: std::io::Error },
+    #[error("{}: 書き込めません: {}", .0.path.display(), .0.source)]
+    Write(#[from] NotWritten),
     #[error("{what}")]
     Refused { what: String, remedy: String },
     #[error("{report}: PDFを作れません: {source}")]
@@ -44,7 +45,7 @@ impl JobError {
     pub fn remedy(&self) -> Option<String> {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
-            JobError::Write { source, .. } => Some(write_remedy(source)),
+            JobError::Write(error) => Some(write_remedy(&error.source)),
             JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),
             JobError::Fonts(FontError::Unreadable { .. } | FontError::NotAFont { .. }) => Some(

@@ -6,7 +6,6 @@ pub mod demo;
 mod error;
 pub mod import;
 pub mod library;
-pub mod output;
 pub mod plan_folder;
 pub mod rate;
 pub mod report;

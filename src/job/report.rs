@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use super::JobError;
 use super::library::Library;
-use super::output::write_whole;
 use super::plan_folder::CityPlan;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, Department};
@@ -18,6 +17,7 @@ use crate::render::{Format, pdf, xlsx};
 use crate::report::document::{Document, Edition};
 use crate::report::{Form, ReportRequest, Scope, build, departments_concerned};
 use crate::typeset::Fonts;
+use crate::whole_files;
 
 /// One report of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,19 +178,16 @@ impl Press {
         })
     }
 
-    /// Writes the files of one piece below `out`.
+    /// Writes the files of one piece below `out`, all of them or none.
     ///
     /// # Errors
     /// [`JobError::Write`] with the path.
     pub fn write_piece(&self, piece: &Piece, rendered: &[Rendered], out: &Path) -> Result<Vec<PathBuf>, JobError> {
         let folder = out.join(self.folder());
-        let mut paths = Vec::new();
-        for file in rendered {
-            let path = folder.join(self.file_name(piece, file.format));
-            write_whole(&path, &file.bytes)?;
-            paths.push(path);
-        }
-        Ok(paths)
+        let place = |file: &Rendered| folder.join(self.file_name(piece, file.format));
+        let files: Vec<_> = rendered.iter().map(|file| (place(file), file.bytes.as_slice())).collect();
+        whole_files::write_together(&files)?;
+        Ok(files.into_iter().map(|(path, _)| path).collect())
     }
 }
 

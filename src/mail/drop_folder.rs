@@ -1,9 +1,9 @@
 //! Mails as `.eml` files in a folder, for trying out and for cities that send them by hand.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{MailError, checks};
+use crate::whole_files;
 
 /// The folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,37 +29,14 @@ impl DropFolder {
                 let remedy = "このファイルを別の場所に移してから、もう一度実行してください";
                 return Err(MailError::new(path.display().to_string(), what, remedy));
             }
-            Err(_) => self.write(&path, mime).map_err(|error| {
+            Err(_) => whole_files::write(&path, mime).map_err(|error| {
                 let remedy = "フォルダの権限と、ディスクの空きを確かめてください";
-                let what = format!("メールを書き込めません: {error}");
+                let what = format!("メールを書き込めません: {}", error.source);
                 MailError::new(path.display().to_string(), what, remedy).caused_by(error)
             })?,
         }
         Ok(path)
     }
-
-    /// Whole or not at all: whoever looks into the folder sees no half mail.
-    fn write(&self, path: &Path, mime: &[u8]) -> std::io::Result<()> {
-        std::fs::create_dir_all(&self.folder)?;
-        let mut file = tempfile::Builder::new().prefix(".mail-").tempfile_in(&self.folder)?;
-        file.write_all(mime)?;
-        readable_as_usual(file.as_file())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    }
-}
-
-/// Temporary files are private; mails in the folder are for the section to open.
-#[cfg(unix)]
-fn readable_as_usual(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_as_usual(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// `<department>_<first 8 of the message id>.eml`

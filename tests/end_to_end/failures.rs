@@ -95,13 +95,21 @@ fn unprivileged(workshop: &Workshop) -> Command {
 
 /// A file that cannot be written to its end, for every user on every machine: `ulimit -f`.
 #[test]
-fn a_file_that_cannot_be_written_to_its_end_is_taken_away() {
+fn a_file_that_cannot_be_written_to_its_end_is_taken_away_and_the_earlier_one_stands() {
     let workshop = Workshop::with_plan();
-    let mut command = workshop.command("bash");
-    command.args(["-c", r#"trap "" XFSZ; ulimit -f 64; exec "$@""#, "bash", SOKATSU, "--now", "2026-11-21"]);
-    let told = Ran::of(command.args(REPORT)).refused();
+    let limited = || {
+        let mut command = workshop.command("bash");
+        command.args(["-c", r#"trap "" XFSZ; ulimit -f 64; exec "$@""#, "bash", SOKATSU, "--now", "2026-11-21"]);
+        Ran::of(command.args(REPORT)).refused()
+    };
+    let told = limited();
     assert!(told.contains("out/asaka-strategy2/R6/report") && told.contains("help"), "{told}");
     assert_eq!(workshop.files("out"), [""; 0]);
+
+    workshop.run(["--now", "2026-11-21"].iter().chain(&REPORT)).done();
+    limited();
+    assert_eq!(workshop.files("out"), ["asaka-strategy2/R6/report.pdf", "asaka-strategy2/R6/report.xlsx"]);
+    assert_whole(&workshop, "out");
 }
 
 /// A script in a name space where it may mount, `bash -c script bash …`. `None` where the kernel lets nobody mount
@@ -130,13 +138,14 @@ fn on_a_small_disk(workshop: &Workshop, kilobytes: u32, arguments: &[&str]) -> O
     Some(Ran::of(command.arg(SOKATSU).args(["--now", "2026-11-21"]).args(arguments)))
 }
 
+/// The disk has room for one of the two files: what belongs together is there together or not at all.
 #[test]
-fn a_full_disk_is_told_and_holds_no_partial_report() {
+fn a_full_disk_is_told_and_holds_nothing() {
     let workshop = Workshop::with_plan();
-    let Some(ran) = on_a_small_disk(&workshop, 100, &REPORT) else { return };
+    let Some(ran) = on_a_small_disk(&workshop, 300, &REPORT) else { return };
     let told = ran.refused();
     assert!(told.contains("ディスクがいっぱいです") && told.contains("out/asaka-strategy2"), "{told}");
-    assert_whole(&workshop, "left");
+    assert_eq!(workshop.files("left"), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `sokatsu config check | show`
 
 use super::arguments::{Arguments, ConfigCommand};
+use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::mail::WayOut;
@@ -12,7 +13,7 @@ pub fn run(command: &ConfigCommand, arguments: &Arguments) -> Result<(), Told> {
     match command {
         ConfigCommand::Check => check(&settings),
         ConfigCommand::Show => {
-            print!("{}", settings.show());
+            result!("{}", settings.show().trim_end());
             Ok(())
         }
     }
@@ -30,6 +31,6 @@ fn check(settings: &Settings) -> Result<(), Told> {
     if wrong > 0 {
         return Err(Told::new("the keys are in order, but the daemon could not work with these settings", None));
     }
-    println!("the configuration is in order");
+    result!("the configuration is in order");
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::arguments::DeliverArguments;
 use super::context::{Context, login};
 use super::progress::bar;
+use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::deliver::{Delivery, Queued};
@@ -33,9 +34,11 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
     let progress = bar(context, departments.len(), "departments");
     let queued = delivery.queue(&mut store, &departments, &|| progress.inc(1))?;
     progress.finish_and_clear();
-    println!(
+    result!(
         "作成した課 {}、送信待ちに加えたメール {} 通、すでに扱い済みの課 {}",
-        queued.made, queued.queued, queued.known
+        queued.made,
+        queued.queued,
+        queued.known
     );
     let sending = sending::send_now(&mut store, context)?;
     tell(&queued, &sending, departments.len())

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::arguments::DemoArguments;
 use super::context::{Context, login, shown};
+use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::demo::{Demo, Shown};
@@ -43,17 +44,17 @@ fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
     for (department, error) in &plan.failed {
         Told::new(format!("{department}: {error}"), error.remedy()).tell();
     }
-    println!("{}　{}評価", plan.name, plan.year.long());
+    result!("{}　{}評価", plan.name, plan.year.long());
     for edition in &plan.editions {
         match edition {
-            Ok(paths) => paths.iter().for_each(|path| println!("  {}", shown(path))),
+            Ok(paths) => paths.iter().for_each(|path| result!("  {}", shown(path))),
             Err(error) => {
                 failed += 1;
                 Told::new(error.to_string(), error.remedy()).tell();
             }
         }
     }
-    println!("  {}/（各課の抜粋 {} 課）", shown(&out.join(&plan.folder).join("departments")), plan.departments);
+    result!("  {}/（各課の抜粋 {} 課）", shown(&out.join(&plan.folder).join("departments")), plan.departments);
     sending::print(&plan.sending);
     let steps: Vec<String> = plan.steps.iter().map(|(step, took)| format!("{step} {} ms", took.as_millis())).collect();
     context.say(format!("  ({})", steps.join(", ")));

@@ -10,6 +10,7 @@ mod plan;
 mod progress;
 mod rate;
 mod report;
+mod results;
 mod schedule;
 mod sending;
 mod serve;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::PlanCommand;
 use super::context::{Context, login, shown};
+use super::results::result;
 use super::told::Told;
 use crate::job::check::check;
 use crate::job::import::{Imported, import, stored_plan};
@@ -25,7 +26,7 @@ fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
     let mut failed = 0;
     for path in paths {
         match check(path, &context.library) {
-            Ok(found) => println!(
+            Ok(found) => result!(
                 "{}: 誤りはありません。{}「{}」 指標 {} 件、課 {}、意見 {} 件",
                 shown(&found.path),
                 found.code,
@@ -54,21 +55,21 @@ fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
 fn print_imported(imported: &Imported) {
     let Imported { plan, name, plan_outcome, city_outcome } = imported;
     if plan_outcome.new {
-        println!("{plan}「{name}」を取り込みました。");
+        result!("{plan}「{name}」を取り込みました。");
         return;
     }
     if !plan_outcome.is_written() && !city_outcome.is_written() {
-        println!("{plan}「{name}」に変わったところはありません。");
+        result!("{plan}「{name}」に変わったところはありません。");
         return;
     }
-    println!("{plan}「{name}」の変わったところを取り込みました。");
+    result!("{plan}「{name}」の変わったところを取り込みました。");
     print_changes(city_outcome);
     print_changes(plan_outcome);
 }
 
 fn print_changes(outcome: &ImportOutcome) {
     for change in &outcome.changes {
-        println!("  {change}");
+        result!("  {change}");
     }
 }
 
@@ -79,9 +80,13 @@ fn list(context: &Context) -> Result<(), Told> {
         context.say("計画はまだ取り込まれていません。sokatsu plan import フォルダ で取り込みます。");
     }
     for listing in plans {
-        println!(
+        result!(
             "{}\t{}\t{}～{}\t指標 {} 件",
-            listing.code, listing.name, listing.first_year, listing.last_year, listing.indicator_count
+            listing.code,
+            listing.name,
+            listing.first_year,
+            listing.last_year,
+            listing.indicator_count
         );
     }
     Ok(())
@@ -92,7 +97,7 @@ fn show(code: &str, context: &Context) -> Result<(), Told> {
     let subject = stored_plan(&store, code)?;
     let plan = &subject.plan;
     let head = &plan.head;
-    println!(
+    result!(
         "{}\n{}　{}　{}～{}",
         head.name,
         head.code,
@@ -101,7 +106,7 @@ fn show(code: &str, context: &Context) -> Result<(), Told> {
         head.last_year.long()
     );
     if let Some(notice) = &head.notice {
-        println!("{notice}");
+        result!("{notice}");
     }
     for node in &plan.nodes {
         print_node(plan, node);
@@ -114,13 +119,18 @@ fn print_node(plan: &Plan, node: &crate::plan::Node) {
     let indent = "　".repeat(depth);
     let level = plan.level(node).map_or("", |level| level.name.as_str());
     let level = if plan.role(node) == Some(Role::Action) { "" } else { level };
-    println!("{indent}{level}{}{} [{}]", node.number, node.name, node.code);
+    result!("{indent}{level}{}{} [{}]", node.number, node.name, node.code);
     for indicator in plan.indicators_at(&node.code) {
         let latest = indicator.actuals.last().map_or("", |actual| actual.value.printed.as_str());
         let target = indicator.targets.last().map_or("", |target| target.value.printed.as_str());
-        println!(
+        result!(
             "{indent}　　{}{} [{}] {} → 目標 {}（{}）",
-            indicator.number, indicator.name, indicator.code, latest, target, indicator.unit
+            indicator.number,
+            indicator.name,
+            indicator.code,
+            latest,
+            target,
+            indicator.unit
         );
     }
 }

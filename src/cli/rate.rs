@@ -2,6 +2,7 @@
 
 use super::arguments::{OwnArgument, RateArguments};
 use super::context::Context;
+use super::results::result;
 use super::told::Told;
 use crate::job::import::stored_plan;
 use crate::job::rate::{RatingReport, rate};
@@ -18,7 +19,7 @@ pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
     let report = rate(&subject, &context.library, arguments.year, own_marks)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&report).map_err(|error| Told::new(error.to_string(), None))?;
-        println!("{text}");
+        result!("{text}");
     } else {
         print_table(&report);
     }
@@ -31,15 +32,15 @@ fn print_table(report: &RatingReport) {
         let adopted = mark(indicator.adopted.as_ref().map(|adopted| adopted.mark.as_str()));
         let computed = mark(indicator.computed.as_ref().map(|computed| computed.mark.as_str()));
         let own = mark(indicator.own.as_ref().map(|own| own.mark.as_str()));
-        println!("{adopted}  {}  {}  （規則 {computed}・担当課 {own}）", indicator.code, indicator.name);
+        result!("{adopted}  {}  {}  （規則 {computed}・担当課 {own}）", indicator.code, indicator.name);
     }
     for tally in &report.tallies {
-        println!("\n{}", tally.title);
+        result!("\n{}", tally.title);
         for mark in &tally.marks {
             let share = mark.share.map_or("－".to_owned(), |share| format!("{share}%"));
-            println!("  {}　{}　{}件　{share}", mark.mark, mark.label, mark.count);
+            result!("  {}　{}　{}件　{share}", mark.mark, mark.label, mark.count);
         }
         let on_track = tally.on_track.map_or(String::new(), |share| format!("　概ね進捗 {share}%"));
-        println!("  合計　{}件（評価しないもの {}件）{on_track}", tally.total, tally.unrated);
+        result!("  合計　{}件（評価しないもの {}件）{on_track}", tally.total, tally.unrated);
     }
 }

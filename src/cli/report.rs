@@ -3,6 +3,7 @@
 use super::arguments::ReportArguments;
 use super::context::{Context, shown};
 use super::progress::bar;
+use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::import::stored_plan;
@@ -27,7 +28,7 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
     let mut failed = 0;
     for outcome in written {
         match outcome {
-            Ok(paths) => paths.iter().for_each(|path| println!("{}", shown(path))),
+            Ok(paths) => paths.iter().for_each(|path| result!("{}", shown(path))),
             Err(error) => {
                 failed += 1;
                 Told::from(error).tell();

@@ -6,6 +6,7 @@ use chrono::Datelike;
 
 use super::arguments::ScheduleCommand;
 use super::context::Context;
+use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::scheduled::Office;
@@ -31,7 +32,7 @@ fn list(context: &Context) {
     for schedule in schedules {
         let job = JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word);
         let paused = if schedule.paused { "（休止中）" } else { "" };
-        println!(
+        result!(
             "{}　{}　{job} {}　{}{paused}",
             schedule.name,
             schedule.rhythm.text(),
@@ -40,7 +41,7 @@ fn list(context: &Context) {
         );
         for next in occurrence::next(schedule, context.now.to_utc(), 10) {
             let weekday = ["月", "火", "水", "木", "金", "土", "日"][next.weekday().num_days_from_monday() as usize];
-            println!("  {}（{weekday}）→ {}", next.format("%Y-%m-%d %H:%M"), schedule.year.at(&next).long());
+            result!("  {}（{weekday}）→ {}", next.format("%Y-%m-%d %H:%M"), schedule.year.at(&next).long());
         }
     }
 }
@@ -53,7 +54,7 @@ fn run_now(name: &str, context: &Context) -> Result<(), Told> {
         library: context.library.clone(),
         fonts: context.fonts()?,
     };
-    println!("{}", office.run(schedule, context.now, &context.data)?);
+    result!("{}", office.run(schedule, context.now, &context.data)?);
     if schedule.job == JobKind::Report {
         return Ok(());
     }
@@ -77,6 +78,6 @@ fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
 /// After the clock was put right: the schedules go on from the present time.
 fn accept_clock(context: &Context) -> Result<(), Told> {
     Store::open(&context.data)?.accept_clock(context.now.to_utc())?;
-    println!("the present time is accepted: {}", context.now.format("%Y-%m-%d %H:%M %Z"));
+    result!("the present time is accepted: {}", context.now.format("%Y-%m-%d %H:%M %Z"));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! How commands send, and tell what became of the mails.
 
 use super::context::Context;
+use super::results::result;
 use super::told::Told;
 use crate::job::send::{Sending, send};
 use crate::store::{MailState, Store};
@@ -22,10 +23,10 @@ pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
 /// How many left to standard output; each that did not, with its reason, to standard error.
 pub fn print(sending: &Sending) {
     let Sending::Done { summary, troubled } = sending else {
-        println!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
+        result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
         return;
     };
-    println!("  送信したメール {} 通", summary.sent);
+    result!("  送信したメール {} 通", summary.sent);
     for mail in troubled {
         let said = mail.said.as_deref().unwrap_or("");
         eprintln!("  {} {}（{}）: {said}", meaning(mail.state), mail.recipient, mail.department);

@@ -48,6 +48,10 @@ impl JobError {
             JobError::Write(error) => Some(write_remedy(&error.source)),
             JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),
+            JobError::Fonts(FontError::Unreadable { .. } | FontError::NotAFont { .. }) => Some(
+                "設定の typeset.fonts を直すか、その行を消してください（消せば、入っているフォントを探します）"
+                    .to_owned(),
+            ),
             JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("場所の名前を確かめてください".to_owned())
             }

@@ -84,6 +84,8 @@ pub struct AdoptedReport {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TallyReport {
     pub kind: IndicatorKind,
+    /// For people; other tools go by the kind.
+    #[serde(skip)]
     pub title: String,
     pub marks: Vec<MarkReport>,
     pub total: u32,

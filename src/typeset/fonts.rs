@@ -38,7 +38,7 @@ pub enum FontError {
          or name a font file in the settings under typeset.fonts.regular"
     )]
     NotFound,
-    #[error("the font file {path} cannot be read")]
+    #[error("the font file {path} cannot be read: {source}")]
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("the file {path} is not a font (TrueType, OpenType or a collection of them)")]
     NotAFont { path: PathBuf },

@@ -1,0 +1,147 @@
+//! `sokatsu serve`: schedules that come due, mails that others queue, and an end in good order.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::workshop::{PLAN, Ran, Workshop, wait_for};
+
+/// A daemon under way; killed with the test, should it not have ended by then.
+struct Daemon {
+    child: Child,
+    log: std::path::PathBuf,
+}
+
+impl Daemon {
+    /// Starts it, and returns when it serves.
+    fn start(workshop: &Workshop, arguments: &[&str]) -> Daemon {
+        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let log = workshop.path(&format!("serve-{number}.log"));
+        let file = std::fs::File::create(&log).expect("a log");
+        let mut command = workshop.sokatsu(arguments);
+        let child = command.arg("serve").stdout(Stdio::piped()).stderr(file).spawn().expect("the binary starts");
+        let daemon = Daemon { child, log };
+        wait_for("the daemon serves", 30, || daemon.said("serving").then_some(()));
+        daemon
+    }
+
+    fn logged(&self) -> String {
+        std::fs::read_to_string(&self.log).expect("the log")
+    }
+
+    /// The whole lines of the log. Every one is a JSON object.
+    fn lines(&self) -> Vec<Value> {
+        let text = self.logged();
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    }
+
+    fn said(&self, message: &str) -> bool {
+        self.lines().iter().any(|line| line["fields"]["message"] == message)
+    }
+
+    /// SIGTERM: it ends with 0 within seconds, saying so, and with nothing on standard output.
+    fn end(&mut self, signal: &str) {
+        let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill");
+        assert!(told.success());
+        let asked = Instant::now();
+        let status = wait_for("the daemon ends", 20, || self.child.try_wait().expect("a child"));
+        assert_eq!(status.code(), Some(0), "{}", self.logged());
+        assert!(asked.elapsed() < Duration::from_secs(15));
+        assert!(self.said("stopped"), "{}", self.logged());
+        let mut out = String::new();
+        self.child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("UTF-8");
+        assert_eq!(out, "", "the daemon has no results to print");
+        for line in self.lines() {
+            assert!(line["timestamp"].is_string() && line["level"].is_string(), "{line}");
+        }
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// With a schedule of 1 June, 9 o'clock, into a folder of mails.
+fn with_schedule(job: &str) -> Workshop {
+    let workshop = Workshop::with_plan();
+    workshop.configure(&format!(
+        "[report]\nformats = [\"pdf\"]\n[mail]\nfolder = \"letters\"\n[[schedule]]\nname = \"yearly\"\n\
+         cron = \"0 9 1 6 *\"\njob = \"{job}\"\nplan = \"{PLAN}\"\nyear = \"previous\"\n"
+    ));
+    workshop
+}
+
+#[test]
+fn a_schedule_that_comes_due_delivers_to_every_department_once() {
+    let workshop = with_schedule("deliver");
+    // The day before: the schedule is seen for the first time, and nothing is due.
+    let mut before = Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]);
+    before.end("-TERM");
+    assert_eq!(workshop.files("letters"), [""; 0]);
+
+    let mut due = Daemon::start(&workshop, &["--now", "2025-06-01T09:00:05"]);
+    wait_for("every department's letter", 90, || (workshop.files("letters").len() == 14).then_some(()));
+    wait_for("the job's end", 10, || due.said("done").then_some(()));
+    due.end("-TERM");
+    let begun = due.lines().into_iter().find(|line| line["fields"]["message"] == "begun").expect("begun");
+    assert_eq!(begun["fields"]["schedule"], "yearly", "{begun}");
+    let kept = workshop.files("data/reports");
+    assert_eq!(kept.len(), 14, "{kept:?}");
+    assert!(kept.iter().all(|file| file.starts_with("asaka-strategy2/R6/departments/")), "the year before: {kept:?}");
+
+    // What ran once does not run again, after a restart neither.
+    let letters = workshop.files("letters");
+    let mut again = Daemon::start(&workshop, &["--now", "2025-06-02T09:00"]);
+    again.end("-INT");
+    assert!(!again.said("begun"), "{}", again.logged());
+    let told = workshop.run(["deliver", PLAN, "--year", "R6"]).done();
+    assert!(told.contains("送信待ちに加えたメール 0 通") && told.contains("送信したメール 0 通"), "{told}");
+    assert_eq!(workshop.files("letters"), letters);
+}
+
+#[test]
+fn a_failed_job_is_logged_with_its_reason_and_the_daemon_goes_on() {
+    let workshop = with_schedule("report");
+    workshop.replace("config/local.toml", PLAN, "no-plan");
+    Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
+    let mut daemon = Daemon::start(&workshop, &["--now", "2025-06-01T09:00:05"]);
+    wait_for("the failure", 30, || daemon.said("failed").then_some(()));
+    assert!(daemon.logged().contains("no-plan"), "{}", daemon.logged());
+    assert!(daemon.child.try_wait().expect("a child").is_none(), "it goes on");
+    daemon.end("-TERM");
+}
+
+/// The one test by the real clock: a schedule of every minute, and a mail that another command queues.
+#[test]
+fn beside_a_daemon_others_hand_over_their_mails_and_none_serves_the_same_data() {
+    let workshop = Workshop::with_plan();
+    workshop.configure(&format!(
+        "[report]\nformats = [\"pdf\"]\n[mail]\nfolder = \"letters\"\n[[schedule]]\nname = \"minutely\"\n\
+         cron = \"* * * * *\"\njob = \"report\"\nplan = \"{PLAN}\"\nyear = \"R6\"\nedition = \"public\"\n"
+    ));
+    let mut daemon = Daemon::start(&workshop, &[]);
+    let told = workshop.run(["serve"]).refused();
+    assert!(told.contains("already serves") && told.contains("help"), "{told}");
+
+    let deliver = ["deliver", PLAN, "--year", "R6", "--department", "産業振興課"];
+    let Ran { code, out, err } = workshop.run(deliver);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("送信待ちに加えたメール 1 通") && out.contains("sokatsu serve が送ります"), "{out}");
+    wait_for("the daemon sends it", 60, || (workshop.files("letters").len() == 1).then_some(()));
+
+    let report = "asaka-strategy2/R6/report-public.pdf";
+    wait_for("the schedule's report", 120, || workshop.path("data/reports").join(report).is_file().then_some(()));
+    wait_for("the job's end", 10, || daemon.said("done").then_some(()));
+    daemon.end("-TERM");
+    assert_eq!(workshop.files("letters").len(), 1);
+    // Its place is free again.
+    let told = workshop.run(deliver).done();
+    assert!(told.contains("送信したメール 0 通"), "{told}");
+}

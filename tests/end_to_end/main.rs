@@ -1,0 +1,18 @@
+//! The real binary and the real files, from end to end.
+//!
+//! One `sokatsu demo` of 令和6年度 is made for the whole test program ([`demo::shown`]); most tests look at its files
+//! through other people's programs (poppler, qpdf, openpyxl, LibreOffice, Python's email). A program that is not
+//! installed fails the test; none is skipped.
+
+mod commands;
+mod daemon;
+mod demo;
+mod failures;
+mod isolation;
+mod pdf;
+mod plan;
+mod post_office;
+mod programs;
+mod summary;
+mod workbook;
+mod workshop;

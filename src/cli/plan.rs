@@ -119,17 +119,17 @@ fn print_node(plan: &Plan, node: &crate::plan::Node) {
     let indent = "　".repeat(depth);
     let level = plan.level(node).map_or("", |level| level.name.as_str());
     let level = if plan.role(node) == Some(Role::Action) { "" } else { level };
-    result!("{indent}{level}{}{} [{}]", node.number, node.name, node.code);
+    result!("{indent}{level}{}　{} [{}]", node.number, node.name, node.code);
     for indicator in plan.indicators_at(&node.code) {
-        let latest = indicator.actuals.last().map_or("", |actual| actual.value.printed.as_str());
-        let target = indicator.targets.last().map_or("", |target| target.value.printed.as_str());
+        let latest = indicator.latest(plan.head.last_year);
+        let latest = latest.map_or("－".to_owned(), |actual| format!("{} {}", actual.label, actual.value.printed));
+        let target = indicator.targets.last();
+        let target = target.map_or("－".to_owned(), |target| format!("{} {}", target.label, target.value.printed));
         result!(
-            "{indent}　　{}{} [{}] {} → 目標 {}（{}）",
+            "{indent}　　{}　{} [{}] {latest} → 目標 {target}（{}）",
             indicator.number,
             indicator.name,
             indicator.code,
-            latest,
-            target,
             indicator.unit
         );
     }

@@ -109,6 +109,7 @@ impl Delivery<'_> {
             plan: plan.to_string(),
             year: self.press.year.western(),
             edition: "department".to_owned(),
+            way: self.mail.way.word().to_owned(),
             made_at: self.now.to_utc(),
             made_by: self.by.to_owned(),
         }

@@ -58,7 +58,7 @@ pub async fn send_queued(
             }
         }
     }
-    let queued = round.store.count_mails(None, MailState::Queued)?;
+    let queued = round.store.count_queued(way.word())?;
     Ok(SendSummary { queued, ..round.summary })
 }
 
@@ -112,7 +112,7 @@ impl Round<'_> {
         way: &WayOut,
         after: &mut Option<crate::store::MailId>,
     ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
-        while let Some(mail) = self.store.next_queued(*after, (self.clock)())? {
+        while let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())? {
             *after = Some(mail.id);
             let mime = self.store.mime(mail.id)?;
             match way.objection(&mail, &mime) {

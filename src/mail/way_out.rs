@@ -36,6 +36,14 @@ impl WayOut {
         Ok(WayOut { carrier, allow_domains })
     }
 
+    /// The word of the way, by which the outbox knows which mails are for it.
+    pub fn word(&self) -> &'static str {
+        match self.carrier {
+            Carrier::Folder(_) => Way::Folder.word(),
+            Carrier::Smtp(_) => Way::Smtp.word(),
+        }
+    }
+
     /// Why a mail must not leave, or `None`.
     pub(super) fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
         if sha256(mime) != mail.sha256 {

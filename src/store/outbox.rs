@@ -26,6 +26,8 @@ pub struct NewRun {
     /// Western year of the fiscal year under evaluation.
     pub year: i32,
     pub edition: String,
+    /// The way out that its mails are for: `folder` or `smtp`.
+    pub way: String,
     pub made_at: DateTime<Utc>,
     pub made_by: String,
 }
@@ -136,10 +138,10 @@ impl Store {
     pub fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
         let transaction = self.connection.transaction()?;
         transaction.execute(
-            "INSERT INTO run (key, job, plan, year, edition, made_at, made_by)
-             VALUES (:key, :job, :plan, :year, :edition, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
+            "INSERT INTO run (key, job, plan, year, edition, way, made_at, made_by)
+             VALUES (:key, :job, :plan, :year, :edition, :way, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
             named_params! {
-                ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition,
+                ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition, ":way": run.way,
                 ":made_at": utc(run.made_at), ":made_by": run.made_by,
             },
         )?;
@@ -220,16 +222,33 @@ impl Store {
         Ok(recovered)
     }
 
-    /// The next mail that is due and comes after `after` (so that one that was just put back does not come again
-    /// in the same round).
-    pub fn next_queued(&self, after: Option<MailId>, now: DateTime<Utc>) -> Result<Option<MailRow>, StoreError> {
+    /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
+    /// come again in the same round).
+    pub fn next_queued(
+        &self,
+        way: &str,
+        after: Option<MailId>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<MailRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mail
-             WHERE state = 'queued' AND id > ?1 AND (not_before IS NULL OR not_before <= ?2) ORDER BY id LIMIT 1"
+             WHERE state = 'queued' AND id > ?1 AND (not_before IS NULL OR not_before <= ?2)
+                   AND run IN (SELECT id FROM run WHERE way = ?3)
+             ORDER BY id LIMIT 1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let after = after.map_or(0, |id| id.0);
-        Ok(statement.query_row((after, utc(now)), read_row).optional()?)
+        Ok(statement.query_row((after, utc(now), way), read_row).optional()?)
+    }
+
+    /// How many mails wait for a way out.
+    pub fn count_queued(&self, way: &str) -> Result<u64, StoreError> {
+        let count: i64 = self.connection.query_row(
+            "SELECT count(*) FROM mail WHERE state = 'queued' AND run IN (SELECT id FROM run WHERE way = ?1)",
+            [way],
+            |row| row.get(0),
+        )?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// The final bytes of a mail.

@@ -130,7 +130,7 @@ fn plans_are_listed_and_shown() {
         "[M11]",
         "[A111]",
         "買物施設等誘致件数 [K112]",
-        "797,000 → 目標 822,000（人）",
+        "R6 797,000 → 目標 R7 822,000（人）",
     ] {
         assert!(told.contains(wanted), "{wanted}: {told}");
     }

@@ -70,9 +70,14 @@ pub struct Outbox {
 
 impl Outbox {
     pub fn of(mails: &[NewMail]) -> Outbox {
+        Outbox::for_way("smtp", mails)
+    }
+
+    /// Mails queued for a way out.
+    pub fn for_way(way: &str, mails: &[NewMail]) -> Outbox {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("a store");
-        let run = store.queue(&run(), &[], mails).expect("queued").run;
+        let run = store.queue(&NewRun { way: way.to_owned(), ..run() }, &[], mails).expect("queued").run;
         Outbox { _folder: folder, store, run }
     }
 
@@ -108,6 +113,7 @@ pub fn run() -> NewRun {
         plan: "asaka-strategy2".to_owned(),
         year: 2024,
         edition: "committee".to_owned(),
+        way: "smtp".into(),
         made_at: time(0),
         made_by: "test".to_owned(),
     }

@@ -127,11 +127,22 @@ async fn an_allowed_domain_is_compared_without_case() {
     assert_eq!(outbox.send(&way(&settings), 0).await.sent, 1);
 }
 
+/// A mail waits for the way out that it was queued for.
+#[tokio::test]
+async fn what_is_for_the_server_does_not_go_to_the_folder() {
+    let data = tempfile::tempdir().expect("a folder");
+    let way = WayOut::open(&MailSettings { way: Way::Folder, ..MailSettings::default() }, data.path()).expect("a way");
+    let mut outbox = Outbox::to(&["sangyo"]);
+    let summary = outbox.send(&way, 0).await;
+    assert_eq!((summary.sent, summary.queued), (0, 0));
+    assert_eq!(outbox.states(), [Queued]);
+}
+
 #[tokio::test]
 async fn the_drop_folder_takes_the_bytes_as_they_are() {
     let data = tempfile::tempdir().expect("a folder");
     let way = WayOut::open(&MailSettings { way: Way::Folder, ..MailSettings::default() }, data.path()).expect("a way");
-    let mut outbox = Outbox::to(&["sangyo"]);
+    let mut outbox = Outbox::for_way("folder", &[mail_to("sangyo", &attachments())]);
     assert_eq!(outbox.send(&way, 0).await.sent, 1);
     let row = &outbox.rows()[0];
     let name = format!("sangyo_{}.eml", &row.message_id[1..9]);

@@ -9,6 +9,8 @@ CREATE TABLE run (
     plan    TEXT NOT NULL,
     year    INTEGER NOT NULL,
     edition TEXT NOT NULL,
+    -- The way out that its mails were queued for: a trial into a folder takes nothing out of the real delivery.
+    way     TEXT NOT NULL,
     made_at TEXT NOT NULL,
     made_by TEXT NOT NULL
 ) STRICT;

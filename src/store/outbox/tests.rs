@@ -17,6 +17,7 @@ fn run() -> NewRun {
         plan: "x".into(),
         year: 2024,
         edition: "department".into(),
+        way: "smtp".into(),
         made_at: now(),
         made_by: "test".into(),
     }
@@ -50,7 +51,7 @@ fn a_run_is_recorded_whole_or_not_at_all() {
         .query_row("SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM report_file)", [], |row| row.get(0))
         .expect("a count");
     assert_eq!(rows, 0);
-    assert_eq!(store.next_queued(None, now()).expect("readable"), None);
+    assert_eq!(store.next_queued("smtp", None, now()).expect("readable"), None);
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn a_settled_mail_never_changes_again() {
     let (_folder, mut store) = store();
     let lock = store.sender_lock().expect("a lock").expect("free");
     store.queue(&run(), &[], &[mail("a")]).expect("queued");
-    let id = store.next_queued(None, now()).expect("readable").expect("a mail").id;
+    let id = store.next_queued("smtp", None, now()).expect("readable").expect("a mail").id;
     store.mark_transmitting(&lock, id, now()).expect("marked");
     assert!(store.mark_transmitting(&lock, id, now()).is_err(), "it is on its way already");
     store.mark_outcome(&lock, id, MailState::Sent, Some("250 ok"), None, now()).expect("marked");

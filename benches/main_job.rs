@@ -65,8 +65,11 @@ fn render_xlsx() -> Vec<u8> {
 /// Every department's extract in both formats, over the cores.
 #[divan::bench]
 fn all_extracts() -> usize {
-    let pieces: Vec<Piece> =
-        PRESS.departments().into_iter().map(|department| Piece::Department(department.code.clone())).collect();
+    let pieces: Vec<Piece> = PRESS
+        .departments()
+        .into_iter()
+        .map(|department| Piece::Department(department.code.clone(), Edition::Committee))
+        .collect();
     let made = PRESS.make(&pieces, &[Format::Xlsx, Format::Pdf], |_, rendered| Ok(rendered.len()));
     made.into_iter().map(|count| count.expect("an extract")).sum()
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::fiscal_year::FiscalYear;
@@ -19,8 +20,8 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Take this as the present time (2026-11-21, 2026-11-21T09:00 or with a zone)
-    #[arg(long, global = true, value_name = "TIME")]
-    pub now: Option<String>,
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub now: Option<GivenTime>,
     /// Say only errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -114,14 +115,14 @@ pub struct ReportArguments {
     /// Fiscal year under evaluation: R6, 令和6年度, 2024
     #[arg(long, value_parser = parse_year)]
     pub year: FiscalYear,
-    /// Edition of the whole report
+    /// Edition of the report or of the extracts
     #[arg(long, value_enum, default_value = "committee")]
     pub edition: EditionArgument,
     /// The extract of one department, by code or name
-    #[arg(long, value_name = "CODE|NAME", conflicts_with_all = ["all_departments", "edition"])]
+    #[arg(long, value_name = "CODE|NAME", conflicts_with = "all_departments")]
     pub department: Option<String>,
     /// The extracts of all departments
-    #[arg(long, conflicts_with = "edition")]
+    #[arg(long)]
     pub all_departments: bool,
     /// Formats, separated by commas: xlsx,pdf (default: from the configuration)
     #[arg(long, value_enum, value_delimiter = ',')]
@@ -161,6 +162,22 @@ pub struct DeliverArguments {
 pub enum ScheduleCommand {
     /// The schedules and their next occurrences
     List,
+    /// What became of the occurrences so far, the newest first
+    Log,
+    /// Have an occurrence run that waits for a person, failed or was skipped (time as `schedule log` prints it)
+    Release {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(value_name = "TIME", value_parser = parse_time)]
+        due: GivenTime,
+    },
+    /// Let a waiting occurrence pass without running
+    Dismiss {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(value_name = "TIME", value_parser = parse_time)]
+        due: GivenTime,
+    },
     /// Go on from the present time after the computer's clock was wrong (the daemon holds until then)
     AcceptClock,
     /// Run a schedule's job now
@@ -199,4 +216,27 @@ impl From<FormatArgument> for Format {
 
 fn parse_year(text: &str) -> Result<FiscalYear, String> {
     FiscalYear::parse(text).map_err(|_| "a fiscal year such as R6, R元, H27, 令和6年度 or 2024 is wanted".to_owned())
+}
+
+/// A time on the command line, with its zone or in the city's.
+#[derive(Debug, Clone, Copy)]
+pub enum GivenTime {
+    Zoned(DateTime<FixedOffset>),
+    Local(NaiveDateTime),
+}
+
+/// A day alone is nine o'clock of it.
+fn parse_time(text: &str) -> Result<GivenTime, String> {
+    let zoned = ["%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"];
+    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(GivenTime::Zoned(time));
+    }
+    if let Some(time) = zoned.iter().find_map(|format| DateTime::parse_from_str(text, format).ok()) {
+        return Ok(GivenTime::Zoned(time));
+    }
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(9, 0, 0));
+    let time = local.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).or_else(day);
+    time.map(GivenTime::Local)
+        .ok_or_else(|| "a time such as 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00+09:00 is wanted".to_owned())
 }

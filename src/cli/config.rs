@@ -24,7 +24,8 @@ fn check(settings: &Settings) -> Result<(), Told> {
     let fonts = Fonts::load(&settings.typeset.fonts).map(drop).map_err(JobError::from);
     let way = WayOut::open(&settings.mail, &settings.data.folder).map(drop).map_err(JobError::from);
     let mut wrong = 0;
-    for error in [fonts, way].into_iter().filter_map(Result::err) {
+    let texts = settings.mail.objections().into_iter().map(JobError::from);
+    for error in [fonts, way].into_iter().filter_map(Result::err).chain(texts) {
         wrong += 1;
         Told::from(error).tell();
     }

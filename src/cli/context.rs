@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, GivenTime};
 use super::told::Told;
+use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::job::library::Library;
+use crate::plan::Plan;
 use crate::settings::Settings;
 use crate::typeset::Fonts;
 
@@ -31,7 +33,7 @@ impl Context {
         let library = Library::new(settings.templates.folder.as_deref());
         let data = arguments.data.clone().unwrap_or_else(|| settings.data.folder.clone());
         let now = match &arguments.now {
-            Some(text) => parse_time(text, settings.city.time_zone)?,
+            Some(given) => given.in_zone(settings.city.time_zone)?,
             None => Utc::now().with_timezone(&settings.city.time_zone),
         };
         set_threads(settings.report.threads);
@@ -53,6 +55,13 @@ impl Context {
     pub fn fonts(&self) -> Result<Arc<Fonts>, Told> {
         let fonts = Fonts::load(&self.settings.typeset.fonts).map_err(JobError::from)?;
         Ok(Arc::new(fonts))
+    }
+
+    /// Marks of a year without figures rest on older values only.
+    pub fn warn_of_empty_year(&self, plan: &Plan, year: FiscalYear) {
+        if !plan.knows_of(year) {
+            self.say(format!("注意：{}の実績値も文章もまだありません。区分はそれより前の値によります。", year.long()));
+        }
     }
 
     /// A line for people, on standard error.
@@ -79,19 +88,17 @@ fn set_threads(threads: usize) {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
 }
 
-fn parse_time(text: &str, zone: Tz) -> Result<DateTime<Tz>, Told> {
-    let refused = || {
-        Told::new(
-            format!("--now {text}: this is no time"),
-            Some("write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00".to_owned()),
-        )
-    };
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Ok(time.with_timezone(&zone));
+impl GivenTime {
+    /// In the city's zone, where none was given.
+    pub fn in_zone(self, zone: Tz) -> Result<DateTime<Tz>, Told> {
+        match self {
+            GivenTime::Zoned(time) => Ok(time.with_timezone(&zone)),
+            GivenTime::Local(time) => zone.from_local_datetime(&time).earliest().ok_or_else(|| {
+                Told::new(
+                    format!("{time}: this time does not exist in {zone}"),
+                    Some("add an offset such as +09:00".into()),
+                )
+            }),
+        }
     }
-    let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(9, 0, 0));
-    let local = local.or(day).ok_or_else(refused)?;
-    zone.from_local_datetime(&local).earliest().ok_or_else(refused)
 }

@@ -53,5 +53,5 @@ fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), To
     if !queued.failed.is_empty() {
         return Err(Told::some_failed(queued.failed.len(), departments, "課の報告書"));
     }
-    sending::outcome(sending)
+    sending::outcome(sending, queued.run)
 }

@@ -59,7 +59,7 @@ fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
     let steps: Vec<String> = plan.steps.iter().map(|(step, took)| format!("{step} {} ms", took.as_millis())).collect();
     context.say(format!("  ({})", steps.join(", ")));
     if failed == 0 {
-        sending::outcome(&plan.sending)?;
+        sending::outcome(&plan.sending, None)?;
         context.say(format!(
             "見るもの: {0}/*/*/report.pdf（委員会の報告書）、report.xlsx（同じ内容のブック）、departments/（各課の抜粋）、{0}/mail/*.eml（各課へのメール）",
             shown(out)

@@ -12,6 +12,7 @@ use crate::store::Store;
 pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
     let subject = stored_plan(&store, &arguments.plan)?;
+    context.warn_of_empty_year(&subject.plan, arguments.year);
     let own_marks = match arguments.own {
         OwnArgument::Respect => OwnMarks::Respect,
         OwnArgument::Ignore => OwnMarks::Ignore,

@@ -15,6 +15,7 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
     let subject = stored_plan(&store, &arguments.plan)?;
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, context.today())?;
+    context.warn_of_empty_year(&press.subject.plan, arguments.year);
     let pieces = pieces(arguments, &press)?;
     let formats: Vec<Format> = if arguments.format.is_empty() {
         context.settings.report.formats.clone()
@@ -39,15 +40,16 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
 }
 
 fn pieces(arguments: &ReportArguments, press: &Press) -> Result<Vec<Piece>, JobError> {
+    let edition = arguments.edition.into();
     if arguments.all_departments {
         return Ok(press
             .departments()
             .into_iter()
-            .map(|department| Piece::Department(department.code.clone()))
+            .map(|department| Piece::Department(department.code.clone(), edition))
             .collect());
     }
     match &arguments.department {
-        Some(name) => Ok(vec![Piece::Department(press.department(name)?.code.clone())]),
-        None => Ok(vec![Piece::Edition(arguments.edition.into())]),
+        Some(name) => Ok(vec![Piece::Department(press.department(name)?.code.clone(), edition)]),
+        None => Ok(vec![Piece::Edition(edition)]),
     }
 }

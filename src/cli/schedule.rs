@@ -1,10 +1,10 @@
-//! `sokatsu schedule list | run NAME`
+//! `sokatsu schedule list | log | run NAME | release NAME TIME | dismiss NAME TIME | accept-clock`
 
 use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::arguments::ScheduleCommand;
+use super::arguments::{GivenTime, ScheduleCommand};
 use super::context::Context;
 use super::results::result;
 use super::sending;
@@ -20,6 +20,9 @@ pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
             Ok(())
         }
         ScheduleCommand::Run { name } => run_now(name, context),
+        ScheduleCommand::Log => log(context),
+        ScheduleCommand::Release { name, due } => answer(Answer::Release, name, *due, context),
+        ScheduleCommand::Dismiss { name, due } => answer(Answer::Dismiss, name, *due, context),
         ScheduleCommand::AcceptClock => accept_clock(context),
     }
 }
@@ -61,7 +64,7 @@ fn run_now(name: &str, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
     let sent = sending::send_now(&mut store, context)?;
     sending::print(&sent);
-    sending::outcome(&sent)
+    sending::outcome(&sent, None)
 }
 
 fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
@@ -73,6 +76,43 @@ fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
             Some(format!("configured: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })),
         )
     })
+}
+
+/// A person's answer to an occurrence that waits for one.
+enum Answer {
+    Release,
+    Dismiss,
+}
+
+fn answer(answer: Answer, name: &str, due: GivenTime, context: &Context) -> Result<(), Told> {
+    let schedule = find(name, context)?;
+    let due_at = due.in_zone(schedule.rhythm.zone())?;
+    let now = context.now.to_utc();
+    let mut store = Store::open(&context.data)?;
+    let (found, what) = match answer {
+        Answer::Release => {
+            (store.release_occurrence(name, due_at.to_utc(), now)?, "will run at the daemon's next tick")
+        }
+        Answer::Dismiss => (store.dismiss_occurrence(name, due_at.to_utc(), now)?, "will not run"),
+    };
+    if !found {
+        return Err(Told::new(
+            format!("{name} has no such occurrence at {}", due_at.format("%Y-%m-%dT%H:%M")),
+            Some("`sokatsu schedule log` lists them with their states".to_owned()),
+        ));
+    }
+    result!("{name} {}: {what}", due_at.format("%Y-%m-%dT%H:%M"));
+    Ok(())
+}
+
+/// The newest hundred occurrences.
+fn log(context: &Context) -> Result<(), Told> {
+    let zone = context.settings.city.time_zone;
+    for record in Store::open(&context.data)?.recorded_occurrences(100)? {
+        let due = record.due_at.with_timezone(&zone).format("%Y-%m-%dT%H:%M");
+        result!("{due}\t{}\t{}\t{}", record.schedule, record.state.word(), record.note);
+    }
+    Ok(())
 }
 
 /// After the clock was put right: the schedules go on from the present time.

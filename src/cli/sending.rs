@@ -4,7 +4,7 @@ use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::job::send::{Sending, send};
-use crate::store::{MailState, Store};
+use crate::store::{MailState, RunId, Store};
 
 /// Runs a future to its end on a small runtime of its own.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -22,14 +22,17 @@ pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
 
 /// How many left to standard output; each that did not, with its reason, to standard error.
 pub fn print(sending: &Sending) {
-    let Sending::Done { summary, troubled } = sending else {
+    let Sending::Done { summary, troubled, folder } = sending else {
         result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
         return;
     };
-    result!("  送信したメール {} 通", summary.sent);
+    match folder {
+        Some(folder) => result!("  ファイルに書き出したメール {} 通　{}/", summary.sent, folder.display()),
+        None => result!("  送信したメール {} 通", summary.sent),
+    }
     for mail in troubled {
         let said = mail.said.as_deref().unwrap_or("");
-        eprintln!("  {} {}（{}）: {said}", meaning(mail.state), mail.recipient, mail.department);
+        eprintln!("  {} {}（{}）「{}」: {said}", meaning(mail.state), mail.recipient, mail.department, mail.subject);
     }
 }
 
@@ -44,13 +47,14 @@ fn meaning(state: MailState) -> &'static str {
     }
 }
 
-/// Whether the command may end well.
-pub fn outcome(sending: &Sending) -> Result<(), Told> {
-    let Sending::Done { summary, .. } = sending else { return Ok(()) };
+/// Whether the command may end well: every mail of its own run has left. What older runs left undone is told and
+/// does not count.
+pub fn outcome(sending: &Sending, run: Option<RunId>) -> Result<(), Told> {
+    let Sending::Done { summary, troubled, .. } = sending else { return Ok(()) };
     if let Some(unreachable) = &summary.unreachable {
         let what = format!("{}: {}（送信待ちのメール {} 通）", unreachable.host, unreachable.reason, summary.queued);
         return Err(Told::new(what, Some(unreachable.remedy.clone())));
     }
-    let not_sent = summary.failed + summary.held + summary.ambiguous + summary.put_off;
+    let not_sent = troubled.iter().filter(|mail| run.is_none_or(|run| mail.run == run)).count();
     if not_sent == 0 { Ok(()) } else { Err(Told::some_failed(not_sent, not_sent + summary.sent, "メール")) }
 }

@@ -12,7 +12,8 @@ use super::report::{Piece, Press, Rendered};
 use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose};
 use crate::plan::{AddressRole, Department};
 use crate::render::Format;
-use crate::store::{NewMail, NewReportFile, NewRun, Store};
+use crate::report::document::Edition;
+use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
 
 /// The kind of mail that carries a report.
 const KIND: &str = "report";
@@ -32,6 +33,8 @@ pub struct Delivery<'a> {
 /// What was made and queued.
 #[derive(Debug, Default)]
 pub struct Queued {
+    /// The run that the mails belong to; `None` when nothing was ever queued for it.
+    pub run: Option<RunId>,
     /// Departments whose report was made now.
     pub made: usize,
     /// Mails queued now.
@@ -85,6 +88,7 @@ impl Delivery<'_> {
                 done();
             }
         });
+        queued.run = store.run_of_key(&run.key)?;
         Ok(queued)
     }
 
@@ -131,7 +135,7 @@ impl Delivery<'_> {
     }
 
     fn make_parcel(&self, department: &Department, data: &Path, run_key: &str) -> Result<Parcel, JobError> {
-        let piece = Piece::Department(department.code.clone());
+        let piece = Piece::Department(department.code.clone(), Edition::Committee);
         let rendered = self.press.render(&piece, self.formats)?;
         let mails = self.compose_mails(department, &rendered, run_key)?;
         self.press.write_piece(&piece, &rendered, &data.join("reports"))?;

@@ -116,8 +116,10 @@ impl Demo<'_> {
         if known == 0 {
             return Ok(());
         }
-        let pieces: Vec<Piece> =
-            departments.iter().map(|department| Piece::Department(department.code.clone())).collect();
+        let pieces: Vec<Piece> = departments
+            .iter()
+            .map(|department| Piece::Department(department.code.clone(), Edition::Committee))
+            .collect();
         for outcome in press.write(&pieces, &FORMATS, self.out, &|| ()) {
             outcome?;
         }

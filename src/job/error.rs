@@ -46,6 +46,10 @@ impl JobError {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write(error) => Some(write_remedy(&error.source)),
+            JobError::Pdf { source: PdfError::MissingGlyph { .. }, .. } => Some(
+                "計画データのこの文字を別の字に置きかえるか、その字をもつフォントを設定の typeset.fonts.fallback に書いてください"
+                    .to_owned(),
+            ),
             JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),
             JobError::Fonts(FontError::Unreadable { .. } | FontError::NotAFont { .. }) => Some(

@@ -57,9 +57,6 @@ pub struct RatesReport {
     pub achievement: Option<String>,
     pub progress: Option<String>,
     pub pace: Option<String>,
-    pub change: Option<rating::Change>,
-    pub projection: Option<String>,
-    pub achieved: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -192,9 +189,6 @@ fn report_rates(rated: &RatedIndicator, scheme: &Scheme) -> RatesReport {
         achievement: percent(rated.rates.achievement),
         progress: percent(rated.rates.progress),
         pace: percent(rated.rates.pace),
-        change: rated.rates.change,
-        projection: rated.rates.projection.map(|number| number.round_dp(4).normalize().to_string()),
-        achieved: rated.rates.achieved,
     }
 }
 

@@ -23,8 +23,8 @@ use crate::whole_files;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     Edition(Edition),
-    /// A department's extract, by its code.
-    Department(Code),
+    /// A department's extract, by its code, cut from an edition.
+    Department(Code, Edition),
 }
 
 /// A rendered report.
@@ -98,7 +98,7 @@ impl Press {
     pub fn document(&self, piece: &Piece) -> Result<Document, JobError> {
         let (edition, scope) = match piece {
             Piece::Edition(edition) => (*edition, Scope::City),
-            Piece::Department(code) => (Edition::Committee, Scope::Department(code)),
+            Piece::Department(code, edition) => (*edition, Scope::Department(code)),
         };
         Ok(build(&ReportRequest {
             plan: &self.subject.plan,
@@ -150,9 +150,13 @@ impl Press {
     pub fn file_name(&self, piece: &Piece, format: Format) -> String {
         match piece {
             Piece::Edition(edition) => format!("{}.{}", edition.file_stem(), format.ending()),
-            Piece::Department(code) => {
+            Piece::Department(code, edition) => {
                 let name = self.subject.city.department(code).map_or(code.as_str(), |department| &department.name);
-                format!("departments/{name}.{}", format.ending())
+                let edition = match edition {
+                    Edition::Committee => String::new(),
+                    other => format!("-{}", other.code()),
+                };
+                format!("departments/{name}{edition}.{}", format.ending())
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Sends what is queued: this process when nobody else holds the lock, the daemon otherwise.
 
+use std::path::PathBuf;
+
 use super::JobError;
 use crate::mail::{Clock, MailSettings, SendSummary, WayOut, send_queued};
 use crate::store::{MailRow, Store};
@@ -12,6 +14,8 @@ pub enum Sending {
         summary: SendSummary,
         /// Mails of the outbox that did not leave, with what was said about each.
         troubled: Vec<MailRow>,
+        /// The folder, when mails are written as files.
+        folder: Option<PathBuf>,
     },
     /// Another process holds the lock: the daemon, which sends at its next tick.
     LeftToDaemon,
@@ -26,5 +30,5 @@ pub async fn send(store: &mut Store, settings: &MailSettings, clock: Clock<'_>) 
     // The way is opened only by who sends: the password may be known to the daemon alone.
     let way = WayOut::open(settings, store.folder())?;
     let summary = send_queued(store, &lock, &way, clock).await?;
-    Ok(Sending::Done { summary, troubled: store.troubled_mails()? })
+    Ok(Sending::Done { summary, troubled: store.troubled_mails(way.word())?, folder: way.folder() })
 }

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 
 use super::JobError;
 use super::scheduled::Office;
-use crate::mail::{SendSummary, WayOut, send_queued};
+use crate::mail::{SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
@@ -54,7 +54,7 @@ pub async fn serve(
         source,
     })?;
     let served = serve_loop(store, &lock, schedules, now, run, signal).await;
-    // The last mails of the work in hand leave before the end, or stay queued for the next start.
+    // The jobs in hand are done; the mail in hand is finished, the others stay queued for the next start.
     let _ = stop.send(true);
     if let Err(error) = sending.await {
         tracing::error!(%error, "the sender ended badly; its mails stay in the outbox");
@@ -87,10 +87,21 @@ struct Outbox {
     stopped: watch::Receiver<bool>,
 }
 
+/// How long a mail that is under way may still take after the daemon was told to stop. A body that is cut off then
+/// is found `transmitting` at the next start and becomes `ambiguous`; before the body a mail simply stays queued.
+const GRACE: Duration = Duration::from_secs(10);
+
 impl Outbox {
     async fn empty_until_stopped(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync) {
         loop {
-            match send_queued(&mut self.store, &self.lock, &self.way, &now).await {
+            let stopped = self.stopped.clone();
+            let stopping = move || *stopped.borrow();
+            let round = send_queued_until(&mut self.store, &self.lock, &self.way, &now, &stopping);
+            let Some(outcome) = before_stop(round, self.stopped.clone()).await else {
+                tracing::warn!("a mail under way was left; it stays in the outbox");
+                return;
+            };
+            match outcome {
                 Ok(summary) => log_round(&summary),
                 Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),
             }
@@ -103,6 +114,19 @@ impl Outbox {
                 _ = self.stopped.changed() => {}
             }
         }
+    }
+}
+
+/// The work's outcome, or `None` when it was not done within the grace after the stop.
+async fn before_stop<T>(work: impl Future<Output = T>, mut stopped: watch::Receiver<bool>) -> Option<T> {
+    let grace = async move {
+        // An error means that nobody can say stop any more, which is a stop.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        outcome = work => Some(outcome),
+        () = grace => None,
     }
 }
 

@@ -16,6 +16,10 @@ impl DropFolder {
         DropFolder { folder: folder.to_path_buf() }
     }
 
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes a mail; the same mail again is the same file. Gives its path.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{Letter, LetterText};
 pub use message::{Attachment, Envelope, compose};
-pub use sender::{Clock, SendSummary, send_queued};
+pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
 pub use server::{SmtpServer, Unreachable};
 pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
 pub use smtp::Outcome;

@@ -35,7 +35,8 @@ pub struct SendSummary {
 /// Gives the time; it is never read here.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
 
-/// Sends every mail that is due, one after the other. What a dead process left on its way becomes ambiguous first.
+/// Sends every mail that is due, one after the other. What a dead process left on its way becomes ambiguous first,
+/// and what a check had stopped is looked at again: once the settings or the register are right, it leaves.
 /// A mail that fails does not stop the others; only a server that cannot be reached ends the round.
 ///
 /// # Errors
@@ -46,8 +47,24 @@ pub async fn send_queued(
     way: &WayOut,
     clock: Clock<'_>,
 ) -> Result<SendSummary, StoreError> {
+    send_queued_until(store, lock, way, clock, &|| false).await
+}
+
+/// As [`send_queued`]; no further mail is begun once `stopping` says so.
+///
+/// # Errors
+/// As [`send_queued`].
+pub async fn send_queued_until(
+    store: &mut Store,
+    lock: &SenderLock,
+    way: &WayOut,
+    clock: Clock<'_>,
+    stopping: &(dyn Fn() -> bool + Sync),
+) -> Result<SendSummary, StoreError> {
     let recovered = store.recover(lock, clock())?;
-    let mut round = Round { store, lock, clock, summary: SendSummary { recovered, ..SendSummary::default() } };
+    let mut round =
+        Round { store, lock, clock, stopping, summary: SendSummary { recovered, ..SendSummary::default() } };
+    round.look_at_held_again(way)?;
     match &way.carrier {
         Carrier::Folder(folder) => round.drop_all(way, folder)?,
         Carrier::Smtp(server) => {
@@ -66,10 +83,21 @@ struct Round<'a> {
     store: &'a mut Store,
     lock: &'a SenderLock,
     clock: Clock<'a>,
+    stopping: &'a (dyn Fn() -> bool + Sync),
     summary: SendSummary,
 }
 
 impl Round<'_> {
+    fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
+        for mail in self.store.held_mails(way.word())? {
+            let mime = self.store.mime(mail.id)?;
+            if way.objection(&mail, &mime).is_none() {
+                self.store.unhold(self.lock, mail.id, (self.clock)())?;
+            }
+        }
+        Ok(())
+    }
+
     fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
         let mut after = None;
         while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
@@ -112,7 +140,9 @@ impl Round<'_> {
         way: &WayOut,
         after: &mut Option<crate::store::MailId>,
     ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
-        while let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())? {
+        while !(self.stopping)()
+            && let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())?
+        {
             *after = Some(mail.id);
             let mime = self.store.mime(mail.id)?;
             match way.objection(&mail, &mime) {

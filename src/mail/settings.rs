@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::{MailError, checks};
+
 /// The way mails leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -162,6 +164,21 @@ impl Default for TimeoutSettings {
 }
 
 impl MailSettings {
+    /// What is wrong with the texts and addresses that every mail will carry: all of it.
+    pub fn objections(&self) -> Vec<MailError> {
+        let address = |key: &str, text: &str| checks::address(key, text).map(drop);
+        let mut checked = vec![
+            checks::header_value("mail.sender_name", &self.sender_name),
+            address("mail.sender_address", &self.sender_address),
+        ];
+        let number = self.document_number.as_deref().filter(|number| !number.is_empty());
+        checked.extend(number.map(|number| checks::header_value("mail.document_number", number)));
+        checked.extend(self.envelope_sender.as_deref().map(|text| address("mail.envelope_sender", text)));
+        let domains = self.allow_domains.iter();
+        checked.extend(domains.map(|domain| address("mail.allow_domains", &format!("a@{}", domain.trim()))));
+        checked.into_iter().filter_map(Result::err).collect()
+    }
+
     /// The address to which bounces go.
     pub fn bounce_address(&self) -> &str {
         self.envelope_sender.as_deref().unwrap_or(&self.sender_address)

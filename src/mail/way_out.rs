@@ -1,6 +1,6 @@
 //! The way out that the settings choose, and the checks before a mail takes it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::message::sha256;
 use super::{DropFolder, MailError, MailSettings, SmtpServer, Way, checks};
@@ -41,6 +41,14 @@ impl WayOut {
         match self.carrier {
             Carrier::Folder(_) => Way::Folder.word(),
             Carrier::Smtp(_) => Way::Smtp.word(),
+        }
+    }
+
+    /// The folder, when the way out is one.
+    pub fn folder(&self) -> Option<PathBuf> {
+        match &self.carrier {
+            Carrier::Folder(folder) => Some(folder.path().to_path_buf()),
+            Carrier::Smtp(_) => None,
         }
     }
 

@@ -64,15 +64,29 @@ fn holds(condition: &Condition, rates: &Rates, target_year_reached: bool) -> Opt
     asked().all(|verdict| verdict == Some(true)).then_some(true)
 }
 
-/// 「R6の実績9件は目標3件（R7）に達している（9 ≧ 3）ため、A 目標達成（見込み）。」
+/// 「R6の実績9はR7の目標3に達している（9 ≧ 3）ため、A 目標達成（見込み）。」 Only what the bands asked, down to the one
+/// that held, is told: a comparison that decided nothing would argue for another mark.
 fn sentence(figures: &Figures, rates: &Rates, scale: &Scale, band: &Band, condition: Option<&Condition>) -> String {
+    let tried = scale.bands.iter().take_while(|tried| tried.mark != band.mark).chain([band]);
+    let asked: Vec<&Condition> = match condition.filter(|condition| condition.achieved == Some(true)) {
+        Some(achieved) => vec![achieved],
+        None => tried.flat_map(|tried| &tried.when).collect(),
+    };
     let mut reasons = vec![against_target(figures, rates)];
-    let by_projection = condition.is_some_and(|condition| condition.projected.is_some());
-    if rates.achieved == Some(false) || by_projection {
+    if asked.iter().any(|condition| condition.projected.is_some()) {
         reasons.extend(carried_on(figures, rates, scale));
     }
-    if rates.achieved != Some(true) {
+    if asked.iter().any(|condition| condition.change.is_some()) {
         reasons.extend(against_baseline(figures, rates));
+    }
+    if asked.iter().any(|condition| condition.achievement.is_some()) {
+        reasons.extend(rates.achievement.map(|rate| format!("達成率は{}%", printed(rate, 1))));
+    }
+    if asked.iter().any(|condition| condition.progress.is_some()) {
+        reasons.extend(rates.progress.map(|rate| format!("進捗率は{}%", printed(rate, 1))));
+    }
+    if asked.iter().any(|condition| condition.pace.is_some()) {
+        reasons.extend(rates.pace.map(|rate| format!("経過した期間に対する進み具合は{}%", printed(rate, 1))));
     }
     let assumed = if condition.is_some_and(|condition| condition.assumed) {
         "（区分の境は資料になく、想定による）"
@@ -111,7 +125,10 @@ fn carried_on(figures: &Figures, rates: &Rates, scale: &Scale) -> Option<String>
         Projection::LastTwo => figures.before?,
     };
     let latest = figures.latest?;
-    let decimals = latest.number.scale().max(from.number.scale()) + 1;
+    // As the series prints, unless that would hide on which side of the target the projection lies.
+    let decimals = latest.number.scale().max(from.number.scale());
+    let hides = figures.target.value.number == Some(projection.round_dp(decimals)) && rates.projected == Some(false);
+    let decimals = if hides { decimals + 1 } else { decimals };
     let outcome = if rates.projected == Some(true) { "目標に届く" } else { "目標に届かない" };
     Some(format!(
         "{}の{}から直線で延ばした{}の見込みは{}で{outcome}",

@@ -148,7 +148,11 @@ impl<'a> Figures<'a> {
         };
         let passed = latest.year.western() - from.year.western();
         let way = latest.number.checked_sub(from.number)?.checked_mul(Decimal::from(left))?;
-        latest.number.checked_add(way.checked_div(Decimal::from(passed))?)
+        let carried_on = latest.number.checked_add(way.checked_div(Decimal::from(passed))?)?;
+        // What has never been below zero (a count, a share) is not carried on below it.
+        let signed =
+            [from.number, latest.number].into_iter().chain(self.target.value.number).any(|n| n.is_sign_negative());
+        Some(if signed { carried_on } else { carried_on.max(Decimal::ZERO) })
     }
 
     fn achieved(&self) -> Option<bool> {

@@ -315,7 +315,7 @@ fn a_derivation_tells_figures_condition_and_assumption() {
     assert_eq!(sentence, "R6の実績9はR7の目標3に達している（9 ≧ 3）ため、A 達成。");
     let (mark, condition, assumed, sentence) = told(higher("0", "R6 = \"5\"", "6"));
     assert_eq!((mark.as_str(), condition, assumed), ("A", Some(1), true));
-    assert!(sentence.contains("R1の0から直線で延ばしたR7の見込みは6.0で目標に届く"), "{sentence}");
+    assert!(sentence.contains("R1の0から直線で延ばしたR7の見込みは6で目標に届く"), "{sentence}");
     assert!(sentence.ends_with("A 達成（区分の境は資料になく、想定による）。"), "{sentence}");
     let (mark, condition, _, sentence) = told(lower("44", "R6 = \"17\"", "0"));
     assert_eq!((mark.as_str(), condition), ("B", Some(0)));

@@ -185,6 +185,12 @@ impl Store {
         Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
     }
 
+    /// The run with a key.
+    pub fn run_of_key(&self, key: &str) -> Result<Option<RunId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM run WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| row.get(0).map(RunId)).optional()?)
+    }
+
     /// The departments whose mails of a kind a run (by its key) has queued already.
     pub fn departments_queued(&self, run_key: &str, kind: &str) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare_cached(
@@ -203,11 +209,14 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Mails that did not leave though something was said about them: refused, held, doubtful, or put off.
-    pub fn troubled_mails(&self) -> Result<Vec<MailRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM mail WHERE state <> 'sent' AND said IS NOT NULL ORDER BY id");
+    /// Mails of a way out that did not leave though something was said about them: refused, held, doubtful, or put off.
+    pub fn troubled_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mail WHERE state <> 'sent' AND said IS NOT NULL
+                    AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([], read_row)?;
+        let rows = statement.query_map([way], read_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -249,6 +258,22 @@ impl Store {
             |row| row.get(0),
         )?;
         Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Mails of a way out that a check has stopped.
+    pub fn held_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mail
+             WHERE state = 'held' AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([way], read_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts a held mail back into the queue: what stopped it is gone, and no byte of it has left the house.
+    pub fn unhold(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.change(id, MailState::Held, MailState::Queued, None, None, now)
     }
 
     /// The final bytes of a mail.

@@ -58,7 +58,7 @@ fn wrong_usage_ends_with_2() {
         &["report", PLAN, "--year", "R6"],
         &["report", PLAN, "--year", "R6", "--format", "docx", "--out", "out"],
         &["report", PLAN, "--year", "R6", "--edition", "secret", "--out", "out"],
-        &["report", PLAN, "--year", "R6", "--edition", "public", "--department", "sangyo", "--out", "out"],
+        &["--now", "tomorrow", "plan", "list"],
         &["report", PLAN, "--year", "R6", "--all-departments", "--department", "sangyo", "--out", "out"],
         &["rate", PLAN, "--year", "R6", "--own", "perhaps"],
         &["plan", "check"],
@@ -276,6 +276,20 @@ fn a_schedule_is_run_now_by_its_name() {
 
 #[test]
 fn a_time_that_is_none_is_refused() {
-    let told = Workshop::new().run(["--now", "tomorrow", "plan", "list"]).refused();
+    let told = Workshop::new().run(["--now", "tomorrow", "plan", "list"]).wrong_usage();
     assert!(told.contains("tomorrow") && told.contains("2026-11-21"), "{told}");
+    for time in ["2026-11-21", "2026-11-21T09:00", "2026-11-21T09:00+09:00", "2026-11-21T09:00:00Z"] {
+        Workshop::new().run(["--now", time, "plan", "list"]).done();
+    }
+}
+
+#[test]
+fn an_extract_is_cut_from_any_edition() {
+    let workshop = Workshop::with_plan();
+    let extract = ["report", PLAN, "--year", "R6", "--department", "sangyo", "--format", "pdf", "--out", "out"];
+    workshop.run(extract.iter().chain(&["--edition", "public"])).done();
+    workshop.run(extract).done();
+    let folder = "asaka-strategy2/R6/departments";
+    let wanted = [format!("{folder}/産業振興課-public.pdf"), format!("{folder}/産業振興課.pdf")];
+    assert_eq!(workshop.files("out"), wanted);
 }

@@ -102,7 +102,7 @@ fn a_schedule_that_comes_due_delivers_to_every_department_once() {
     again.end("-INT");
     assert!(!again.said("begun"), "{}", again.logged());
     let told = workshop.run(["deliver", PLAN, "--year", "R6"]).done();
-    assert!(told.contains("送信待ちに加えたメール 0 通") && told.contains("送信したメール 0 通"), "{told}");
+    assert!(told.contains("送信待ちに加えたメール 0 通") && told.contains("書き出したメール 0 通"), "{told}");
     assert_eq!(workshop.files("letters"), letters);
 }
 
@@ -143,5 +143,5 @@ fn beside_a_daemon_others_hand_over_their_mails_and_none_serves_the_same_data() 
     assert_eq!(workshop.files("letters").len(), 1);
     // Its place is free again.
     let told = workshop.run(deliver).done();
-    assert!(told.contains("送信したメール 0 通"), "{told}");
+    assert!(told.contains("書き出したメール 0 通"), "{told}");
 }

@@ -259,6 +259,6 @@ fn a_mail_folder_that_cannot_be_made_leaves_the_mails_queued() {
     let told = workshop.run(deliver).refused();
     assert!(told.contains("file/letters") && told.contains("help"), "{told}");
     workshop.configure("[report]\nformats = [\"pdf\"]\n[mail]\nfolder = \"letters\"\n");
-    assert!(workshop.run(deliver).done().contains("送信したメール 1 通"));
+    assert!(workshop.run(deliver).done().contains("書き出したメール 1 通"));
     assert_eq!(workshop.files("letters").len(), 1);
 }

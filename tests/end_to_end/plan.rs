@@ -78,7 +78,11 @@ pub fn reports() -> &'static [Report] {
         let editions = editions.into_iter().map(|(edition, name)| make(Piece::Edition(edition), None, name));
         let departments = press().subject.city.departments.iter().map(|department| {
             let code = department.code.clone();
-            make(Piece::Department(code.clone()), Some(code), &format!("departments/{}", department.name))
+            make(
+                Piece::Department(code.clone(), Edition::Committee),
+                Some(code),
+                &format!("departments/{}", department.name),
+            )
         });
         editions.chain(departments).collect()
     })

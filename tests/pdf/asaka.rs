@@ -33,18 +33,3 @@ fn a_departments_extract_is_sound() {
     assert!(text.contains(document.department.as_deref().unwrap()));
     programs::assert_in_order(&text, &document.texts());
 }
-
-/// Run by hand: `cargo test --release --test pdf -- --ignored --nocapture`.
-#[test]
-#[ignore = "prints times, judges nothing"]
-fn times() {
-    let start = std::time::Instant::now();
-    let fonts = Fonts::load(&FontSettings::default()).unwrap();
-    println!("fonts loaded in {:?}", start.elapsed());
-    let document = asaka(Edition::Internal, None);
-    for _ in 0..5 {
-        let start = std::time::Instant::now();
-        let bytes = render(&document, &fonts).unwrap();
-        println!("{} bytes in {:?}", bytes.len(), start.elapsed());
-    }
-}

@@ -20,7 +20,7 @@ pub fn asaka(edition: Edition, department: Option<&str>) -> Document {
     let made_on = chrono::NaiveDate::from_ymd_opt(2025, 11, 21).expect("a date");
     let press = Press::set_up(subject, &library, fonts, FiscalYear::new(2024), made_on).expect("a press");
     let piece = match department {
-        Some(code) => Piece::Department(Code::new(code).expect("a code")),
+        Some(code) => Piece::Department(Code::new(code).expect("a code"), edition),
         None => Piece::Edition(edition),
     };
     press.document(&piece).expect("a document")

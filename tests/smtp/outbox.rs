@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut};
+use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut, send_queued_until};
 use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent, Transmitting};
 use tokio::time::timeout;
 
@@ -125,6 +125,36 @@ async fn an_allowed_domain_is_compared_without_case() {
     let mut settings = settings(server.address.port());
     settings.allow_domains = vec!["City.Example.JP".to_owned()];
     assert_eq!(outbox.send(&way(&settings), 0).await.sent, 1);
+}
+
+/// A held mail is no dead end: no byte of it has left, so once the settings are right it goes.
+#[tokio::test]
+async fn a_held_mail_leaves_when_what_stopped_it_is_gone() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo"]);
+    let mut settings = settings(server.address.port());
+    settings.allow_domains = vec!["exmaple.jp".to_owned()];
+    assert_eq!(outbox.send(&way(&settings), 0).await.held, 1);
+    assert_eq!(outbox.send(&way(&settings), 1).await.held, 0, "it is stopped once and told once");
+    assert_eq!(outbox.states(), [Held]);
+    settings.allow_domains = Vec::new();
+    assert_eq!(outbox.send(&way(&settings), 2).await.sent, 1);
+    assert_eq!(outbox.states(), [Sent]);
+}
+
+/// A round that is told to stop begins no further mail, and what it left is still queued.
+#[tokio::test]
+async fn a_round_that_is_told_to_stop_begins_no_further_mail() {
+    let server = Server::start(Manner::default()).await;
+    let mut outbox = Outbox::to(&["sangyo", "hoiku", "doro"]);
+    let lock = outbox.store.sender_lock().expect("a lock").expect("free");
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let stopping = || asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 1;
+    let way = way(&settings(server.address.port()));
+    let clock = || time(0);
+    let summary = send_queued_until(&mut outbox.store, &lock, &way, &clock, &stopping).await.expect("sent");
+    assert_eq!((summary.sent, summary.queued), (1, 2));
+    assert_eq!(outbox.states(), [Sent, Queued, Queued]);
 }
 
 /// A mail waits for the way out that it was queued for.

@@ -26,7 +26,8 @@ impl<'c, 'a> Crossing<'c, 'a> {
         draft: &'c Draft<'a>,
     ) -> Crossing<'c, 'a> {
         let nodes = draft.nodes.iter().map(|node| &node.value.code).collect();
-        let indicators = draft.indicators.iter().map(|indicator| &indicator.value.code).collect();
+        let whole = draft.indicators.iter().map(|indicator| &indicator.value.code);
+        let indicators = whole.chain(&draft.broken_indicators).collect();
         Crossing { ledger, surroundings, head, draft, nodes, indicators }
     }
 
@@ -204,6 +205,9 @@ impl<'c, 'a> Crossing<'c, 'a> {
                 .map(|placed| &placed.value)
                 .find(|indicator| indicator.code == value.indicator);
             let Some(indicator) = indicator else {
+                if self.draft.broken_indicators.contains(&value.indicator) {
+                    continue;
+                }
                 self.unknown(&mark.place, "指標", &value.indicator, "[[indicator]] のコードを書いてください");
                 continue;
             };

@@ -58,7 +58,10 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
     report_missing_direction(&table, kind, better, series, comparator);
     let place = table.place();
     table.finish();
+    // A broken indicator is told for itself; what refers to it is not wrong for that.
+    draft.broken_indicators.extend(code.as_ref().map(|code| code.value.clone()));
     let (Some(code), Some(at), Some(kind), Some(name), Some(basis)) = (code, at, kind, name, basis) else { return };
+    draft.broken_indicators.pop();
     let indicator = Indicator {
         code: code.value,
         at: at.value,

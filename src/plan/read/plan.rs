@@ -6,7 +6,7 @@ use super::narratives::read_evaluation;
 use super::table::{Ledger, Placed, TableReader, parse};
 use super::{Problems, SourceFile, Surroundings};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{DepartmentRef, Head, Level, Node, Plan, Role};
+use crate::plan::{Code, DepartmentRef, Head, Level, Node, Plan, Role};
 
 /// Reads a plan from its files.
 ///
@@ -41,6 +41,8 @@ pub struct Draft<'a> {
     pub levels: Vec<Placed<'a, Level>>,
     pub nodes: Vec<Placed<'a, Node>>,
     pub indicators: Vec<Placed<'a, crate::plan::Indicator>>,
+    /// Codes of indicators that could not be read whole.
+    pub broken_indicators: Vec<Code>,
     pub narratives: Vec<Placed<'a, crate::plan::Narrative>>,
     pub reviews: Vec<Placed<'a, crate::plan::Review>>,
     pub opinions: Vec<Placed<'a, crate::plan::Opinion>>,

@@ -10,6 +10,8 @@ use super::text::{Measure, Set, Strip, height};
 
 /// Smallest size that a table's figures shrink to in narrow columns.
 const LEAST_SIZE: f32 = 5.0;
+/// Smallest size of a second value.
+pub(super) const LEAST_SECOND: f32 = 4.6;
 /// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
 const LEAST_WORD_SIZE: f32 = 6.5;
 /// Size of figures where they have room.
@@ -113,7 +115,7 @@ impl Layout<'_> {
         let style = self.figure_type(column, figure.strong, figures.size);
         let mut strips = vec![self.printed_strip(figure, column, within, figures, style)];
         if let Some(second) = &figure.second {
-            let style = self.shrunk(second, within.width, self.small(), LEAST_SIZE);
+            let style = self.shrunk(second, within.width, self.small(), LEAST_SECOND);
             strips.extend(self.strips(second, within, style, set_of(column.align)));
         }
         if let Some(year) = &figure.year_label {

@@ -2,7 +2,7 @@
 
 use crate::report::document::{Cell, Column, Figure, Table, TextCell};
 
-use super::cell::FIGURE_SIZE;
+use super::cell::{FIGURE_SIZE, LEAST_SECOND};
 use super::style::{CELL_PADDING_X, Layout, Type};
 
 /// Least widths of a column.
@@ -101,10 +101,17 @@ impl Layout<'_> {
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
         let style = Type { size: FIGURE_SIZE, ..self.cell() };
         let style = if column.emphasis || figure.strong { style.bold() } else { style };
-        let second = Type { size: FIGURE_SIZE * SECOND_SIZE, ..style };
-        let second = figure.second.as_deref().map_or(0.0, |text| self.width(text, second));
-        let width = self.width(&figure.printed, style).max(second).clamp(LEAST_FIGURES, LARGEST);
-        Least { comfortable: width, tight: width * TIGHT_FIGURES, smallest: width * SMALLEST_FIGURES }
+        let second_in =
+            |size: f32| figure.second.as_deref().map_or(0.0, |text| self.width(text, Type { size, ..style }));
+        let width = self.width(&figure.printed, style).max(second_in(FIGURE_SIZE * SECOND_SIZE));
+        let width = width.clamp(LEAST_FIGURES, LARGEST);
+        // A second value is read as a whole: it gets smaller, and its column keeps the room for one line.
+        let least = (second_in(LEAST_SECOND) + SLACK).min(LARGEST);
+        Least {
+            comfortable: width,
+            tight: (width * TIGHT_FIGURES).max(least),
+            smallest: (width * SMALLEST_FIGURES).max(least),
+        }
     }
 
     /// Width of the title's longest line when it is broken as a head is.

@@ -492,6 +492,20 @@ fn its_departments_extract_is_its_own() {
     assert!(!texts.iter().any(|text| text.contains("漏水率") || text.contains("配水管")));
 }
 
+/// As LibreOffice prints it: with every number in its format.
+fn text_of_workbook(file: &Path) -> String {
+    let folder = file.parent().expect("a folder").join("printed");
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let out = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(&folder)
+        .arg(file)
+        .output()
+        .expect("soffice is installed");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    text_of_pdf(&folder.join(file.with_extension("pdf").file_name().expect("a name")))
+}
+
 /// The text of a file as a second program reads it, without white space.
 fn text_of_pdf(path: &Path) -> String {
     let output = Command::new("pdftotext").arg("-raw").arg(path).arg("-").output().expect("pdftotext is installed");
@@ -501,7 +515,7 @@ fn text_of_pdf(path: &Path) -> String {
 
 /// A format's ending and how its text is read. A new format is a line here.
 type TextReader = fn(&Path) -> String;
-const FORMATS: [(&str, TextReader); 1] = [("pdf", text_of_pdf)];
+const FORMATS: [(&str, TextReader); 2] = [("pdf", text_of_pdf), ("xlsx", text_of_workbook)];
 
 #[test]
 fn the_binary_prints_it_without_a_rebuild() {
@@ -516,11 +530,13 @@ fn the_binary_prints_it_without_a_rebuild() {
         let file = format!("out/aozora6/R7/report.{format}");
         assert_eq!(told.trim_end(), file);
         let text = text_of(&city.path(&file));
+        for of_pages_only in ["もくじ", "政策1-1豊かな水を守るまち"] {
+            assert_eq!(text.contains(of_pages_only), format == "pdf", "a workbook's contents are its tabs");
+        }
         for wanted in [
             "あおぞら町施策評価書",
-            "政策1-1豊かな水を守るまち",
+            "1-1豊かな水を守るまち",
             "施策1-1(1)水道水をむだなく届ける",
-            "もくじ",
             "行政評価委員会用",
             "成果指標の達成度",
             "順調な指標（S・A・B）",

@@ -5,11 +5,10 @@ use std::sync::mpsc::sync_channel;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
-use sha2::{Digest, Sha256};
 
 use super::JobError;
 use super::report::{Piece, Press, Rendered};
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose};
+use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, sha256};
 use crate::plan::{AddressRole, Department};
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -152,7 +151,7 @@ impl Delivery<'_> {
             department: department.code.to_string(),
             format: file.format.ending().to_owned(),
             path: path.display().to_string(),
-            sha256: sha256_hex(&file.bytes),
+            sha256: sha256(&file.bytes),
             length: file.bytes.len() as u64,
         }
     }
@@ -217,9 +216,4 @@ impl Delivery<'_> {
             contact: self.mail.contact.clone(),
         }
     }
-}
-
-/// SHA-256 in hex.
-fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

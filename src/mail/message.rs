@@ -71,7 +71,7 @@ pub fn compose(
 }
 
 /// SHA-256 in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

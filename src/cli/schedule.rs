@@ -57,7 +57,7 @@ fn run_now(name: &str, context: &Context) -> Result<(), Told> {
         library: context.library.clone(),
         fonts: context.fonts()?,
     };
-    result!("{}", office.run(schedule, context.now, &context.data)?);
+    result!("{}", office.run(schedule, context.now, context.now, &context.data)?);
     if schedule.job == JobKind::Report {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::JobError;
 use super::report::{Piece, Press, Rendered};
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, sha256};
+use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, head_of, sha256};
 use crate::plan::{AddressRole, Department};
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -23,6 +23,8 @@ pub struct Delivery<'a> {
     pub mail: &'a MailSettings,
     pub templates: &'a MailTemplates,
     pub formats: &'a [Format],
+    /// The present: whose addresses hold, and when the mails are made. The letter bears the date of the reports, which
+    /// for a late run is that of its occurrence.
     pub now: DateTime<Tz>,
     pub by: &'a str,
     /// Where the reports are copied to besides the data folder (`sokatsu demo`).
@@ -206,9 +208,9 @@ impl Delivery<'_> {
         let planning = planning.map_or("", |department| department.name.as_str());
         Letter {
             document_number: self.mail.document_number.clone(),
-            date: self.now.date_naive(),
+            date: self.press.made_on,
             department: department.name.clone(),
-            sender: format!("{}{planning}長", subject.city.name),
+            sender: format!("{}{}", subject.city.name, head_of(planning)),
             plan: subject.plan.head.name.clone(),
             plan_short: subject.plan.head.short_name.clone(),
             year: self.press.year,

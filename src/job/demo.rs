@@ -75,10 +75,13 @@ impl Demo<'_> {
         let editions = press.write(&pieces, &FORMATS, self.out, &|| ());
         steps.done("editions");
         let departments: Vec<&Department> = press.departments();
-        let queued = self.delivery(&press).queue(&mut store, &departments, &|| ())?;
-        self.copy_again(&press, &departments, queued.known)?;
+        let drop_only = self.drop_only();
+        let mut queued = self.delivery(&press, &drop_only).queue(&mut store, &departments, &|| ())?;
+        if queued.known > 0 {
+            queued.failed.extend(self.write_again(&press, &departments));
+        }
         steps.done("departments");
-        let sending = send(&mut store, &self.drop_only(), self.clock).await?;
+        let sending = send(&mut store, &drop_only, self.clock).await?;
         steps.done("mail");
         Ok(Shown {
             name: imported.name,
@@ -97,12 +100,12 @@ impl Demo<'_> {
         MailSettings { way: Way::Folder, folder: Some(self.out.join("mail")), ..self.mail.clone() }
     }
 
-    fn delivery<'b>(&'b self, press: &'b Press) -> Delivery<'b> {
+    fn delivery<'b>(&'b self, press: &'b Press, drop_only: &'b MailSettings) -> Delivery<'b> {
         /// The demo's mails say what the embedded texts say.
         static TEMPLATES: std::sync::LazyLock<MailTemplates> = std::sync::LazyLock::new(|| MailTemplates::new(None));
         Delivery {
             press,
-            mail: self.mail,
+            mail: drop_only,
             templates: &TEMPLATES,
             formats: &FORMATS,
             now: self.now,
@@ -111,19 +114,17 @@ impl Demo<'_> {
         }
     }
 
-    /// A second demo into the same folder queues nothing, and still leaves every department's files.
-    fn copy_again(&self, press: &Press, departments: &[&Department], known: usize) -> Result<(), JobError> {
-        if known == 0 {
-            return Ok(());
-        }
-        let pieces: Vec<Piece> = departments
+    /// A second demo into the same folder queues nothing, and still leaves every department's files. Gives those
+    /// that failed.
+    fn write_again(&self, press: &Press, departments: &[&Department]) -> Vec<(String, JobError)> {
+        let piece = |department: &&Department| Piece::Department(department.code.clone(), Edition::Committee);
+        let pieces: Vec<Piece> = departments.iter().map(piece).collect();
+        let written = press.write(&pieces, &FORMATS, self.out, &|| ());
+        let failed = departments
             .iter()
-            .map(|department| Piece::Department(department.code.clone(), Edition::Committee))
-            .collect();
-        for outcome in press.write(&pieces, &FORMATS, self.out, &|| ()) {
-            outcome?;
-        }
-        Ok(())
+            .zip(written)
+            .filter_map(|(department, outcome)| outcome.err().map(|error| (department.name.clone(), error)));
+        failed.collect()
     }
 }
 

@@ -27,18 +27,25 @@ pub struct Office {
 }
 
 impl Office {
-    /// Does a schedule's job. `at` is the occurrence, whose date the reports carry, however late it runs.
+    /// Does a schedule's job. `at` is the occurrence, whose date the reports and letters carry, however late it runs;
+    /// `now` is the present, which says whose addresses hold.
     ///
     /// # Errors
     /// The reason it failed; a department that failed alone is told there too, the others are done.
-    pub fn run(&self, schedule: &Schedule, at: DateTime<Tz>, data: &Path) -> Result<String, JobError> {
+    pub fn run(
+        &self,
+        schedule: &Schedule,
+        at: DateTime<Tz>,
+        now: DateTime<Tz>,
+        data: &Path,
+    ) -> Result<String, JobError> {
         let mut store = Store::open(data)?;
         let subject = stored_plan(&store, &schedule.plan)?;
         let year = schedule.year.at(&at);
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
-            JobKind::Deliver => self.deliver(&press, &mut store, schedule, at, year),
+            JobKind::Deliver => self.deliver(&press, &mut store, schedule, now, year),
         }
     }
 
@@ -59,7 +66,7 @@ impl Office {
         press: &Press,
         store: &mut Store,
         schedule: &Schedule,
-        at: DateTime<Tz>,
+        now: DateTime<Tz>,
         year: FiscalYear,
     ) -> Result<String, JobError> {
         let departments: Vec<&Department> = press.departments();
@@ -68,7 +75,7 @@ impl Office {
             mail: &self.settings.mail,
             templates: &MailTemplates::new(self.library.overrides()),
             formats: &self.settings.report.formats,
-            now: at,
+            now,
             by: &format!("schedule {}", schedule.name),
             copies: None,
         };

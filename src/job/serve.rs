@@ -47,7 +47,7 @@ pub async fn serve(
         stopped,
     };
     let sending = tokio::spawn(outbox.empty_until_stopped(now.clone()));
-    let run = run_occurrence(office, data.to_path_buf(), wake);
+    let run = run_occurrence(office, data.to_path_buf(), now.clone(), wake);
     let signal = stop_signal().map_err(|source| JobError::Read {
         path: PathBuf::from("SIGTERM"),
         what: "the signal cannot be listened for",
@@ -66,11 +66,17 @@ pub async fn serve(
 type Running = std::pin::Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 
 /// One occurrence: heavy work off the clock's thread, then the outbox is woken.
-fn run_occurrence(office: Office, data: PathBuf, wake: Arc<Notify>) -> impl Fn(DueOccurrence) -> Running {
+fn run_occurrence(
+    office: Office,
+    data: PathBuf,
+    now: impl Fn() -> DateTime<Utc> + Clone + Send + Sync + 'static,
+    wake: Arc<Notify>,
+) -> impl Fn(DueOccurrence) -> Running {
     move |due| {
-        let (office, data, wake) = (office.clone(), data.clone(), Arc::clone(&wake));
+        let (office, data, now, wake) = (office.clone(), data.clone(), now.clone(), Arc::clone(&wake));
         Box::pin(async move {
-            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.due_at, &data));
+            let now = now().with_timezone(&office.settings.city.time_zone);
+            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.due_at, now, &data));
             let outcome = work.await.map_err(|error| format!("the job ended badly: {error}"))?;
             wake.notify_one();
             outcome.map_err(|error| error.to_string())

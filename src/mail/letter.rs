@@ -71,11 +71,19 @@ impl Letter {
     }
 }
 
-/// 宛名: the head of a 課 or 室 with 様, any other body with 御中.
+/// 宛名: the head of a department with 様, any other body with 御中.
 pub(super) fn addressee(department: &str) -> String {
+    match head_of(department) {
+        head if head != department => format!("{head}　様"),
+        _ => format!("{department}　御中"),
+    }
+}
+
+/// The head of a 課 or 室 (産業振興課長); a body without a head of that name stays as it is.
+pub fn head_of(department: &str) -> String {
     match department.ends_with(['課', '室']) {
-        true => format!("{department}長　様"),
-        false => format!("{department}　御中"),
+        true => format!("{department}長"),
+        false => department.to_owned(),
     }
 }
 

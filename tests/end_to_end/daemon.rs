@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::programs::read_mail;
 use crate::workshop::{PLAN, Ran, Workshop, wait_for};
 
 /// A daemon under way; killed with the test, should it not have ended by then.
@@ -76,6 +77,26 @@ fn with_schedule(job: &str) -> Workshop {
          cron = \"0 9 1 6 *\"\njob = \"{job}\"\nplan = \"{PLAN}\"\nyear = \"previous\"\n"
     ));
     workshop
+}
+
+/// Nine days late the letter bears the date of its occurrence, and goes to who is responsible now.
+#[test]
+fn a_late_run_bears_the_date_of_its_occurrence_and_goes_to_the_address_of_today() {
+    let workshop = with_schedule("deliver");
+    let plan = workshop.copy_of_seeds();
+    let addresses = "[[department.address]]\naddress = \"before@example.jp\"\nuntil = \"2025-06-05\"\n\
+                     [[department.address]]\naddress = \"since@example.jp\"\nsince = \"2025-06-06\"";
+    workshop.replace("plans/asaka.city.toml", "to = \"sangyo@example.jp\"", addresses);
+    workshop.run(["plan", "import", plan]).done();
+    Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
+    let mut late = Daemon::start(&workshop, &["--now", "2025-06-10T09:00"]);
+    wait_for("every department's letter", 90, || (workshop.files("letters").len() == 14).then_some(()));
+    late.end("-TERM");
+    let letters = workshop.files("letters");
+    let letter = letters.iter().find(|name| name.starts_with("sangyo_")).expect("the department's letter");
+    let read = read_mail(&workshop.path("letters").join(letter));
+    assert_eq!(read["to"], serde_json::json!(["since@example.jp"]));
+    assert!(read["text"].as_str().expect("a text").contains("令和7年6月1日"), "{read}");
 }
 
 #[test]

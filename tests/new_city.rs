@@ -558,6 +558,9 @@ fn the_binary_prints_it_without_a_rebuild() {
         ] {
             assert!(text.contains(wanted), "{wanted} in the {format}:\n{text}");
         }
+        for word_of_another_form in ["主な取組と成果", "今後の課題"] {
+            assert!(!text.contains(word_of_another_form), "{word_of_another_form} in the {format}:\n{text}");
+        }
         city.run(&["report", "aozora6", "--year", "R7", "--all-departments", "--format", format, "--out", "out"]);
         let text = text_of(&city.path(&format!("out/aozora6/R7/departments/学校教育課.{format}")));
         assert!(text.contains("図書の貸出冊数") && !text.contains("漏水率"), "{text}");

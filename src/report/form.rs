@@ -131,7 +131,11 @@ pub struct MeasureForm {
     pub charts: bool,
     pub comments_heading: Option<Words>,
     pub achievements_heading: Option<Words>,
+    /// Head of the column in which they stand; without it, the heading.
+    pub achievements_column: Option<Words>,
     pub issues_heading: Option<Words>,
+    /// As `achievements_column`.
+    pub issues_column: Option<Words>,
     pub columns: Vec<ColumnForm>,
 }
 

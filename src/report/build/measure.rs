@@ -8,6 +8,12 @@ use crate::report::document::{
 };
 use crate::report::form::{FieldContent, FieldForm, GoalsForm, MeasureForm, Words};
 
+/// The form's words for texts on actions.
+struct ActionWords<'f> {
+    heading: Option<&'f Words>,
+    column: Option<&'f Words>,
+}
+
 impl ReportRequest<'_> {
     /// For each goal its measures' sheets and then the opinions on it; measures without a goal come first.
     pub(super) fn build_goals(&self, form: &GoalsForm) -> Vec<Section> {
@@ -48,14 +54,11 @@ impl ReportRequest<'_> {
         self.push_fields(form, measure, &actions, &mut sheet);
         self.push_indicators(form, measure, &indicators, &mut sheet);
         self.push_comments(form, measure, &actions, &indicators, &mut sheet);
-        self.push_action_texts(
-            form.achievements_heading.as_ref(),
-            NarrativeKind::Achievement,
-            measure,
-            &actions,
-            &mut sheet,
-        );
-        self.push_action_texts(form.issues_heading.as_ref(), NarrativeKind::Issue, measure, &actions, &mut sheet);
+        let achievements =
+            ActionWords { heading: form.achievements_heading.as_ref(), column: form.achievements_column.as_ref() };
+        self.push_action_texts(achievements, NarrativeKind::Achievement, measure, &actions, &mut sheet);
+        let issues = ActionWords { heading: form.issues_heading.as_ref(), column: form.issues_column.as_ref() };
+        self.push_action_texts(issues, NarrativeKind::Issue, measure, &actions, &mut sheet);
         let own_nodes = std::iter::once(&measure).chain(&actions).filter(|node| self.scope.holds_action(node));
         let notes: Vec<String> = own_nodes.flat_map(|node| self.notes_on(&node.code, &node.number)).collect();
         sheet.blocks.extend((!notes.is_empty()).then_some(Block::Footnotes(notes)));
@@ -199,7 +202,7 @@ impl ReportRequest<'_> {
     /// Texts of a kind on the measure itself and on its actions, and with the achievements their tables.
     fn push_action_texts(
         &self,
-        heading: Option<&Words>,
+        words: ActionWords,
         kind: NarrativeKind,
         measure: &Node,
         actions: &[&Node],
@@ -222,10 +225,12 @@ impl ReportRequest<'_> {
         if rows.is_empty() && tables.is_empty() {
             return;
         }
-        push_heading(heading, &self.words_at(measure), sheet);
+        let filling = self.words_at(measure);
+        push_heading(words.heading, &filling, sheet);
         if !rows.is_empty() {
             let level = level.map_or("", |level| level.name.as_str());
-            let columns = vec![text_column(level, 26.0), text_column(kind_title(kind), 74.0)];
+            let title = words.column.or(words.heading).map_or(String::new(), |title| fill(title, &filling));
+            let columns = vec![text_column(level, 26.0), text_column(&title, 74.0)];
             sheet.blocks.push(Block::Table(Table { kind: TableKind::Narrative, caption: None, columns, rows }));
         }
         sheet.blocks.extend(tables);
@@ -259,15 +264,6 @@ impl ReportRequest<'_> {
 
 fn push_heading(heading: Option<&Words>, words: &[(&'static str, String)], sheet: &mut Section) {
     sheet.blocks.extend(heading.map(|heading| Block::Heading { text: fill(heading, words), minor: false }));
-}
-
-fn kind_title(kind: NarrativeKind) -> &'static str {
-    match kind {
-        NarrativeKind::Achievement => "主な取組と成果",
-        NarrativeKind::Issue => "今後の課題",
-        NarrativeKind::Overview => "概要",
-        NarrativeKind::Comment => "コメント",
-    }
 }
 
 fn text_column(title: &str, weight: f32) -> Column {

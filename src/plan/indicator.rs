@@ -21,6 +21,22 @@ pub struct Indicator {
     pub better: Option<Better>,
     pub comparator: Comparator,
     pub basis: Basis,
+    /// Found out by asking people: a scheme may allow such figures a tolerance.
+    #[serde(default)]
+    pub survey: bool,
+    /// The first fiscal year that a running total counts. Where the baseline is of another basis than the series
+    /// (54 a year against a total of five years), the way to the target begins at zero at the end of the year before.
+    #[serde(default)]
+    pub counted_from: Option<FiscalYear>,
+    /// Names the quantity where other plans of the city print the same one: their figures are then compared.
+    #[serde(default)]
+    pub quantity: Option<Code>,
+    /// The indicator above, of which this figure is a part 内数. A part is listed and not counted.
+    #[serde(default)]
+    pub part_of: Option<Code>,
+    /// Where else the document lists it 再掲. It is counted once, where it hangs.
+    #[serde(default)]
+    pub also_at: Vec<Listing>,
     /// Numbers, or words such as 全項目.
     pub series: Series,
     /// The first is the lead department 主担当課, which answers for it. Empty: the planning section answers.
@@ -32,6 +48,17 @@ pub struct Indicator {
     pub actuals: Vec<DatedValue>,
     /// In the order in which they came to hold: the last is the one in force.
     pub targets: Vec<Target>,
+    /// Targets of single years on the way 目安・中間目標, each with its versions as targets have them.
+    #[serde(default)]
+    pub milestones: Vec<Target>,
+}
+
+/// A second place at which an indicator is listed 再掲.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    pub at: Code,
+    /// Its number there, as printed.
+    pub number: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +126,16 @@ pub struct DatedValue {
     pub label: String,
     pub value: Value,
     pub standing: Standing,
+    /// What this value covers, where that is not what the series covers: a year's baseline of a running total.
+    #[serde(default)]
+    pub basis: Option<Basis>,
+    /// Whether the document states the year. Without it a baseline is taken for the plan's eve, the label is empty,
+    /// and what depends on the year is not computed.
+    #[serde(default = "stated")]
+    pub year_stated: bool,
+    /// Why a corrected figure was corrected, for the errata 正誤表.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// A target; a revised one says from which day it holds.
@@ -108,6 +145,32 @@ pub struct Target {
     pub label: String,
     pub value: Value,
     pub since: Option<NaiveDate>,
+    /// Whether the document states the year. Without it the target is that of the plan's last year, and the label
+    /// is empty.
+    #[serde(default = "stated")]
+    pub year_stated: bool,
+    /// With [`Comparator::AnyOf`]: the words that meet it.
+    #[serde(default)]
+    pub accepts: Vec<String>,
+}
+
+fn stated() -> bool {
+    true
+}
+
+impl DatedValue {
+    /// A final value of what its series covers, of a stated year.
+    pub fn new(moment: Moment, label: &str, value: Value) -> DatedValue {
+        let (standing, label) = (Standing::default(), label.to_owned());
+        DatedValue { moment, label, value, standing, basis: None, year_stated: true, reason: None }
+    }
+}
+
+impl Target {
+    /// A target of a stated year that holds from the plan's beginning.
+    pub fn new(year: FiscalYear, label: &str, value: Value) -> Target {
+        Target { year, label: label.to_owned(), value, since: None, year_stated: true, accepts: Vec::new() }
+    }
 }
 
 impl IndicatorKind {
@@ -164,8 +227,17 @@ impl Indicator {
 
     /// The target in force at the end of a fiscal year: a past year is rated against the target of its time.
     pub fn target(&self, year: FiscalYear) -> Option<&Target> {
-        let end = NaiveDate::from_ymd_opt(year.western() + 1, 3, 31)?;
-        let in_force = |target: &&Target| target.since.is_none_or(|since| since <= end);
-        self.targets.iter().filter(in_force).max_by_key(|target| target.since)
+        in_force(self.targets.iter(), year)
     }
+
+    /// The target of the year itself 目安・中間目標, as it stood at the year's end.
+    pub fn milestone(&self, year: FiscalYear) -> Option<&Target> {
+        in_force(self.milestones.iter().filter(|milestone| milestone.year == year), year)
+    }
+}
+
+/// Of several versions, the one in force at the end of a fiscal year.
+fn in_force<'a>(versions: impl Iterator<Item = &'a Target>, year: FiscalYear) -> Option<&'a Target> {
+    let end = NaiveDate::from_ymd_opt(year.western() + 1, 3, 31)?;
+    versions.filter(|target| target.since.is_none_or(|since| since <= end)).max_by_key(|target| target.since)
 }

@@ -11,12 +11,13 @@ mod value;
 
 pub use city::{Address, AddressRole, City, Department};
 pub use code::{Code, NotACode};
-pub use indicator::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Series, Target};
+pub use indicator::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Listing, Series, Target};
 pub use narrative::{
-    EvaluationTable, Mark, Narrative, NarrativeKind, Note, Opinion, Response, Review, Stage, paragraphs,
+    EvaluationTable, Mark, Narrative, NarrativeKind, Note, Opinion, PublishedCount, PublishedTally, Response, Review,
+    Stage, paragraphs,
 };
-pub use tree::{DepartmentRef, Level, Node, Role};
-pub use value::{Moment, NotAValue, Second, Standing, State, Value};
+pub use tree::{DepartmentRef, Level, Node, Programme, ProgrammeIndicator, RelatedPlan, Role};
+pub use value::{Bound, Moment, NotAValue, Second, Span, Standing, State, Value};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,12 @@ pub struct Plan {
     pub notes: Vec<Note>,
     pub tables: Vec<EvaluationTable>,
     pub marks: Vec<Mark>,
+    #[serde(default)]
+    pub related_plans: Vec<RelatedPlan>,
+    #[serde(default)]
+    pub programmes: Vec<Programme>,
+    #[serde(default)]
+    pub published: Vec<PublishedTally>,
 }
 
 /// What a plan says of itself.
@@ -51,12 +58,19 @@ pub struct Head {
     pub short_name: String,
     pub first_year: FiscalYear,
     pub last_year: FiscalYear,
+    /// Whether the document states the period. Without it the years bound the figures and are not printed.
+    #[serde(default = "stated")]
+    pub period_stated: bool,
     /// The rating scheme's code, a file under `templates/schemes/`.
     pub scheme: Code,
     /// The report form's code, a file under `templates/forms/`.
     pub form: Code,
     /// A line printed on every cover and at the foot of every page, such as 記載例：….
     pub notice: Option<String>,
+}
+
+fn stated() -> bool {
+    true
 }
 
 impl Plan {
@@ -117,6 +131,21 @@ impl Plan {
     /// The nearest node with a role at or above a code: the goal of a KPI's measure.
     pub fn nearest(&self, code: &Code, role: Role) -> Option<&Node> {
         self.lineage(code).into_iter().find(|node| self.role(node) == Some(role))
+    }
+
+    /// Whether a node and all above it stand in the plan in a fiscal year.
+    pub fn stands(&self, code: &Code, year: FiscalYear) -> bool {
+        self.lineage(code)
+            .iter()
+            .all(|node| node.since.is_none_or(|since| since <= year) && node.until.is_none_or(|until| year <= until))
+    }
+
+    /// Indicators that are listed at a node and hang elsewhere 再掲, with their number there.
+    pub fn indicators_listed_at<'a>(&'a self, code: &'a Code) -> impl Iterator<Item = (&'a Indicator, &'a str)> {
+        self.indicators.iter().filter_map(move |indicator| {
+            let listing = indicator.also_at.iter().find(|listing| &listing.at == code)?;
+            Some((indicator, listing.number.as_str()))
+        })
     }
 
     /// Indicators that hang at a node itself, in the order of the document.

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, DepartmentRef};
+use super::{Code, DepartmentRef, IndicatorKind};
 use crate::fiscal_year::FiscalYear;
 
 /// A text on nodes or indicators. A line of `text` is a paragraph.
@@ -23,8 +23,12 @@ pub struct Narrative {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NarrativeKind {
-    /// 概要
+    /// 概要, or the content of an item 内容
     Overview,
+    /// めざす姿: the plan's own, without a year
+    Aim,
+    /// 現状と課題 as the plan was made, without a year
+    Situation,
     /// 各KPIの進捗状況, 指標へのコメント
     Comment,
     /// 主な取組と成果
@@ -79,6 +83,26 @@ pub struct EvaluationTable {
     pub caption: String,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
+}
+
+/// A tally as the city published it, to be compared with what its marks add up to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedTally {
+    pub year: FiscalYear,
+    pub kind: IndicatorKind,
+    pub rows: Vec<PublishedCount>,
+    pub total: Option<u32>,
+    /// As printed: `100.0%`.
+    pub total_share: Option<String>,
+}
+
+/// One mark's row of a published tally.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedCount {
+    pub mark: String,
+    pub count: u32,
+    /// As printed: `40.8%`.
+    pub share: Option<String>,
 }
 
 /// A mark that a person gave.

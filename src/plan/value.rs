@@ -18,6 +18,41 @@ pub struct Value {
     pub state: State,
     /// A second value in the same cell.
     pub second: Option<Second>,
+    /// The upper end of a range `3%～5%`, whose lower end is the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Decimal>,
+    /// The bound printed behind a target: 以上, 以内.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Bound>,
+    /// What the value says that it covers: 5年間累計, ／年.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// A bound printed with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// 以上
+    AtLeast,
+    /// 以下・以内
+    AtMost,
+    /// 超
+    Above,
+    /// 未満
+    Below,
+}
+
+/// The time that a printed value says it covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// ／年
+    PerYear,
+    /// 累計, and of how many years where that is printed: 5年間累計.
+    Cumulative { years: Option<u8> },
+    /// 平均, of several years.
+    Average,
 }
 
 /// The second value of a cell, such as `≪82.92歳≫`.
@@ -78,26 +113,26 @@ pub struct NotAValue {
 }
 
 impl Value {
+    /// A value that stands alone in its cell and says nothing of bounds or spans.
+    pub fn new(printed: &str, number: Option<Decimal>, state: State) -> Value {
+        Value { printed: printed.to_owned(), number, state, second: None, upper: None, bound: None, span: None }
+    }
+
     /// Reads a printed value of a numeric series. The unit may stand behind the number.
     ///
     /// # Errors
     /// [`NotAValue`] for a text that is neither a number nor one of the known signs (`-`, `※`, 中止, 未集計 …).
     pub fn read_number(printed: &str, unit: &str) -> Result<Value, NotAValue> {
         if let Some(state) = sign(printed) {
-            return Ok(Value { printed: printed.to_owned(), number: None, state, second: None });
+            return Ok(Value::new(printed, None, state));
         }
         let number = number(printed, unit).ok_or_else(|| NotAValue { printed: printed.to_owned() })?;
-        Ok(Value { printed: printed.to_owned(), number: Some(number), state: State::Value, second: None })
+        Ok(Value::new(printed, Some(number), State::Value))
     }
 
     /// Reads a value of a series of words: a sign, a number, or the word itself.
     pub fn read_text(printed: &str, unit: &str) -> Value {
-        Value::read_number(printed, unit).unwrap_or_else(|_| Value {
-            printed: printed.to_owned(),
-            number: None,
-            state: State::Text,
-            second: None,
-        })
+        Value::read_number(printed, unit).unwrap_or_else(|_| Value::new(printed, None, State::Text))
     }
 
     /// The same value with a second one in its cell.

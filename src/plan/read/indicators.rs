@@ -72,12 +72,18 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
         better,
         comparator,
         basis,
+        survey: false,
+        counted_from: None,
+        quantity: None,
+        part_of: None,
+        also_at: Vec::new(),
         series,
         departments,
         definition,
         baseline,
         actuals,
         targets,
+        milestones: Vec::new(),
     };
     draft.indicators.push(Placed { value: indicator, place });
 }
@@ -116,7 +122,7 @@ fn read_baseline(table: TableReader, rule: &ValueRule) -> Option<DatedValue> {
     let value = read_value_key(&table, rule);
     let standing = table.word("standing", &STANDINGS).unwrap_or_default();
     table.finish();
-    Some(DatedValue { moment: moment?, label: year?.value.to_owned(), value: value?, standing })
+    Some(DatedValue { standing, ..DatedValue::new(moment?, year?.value, value?) })
 }
 
 fn read_moment(table: &TableReader, text: &Placed<&str>) -> Option<Moment> {
@@ -156,7 +162,7 @@ fn read_actuals<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft
             other => read_printed(table, table.at(item.span()), other, rule).map(|value| (value, Standing::Final)),
         };
         if let Some((value, standing)) = read {
-            actuals.push(DatedValue { moment, label: half_width(key.value), value, standing });
+            actuals.push(DatedValue { standing, ..DatedValue::new(moment, &half_width(key.value), value) });
         }
     }
     actuals.sort_by_key(|actual| actual.moment.fiscal_year());
@@ -196,7 +202,7 @@ fn read_target<'a>(table: TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'
     let value = read_value_key(&table, rule);
     let since = table.day("since");
     table.finish();
-    Some(Target { year: parsed?, label: year?.value.to_owned(), value: value?, since })
+    Some(Target { since, ..Target::new(parsed?, year?.value, value?) })
 }
 
 /// The keys `value` and `second` of a value's table.

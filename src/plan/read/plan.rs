@@ -67,6 +67,9 @@ impl Draft<'_> {
             notes: values(self.notes),
             tables: values(self.tables),
             marks: values(self.marks),
+            related_plans: Vec::new(),
+            programmes: Vec::new(),
+            published: Vec::new(),
         })
     }
 }
@@ -122,6 +125,7 @@ fn read_head(table: TableReader) -> Option<Head> {
         name,
         first_year: first_year?.value,
         last_year: last_year?.value,
+        period_stated: true,
         scheme: scheme?.value,
         form: form?.value,
         notice,
@@ -167,6 +171,9 @@ fn read_node<'a>(table: TableReader<'a>) -> Option<Placed<'a, Node>> {
         name: name?.value.to_owned(),
         also_named,
         departments,
+        sdgs: Vec::new(),
+        since: None,
+        until: None,
     };
     Some(Placed { value: node, place })
 }

@@ -2,7 +2,7 @@
 
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{
-    City, Code, Department, DepartmentRef, Indicator, Narrative, NarrativeKind, Node, Opinion, Plan, Role,
+    City, Code, Department, DepartmentRef, Indicator, Narrative, Node, Opinion, Plan, Role,
 };
 
 /// Who a report speaks of.
@@ -81,10 +81,7 @@ pub fn departments_concerned<'a>(plan: &Plan, city: &'a City, year: FiscalYear) 
 }
 
 fn concerns(plan: &Plan, city: &City, year: FiscalYear, scope: Scope) -> bool {
-    let texts = plan
-        .narratives
-        .iter()
-        .filter(|narrative| narrative.kind != NarrativeKind::Overview && narrative.year.is_none_or(|of| of == year));
+    let texts = plan.narratives.iter().filter(|narrative| narrative.year == Some(year));
     plan.indicators.iter().any(|indicator| scope.holds_indicator(indicator, city))
         || plan.nodes_in_role(Role::Action).any(|node| scope.holds_action(node))
         || texts.into_iter().any(|narrative| scope.holds_narrative(narrative, plan, city))

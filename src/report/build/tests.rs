@@ -510,6 +510,9 @@ fn nothing_that_hangs_below_a_measure_is_lost_however_deep_the_tree_is() {
         name: "取組の束".to_owned(),
         also_named: Vec::new(),
         departments: Vec::new(),
+        sdgs: Vec::new(),
+        since: None,
+        until: None,
     };
     let level = crate::plan::Level { code: code("group"), name: "束".to_owned(), role: None };
     desk.plan.levels.insert(2, level);

@@ -137,14 +137,15 @@ fn read_figure(row: &Row) -> rusqlite::Result<PlanPart> {
     let indicator = Code::new(&indicator).map_err(|error| unreadable(5, error))?;
     let role: String = row.get(6)?;
     let moment = read_moment(row.get(7)?)?;
-    let label = row.get(8)?;
+    let label: String = row.get(8)?;
     let value = read_value(row)?;
     if role == "target" {
-        let target = Target { year: moment.fiscal_year(), label, value, since: read_day(15, row.get(15)?)? };
+        let target = Target { since: read_day(15, row.get(15)?)?, ..Target::new(moment.fiscal_year(), &label, value) };
         return Ok(PlanPart::Target { indicator, target });
     }
     let standing: String = row.get(14)?;
-    let value = DatedValue { moment, label, value, standing: read_word(14, &STANDINGS, &standing)? };
+    let standing = read_word(14, &STANDINGS, &standing)?;
+    let value = DatedValue { standing, ..DatedValue::new(moment, &label, value) };
     Ok(if role == "baseline" { PlanPart::Baseline { indicator, value } } else { PlanPart::Actual { indicator, value } })
 }
 
@@ -152,11 +153,10 @@ fn read_value(row: &Row) -> rusqlite::Result<Value> {
     let state: String = row.get(11)?;
     let second_printed: Option<String> = row.get(12)?;
     let second_number = read_number(13, row.get(13)?)?;
+    let printed: String = row.get(9)?;
     Ok(Value {
-        printed: row.get(9)?,
-        number: read_number(10, row.get(10)?)?,
-        state: read_word(11, &STATES, &state)?,
         second: second_printed.map(|printed| Second { printed, number: second_number }),
+        ..Value::new(&printed, read_number(10, row.get(10)?)?, read_word(11, &STATES, &state)?)
     })
 }
 

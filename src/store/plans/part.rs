@@ -110,6 +110,8 @@ fn target_key(indicator: &Code, year: i32, since: Option<NaiveDate>) -> String {
 fn narrative_key(narrative: &Narrative) -> String {
     let kind = match narrative.kind {
         NarrativeKind::Overview => "overview",
+        NarrativeKind::Aim => "aim",
+        NarrativeKind::Situation => "situation",
         NarrativeKind::Comment => "comment",
         NarrativeKind::Achievement => "achievement",
         NarrativeKind::Issue => "issue",
@@ -188,6 +190,9 @@ pub(super) fn put_together(mut contents: Contents<PlanPart>) -> Option<Plan> {
         notes: list!("note", Note),
         tables: list!("table", Table),
         marks: list!("mark", Mark),
+        related_plans: Vec::new(),
+        programmes: Vec::new(),
+        published: Vec::new(),
     })
 }
 

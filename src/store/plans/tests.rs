@@ -72,12 +72,9 @@ fn code(text: &str) -> Code {
 }
 
 fn actual(year: i32, printed: &str) -> DatedValue {
-    DatedValue {
-        moment: Moment::Fiscal(FiscalYear::new(year)),
-        label: FiscalYear::new(year).short(),
-        value: Value::read_number(printed, "").expect("a number"),
-        standing: Standing::Final,
-    }
+    let year = FiscalYear::new(year);
+    let value = Value::read_number(printed, "").expect("a number");
+    DatedValue::new(Moment::Fiscal(year), &year.short(), value)
 }
 
 fn set_actual(indicator: &str, year: i32, printed: &str) -> PlanEdit {

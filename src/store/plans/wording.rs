@@ -87,6 +87,8 @@ fn narrative_name(narrative: &Narrative) -> String {
     let at: Vec<&str> = narrative.at.iter().map(Code::as_str).collect();
     let kind = match narrative.kind {
         NarrativeKind::Overview => "概要",
+        NarrativeKind::Aim => "めざす姿",
+        NarrativeKind::Situation => "現状と課題",
         NarrativeKind::Comment => "コメント",
         NarrativeKind::Achievement => "主な取組と成果",
         NarrativeKind::Issue => "今後の課題",

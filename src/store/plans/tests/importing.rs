@@ -141,21 +141,14 @@ fn revised_targets_second_values_and_every_kind_of_moment_come_back() {
     let mut plan = strategy();
     let indicator = &mut plan.indicators[2];
     let number = |printed: &str| Value::read_number(printed, "").expect("a value");
-    let target = |printed: &str, since| Target {
-        year: FiscalYear::new(2025),
-        label: "R7".to_owned(),
-        value: number(printed),
-        since,
-    };
+    let target = |printed: &str, since| Target { since, ..Target::new(FiscalYear::new(2025), "R7", number(printed)) };
     let since = |year| NaiveDate::from_ymd_opt(year, 4, 1);
     // In an order that is not that of time, and with one that shares its key.
     indicator.targets =
         vec![target("5.00", since(2024)), target("3", None), target("4", since(2023)), target("4.5", since(2023))];
     let dated = |moment, printed: &str, standing| DatedValue {
-        moment,
-        label: "H30".to_owned(),
-        value: number(printed).with_second("≪82.92歳≫"),
         standing,
+        ..DatedValue::new(moment, "H30", number(printed).with_second("≪82.92歳≫"))
     };
     let october = NaiveDate::from_ymd_opt(2022, 10, 1).expect("a day");
     indicator.actuals = vec![

@@ -9,7 +9,7 @@ use super::plan_folder::CityPlan;
 use super::report::year_of_plan;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Plan, Role, State, Target, Value};
-use crate::rating::{self, OwnMarks, RatedIndicator, Rating, Scheme, printed};
+use crate::rating::{self, Change, OwnMarks, Percent, RatedIndicator, Rating, Scheme, Step, printed};
 
 /// A plan's rating.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,10 +36,22 @@ pub struct IndicatorReport {
     pub baseline: Option<FigureReport>,
     pub latest: Option<FigureReport>,
     pub target: Option<FigureReport>,
+    /// The evaluation year's own target 目安.
+    pub milestone: Option<FigureReport>,
     pub rates: RatesReport,
     pub computed: Option<ComputedReport>,
     pub own: Option<OwnReport>,
     pub adopted: Option<AdoptedReport>,
+    pub unrated: Option<UnratedReport>,
+}
+
+/// Why there is no adopted mark.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnratedReport {
+    /// The reason's word in schemes: `no_value`, `dropped`.
+    pub reason: &'static str,
+    /// The same for people.
+    pub text: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,13 +69,26 @@ pub struct RatesReport {
     pub achievement: Option<String>,
     pub progress: Option<String>,
     pub pace: Option<String>,
+    pub milestone: Option<String>,
+    pub change_percent: Option<String>,
+    pub change: Option<Change>,
+    /// The value carried on to the target's year, in the indicator's unit, with one decimal more than the series.
+    pub projection: Option<String>,
+    pub achieved: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComputedReport {
     pub mark: String,
     pub label: String,
+    /// The reasons as one sentence.
     pub why: String,
+    /// The rates that the bands asked for, with the numbers in their formulas.
+    pub steps: Vec<Step>,
+    /// The condition of the band that held; `null` for the band of the rest.
+    pub band: Option<String>,
+    /// Something that led here is our reading, not the source's.
+    pub assumed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,6 +101,7 @@ pub struct OwnReport {
 pub struct AdoptedReport {
     pub mark: String,
     pub label: String,
+    pub points: Option<Decimal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,6 +114,14 @@ pub struct TallyReport {
     pub total: u32,
     pub unrated: u32,
     pub on_track: Option<Decimal>,
+    /// Sum and average (with the scheme's decimals) of the points, where the scheme gives points.
+    pub points: Option<PointsReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PointsReport {
+    pub sum: Decimal,
+    pub average: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -147,18 +181,36 @@ fn report_indicator(
         baseline: indicator.baseline.as_ref().map(report_dated),
         latest: indicator.latest(year).map(report_dated),
         target: indicator.target(year).map(report_target),
-        rates: report_rates(rated, scheme),
-        computed: rated.computed.as_ref().map(|computed| ComputedReport {
-            mark: computed.mark.clone(),
-            label: computed.label.clone(),
-            why: computed.derivation.sentence.clone(),
-        }),
+        milestone: indicator.milestone(year).map(report_target),
+        rates: report_rates(plan, scheme, indicator, year),
+        computed: report_computed(plan, scheme, indicator, rated, year),
         own: rated.own.as_ref().map(|own| OwnReport { mark: own.mark.clone(), reason: own.reason.clone() }),
-        adopted: rated
-            .adopted
-            .as_ref()
-            .map(|adopted| AdoptedReport { mark: adopted.mark.clone(), label: adopted.label.clone() }),
+        adopted: rated.adopted.as_ref().map(|adopted| AdoptedReport {
+            mark: adopted.mark.to_string(),
+            label: adopted.label.to_string(),
+            points: adopted.points,
+        }),
+        unrated: rated.unrated.map(|reason| UnratedReport { reason: reason.word(), text: reason.reason() }),
     }
+}
+
+fn report_computed(
+    plan: &Plan,
+    scheme: &Scheme,
+    indicator: &Indicator,
+    rated: &RatedIndicator,
+    year: FiscalYear,
+) -> Option<ComputedReport> {
+    let computed = rated.computed.as_ref()?;
+    let told = rating::explain(plan, scheme, indicator, rated, year)?;
+    Some(ComputedReport {
+        mark: computed.mark.to_string(),
+        label: computed.label.to_string(),
+        why: told.sentence,
+        steps: told.steps,
+        band: told.band,
+        assumed: told.assumed,
+    })
 }
 
 fn node_above(plan: &Plan, indicator: &Indicator, role: Role) -> Option<String> {
@@ -183,12 +235,19 @@ fn report_value(year: FiscalYear, value: &Value) -> FigureReport {
     }
 }
 
-fn report_rates(rated: &RatedIndicator, scheme: &Scheme) -> RatesReport {
-    let percent = |rate: Option<Decimal>| rate.map(|rate| printed(rate, scheme.decimals));
+fn report_rates(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> RatesReport {
+    let rates = rating::rates_of(plan, scheme, indicator, year);
+    let percent = |rate: Option<Percent>| rate.map(|rate| rate.printed(scheme.decimals));
+    let decimals = indicator.latest(year).map_or(0, |latest| latest.value.decimals()) + 1;
     RatesReport {
-        achievement: percent(rated.rates.achievement),
-        progress: percent(rated.rates.progress),
-        pace: percent(rated.rates.pace),
+        achievement: percent(rates.achievement),
+        progress: percent(rates.progress),
+        pace: percent(rates.pace),
+        milestone: percent(rates.milestone),
+        change_percent: percent(rates.change_percent),
+        change: rates.change,
+        projection: rates.projection.map(|number| printed(number, decimals)),
+        achieved: rates.achieved,
     }
 }
 
@@ -200,10 +259,18 @@ fn report_tally(rating: &Rating, scale: &rating::Scale, scheme: &Scheme) -> Tall
         marks: tally
             .marks
             .into_iter()
-            .map(|mark| MarkReport { mark: mark.mark, label: mark.label, count: mark.count, share: mark.share })
+            .map(|mark| MarkReport {
+                mark: mark.mark.to_string(),
+                label: mark.label.to_string(),
+                count: mark.count,
+                share: mark.share,
+            })
             .collect(),
         total: tally.total,
         unrated: tally.unrated,
         on_track: tally.on_track,
+        points: tally
+            .points
+            .map(|points| PointsReport { sum: points.sum, average: printed(points.average, scheme.decimals) }),
     }
 }

@@ -1,21 +1,30 @@
-//! Ratings: rates from figures, marks by a scheme with their reasons, the adopted mark, tallies.
+//! Ratings: rates from figures, marks by a scheme with their reasons, the adopted mark, tallies, and where people's
+//! marks contradict the rule.
 //!
 //! A scheme is data (`templates/schemes/`); no city is named here. See `docs/rating.md`.
 
+mod contradiction;
 mod derivation;
+mod explain;
 mod mark;
 mod rate;
 mod scheme;
 mod tally;
 mod tone;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
+pub use contradiction::{Certainty, Contradiction, PROJECTIONS, contradictions};
 pub use derivation::Derivation;
+pub use explain::{Explanation, Step, explain};
 pub use mark::{Adopted, Computed, RatedIndicator, Unrated};
-pub use rate::{Change, Rates, printed};
-pub use scheme::{Adopt, Band, Projection, Scale, Scheme, SchemeError};
-pub use tally::{MarkCount, Tally, on_track, tally};
+pub use rate::{Change, DatedNumber, FiguresUsed, Percent, Rates, printed, rates_of};
+pub use scheme::{
+    Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, Scale, Scheme, SchemeError, Tolerance,
+    Unchanged, UnratedSign,
+};
+pub use tally::{MarkCount, Points, Tally, on_track, tally};
 pub use tone::Tone;
 
 use crate::fiscal_year::FiscalYear;
@@ -31,26 +40,29 @@ pub enum OwnMarks {
 }
 
 /// A plan's marks for one evaluation year.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Rating {
     pub year: FiscalYear,
     /// In the order of the plan's indicators.
     pub indicators: Vec<RatedIndicator>,
-    by_code: BTreeMap<Code, usize>,
+    /// Places by code, for who asks.
+    by_code: OnceLock<HashMap<Code, usize>>,
 }
 
 impl Rating {
     /// Rates every indicator of a plan.
     pub fn of(plan: &Plan, scheme: &Scheme, year: FiscalYear, own_marks: OwnMarks) -> Rating {
-        let indicators: Vec<RatedIndicator> =
-            plan.indicators.iter().map(|indicator| mark::rate(plan, indicator, scheme, year, own_marks)).collect();
-        let by_code = plan.indicators.iter().enumerate().map(|(i, indicator)| (indicator.code.clone(), i)).collect();
-        Rating { year, indicators, by_code }
+        let desk = mark::Desk::new(plan, scheme, year, own_marks);
+        let indicators = plan.indicators.iter().map(|indicator| desk.rate(indicator)).collect();
+        Rating { year, indicators, by_code: OnceLock::new() }
     }
 
     /// The rating of one indicator.
     pub fn indicator(&self, code: &Code) -> Option<&RatedIndicator> {
-        self.by_code.get(code).and_then(|&index| self.indicators.get(index))
+        let places = self.by_code.get_or_init(|| {
+            self.indicators.iter().enumerate().map(|(place, rated)| (rated.code.clone(), place)).collect()
+        });
+        places.get(code).and_then(|&place| self.indicators.get(place))
     }
 }
 

@@ -3,26 +3,44 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::scheme::{LowerIsBetter, Projection};
+use super::scheme::{Asks, ExpectedShare, LowerIsBetter, Projection, Scale, Scheme, Tolerance};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{Better, Comparator, Indicator, Series, Target, Value};
+use crate::plan::{Basis, Better, Bound, Comparator, DatedValue, Indicator, Plan, Series, Span, State, Target, Value};
 
-/// The rates of one indicator. `None`: undefined for these figures.
+/// The rates of one indicator. `None`: undefined for these figures, or not asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rates {
-    /// 達成率, percent.
-    pub achievement: Option<Decimal>,
-    /// 進捗率 (v − b) / (t − b), percent.
-    pub progress: Option<Decimal>,
-    /// Progress against the share of the time that has passed, percent.
-    pub pace: Option<Decimal>,
+    /// 達成率
+    pub achievement: Option<Percent>,
+    /// 進捗率 (v − b) / (t − b)
+    pub progress: Option<Percent>,
+    /// Progress against the share of the way that should be behind.
+    pub pace: Option<Percent>,
+    /// 目安に対する達成率: against the year's own target.
+    pub milestone: Option<Percent>,
+    /// Change on the baseline, positive when better.
+    pub change_percent: Option<Percent>,
     pub change: Option<Change>,
     /// The value carried on to the target's year, in the indicator's unit.
     pub projection: Option<Decimal>,
     /// The newest value meets the target.
     pub achieved: Option<bool>,
+    /// It is strictly better than the target.
+    pub exceeded: Option<bool>,
     /// The projection meets the target.
     pub projected: Option<bool>,
+    /// The newest value meets the year's own target.
+    pub milestone_met: Option<bool>,
+}
+
+/// A rate in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Percent {
+    Of(Decimal),
+    /// Better than any number: no accidents where ten would have done.
+    Beyond,
+    /// Worse than any number.
+    Under,
 }
 
 /// The newest value against the baseline, in the better direction.
@@ -41,92 +59,176 @@ pub struct DatedNumber {
     pub number: Decimal,
 }
 
+/// The numbers that rates are computed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FiguresUsed {
+    /// Where the way to the target begins: the baseline, or zero at the eve of a running total whose baseline is a
+    /// year's. Only with a year that the document states can the time be counted.
+    pub start: Option<DatedNumber>,
+    /// The baseline's number, where it can be compared with the newest value.
+    pub baseline: Option<Decimal>,
+    /// The value before the newest one: an actual or, failing that, the start.
+    pub before: Option<DatedNumber>,
+    pub latest: Option<DatedNumber>,
+    pub target: Option<DatedNumber>,
+    /// The year's own target.
+    pub milestone: Option<Decimal>,
+    /// The start's year is stated.
+    pub start_year_stated: bool,
+}
+
 /// What the rates of an indicator are computed from.
 pub struct Figures<'a> {
     pub indicator: &'a Indicator,
-    pub baseline: Option<DatedNumber>,
-    /// The value before the newest one: an actual or, failing that, the baseline.
-    pub before: Option<DatedNumber>,
-    pub latest: Option<DatedNumber>,
-    pub latest_value: &'a Value,
-    /// The fiscal year of the newest value, which a word has too.
-    pub latest_year: FiscalYear,
-    pub target: &'a Target,
+    pub used: FiguresUsed,
+    pub latest: &'a DatedValue,
+    pub target: Option<&'a Target>,
+    pub milestone: Option<&'a Target>,
     /// The evaluation year, which may be later than the newest value's.
     pub year: FiscalYear,
+    /// The plan's first year, from which a table of expected shares counts.
+    first_year: FiscalYear,
 }
 
 impl<'a> Figures<'a> {
-    /// The figures as they stand in an evaluation year; `None` without a value or a target.
-    pub fn of(indicator: &'a Indicator, year: FiscalYear) -> Option<Figures<'a>> {
-        let target = indicator.target(year)?;
+    /// The figures as they stand in an evaluation year; `None` without a value.
+    pub fn of(indicator: &'a Indicator, year: FiscalYear, first_year: FiscalYear) -> Option<Figures<'a>> {
         let latest = indicator.latest(year)?;
-        let latest_year = latest.moment.fiscal_year();
-        let dated = |year, value: &Value| value.number.map(|number| DatedNumber { year, number });
-        let baseline =
-            indicator.baseline.as_ref().and_then(|baseline| dated(baseline.moment.fiscal_year(), &baseline.value));
-        let before = indicator
-            .actuals
-            .iter()
-            .rev()
-            .filter(|actual| actual.moment.fiscal_year() < latest_year)
-            .find_map(|actual| dated(actual.moment.fiscal_year(), &actual.value))
-            .or(baseline);
-        let latest_number = dated(latest_year, &latest.value);
-        let latest_value = &latest.value;
-        Some(Figures { indicator, baseline, before, latest: latest_number, latest_value, latest_year, target, year })
+        let set = |target: &&Target| matches!(target.value.state, State::Value | State::Text);
+        let target = indicator.target(year).filter(set);
+        let milestone = if indicator.milestones.is_empty() { None } else { indicator.milestone(year).filter(set) };
+        let latest_number = dated(latest);
+        let (start, start_year_stated) = start(indicator);
+        let comparable = indicator.baseline.as_ref().filter(|baseline| !is_of_another_basis(indicator, baseline));
+        let used = FiguresUsed {
+            start,
+            baseline: comparable.and_then(|baseline| baseline.value.number),
+            before: before(indicator, latest.moment.fiscal_year()).or(start),
+            latest: latest_number,
+            target: target
+                .and_then(|target| target.value.number.map(|number| DatedNumber { year: target.year, number })),
+            milestone: milestone.and_then(|milestone| milestone.value.number),
+            start_year_stated,
+        };
+        Some(Figures { indicator, used, latest, target, milestone, year, first_year })
     }
 
-    /// All rates.
-    pub fn rates(&self, lower: LowerIsBetter, method: Projection, tolerance_percent: Decimal) -> Rates {
-        let projection = self.projection(method);
-        let progress = self.progress();
-        Rates {
-            achievement: self.achievement(lower),
-            progress,
-            pace: progress.and_then(|progress| self.pace(progress)),
-            change: self.change(tolerance_percent),
-            projection,
-            achieved: self.achieved(),
-            projected: projection.and_then(|number| self.meets(number)),
+    /// The rates that a scale's bands ask for, under a way of projecting.
+    pub(super) fn rates(&self, lower: LowerIsBetter, scale: &Scale, asks: Asks, method: Projection) -> Rates {
+        let mut rates = Rates::default();
+        if asks.achieved || asks.projected {
+            rates.achieved = self.achieved();
         }
+        if asks.exceeded {
+            rates.exceeded = self.exceeded();
+        }
+        if asks.projected {
+            (rates.projection, rates.projected) = self.projected(method, rates.achieved);
+        }
+        if asks.change {
+            rates.change = self.change(&scale.tolerance);
+        }
+        if asks.achievement {
+            rates.achievement = self.used.target.and_then(|target| self.share_of(target.number, lower));
+        }
+        if asks.progress || asks.pace {
+            rates.progress = self.progress();
+        }
+        if asks.pace {
+            rates.pace = rates.progress.and_then(|progress| self.pace(progress, &scale.expected));
+        }
+        if asks.milestone {
+            rates.milestone = self.used.milestone.and_then(|milestone| self.share_of(milestone, lower));
+        }
+        if asks.milestone_met {
+            rates.milestone_met = self.milestone.and_then(|milestone| self.meets(self.latest_number(), milestone));
+        }
+        if asks.change_percent {
+            rates.change_percent = self.change_percent();
+        }
+        rates
     }
 
-    fn achievement(&self, lower: LowerIsBetter) -> Option<Decimal> {
-        let (value, target) = (self.latest?.number, self.target.value.number?);
-        let percent = Decimal::ONE_HUNDRED;
+    fn latest_number(&self) -> Option<Decimal> {
+        self.used.latest.map(|latest| latest.number)
+    }
+
+    /// The value as a share of a target. Undefined for a negative target: −84 of −32 would come out above 100.
+    fn share_of(&self, target: Decimal, lower: LowerIsBetter) -> Option<Percent> {
+        if !matches!(self.indicator.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Keep) {
+            return None;
+        }
+        let value = self.latest_number()?;
+        if target.is_sign_negative() && !target.is_zero() {
+            return None;
+        }
         match (self.indicator.better?, lower) {
-            (Better::Higher, _) | (Better::Lower, LowerIsBetter::AsIs) => {
-                value.checked_mul(percent)?.checked_div(target)
+            (Better::Higher, _) if target.is_zero() => at_zero(value),
+            (Better::Higher, _) => quotient(value, target),
+            (Better::Lower, LowerIsBetter::AsIs) if target.is_zero() => {
+                value.is_zero().then_some(Percent::Of(Decimal::ONE_HUNDRED))
             }
-            (Better::Lower, LowerIsBetter::Inverse) => target.checked_mul(percent)?.checked_div(value),
+            (Better::Lower, LowerIsBetter::AsIs) => quotient(value, target),
+            (Better::Lower, LowerIsBetter::Mirrored) if target.is_zero() => at_zero(-value),
             (Better::Lower, LowerIsBetter::Mirrored) => {
-                let mirrored = target.checked_add(target)?.checked_sub(value)?;
-                mirrored.checked_mul(percent)?.checked_div(target)
+                quotient(target.checked_add(target)?.checked_sub(value)?, target)
             }
+            (Better::Lower, LowerIsBetter::Inverse) if value > Decimal::ZERO => quotient(target, value),
+            (Better::Lower, LowerIsBetter::Inverse) if value.is_zero() && target.is_zero() => {
+                Some(Percent::Of(Decimal::ONE_HUNDRED))
+            }
+            (Better::Lower, LowerIsBetter::Inverse) => Some(Percent::Beyond),
         }
     }
 
-    fn progress(&self) -> Option<Decimal> {
-        let (value, target, baseline) = (self.latest?.number, self.target.value.number?, self.baseline?.number);
-        let way = value.checked_sub(baseline)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        way.checked_div(target.checked_sub(baseline)?)
+    /// Undefined without a way to go: where the target is the start's own number, or lies on its worse side.
+    fn progress(&self) -> Option<Percent> {
+        let (start, target) = (self.used.start?.number, self.used.target?.number);
+        let way = target.checked_sub(start)?;
+        let leads_on = match self.indicator.better? {
+            Better::Higher => way > Decimal::ZERO,
+            Better::Lower => way < Decimal::ZERO,
+        };
+        if !leads_on {
+            return None;
+        }
+        quotient(self.latest_number()?.checked_sub(start)?, way)
     }
 
-    /// Progress over the expected share (y − y_b) / (y_t − y_b): time passes also where no new value comes.
-    fn pace(&self, progress: Decimal) -> Option<Decimal> {
-        let baseline = self.baseline?.year;
-        let passed = self.year.western() - baseline.western();
-        let whole = self.target.year.western() - baseline.western();
-        progress.checked_mul(Decimal::from(whole))?.checked_div(Decimal::from(passed))
+    /// Time passes also where no new value comes. From the target's year on, all of the way should be behind.
+    fn pace(&self, progress: Percent, expected: &ExpectedShare) -> Option<Percent> {
+        let Percent::Of(progress) = progress else { return Some(progress) };
+        let (part, whole) = match expected {
+            ExpectedShare::Linear => {
+                let start = self.used.start.filter(|_| self.used.start_year_stated)?;
+                let whole = self.used.target?.year.western() - start.year.western();
+                let passed = (self.year.western() - start.year.western()).min(whole);
+                (Decimal::from(passed), Decimal::from(whole))
+            }
+            ExpectedShare::ByYear(_) => (self.expected_share(expected)?, Decimal::ONE_HUNDRED),
+        };
+        if part <= Decimal::ZERO {
+            return None;
+        }
+        progress.checked_mul(whole)?.checked_div(part).map(Percent::Of)
     }
 
-    fn change(&self, tolerance_percent: Decimal) -> Option<Change> {
-        let (value, baseline) = (self.latest?.number, self.baseline?.number);
+    /// The share, in percent, that a table gives for the evaluation year.
+    pub(super) fn expected_share(&self, expected: &ExpectedShare) -> Option<Decimal> {
+        let ExpectedShare::ByYear(shares) = expected else { return None };
+        let index = usize::try_from(self.year.western() - self.first_year.western()).ok()?;
+        shares.get(index).or_else(|| shares.last()).copied()
+    }
+
+    fn change(&self, tolerance: &Tolerance) -> Option<Change> {
+        if self.indicator.series == Series::Text {
+            let baseline = &self.indicator.baseline.as_ref()?.value.printed;
+            return (baseline == &self.latest.value.printed).then_some(Change::Same);
+        }
+        let (value, baseline) = (self.latest_number()?, self.used.baseline?);
         let better = self.indicator.better?;
         let difference = value.checked_sub(baseline)?;
-        let slack = baseline.abs().checked_mul(tolerance_percent)?.checked_div(Decimal::ONE_HUNDRED)?;
-        if difference.abs() <= slack {
+        if difference.abs() <= self.slack(baseline, tolerance)? {
             return Some(Change::Same);
         }
         let improved = match better {
@@ -136,45 +238,189 @@ impl<'a> Figures<'a> {
         Some(if improved { Change::Better } else { Change::Worse })
     }
 
+    fn slack(&self, baseline: Decimal, tolerance: &Tolerance) -> Option<Decimal> {
+        if tolerance.survey_only && !self.indicator.survey {
+            return Some(Decimal::ZERO);
+        }
+        if tolerance.percent.is_zero() {
+            return Some(tolerance.points);
+        }
+        let relative = baseline.abs().checked_mul(tolerance.percent)?.checked_div(Decimal::ONE_HUNDRED)?;
+        Some(relative.max(tolerance.points))
+    }
+
+    fn change_percent(&self) -> Option<Percent> {
+        let (value, baseline) = (self.latest_number()?, self.used.baseline?);
+        let difference = value.checked_sub(baseline)?;
+        let gain = match self.indicator.better? {
+            Better::Higher => difference,
+            Better::Lower => -difference,
+        };
+        if gain.is_zero() {
+            return Some(Percent::Of(Decimal::ZERO));
+        }
+        let beyond = if gain.is_sign_negative() { Percent::Under } else { Percent::Beyond };
+        if baseline.is_zero() { Some(beyond) } else { quotient(gain, baseline.abs()) }
+    }
+
+    /// The projection and whether it meets the target. From the target's year on the value itself decides.
+    fn projected(&self, method: Projection, achieved: Option<bool>) -> (Option<Decimal>, Option<bool>) {
+        if self.indicator.series == Series::Text || method == Projection::None {
+            return (None, achieved);
+        }
+        let projection = self.projection(method);
+        (projection, projection.and_then(|number| self.meets(Some(number), self.target?)))
+    }
+
     fn projection(&self, method: Projection) -> Option<Decimal> {
-        let latest = self.latest?;
-        let left = self.target.year.western() - latest.year.western();
+        let (latest, target) = (self.used.latest?, self.used.target?);
+        let left = target.year.western() - latest.year.western();
         if left <= 0 {
             return Some(latest.number);
         }
-        let from = match method {
-            Projection::FromBaseline => self.baseline?,
-            Projection::LastTwo => self.before?,
+        let start = self.used.start.filter(|_| self.used.start_year_stated);
+        let carried_on = match method {
+            Projection::None => return Some(latest.number),
+            Projection::FromBaseline => through(start?, latest, left)?,
+            Projection::LastTwo => {
+                let before = self.used.before.filter(|before| Some(*before) != self.used.start || start.is_some())?;
+                through(before, latest, left)?
+            }
+            Projection::LeastSquares => self.nearest_line(start, latest, target.year)?,
         };
-        let passed = latest.year.western() - from.year.western();
-        let way = latest.number.checked_sub(from.number)?.checked_mul(Decimal::from(left))?;
-        let carried_on = latest.number.checked_add(way.checked_div(Decimal::from(passed))?)?;
         // What has never been below zero (a count, a share) is not carried on below it.
-        let signed =
-            [from.number, latest.number].into_iter().chain(self.target.value.number).any(|n| n.is_sign_negative());
+        let known = [start.map(|start| start.number), Some(latest.number), Some(target.number)];
+        let signed = known.into_iter().flatten().any(|n| n.is_sign_negative() && !n.is_zero());
         Some(if signed { carried_on } else { carried_on.max(Decimal::ZERO) })
     }
 
-    fn achieved(&self) -> Option<bool> {
-        match self.indicator.series {
-            Series::Text => Some(self.latest_value.printed == self.target.value.printed),
-            Series::Numeric => self.meets(self.latest?.number),
+    /// The value in a year on the straight line with the least squares of distances from start and all actuals.
+    fn nearest_line(&self, start: Option<DatedNumber>, latest: DatedNumber, year: FiscalYear) -> Option<Decimal> {
+        let actuals = self.indicator.actuals.iter().filter(|actual| actual.moment.fiscal_year() <= latest.year);
+        let later = |actual: &DatedNumber| start.is_none_or(|start| start.year < actual.year);
+        let actuals = actuals.filter_map(dated).filter(later);
+        let (mut count, mut xs, mut ys, mut xxs, mut xys) =
+            (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+        for point in start.into_iter().chain(actuals) {
+            // Years are counted from the newest value's, to keep the sums small.
+            let x = Decimal::from(point.year.western() - latest.year.western());
+            count += Decimal::ONE;
+            xs += x;
+            ys = ys.checked_add(point.number)?;
+            xxs += x * x;
+            xys = xys.checked_add(x.checked_mul(point.number)?)?;
         }
+        let spread = count * xxs - xs * xs;
+        let slope = count.checked_mul(xys)?.checked_sub(xs.checked_mul(ys)?)?.checked_div(spread)?;
+        let level = ys.checked_sub(slope.checked_mul(xs)?)?.checked_div(count)?;
+        let ahead = Decimal::from(year.western() - latest.year.western());
+        level.checked_add(slope.checked_mul(ahead)?)
     }
 
-    /// Whether a number meets the target. Ranges and sets of words are issue-3 material: undefined until then.
-    fn meets(&self, number: Decimal) -> Option<bool> {
-        let target = self.target.value.number?;
-        match self.indicator.comparator {
-            Comparator::AtLeast => Some(number >= target),
-            Comparator::AtMost => Some(number <= target),
-            Comparator::Equal => Some(number == target),
-            Comparator::Keep => match self.indicator.better? {
-                Better::Higher => Some(number >= target),
-                Better::Lower => Some(number <= target),
-            },
-            Comparator::Range | Comparator::AnyOf => None,
+    fn achieved(&self) -> Option<bool> {
+        self.meets(self.latest_number(), self.target?)
+    }
+
+    fn exceeded(&self) -> Option<bool> {
+        let target = self.target?;
+        if self.indicator.series == Series::Text
+            || !matches!(self.indicator.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Keep)
+        {
+            return Some(false);
         }
+        let (value, target) = (self.latest_number()?, target.value.number?);
+        Some(match self.indicator.better? {
+            Better::Higher => value > target,
+            Better::Lower => value < target,
+        })
+    }
+
+    /// Whether a number (in a series of words: the newest word) meets a target.
+    fn meets(&self, number: Option<Decimal>, target: &Target) -> Option<bool> {
+        if self.indicator.series == Series::Text {
+            return Some(meets_word(&self.latest.value, target, self.indicator.comparator));
+        }
+        let (number, wanted) = (number?, target.value.number?);
+        let bound = target.value.bound;
+        let at_least = || if bound == Some(Bound::Above) { number > wanted } else { number >= wanted };
+        let at_most = || if bound == Some(Bound::Below) { number < wanted } else { number <= wanted };
+        match self.indicator.comparator {
+            Comparator::AtLeast => Some(at_least()),
+            Comparator::AtMost => Some(at_most()),
+            Comparator::Equal => Some(number == wanted),
+            Comparator::Keep => match self.indicator.better? {
+                Better::Higher => Some(at_least()),
+                Better::Lower => Some(at_most()),
+            },
+            Comparator::Range => target.value.upper.map(|upper| number >= wanted && number <= upper),
+            Comparator::AnyOf => Some(target.accepts.iter().any(|word| *word == self.latest.value.printed)),
+        }
+    }
+}
+
+/// All rates of an indicator in a year, for tables and data; marks are derived from those that the bands ask for.
+pub fn rates_of(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> Rates {
+    let Some(scale) = scheme.scale(indicator.kind) else { return Rates::default() };
+    let figures = Figures::of(indicator, year, plan.head.first_year);
+    figures
+        .map_or(Rates::default(), |figures| figures.rates(scheme.lower_is_better, scale, Asks::ALL, scale.projection))
+}
+
+fn dated(value: &DatedValue) -> Option<DatedNumber> {
+    value.value.number.map(|number| DatedNumber { year: value.moment.fiscal_year(), number })
+}
+
+/// Where the way begins, and whether its year is stated.
+fn start(indicator: &Indicator) -> (Option<DatedNumber>, bool) {
+    let Some(baseline) = &indicator.baseline else { return (None, false) };
+    if is_of_another_basis(indicator, baseline) {
+        let eve = indicator.counted_from.map(|first| FiscalYear::new(first.western() - 1));
+        return (eve.map(|year| DatedNumber { year, number: Decimal::ZERO }), true);
+    }
+    (dated(baseline), baseline.year_stated)
+}
+
+/// Whether the baseline covers something else than the series: 54 a year against a total of five years.
+fn is_of_another_basis(indicator: &Indicator, baseline: &DatedValue) -> bool {
+    let printed = match baseline.value.span {
+        Some(Span::PerYear | Span::Average) if indicator.basis == Basis::Cumulative => Some(Basis::Annual),
+        _ => None,
+    };
+    baseline.basis.or(printed).is_some_and(|basis| basis != indicator.basis)
+}
+
+/// The last actual before a year that is a number.
+fn before(indicator: &Indicator, year: FiscalYear) -> Option<DatedNumber> {
+    let earlier = indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() < year);
+    earlier.into_iter().find_map(dated)
+}
+
+/// The straight line through two values, some years after the second.
+fn through(from: DatedNumber, to: DatedNumber, ahead: i32) -> Option<Decimal> {
+    let passed = to.year.western() - from.year.western();
+    if passed <= 0 {
+        return None;
+    }
+    let way = to.number.checked_sub(from.number)?.checked_mul(Decimal::from(ahead))?;
+    to.number.checked_add(way.checked_div(Decimal::from(passed))?)
+}
+
+fn quotient(part: Decimal, whole: Decimal) -> Option<Percent> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole).map(Percent::Of)
+}
+
+/// A share of a target of zero, where more is better: met exactly, surpassed, or undefined.
+fn at_zero(value: Decimal) -> Option<Percent> {
+    if value.is_zero() {
+        return Some(Percent::Of(Decimal::ONE_HUNDRED));
+    }
+    (!value.is_sign_negative()).then_some(Percent::Beyond)
+}
+
+fn meets_word(word: &Value, target: &Target, comparator: Comparator) -> bool {
+    match comparator {
+        Comparator::AnyOf => target.accepts.contains(&word.printed),
+        _ => word.printed == target.value.printed,
     }
 }
 
@@ -183,4 +429,23 @@ pub fn printed(number: Decimal, decimals: u32) -> String {
     let rounded = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     let places = decimals as usize;
     format!("{rounded:.places$}")
+}
+
+impl Percent {
+    /// With fixed decimals; ∞ for what no number can say.
+    pub fn printed(self, decimals: u32) -> String {
+        match self {
+            Percent::Of(rate) => printed(rate, decimals),
+            Percent::Beyond => "∞".to_owned(),
+            Percent::Under => "-∞".to_owned(),
+        }
+    }
+
+    /// The number, where it is one.
+    pub fn number(self) -> Option<Decimal> {
+        match self {
+            Percent::Of(rate) => Some(rate),
+            Percent::Beyond | Percent::Under => None,
+        }
+    }
 }

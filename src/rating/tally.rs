@@ -1,5 +1,7 @@
 //! Tallies: how many indicators have which mark, and shares that add up to 100.0.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::Tone;
@@ -18,12 +20,22 @@ pub struct Tally {
     /// The sum of the shares, as printed, of the marks that are on track; `None` when nothing is rated
     /// or the scheme names none.
     pub on_track: Option<Decimal>,
+    /// Where the scheme gives points.
+    pub points: Option<Points>,
+}
+
+/// Points of the rated indicators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Points {
+    pub sum: Decimal,
+    /// Per indicator that got points; not rounded.
+    pub average: Decimal,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct MarkCount {
-    pub mark: String,
-    pub label: String,
+    pub mark: Arc<str>,
+    pub label: Arc<str>,
     pub tone: Tone,
     pub count: u32,
     /// Percent, rounded to the scheme's decimals; `None` when nothing is rated.
@@ -34,10 +46,15 @@ pub struct MarkCount {
 pub fn tally<'a>(indicators: impl IntoIterator<Item = &'a RatedIndicator>, scale: &Scale, decimals: u32) -> Tally {
     let mut counts = vec![0u32; scale.bands.len()];
     let mut unrated = 0;
+    let mut points: Vec<Decimal> = Vec::new();
     for indicator in indicators.into_iter().filter(|indicator| indicator.kind == scale.kind) {
         let adopted = indicator.adopted.as_ref();
         match adopted.and_then(|adopted| scale.bands.iter().position(|band| band.mark == adopted.mark)) {
-            Some(index) => counts[index] += 1,
+            Some(index) => {
+                counts[index] += 1;
+                points.extend(adopted.and_then(|adopted| adopted.points));
+            }
+            None if indicator.unrated.is_some_and(|reason| !reason.is_listed()) => {}
             None => unrated += 1,
         }
     }
@@ -56,7 +73,13 @@ pub fn tally<'a>(indicators: impl IntoIterator<Item = &'a RatedIndicator>, scale
         })
         .collect();
     let on_track = on_track(&marks, &scale.on_track);
-    Tally { marks, total: counts.iter().sum(), unrated, on_track }
+    Tally { marks, total: counts.iter().sum(), unrated, on_track, points: add_up(&points) }
+}
+
+fn add_up(points: &[Decimal]) -> Option<Points> {
+    let sum: Decimal = points.iter().sum();
+    let average = sum.checked_div(Decimal::from(points.len()))?;
+    Some(Points { sum, average })
 }
 
 /// The sum of the printed shares of the marks named.
@@ -64,7 +87,7 @@ pub fn on_track(marks: &[MarkCount], names: &[String]) -> Option<Decimal> {
     if names.is_empty() {
         return None;
     }
-    marks.iter().filter(|count| names.contains(&count.mark)).map(|count| count.share).sum()
+    marks.iter().filter(|count| names.iter().any(|name| **name == *count.mark)).map(|count| count.share).sum()
 }
 
 /// Shares in percent with fixed decimals that add up to exactly 100 (largest remainder; of equal remainders

@@ -9,7 +9,7 @@ mod indicators;
 mod narratives;
 mod plan;
 mod problem;
-mod table;
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 

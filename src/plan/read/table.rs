@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -12,8 +13,11 @@ use super::{Problem, SourceFile};
 use crate::plan::Code;
 
 /// The errors met so far; shared by all readers of one reading.
-#[derive(Default)]
-pub struct Ledger(RefCell<Vec<Problem>>);
+pub struct Ledger {
+    problems: RefCell<Vec<Problem>>,
+    /// The guide to which remedies send: `docs/plan-format.md`.
+    guide: &'static str,
+}
 
 /// A place in a file.
 #[derive(Clone)]
@@ -40,22 +44,32 @@ pub struct TableReader<'a> {
     asked: RefCell<BTreeSet<String>>,
 }
 
+impl Default for Ledger {
+    fn default() -> Ledger {
+        Ledger::with_guide("docs/plan-format.md")
+    }
+}
+
 impl Ledger {
+    pub fn with_guide(guide: &'static str) -> Ledger {
+        Ledger { problems: RefCell::default(), guide }
+    }
+
     pub fn report(&self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) {
         let (line, column) = line_and_column(&place.file.text, place.span.start);
         let problem = Problem { file: place.file.name.clone(), line, column, what: what.into(), remedy: remedy.into() };
-        self.0.borrow_mut().push(problem);
+        self.problems.borrow_mut().push(problem);
     }
 
     /// An error of a whole file or folder.
     pub fn report_file(&self, file: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let problem = Problem { file: file.to_owned(), line: 0, column: 0, what: what.into(), remedy: remedy.into() };
-        self.0.borrow_mut().push(problem);
+        self.problems.borrow_mut().push(problem);
     }
 
     /// All problems, sorted by place.
     pub fn into_problems(self) -> Vec<Problem> {
-        let mut problems = self.0.into_inner();
+        let mut problems = self.problems.into_inner();
         problems.sort();
         problems.dedup();
         problems
@@ -177,7 +191,7 @@ impl<'a> TableReader<'a> {
         self.ledger.report(
             place,
             format!("「{key}」は{wanted}で書きます（いまは {}）", found.type_str()),
-            "docs/plan-format.md の書き方に合わせてください",
+            format!("{} の書き方に合わせてください", self.ledger.guide),
         );
     }
 
@@ -221,6 +235,53 @@ impl<'a> TableReader<'a> {
             return None;
         }
         self.word(key, words)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            other => {
+                self.wrong_type(&self.at(value.span()), key, "true か false", other);
+                None
+            }
+        }
+    }
+
+    /// A number, as written: 80, 99.5 or "99.5".
+    pub fn decimal(&self, key: &str) -> Option<Placed<'a, Decimal>> {
+        let value = self.value(key)?;
+        self.as_decimal(key, value)
+    }
+
+    fn as_decimal(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Placed<'a, Decimal>> {
+        let place = self.at(value.span());
+        let text = match value.get_ref() {
+            DeValue::Integer(integer) => integer.as_str(),
+            DeValue::Float(float) => float.as_str(),
+            DeValue::String(text) => text,
+            _ => "",
+        };
+        match text.replace('_', "").parse() {
+            Ok(value) => Some(Placed { value, place }),
+            Err(_) => {
+                self.wrong_type(&place, key, "数（80、99.5）", value.get_ref());
+                None
+            }
+        }
+    }
+
+    /// A list of numbers.
+    pub fn decimals(&self, key: &str) -> Vec<Placed<'a, Decimal>> {
+        match self.value(key).map(|value| (value, value.get_ref())) {
+            Some((_, DeValue::Array(items))) => items.iter().filter_map(|item| self.as_decimal(key, item)).collect(),
+            Some((value, other)) => {
+                self.wrong_type(&self.at(value.span()), key, "数の並び（[20, 40, 60]）", other);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     }
 
     /// A list of texts.

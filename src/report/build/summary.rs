@@ -3,7 +3,7 @@
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
 use crate::plan::{IndicatorKind, Role};
-use crate::rating::{self, RatedIndicator, Scale, Unrated};
+use crate::rating::{self, Points, RatedIndicator, Scale, Unrated, printed};
 use crate::report::document::{
     Align, Block, Cell, Column, OnTrack, Prose, Section, SectionKind, Table, TableKind, Tally, TallyRow, TextCell,
 };
@@ -62,8 +62,8 @@ impl ReportRequest<'_> {
                 .marks
                 .into_iter()
                 .map(|mark| TallyRow {
-                    mark: mark.mark,
-                    label: mark.label,
+                    mark: mark.mark.to_string(),
+                    label: mark.label.to_string(),
                     tone: mark.tone,
                     count: mark.count,
                     share: mark.share,
@@ -72,12 +72,22 @@ impl ReportRequest<'_> {
             on_track,
             heads: words.heads.clone(),
             counter: words.counter.clone(),
-            unrated_note: self.unrated_note(&rated),
+            unrated_note: self.small_print(&rated, counted.points),
         })
     }
 
+    /// What stands under a tally: points, where the scheme gives them, and what was not rated.
+    fn small_print(&self, rated: &[&RatedIndicator], points: Option<Points>) -> Option<String> {
+        let points = points.map(|points| {
+            format!("評価点の合計は{}点、平均は{}点。", points.sum, printed(points.average, self.scheme.decimals))
+        });
+        let parts: Vec<String> = points.into_iter().chain(self.unrated_note(rated)).collect();
+        (!parts.is_empty()).then(|| parts.concat())
+    }
+
     fn unrated_note(&self, rated: &[&RatedIndicator]) -> Option<String> {
-        let reasons: Vec<Unrated> = rated.iter().filter_map(|indicator| indicator.unrated).collect();
+        let reasons: Vec<Unrated> =
+            rated.iter().filter_map(|indicator| indicator.unrated).filter(|reason| reason.is_listed()).collect();
         if reasons.is_empty() {
             return None;
         }

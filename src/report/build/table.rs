@@ -4,7 +4,7 @@ use super::ReportRequest;
 use super::paragraphs::plain;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, DatedValue, Indicator, Moment, State, Target, Value};
-use crate::rating::printed;
+use crate::rating::{self, Percent, Rates, Tone};
 use crate::report::document::{Align, Block, Cell, Column, Figure, MarkCell, Prose, Table, TableKind, TextCell};
 use crate::report::form::{ColumnForm, ColumnKey};
 
@@ -63,14 +63,6 @@ impl ReportRequest<'_> {
     }
 
     fn cells(&self, key: ColumnKey, indicator: &Indicator, shared: &SharedYears) -> Vec<Cell> {
-        let rated = self.rating.indicator(&indicator.code);
-        let rate = |rate: Option<rust_decimal::Decimal>| {
-            rate.map_or(Cell::Empty, |rate| {
-                let text = format!("{}%", printed(rate, self.scheme.decimals));
-                let number = text.trim_end_matches('%').parse().ok();
-                Cell::Figure(Figure { printed: text, number, year_label: None, second: None, strong: false })
-            })
-        };
         let cell = match key {
             ColumnKey::Actuals => return self.actual_cells(indicator),
             ColumnKey::Number => Cell::text(&indicator.number),
@@ -80,15 +72,38 @@ impl ReportRequest<'_> {
             ColumnKey::Basis => Cell::text(indicator.basis.label()),
             ColumnKey::Baseline => self.baseline_cell(indicator, shared),
             ColumnKey::Target => self.target_cell(indicator, shared),
-            ColumnKey::Mark => rated.and_then(|rated| rated.adopted.as_ref()).map_or(Cell::Empty, |adopted| {
-                Cell::Mark(MarkCell { mark: adopted.mark.clone(), label: adopted.label.clone(), tone: adopted.tone })
-            }),
-            ColumnKey::Achievement => rate(rated.and_then(|rated| rated.rates.achievement)),
-            ColumnKey::Progress => rate(rated.and_then(|rated| rated.rates.progress)),
+            ColumnKey::Mark => self.mark_cell(indicator),
+            ColumnKey::Achievement => self.rate_cell(self.rates(indicator).achievement),
+            ColumnKey::Progress => self.rate_cell(self.rates(indicator).progress),
             ColumnKey::Departments => self.departments_cell(indicator),
             ColumnKey::Definition => Cell::text(indicator.definition.as_deref().unwrap_or(&self.form.unrecorded)),
         };
         vec![cell]
+    }
+
+    /// The adopted mark or, where there is none, the scheme's sign for the reason.
+    fn mark_cell(&self, indicator: &Indicator) -> Cell {
+        let Some(rated) = self.rating.indicator(&indicator.code) else { return Cell::Empty };
+        if let Some(adopted) = &rated.adopted {
+            let (mark, label) = (adopted.mark.to_string(), adopted.label.to_string());
+            return Cell::Mark(MarkCell { mark, label, tone: adopted.tone });
+        }
+        rated.unrated.and_then(|reason| self.scheme.sign(reason)).map_or(Cell::Empty, |sign| {
+            Cell::Mark(MarkCell { mark: sign.mark.clone(), label: sign.label.clone(), tone: Tone::Neutral })
+        })
+    }
+
+    fn rates(&self, indicator: &Indicator) -> Rates {
+        rating::rates_of(self.plan, self.scheme, indicator, self.year)
+    }
+
+    fn rate_cell(&self, rate: Option<Percent>) -> Cell {
+        rate.map_or(Cell::Empty, |rate| {
+            let text = rate.printed(self.scheme.decimals);
+            let number = text.parse().ok();
+            let printed = format!("{text}%");
+            Cell::Figure(Figure { printed, number, year_label: None, second: None, strong: false })
+        })
     }
 
     fn departments_cell(&self, indicator: &Indicator) -> Cell {
@@ -148,8 +163,9 @@ impl ReportRequest<'_> {
         let mut paragraphs = Vec::new();
         for indicator in indicators {
             let Some(rated) = self.rating.indicator(&indicator.code) else { continue };
-            let told = match (&rated.computed, rated.unrated) {
-                (Some(computed), _) => computed.derivation.sentence.clone(),
+            let why = rating::explain(self.plan, self.scheme, indicator, rated, self.year);
+            let told = match (why, rated.unrated) {
+                (Some(why), _) => why.sentence,
                 (None, Some(unrated)) => format!("評価しない（{}）。", unrated.reason()),
                 (None, None) => continue,
             };
@@ -163,7 +179,7 @@ impl ReportRequest<'_> {
 
 fn disagreement(rated: &crate::rating::RatedIndicator) -> String {
     match (&rated.own, &rated.computed) {
-        (Some(own), Some(computed)) if own.mark != computed.mark => {
+        (Some(own), Some(computed)) if *own.mark != *computed.mark => {
             format!("担当課の区分は {} で、規則と異なる。", own.mark)
         }
         _ => String::new(),

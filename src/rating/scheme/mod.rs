@@ -1,0 +1,300 @@
+//! A rating scheme: which kinds of indicators get which marks, and by which rule. Data under `templates/schemes/`.
+
+mod coverage;
+mod read;
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Tone;
+use super::mark::Unrated;
+use super::rate::{Change, Percent};
+use crate::plan::read::{KnownMarks, Problems};
+use crate::plan::{Code, IndicatorKind};
+
+/// A scheme file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scheme {
+    pub code: Code,
+    pub name: String,
+    /// The document that the scheme is taken from.
+    pub source: Option<String>,
+    /// Decimals with which rates and shares are printed (rounded half up, only when printing).
+    pub decimals: u32,
+    /// Whose mark is adopted: the first of these that was given.
+    pub adopt: Vec<Adopt>,
+    pub lower_is_better: LowerIsBetter,
+    /// What stands in place of a mark where there is none.
+    pub signs: Vec<UnratedSign>,
+    pub scales: Vec<Scale>,
+}
+
+/// A source of marks, in the order of adoption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adopt {
+    /// The city's second assessment 二次評価.
+    Second,
+    /// The department's own 自己評価.
+    Own,
+    Rule,
+}
+
+/// How the achievement rate is computed when less is better. Cities differ, so it is never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LowerIsBetter {
+    /// t / v
+    #[default]
+    Inverse,
+    /// v / t all the same
+    AsIs,
+    /// (2t − v) / t
+    Mirrored,
+}
+
+/// What is printed in place of a mark for some reasons of having none: － 未集計.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnratedSign {
+    pub reasons: Vec<Unrated>,
+    pub mark: String,
+    pub label: String,
+}
+
+/// The marks of one kind of indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    pub kind: IndicatorKind,
+    /// Heading of its tally: 数値目標の達成状況.
+    pub title: String,
+    /// Marks whose shares add up to "on track".
+    pub on_track: Vec<String>,
+    pub on_track_caption: String,
+    pub projection: Projection,
+    pub tolerance: Tolerance,
+    pub expected: ExpectedShare,
+    /// What an unchanged value counts as, where "same" has no mark of its own.
+    pub unchanged: Option<Unchanged>,
+    /// No mark while the newest value is of the baseline's year: nothing can have changed yet.
+    pub unrated_in_baseline_year: bool,
+    /// In order: the first that matches wins. Together they cover every value (checked when read).
+    pub bands: Vec<Band>,
+    /// What the bands ask for, so that nothing else need be computed.
+    pub(super) asks: Asks,
+}
+
+/// How a value is carried on to the target's year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Projection {
+    /// Not at all: the value alone counts.
+    None,
+    /// In a straight line from the baseline through the newest value.
+    #[default]
+    FromBaseline,
+    /// In a straight line through the last two values.
+    LastTwo,
+    /// Along the straight line nearest to the baseline and all values (least squares).
+    LeastSquares,
+}
+
+/// The change that counts as none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tolerance {
+    /// Percent of the baseline's size.
+    pub percent: Decimal,
+    /// In the indicator's own unit (percentage points for a share).
+    pub points: Decimal,
+    /// Only indicators that were found out by asking people are allowed it.
+    pub survey_only: bool,
+    /// The source does not give it.
+    pub assumed: bool,
+}
+
+/// The share of the way that should be behind at the end of a year, in percent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ExpectedShare {
+    /// As much of the way as of the time between baseline and target.
+    #[default]
+    Linear,
+    /// By year, from the plan's first year on; after the last entry, the last.
+    ByYear(Vec<Decimal>),
+}
+
+/// What an unchanged value counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unchanged {
+    pub counts_as: Change,
+    /// The source does not say so.
+    pub assumed: bool,
+}
+
+/// One mark and when it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    pub mark: Arc<str>,
+    pub label: Arc<str>,
+    pub tone: Tone,
+    /// Points that the mark is worth 評価点.
+    pub points: Option<Decimal>,
+    /// Given by a person only, such as "for external reasons": no rule leads to it.
+    pub by_person: bool,
+    /// A person who gives it has to say why.
+    pub needs_reason: bool,
+    /// The source does not say when this mark is given. Said here of a band of the rest, which has no condition.
+    pub assumed: bool,
+    /// Alternatives: one of them has to hold. Empty: whatever is left.
+    pub when: Vec<Condition>,
+}
+
+/// What has to hold, all of it, for a band.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Condition {
+    /// The newest value meets the target under the indicator's comparator.
+    pub achieved: Option<bool>,
+    /// It is strictly better than the target.
+    pub exceeded: Option<bool>,
+    /// The value carried on to the target's year meets the target.
+    pub projected: Option<bool>,
+    /// The newest value meets the evaluation year's own target 目安.
+    pub milestone_met: Option<bool>,
+    /// The evaluation year is the target's year or later.
+    pub target_year_reached: Option<bool>,
+    /// The newest value against the baseline.
+    pub change: Option<Vec<Change>>,
+    pub achievement: Option<Bounds>,
+    pub progress: Option<Bounds>,
+    pub pace: Option<Bounds>,
+    pub milestone: Option<Bounds>,
+    pub change_percent: Option<Bounds>,
+    /// The city's source does not give this cut-off; it is our reading of it, and shown as such.
+    pub assumed: bool,
+}
+
+/// Bounds on a rate, in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    pub at_least: Option<Decimal>,
+    pub above: Option<Decimal>,
+    pub at_most: Option<Decimal>,
+    pub below: Option<Decimal>,
+}
+
+/// Which rates the bands of a scale ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Asks {
+    pub achieved: bool,
+    pub exceeded: bool,
+    pub projected: bool,
+    pub milestone_met: bool,
+    pub change: bool,
+    pub achievement: bool,
+    pub progress: bool,
+    pub pace: bool,
+    pub milestone: bool,
+    pub change_percent: bool,
+    pub target_year: bool,
+}
+
+/// Why a scheme file is refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SchemeError(pub Problems);
+
+impl Scheme {
+    /// Reads a scheme file.
+    ///
+    /// # Errors
+    /// [`SchemeError`]: every mistake with file, line, and what to write instead; among them a gap between the
+    /// bands and a band that no value can come to.
+    pub fn read(file: &str, text: &str) -> Result<Scheme, SchemeError> {
+        read::read_scheme(file, text).map_err(SchemeError)
+    }
+
+    /// The scale for a kind of indicator, if the scheme rates that kind.
+    pub fn scale(&self, kind: IndicatorKind) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.kind == kind)
+    }
+
+    /// What is printed in place of a mark for a reason, if the scheme has a sign for it.
+    pub fn sign(&self, unrated: Unrated) -> Option<&UnratedSign> {
+        self.signs.iter().find(|sign| sign.reasons.contains(&unrated))
+    }
+
+    /// The marks that may be given to each kind of indicator.
+    pub fn known_marks(&self) -> KnownMarks {
+        let marks = |scale: &Scale| scale.bands.iter().map(|band| band.mark.to_string()).collect();
+        self.scales.iter().map(|scale| (scale.kind, marks(scale))).collect()
+    }
+}
+
+impl Scale {
+    /// The band of a mark.
+    pub fn band(&self, mark: &str) -> Option<&Band> {
+        self.bands.iter().find(|band| &*band.mark == mark)
+    }
+
+    /// Whether an indicator without a target can be rated: only where the year's own target is all that counts.
+    pub(super) fn needs_target(&self) -> bool {
+        let Asks { achieved, exceeded, projected, achievement, progress, pace, target_year, .. } = self.asks;
+        let asks_target = achieved || exceeded || projected || achievement || progress || pace || target_year;
+        asks_target || !(self.asks.milestone || self.asks.milestone_met)
+    }
+}
+
+impl Asks {
+    /// Everything, for who wants to see all rates.
+    pub const ALL: Asks = Asks {
+        achieved: true,
+        exceeded: true,
+        projected: true,
+        milestone_met: true,
+        change: true,
+        achievement: true,
+        progress: true,
+        pace: true,
+        milestone: true,
+        change_percent: true,
+        target_year: true,
+    };
+
+    pub fn of(bands: &[Band]) -> Asks {
+        let mut asks = Asks::default();
+        for condition in bands.iter().flat_map(|band| &band.when) {
+            asks.achieved |= condition.achieved.is_some();
+            asks.exceeded |= condition.exceeded.is_some();
+            asks.projected |= condition.projected.is_some();
+            asks.milestone_met |= condition.milestone_met.is_some();
+            asks.change |= condition.change.is_some();
+            asks.achievement |= condition.achievement.is_some();
+            asks.progress |= condition.progress.is_some();
+            asks.pace |= condition.pace.is_some();
+            asks.milestone |= condition.milestone.is_some();
+            asks.change_percent |= condition.change_percent.is_some();
+            asks.target_year |= condition.target_year_reached.is_some();
+        }
+        asks
+    }
+}
+
+impl Bounds {
+    /// Whether a rate lies within.
+    pub fn hold(&self, rate: Percent) -> bool {
+        match rate {
+            Percent::Of(rate) => {
+                self.at_least.is_none_or(|bound| rate >= bound)
+                    && self.above.is_none_or(|bound| rate > bound)
+                    && self.at_most.is_none_or(|bound| rate <= bound)
+                    && self.below.is_none_or(|bound| rate < bound)
+            }
+            Percent::Beyond => self.at_most.is_none() && self.below.is_none(),
+            Percent::Under => self.at_least.is_none() && self.above.is_none(),
+        }
+    }
+
+    /// The numbers at which the verdict can change.
+    fn edges(&self) -> impl Iterator<Item = Decimal> {
+        [self.at_least, self.above, self.at_most, self.below].into_iter().flatten()
+    }
+}

@@ -30,10 +30,13 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "計画データに {} 件の誤りがあります。", self.0.len())?;
-        for problem in &self.0 {
-            writeln!(f, "{problem}")?;
-        }
-        Ok(())
+        write!(f, "計画データに {} 件の誤りがあります。\n{}", self.0.len(), self.list())
+    }
+}
+
+impl Problems {
+    /// One problem after the other, each ending its line.
+    pub fn list(&self) -> String {
+        self.0.iter().map(|problem| format!("{problem}\n")).collect()
     }
 }

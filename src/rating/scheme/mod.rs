@@ -199,7 +199,7 @@ pub(super) struct Asks {
 
 /// Why a scheme file is refused.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+#[error("評価区分の規則に {} 件の誤りがあります。\n{}", .0.0.len(), .0.list())]
 pub struct SchemeError(pub Problems);
 
 impl Scheme {

@@ -160,8 +160,11 @@ fn read_scale(table: TableReader) -> Option<Scale> {
     let expected = read_expected(&table);
     let unchanged = table.subtable("unchanged", "unchanged").and_then(read_unchanged);
     let unrated_in_baseline_year = table.flag("unrated_in_baseline_year").unwrap_or(false);
-    let bands: Vec<Placed<Band>> = table.subtables("band").into_iter().filter_map(read_band).collect();
-    let whole = table.value("band").is_some();
+    let tables = table.subtables("band");
+    if tables.is_empty() {
+        table.ledger.report(&table.place(), "区分が一つもありません", "[[scale.band]] を書いてください");
+    }
+    let bands: Vec<Placed<Band>> = tables.into_iter().filter_map(read_band).collect();
     check_bands(&table, &bands);
     for mark in on_track.iter().filter(|mark| !bands.iter().any(|band| &*band.value.mark == mark.value)) {
         let marks: Vec<&str> = bands.iter().map(|band| &*band.value.mark).collect();
@@ -174,7 +177,7 @@ fn read_scale(table: TableReader) -> Option<Scale> {
     let place = table.place();
     let ledger = table.ledger;
     table.finish();
-    if !whole {
+    if bands.is_empty() {
         return None;
     }
     let (places, bands): (Vec<Place>, Vec<Band>) = bands.into_iter().map(|band| (band.place, band.value)).unzip();
@@ -220,9 +223,6 @@ fn report_coverage(ledger: &Ledger, place: &Place, places: &[Place], scale: &Sca
 }
 
 fn check_bands(table: &TableReader, bands: &[Placed<Band>]) {
-    if table.value("band").is_none() {
-        table.ledger.report(&table.place(), "区分が一つもありません", "[[scale.band]] を書いてください");
-    }
     let mut marks = BTreeSet::new();
     for band in bands {
         if !marks.insert(&band.value.mark) {

@@ -1,0 +1,160 @@
+//! What holds for any figures: shares add up, a better value never gets a worse mark, every value gets one.
+
+use proptest::prelude::*;
+
+use super::super::rate::Figures;
+use super::super::scheme::Asks;
+use super::*;
+use crate::plan::{
+    Basis, Better, Code, Comparator, DatedValue, Indicator, IndicatorKind, Moment, Series, State, Target, Value,
+};
+
+fn value(number: Decimal) -> Value {
+    Value::new(&number.to_string(), Some(number), State::Value)
+}
+
+fn dated(year: i32, number: Decimal) -> DatedValue {
+    let year = FiscalYear::new(year);
+    DatedValue::new(Moment::Fiscal(year), &year.short(), value(number))
+}
+
+/// The figures of an indicator but for its newest value.
+#[derive(Debug, Clone)]
+struct Case {
+    better: Better,
+    keep: bool,
+    baseline: Decimal,
+    before: Decimal,
+    target: Decimal,
+    milestone: Decimal,
+    survey: bool,
+}
+
+impl Case {
+    fn indicator(&self, kind: IndicatorKind, newest: Decimal) -> Indicator {
+        let comparator = match (self.keep, self.better) {
+            (true, _) => Comparator::Keep,
+            (false, Better::Higher) => Comparator::AtLeast,
+            (false, Better::Lower) => Comparator::AtMost,
+        };
+        let code = |text: &str| Code::new(text).expect("a code");
+        Indicator {
+            code: code("K"),
+            at: code("M"),
+            number: String::new(),
+            kind,
+            name: "指標".to_owned(),
+            unit: String::new(),
+            better: Some(self.better),
+            comparator,
+            basis: Basis::Annual,
+            survey: self.survey,
+            counted_from: None,
+            quantity: None,
+            part_of: None,
+            also_at: Vec::new(),
+            series: Series::Numeric,
+            departments: Vec::new(),
+            definition: None,
+            baseline: Some(dated(2019, self.baseline)),
+            actuals: vec![dated(2022, self.before), dated(2024, newest)],
+            targets: vec![Target::new(FiscalYear::new(2025), "R7", value(self.target))],
+            milestones: vec![Target::new(R6, "R6", value(self.milestone))],
+        }
+    }
+
+    /// The place of the band that the rule leads to, from 0, the best.
+    fn band(&self, scheme: &Scheme, scale: &Scale, newest: Decimal) -> Option<usize> {
+        let indicator = self.indicator(scale.kind, newest);
+        let figures = Figures::of(&indicator, R6, FiscalYear::new(2020))?;
+        super::super::derivation::derive(&figures, scheme, scale, scale.projection).map(|derived| derived.band)
+    }
+}
+
+fn number() -> impl Strategy<Value = Decimal> {
+    prop_oneof![
+        3 => (-2_000i64..2_000).prop_map(Decimal::from),
+        3 => (0i64..200_000, 0u32..3).prop_map(|(digits, scale)| Decimal::new(digits, scale)),
+        1 => Just(Decimal::ZERO),
+    ]
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let better = prop_oneof![Just(Better::Higher), Just(Better::Lower)];
+    (better, any::<bool>(), number(), number(), number(), number(), any::<bool>()).prop_map(
+        |(better, keep, baseline, before, target, milestone, survey)| Case {
+            better,
+            keep,
+            baseline,
+            before,
+            target,
+            milestone,
+            survey,
+        },
+    )
+}
+
+/// Every scheme that travels in the binary.
+fn schemes() -> Vec<Scheme> {
+    let library = Library::default();
+    let codes = library.codes("schemes");
+    codes.iter().map(|code| library.required_scheme(&Code::new(code).expect("a code")).expect(code)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn shares_add_up_to_one_hundred(counts in prop::collection::vec(0u32..5_000, 1..8), decimals in 0u32..=4) {
+        let shares = super::super::tally::shares(&counts, decimals);
+        if counts.iter().any(|&count| count > 0) {
+            prop_assert_eq!(shares.iter().sum::<Decimal>(), Decimal::ONE_HUNDRED);
+            prop_assert!(shares.iter().all(|share| share.scale() == decimals));
+        } else {
+            prop_assert!(shares.is_empty());
+        }
+    }
+
+    /// Schemes that divide by the target whatever the direction say so, and are excepted for "less is better".
+    #[test]
+    fn a_better_value_never_gets_a_worse_mark(case in case(), one in number(), other in number()) {
+        for scheme in schemes() {
+            if case.better == Better::Lower && scheme.lower_is_better == LowerIsBetter::AsIs {
+                continue;
+            }
+            for scale in &scheme.scales {
+                let better = if case.better == Better::Higher { one.max(other) } else { one.min(other) };
+                let worse = if better == one { other } else { one };
+                let (of_better, of_worse) = (case.band(&scheme, scale, better), case.band(&scheme, scale, worse));
+                if let (Some(of_better), Some(of_worse)) = (of_better, of_worse) {
+                    prop_assert!(
+                        of_better <= of_worse,
+                        "{} {:?}: {} got band {}, {} band {}", scheme.code, scale.kind, better, of_better, worse, of_worse
+                    );
+                }
+            }
+        }
+    }
+
+    /// A value without a mark is one for which a rate that the bands ask for is undefined, and never another.
+    #[test]
+    fn every_scheme_covers_every_value(case in case(), newest in number()) {
+        for scheme in schemes() {
+            for scale in &scheme.scales {
+                if case.band(&scheme, scale, newest).is_some() {
+                    continue;
+                }
+                let indicator = case.indicator(scale.kind, newest);
+                let figures = Figures::of(&indicator, R6, FiscalYear::new(2020)).expect("a value");
+                let rates = figures.rates(scheme.lower_is_better, scale, Asks::ALL, scale.projection);
+                let asks = scale.asks;
+                let undefined = (asks.achievement && rates.achievement.is_none())
+                    || (asks.progress && rates.progress.is_none())
+                    || (asks.pace && rates.pace.is_none())
+                    || (asks.milestone && rates.milestone.is_none())
+                    || (asks.change_percent && rates.change_percent.is_none());
+                prop_assert!(undefined, "{} {:?}: {newest} is not covered", scheme.code, scale.kind);
+            }
+        }
+    }
+}

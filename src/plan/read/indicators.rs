@@ -1,5 +1,6 @@
 //! Reads `[[indicator]]` tables.
 
+use super::contradictions::Figures;
 use super::figures::{BASES, PlacedTarget, ValueRule, read_actuals, read_baseline, read_milestones, read_targets};
 use super::plan::{Draft, read_departments, read_year};
 use super::table::{Placed, TableReader};
@@ -49,6 +50,9 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
     let comparator = table.word("comparator", &COMPARATORS);
     let comparator = comparator.unwrap_or_else(|| default_comparator(better, series, &targets));
     report_missing_direction(&table, kind, better, series, comparator);
+    let figures =
+        Figures { series, comparator, baseline: baseline.as_ref(), targets: &targets, milestones: &milestones };
+    figures.check(table.ledger);
     let place = table.place();
     table.finish();
     // A broken indicator is told for itself; what refers to it is not wrong for that.

@@ -4,6 +4,7 @@
 //! union. The texts are handed in: this room opens no files.
 
 mod city;
+mod contradictions;
 mod crossing;
 mod figures;
 mod indicators;

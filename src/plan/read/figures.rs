@@ -3,9 +3,9 @@
 use toml::de::DeValue;
 
 use super::plan::Draft;
-use super::table::{Place, Placed, TableReader};
+use super::table::{Ledger, Place, Placed, TableReader};
 use crate::fiscal_year::{FiscalYear, half_width};
-use crate::plan::{Basis, DatedValue, Moment, Series, Standing, Target, Value};
+use crate::plan::{Basis, DatedValue, Moment, Refusal, Series, Standing, State, Target, Value, read_printed_figure};
 
 pub const BASES: [(&str, Basis); 3] =
     [("annual", Basis::Annual), ("cumulative", Basis::Cumulative), ("stock", Basis::Stock)];
@@ -35,10 +35,12 @@ pub fn read_baseline<'a>(
         Some(year) => read_moment(&inner, year),
         None => draft.period.map(|(first, _)| Moment::Fiscal(first.previous())),
     };
-    let value = read_value_key(&inner, rule);
+    let printed = read_value_key(&inner, rule);
     let details = read_details(&inner);
     inner.finish();
-    let dated = DatedValue::new(moment?, year.map_or("", |year| year.value), value?);
+    let moment = moment?;
+    let value = printed?.single(table.ledger).of_year(Some(moment.fiscal_year()), table.ledger);
+    let dated = DatedValue::new(moment, year.map_or("", |year| year.value), value);
     let dated = DatedValue { year_stated: stated, ..details.on(dated) };
     Some(Placed { value: dated, place })
 }
@@ -100,14 +102,17 @@ pub fn read_actuals<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut D
         let read = match item.get_ref() {
             DeValue::Table(fields) => {
                 let fields = TableReader::new(table.ledger, table.file, fields, item.span(), "actuals");
-                let value = read_value_key(&fields, rule);
+                let printed = read_value_key(&fields, rule);
                 let details = read_details(&fields);
                 fields.finish();
-                value.map(|value| (value, details))
+                printed.map(|printed| (printed, details))
             }
-            other => read_printed(table, table.at(item.span()), other, rule).map(|value| (value, Details::default())),
+            other => {
+                read_printed(table, table.at(item.span()), other, rule).map(|printed| (printed, Details::default()))
+            }
         };
-        if let Some((value, details)) = read {
+        if let Some((printed, details)) = read {
+            let value = printed.single(table.ledger).of_year(Some(moment.fiscal_year()), table.ledger);
             actuals.push(details.on(DatedValue::new(moment, &half_width(key.value), value)));
         }
     }
@@ -151,9 +156,10 @@ fn read_target<'a>(table: TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'
 
 /// The keys of a target besides its year, each asked for whatever is wrong with the year.
 fn read_target_of(table: &TableReader, year: Option<FiscalYear>, label: &str, rule: &ValueRule) -> Option<Target> {
-    let value = read_value_key(table, rule);
+    let printed = read_value_key(table, rule);
     let since = table.day("since");
     let accepts = table.texts("accepts").into_iter().map(|text| text.value.to_owned()).collect();
+    let value = printed.map(|printed| printed.of_year(year, table.ledger));
     Some(Target { since, accepts, ..Target::new(year?, label, value?) })
 }
 
@@ -228,6 +234,7 @@ fn read_milestones_by_year<'a>(
                 read
             }
             other => read_printed(table, table.at(item.span()), other, rule)
+                .map(|printed| printed.of_year(year, table.ledger))
                 .and_then(|value| Some(Target::new(year?, &label, value))),
         };
         milestones.extend(read.map(|value| Placed { value, place: key.place }));
@@ -236,21 +243,68 @@ fn read_milestones_by_year<'a>(
 }
 
 /// The keys `value` and `second` of a value's table.
-fn read_value_key(table: &TableReader, rule: &ValueRule) -> Option<Value> {
+fn read_value_key<'a>(table: &TableReader<'a>, rule: &ValueRule) -> Option<Printed<'a>> {
     let second = table.text("second");
     let Some(found) = table.value("value") else {
         table.missing("value");
         return None;
     };
-    let value = read_printed(table, table.at(found.span()), found.get_ref(), rule)?;
-    Some(match second {
-        Some(second) => value.with_second(second.value),
-        None => value,
-    })
+    let mut printed = read_printed(table, table.at(found.span()), found.get_ref(), rule)?;
+    if let Some(second) = second {
+        if printed.value.second.is_some() {
+            table.ledger.report(
+                &second.place,
+                "二つ目の値が、value にも second にもあります",
+                "どちらか一方に書いてください",
+            );
+        }
+        printed.value = printed.value.with_second(second.value);
+    }
+    Some(printed)
+}
+
+/// A value as it was read, with the year that its own text prints.
+struct Printed<'a> {
+    value: Value,
+    moment: Option<Moment>,
+    place: Place<'a>,
+}
+
+impl Printed<'_> {
+    /// The value, unless its own text names another year than the one it is written under.
+    fn of_year(self, year: Option<FiscalYear>, ledger: &Ledger) -> Value {
+        if let (Some(printed), Some(year)) = (self.moment, year)
+            && printed.fiscal_year() != year
+        {
+            ledger.report(
+                &self.place,
+                format!("値「{}」に印刷された年（{printed}）が、年度 {year} と違います", self.value.printed),
+                "値をその年度のところに移すか、年度を直してください",
+            );
+        }
+        self.value
+    }
+
+    /// The one value of a baseline or an actual, which is never a range.
+    fn single(self, ledger: &Ledger) -> Self {
+        if self.value.upper.is_some() {
+            ledger.report(
+                &self.place,
+                format!("「{}」は範囲です。基準値と実績値は一つの数で書きます", self.value.printed),
+                "一つの数にしてください。範囲は目標値にだけ書けます",
+            );
+        }
+        self
+    }
 }
 
 /// A printed value: a text, or a TOML number taken as it is written (`77.50` keeps its zero).
-fn read_printed(table: &TableReader, place: Place, found: &DeValue, rule: &ValueRule) -> Option<Value> {
+fn read_printed<'a>(
+    table: &TableReader<'a>,
+    place: Place<'a>,
+    found: &DeValue,
+    rule: &ValueRule,
+) -> Option<Printed<'a>> {
     let printed = match found {
         DeValue::String(text) => text.to_string(),
         DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().replace('_', ""),
@@ -260,18 +314,14 @@ fn read_printed(table: &TableReader, place: Place, found: &DeValue, rule: &Value
             return None;
         }
     };
-    match rule.series {
-        Series::Text => Some(Value::read_text(&printed, rule.unit)),
-        Series::Numeric => match Value::read_number(&printed, rule.unit) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                table.ledger.report(
-                    &place,
-                    error.to_string(),
-                    "数字か、- ※ 中止 未集計 のどれかにしてください。全項目のような語が値になる指標には series = \"text\" と書きます",
-                );
-                None
-            }
-        },
+    match (read_printed_figure(&printed, Some(rule.unit)), rule.series) {
+        (Ok(figure), _) => Some(Printed { value: figure.value, moment: figure.moment, place }),
+        (Err(error), Series::Text) if error.reason != Refusal::NothingPrinted => {
+            Some(Printed { value: Value::new(&printed, None, State::Text), moment: None, place })
+        }
+        (Err(error), _) => {
+            table.ledger.report(&place, error.to_string(), error.reason.remedy());
+            None
+        }
     }
 }

@@ -118,9 +118,10 @@ impl CellText {
     }
 }
 
-/// Where the label of a value ends: behind the colon of 国語：, which no digit stands before.
+/// Where the label of a value ends: behind the colon of 国語：, before which stands one word without digits.
 pub fn label_end(text: &str) -> Option<usize> {
     let (label, _) = text.split_once(':')?;
-    let is_label = !label.trim().is_empty() && !label.contains(|c: char| c.is_ascii_digit());
+    let word = label.trim();
+    let is_label = !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit() || c.is_whitespace());
     is_label.then_some(label.len() + 1)
 }

@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_is_guessed() {
-        for printed in ["約60", "1,07,1000", "12.", ".5", "1 2", "全項目", "", "1e5", "58.2人", "5/1", "--3"] {
+        for printed in ["約60", "1,07,1000", "12.", ".5", "1 2 3", "全項目", "", "1e5", "58.2人", "5/1", "--3"] {
             assert!(Value::read_number(printed, "%").is_err(), "{printed}");
         }
     }

@@ -11,34 +11,10 @@ const TEXTS: &str = include_str!("data/value_texts.csv");
 const EXPECTED: &str = include_str!("data/value_texts_expected.csv");
 const FACTS: &str = include_str!("data/facts_values.json");
 
-/// The fields of a line of CSV; a quoted field may hold commas and doubled quotes.
-fn fields(line: &str) -> Vec<String> {
-    let mut fields = vec![String::new()];
-    let (mut quoted, mut characters) = (false, line.chars().peekable());
-    while let Some(character) = characters.next() {
-        let last = fields.last_mut().expect("a field");
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => last.extend(characters.next()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => fields.push(String::new()),
-            other => last.push(other),
-        }
-    }
-    assert!(!quoted, "the quotes of 「{line}」 are closed");
-    fields
-}
+#[path = "shared/csv.rs"]
+mod csv;
 
-/// The rows of a CSV text, each by the names of its columns.
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut lines = text.lines().map(|line| fields(line.trim_end_matches('\r')));
-    let columns = lines.next().expect("the names of the columns");
-    lines
-        .map(|row| {
-            assert_eq!(row.len(), columns.len(), "{row:?}");
-            columns.iter().cloned().zip(row).collect()
-        })
-        .collect()
-}
+use csv::rows;
 
 /// A figure or a refusal in the words of the expectations.
 fn told(text: &str, read: &Result<PrintedFigure, NotAValue>) -> BTreeMap<String, String> {

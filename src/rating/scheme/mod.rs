@@ -306,13 +306,8 @@ impl Asks {
 }
 
 impl RateKind {
-    pub const ALL: [RateKind; 5] = [
-        RateKind::Achievement,
-        RateKind::Progress,
-        RateKind::Pace,
-        RateKind::Milestone,
-        RateKind::ChangePercent,
-    ];
+    pub const ALL: [RateKind; 5] =
+        [RateKind::Achievement, RateKind::Progress, RateKind::Pace, RateKind::Milestone, RateKind::ChangePercent];
 
     /// Its word in schemes and JSON.
     pub fn word(self) -> &'static str {

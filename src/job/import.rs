@@ -29,7 +29,7 @@ pub fn import(
     by: &str,
 ) -> Result<Imported, JobError> {
     let CityPlan { city, plan } = folder.read(library)?;
-    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name };
+    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name, reason: None };
     let city_outcome = store.import_city(&city, &recorded)?;
     refuse_conflicts(&city_outcome, &folder.name)?;
     let plan_outcome = store.import_plan(&plan, &recorded)?;

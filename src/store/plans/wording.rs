@@ -127,10 +127,11 @@ fn narrative_name(narrative: &Narrative) -> String {
 }
 
 fn dated_text(value: &DatedValue) -> String {
-    let standing = match value.standing {
-        Standing::Preliminary => "（速報）",
-        Standing::Final => "",
-        Standing::Correction => "（訂正）",
+    let standing = match (value.standing, &value.reason) {
+        (Standing::Preliminary, _) => "（速報）".to_owned(),
+        (Standing::Final, _) => String::new(),
+        (Standing::Correction, None) => "（訂正）".to_owned(),
+        (Standing::Correction, Some(reason)) => format!("（訂正：{reason}）"),
     };
     format!("{}{standing}", value_text(&value.value))
 }

@@ -133,7 +133,7 @@ fn facts_beside_the_printed_form_are_told_as_differences() {
         .collect();
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[0].starts_with("K111 基準値（年度の記載なし）") && told[0].contains("以下"), "{told:#?}");
-    assert!(told[1].contains("理由：集計の誤り") && told[1].contains("理由：なし"), "{told:#?}");
+    assert!(told[1].contains("（訂正：集計の誤り）") && told[1].contains("（訂正）"), "{told:#?}");
 }
 
 #[test]

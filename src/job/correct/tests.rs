@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::job::plan_folder::{CityPlan, PlanFolder};
-use crate::report::errata::TallyLine;
+use crate::report::errata::{AdoptedMark, CountChange, TallyLine};
 
 const PLAN: &str = "asaka-strategy2";
 const R6: FiscalYear = FiscalYear::new(2024);
@@ -86,16 +86,16 @@ fn a_correction_tells_the_marks_and_shares_that_it_changes() {
     let corrected = made(&mut store, &of("K111", Place::Actual(R6), "2"));
     let (year, errata) = corrected.effects.last().expect("an effect");
     assert_eq!(*year, R6);
-    let letters = |mark: &Option<crate::report::errata::AdoptedMark>| mark.as_ref().map(|mark| mark.mark.clone());
+    let letters = |mark: &Option<AdoptedMark>| mark.as_ref().map(|mark| mark.mark.clone());
     let marks: Vec<_> = errata
         .marks
         .iter()
         .map(|change| (change.indicator.as_str(), letters(&change.old), letters(&change.new)))
         .collect();
     assert_eq!(marks, [("K111", Some("A".to_owned()), Some("B".to_owned()))]);
-    let whole = |change: &&crate::report::errata::CountChange| change.goal.is_none();
+    let whole = |change: &&CountChange| change.goal.is_none();
     let line = |mark: &str| {
-        let is = |change: &&crate::report::errata::CountChange| matches!(&change.line, TallyLine::Mark { mark: found, .. } if found == mark);
+        let is = |change: &&CountChange| matches!(&change.line, TallyLine::Mark { mark: found, .. } if found == mark);
         errata
             .counts
             .iter()

@@ -4,8 +4,10 @@
 mod arguments;
 mod config;
 mod context;
+mod correct;
 mod deliver;
 mod demo;
+mod errata;
 mod plan;
 mod progress;
 mod rate;

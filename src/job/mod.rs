@@ -1,8 +1,10 @@
 //! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
 
 pub mod check;
+pub mod correct;
 pub mod deliver;
 pub mod demo;
+pub mod errata;
 mod error;
 pub mod import;
 pub mod library;

@@ -1,12 +1,16 @@
 //! A report form: the order of its sections, their words and columns, paper and colours. Data under
 //! `templates/forms/`; see `docs/forms.md`.
 
+mod errata;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::document::{Colors, Edition, Look, Paper};
 use crate::plan::{Code, IndicatorKind};
+
+pub use errata::ErrataForm;
 
 /// A form file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -27,6 +31,8 @@ pub struct Form {
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,
+    #[serde(default)]
+    pub errata: ErrataForm,
     #[serde(rename = "section")]
     pub sections: Vec<SectionForm>,
 }
@@ -41,6 +47,8 @@ const PLACEHOLDERS: [&str; 12] =
     ["plan", "short", "city", "year", "first_year", "department", "level", "number", "name", "goal", "title", "count"];
 /// Placeholders of the tally's small print only.
 const TALLY_PLACEHOLDERS: [&str; 1] = ["reasons"];
+/// Placeholders of the errata only.
+const ERRATA_PLACEHOLDERS: [&str; 1] = ["date"];
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -217,7 +225,7 @@ impl TryFrom<String> for Words {
         let mut rest = text.as_str();
         while let Some((_, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').ok_or_else(|| format!("「{text}」の {{ が閉じていません"))?;
-            if !PLACEHOLDERS.contains(&name) && !TALLY_PLACEHOLDERS.contains(&name) {
+            if !PLACEHOLDERS.iter().chain(&TALLY_PLACEHOLDERS).chain(&ERRATA_PLACEHOLDERS).any(|known| *known == name) {
                 return Err(format!("「{{{name}}}」は使えません。使えるもの：{}", PLACEHOLDERS.join("、")));
             }
             rest = after;

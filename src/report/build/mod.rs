@@ -1,6 +1,7 @@
 //! Builds the document: the form says what stands where, the plan says what is written, the rating which mark.
 
 mod chart;
+mod errata;
 mod measure;
 mod opinions;
 mod paragraphs;
@@ -11,6 +12,7 @@ mod targets;
 
 use chrono::NaiveDate;
 
+pub use errata::{Publication, build_errata};
 pub use scope::{Scope, departments_concerned};
 
 use super::document::{Document, Edition, Section, SectionKind};
@@ -40,6 +42,16 @@ pub struct ReportRequest<'a> {
 /// # Errors
 /// [`FormError`] when the form's colours cannot be read (a form that was read has been checked).
 pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
+    let mut document = front(request)?;
+    for section in &request.form.sections {
+        document.sections.extend(request.build_section(section));
+    }
+    name_sheets_once(&mut document.sections);
+    Ok(document)
+}
+
+/// The document without its sections: what the cover prints.
+fn front(request: &ReportRequest) -> Result<Document, FormError> {
     let form = request.form;
     let look =
         form.look().map_err(|(what, remedy)| FormError::Invalid { file: form.code.to_string(), what, remedy })?;
@@ -49,7 +61,7 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     let subtitle = if department.is_some() { &form.department_subtitle } else { &form.subtitle };
     let planning = request.city.department(&request.city.planning_department);
     let author = format!("{}{}", request.city.name, planning.map_or("", |department| department.name.as_str()));
-    let mut document = Document {
+    Ok(Document {
         title: form.title.fill(&words),
         subtitle: subtitle.fill(&words),
         plan_code: request.plan.head.code.to_string(),
@@ -65,12 +77,7 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
         made_on: request.made_on,
         look,
         sections: Vec::new(),
-    };
-    for section in &form.sections {
-        document.sections.extend(request.build_section(section));
-    }
-    name_sheets_once(&mut document.sections);
-    Ok(document)
+    })
 }
 
 impl<'a> ReportRequest<'a> {

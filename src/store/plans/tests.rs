@@ -11,6 +11,7 @@ use crate::plan::read::{KnownMark, SourceFile, Surroundings, read_city, read_pla
 use crate::plan::{Code, DatedValue, Moment, Standing, State, Target, Value};
 
 mod editing;
+mod extended;
 mod importing;
 mod telling;
 
@@ -60,11 +61,15 @@ fn day(day: u32) -> DateTime<Utc> {
 }
 
 fn import_on(on: u32) -> Recorded<'static> {
-    Recorded { at: day(on), by: "政策企画課", kind: ChangeKind::Import, source: "seeds/asaka-strategy2" }
+    Recorded {
+        at: day(on), by: "政策企画課", kind: ChangeKind::Import, source: "seeds/asaka-strategy2", reason: None
+    }
 }
 
 fn intake_on(on: u32) -> Recorded<'static> {
-    Recorded { at: day(on), by: "産業振興課", kind: ChangeKind::Intake, source: "R6照会_産業振興課.xlsx" }
+    Recorded {
+        at: day(on), by: "産業振興課", kind: ChangeKind::Intake, source: "R6照会_産業振興課.xlsx", reason: None
+    }
 }
 
 fn code(text: &str) -> Code {

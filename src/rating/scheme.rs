@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tone;
 use super::rate::Change;
-use crate::plan::read::KnownMarks;
+use crate::plan::read::{KnownMark, KnownMarks};
 use crate::plan::{Code, IndicatorKind};
 
 /// A scheme file.
@@ -168,7 +168,8 @@ impl Scheme {
 
     /// The marks that may be given to each kind of indicator.
     pub fn known_marks(&self) -> KnownMarks {
-        let marks = |scale: &Scale| scale.bands.iter().map(|band| band.mark.clone()).collect();
+        let known = |band: &Band| KnownMark { mark: band.mark.clone(), needs_reason: false };
+        let marks = |scale: &Scale| scale.bands.iter().map(known).collect();
         self.scales.iter().map(|scale| (scale.kind, marks(scale))).collect()
     }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Draft;
 use super::table::{Ledger, Place, Placed};
-use super::{KnownMarks, Surroundings};
-use crate::plan::{Code, DepartmentRef, Head, IndicatorKind, Role};
+use super::{KnownMark, KnownMarks, Surroundings};
+use crate::plan::{Code, DepartmentRef, Head, IndicatorKind, Mark, Role};
 
 /// The checks across files.
 pub struct Crossing<'c, 'a> {
@@ -212,7 +212,7 @@ impl<'c, 'a> Crossing<'c, 'a> {
                 continue;
             };
             if let Some((scheme, known)) = &known {
-                self.check_mark(&mark.place, &value.mark, indicator.kind, scheme, known);
+                self.check_mark(mark, indicator.kind, scheme, known);
             }
             if !given.insert((value.year, value.stage, &value.indicator)) {
                 self.ledger.report(
@@ -224,23 +224,40 @@ impl<'c, 'a> Crossing<'c, 'a> {
         }
     }
 
-    fn check_mark(&self, place: &Place, mark: &str, kind: IndicatorKind, scheme: &Code, known: &KnownMarks) {
+    fn check_mark(&self, given: &Placed<Mark>, kind: IndicatorKind, scheme: &Code, known: &KnownMarks) {
         let Some(marks) = known.get(&kind) else {
             let kinds: Vec<&str> = known.keys().map(|kind| kind.word()).collect();
             self.ledger.report(
-                place,
+                &given.place,
                 "この種類の指標は評価の対象ではありません",
                 format!("この行を消してください（評価する種類：{}）", kinds.join("、")),
             );
             return;
         };
-        if !marks.iter().any(|known| known == mark) {
+        let mark = &given.value.mark;
+        let Some(found) = marks.iter().find(|known| &known.mark == mark) else {
+            self.unknown_mark(&given.place, mark, scheme, marks);
+            return;
+        };
+        if found.needs_reason && given.value.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
             self.ledger.report(
-                place,
-                format!("区分「{mark}」は評価区分の規則「{scheme}」にありません"),
-                format!("次のどれかにしてください：{}", marks.join("、")),
+                &given.place,
+                format!("区分「{mark}」には理由が要ります"),
+                format!(
+                    "{} = {{ mark = \"{mark}\", reason = \"…\" }} のように `reason` を書いてください",
+                    given.value.indicator
+                ),
             );
         }
+    }
+
+    fn unknown_mark(&self, place: &Place, mark: &str, scheme: &Code, known: &[KnownMark]) {
+        let known: Vec<&str> = known.iter().map(|known| known.mark.as_str()).collect();
+        self.ledger.report(
+            place,
+            format!("区分「{mark}」は評価区分の規則「{scheme}」にありません"),
+            format!("次のどれかにしてください：{}", known.join("、")),
+        );
     }
 
     fn check_years(&self) {

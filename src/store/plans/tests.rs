@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::plan::read::{SourceFile, Surroundings, read_city, read_plan};
+use crate::plan::read::{KnownMark, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{Code, DatedValue, Moment, Standing, State, Target, Value};
 
 mod editing;
@@ -34,7 +34,7 @@ fn strategy() -> Plan {
     names.sort();
     let files: Vec<SourceFile> = names.iter().map(|name| seed(&format!("asaka-strategy2/{name}"))).collect();
     let every_mark = |_: &Code| {
-        let marks: Vec<String> = ["A", "B", "C"].map(str::to_owned).into();
+        let marks = ["A", "B", "C"].map(|mark| KnownMark { mark: mark.to_owned(), needs_reason: false }).to_vec();
         Some(crate::plan::IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
     let surroundings = Surroundings { city: Some(&asaka()), marks_of_scheme: &every_mark, has_form: &|_| true };

@@ -128,12 +128,16 @@ impl Demo<'_> {
     }
 }
 
-/// The newest year on which something was written or marked; failing that, the plan's first.
+/// The newest year on which something was written or marked; failing that, the newest with an actual; failing
+/// that, the plan's last.
 fn newest_evaluated(plan: &Plan) -> FiscalYear {
     let written = plan.narratives.iter().filter_map(|narrative| narrative.year);
     let marked = plan.marks.iter().map(|mark| mark.year);
     let said = plan.opinions.iter().map(|opinion| opinion.year);
-    written.chain(marked).chain(said).max().unwrap_or(plan.head.first_year)
+    let evaluated = written.chain(marked).chain(said).max();
+    let actuals = plan.indicators.iter().flat_map(|indicator| &indicator.actuals);
+    let measured = || actuals.map(|actual| actual.moment.fiscal_year()).max();
+    evaluated.or_else(measured).unwrap_or(plan.head.last_year)
 }
 
 /// Times of the steps, for the demo's last words and the benchmark.

@@ -24,7 +24,6 @@ impl ReportRequest<'_> {
                 let own = if self.scope.is_extract() { Vec::new() } else { self.overview(&measure.code) };
                 own.into_iter().chain(self.action_overviews(sheet)).collect()
             }
-            Content::Actions => self.action_overviews(sheet),
             Content::Departments => vec![plain(self.responsible(measure))],
             Content::RelatedPlans => self.related_plans(measure),
             Content::Sdgs => {

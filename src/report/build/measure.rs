@@ -74,6 +74,7 @@ impl<'a> ReportRequest<'a> {
             SheetBlock::Text(form) => self.push_text(form, sheet, section),
             SheetBlock::Indicators(form) => self.push_indicators(form, sheet, section),
             SheetBlock::Comments(form) => self.push_comments(form, sheet, indicators, section),
+            SheetBlock::Overviews(form) => self.push_action_texts(form, NarrativeKind::Overview, sheet, section),
             SheetBlock::Achievements(form) => {
                 self.push_action_texts(form, NarrativeKind::Achievement, sheet, section);
             }

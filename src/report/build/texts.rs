@@ -81,7 +81,9 @@ impl ReportRequest<'_> {
         let mut rows = Vec::new();
         let mut tables = Vec::new();
         let mut level = None;
-        for node in std::iter::once(&sheet.measure).chain(&sheet.actions) {
+        // The measure's own overview stands in the sheet's head, not among those of its actions.
+        let measure = Some(sheet.measure).filter(|_| kind != NarrativeKind::Overview);
+        for node in measure.iter().chain(&sheet.actions) {
             let before = rows.len();
             rows.extend(self.own_texts(kind, &node.code).map(|narrative| self.action_row(node, narrative)));
             let has_rows = rows.len() > before;

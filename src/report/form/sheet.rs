@@ -24,6 +24,8 @@ pub enum SheetBlock {
     Text(TextForm),
     /// A table of indicators, with charts if wanted.
     Indicators(IndicatorTableForm),
+    /// 概要, one row for each action.
+    Overviews(ActionTableForm),
     /// Comments on the indicators of the sheet, on the measure and on its actions.
     Comments(CommentsForm),
     /// 主な取組と成果, one row for each action.
@@ -94,8 +96,6 @@ pub enum Content {
     Overview,
     /// The overviews of the node and of its actions.
     Overviews,
-    /// The overviews of its actions, each under its number and name.
-    Actions,
     Departments,
     /// 関連する個別計画, each with its period as printed.
     RelatedPlans,

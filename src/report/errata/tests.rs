@@ -1,7 +1,7 @@
 //! The comparison, on a small plan: what is told, with old and new, and what is not.
 
 use super::*;
-use crate::plan::read::{SourceFile, Surroundings, read_city, read_plan};
+use crate::plan::read::{KnownMark, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{Moment, Standing};
 use crate::rating::OwnMarks;
 
@@ -81,7 +81,8 @@ fn source(name: &str, text: &str) -> SourceFile {
 fn plan() -> Plan {
     let city = read_city(&source("c.city.toml", CITY)).expect("a city");
     let marks = |_: &Code| {
-        let marks: Vec<String> = ["A", "B", "C"].map(str::to_owned).into();
+        let known = |mark: &str| KnownMark { mark: mark.to_owned(), needs_reason: false };
+        let marks: Vec<KnownMark> = ["A", "B", "C"].map(known).into();
         Some(IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
     let surroundings = Surroundings { city: Some(&city), marks_of_scheme: &marks, has_form: &|_| true };

@@ -3,13 +3,15 @@
 mod falling_total;
 mod name_and_basis;
 mod own_mark;
+mod unit_or_scale;
 
 use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 3] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 4] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
+    unit_or_scale::find,
 ];

@@ -5,17 +5,19 @@ mod name_and_basis;
 mod own_mark;
 mod target_passed;
 mod target_side;
+mod two_plans;
 mod unit_or_scale;
 
 use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 6] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 7] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
     unit_or_scale::find,
     target_passed::find,
     target_side::find,
+    two_plans::find,
 ];

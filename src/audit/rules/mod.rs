@@ -1,5 +1,6 @@
 //! The rules, one file each. A rule is a function from the view to its findings, in the order in which it meets them.
 
+mod department_name;
 mod falling_total;
 mod name_and_basis;
 mod own_mark;
@@ -12,7 +13,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 7] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 8] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -20,4 +21,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 7] = [
     target_passed::find,
     target_side::find,
     two_plans::find,
+    department_name::find,
 ];

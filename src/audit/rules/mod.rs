@@ -6,6 +6,7 @@ mod name_and_basis;
 mod own_mark;
 mod target_passed;
 mod target_side;
+mod two_names;
 mod two_plans;
 mod unit_or_scale;
 
@@ -13,7 +14,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 8] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 9] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -22,4 +23,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 8] = [
     target_side::find,
     two_plans::find,
     department_name::find,
+    two_names::find,
 ];

@@ -2,6 +2,7 @@
 
 mod department_name;
 mod falling_total;
+mod missing_value;
 mod name_and_basis;
 mod own_mark;
 mod target_passed;
@@ -14,7 +15,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 9] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 10] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -24,4 +25,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 9] = [
     two_plans::find,
     department_name::find,
     two_names::find,
+    missing_value::find,
 ];

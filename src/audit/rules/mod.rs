@@ -5,6 +5,7 @@ mod falling_total;
 mod missing_value;
 mod name_and_basis;
 mod own_mark;
+mod shares;
 mod target_passed;
 mod target_side;
 mod two_names;
@@ -15,7 +16,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 10] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 11] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -26,4 +27,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 10] = [
     department_name::find,
     two_names::find,
     missing_value::find,
+    shares::find,
 ];

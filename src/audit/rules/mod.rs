@@ -8,6 +8,7 @@ mod own_mark;
 mod shares;
 mod target_passed;
 mod target_side;
+mod text_and_figures;
 mod two_names;
 mod two_plans;
 mod unit_or_scale;
@@ -16,7 +17,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 11] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 12] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -28,4 +29,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 11] = [
     two_names::find,
     missing_value::find,
     shares::find,
+    text_and_figures::find,
 ];

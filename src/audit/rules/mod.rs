@@ -4,6 +4,7 @@ mod department_name;
 mod falling_total;
 mod missing_value;
 mod name_and_basis;
+mod order_of_years;
 mod own_mark;
 mod shares;
 mod target_passed;
@@ -17,7 +18,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 12] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 13] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -30,4 +31,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 12] = [
     missing_value::find,
     shares::find,
     text_and_figures::find,
+    order_of_years::find,
 ];

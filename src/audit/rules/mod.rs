@@ -7,6 +7,7 @@ mod name_and_basis;
 mod order_of_years;
 mod own_mark;
 mod shares;
+mod standing;
 mod target_passed;
 mod target_side;
 mod text_and_figures;
@@ -18,7 +19,7 @@ use super::Finding;
 use super::view::View;
 
 /// Every rule.
-pub const ALL: [fn(&View) -> Vec<Finding>; 13] = [
+pub const ALL: [fn(&View) -> Vec<Finding>; 14] = [
     own_mark::find,
     falling_total::find,
     name_and_basis::find,
@@ -32,4 +33,5 @@ pub const ALL: [fn(&View) -> Vec<Finding>; 13] = [
     shares::find,
     text_and_figures::find,
     order_of_years::find,
+    standing::find,
 ];

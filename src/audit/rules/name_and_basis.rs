@@ -1,7 +1,9 @@
 //! name_and_basis: the name, the comment or the target says another basis (単年, 累計, 時点) than the data.
 
+use rust_decimal::Decimal;
+
 use crate::audit::prose::figures_in;
-use crate::audit::view::{View, numbers, with_unit};
+use crate::audit::view::{Point, View, numbers, with_unit};
 use crate::audit::{Finding, Rule, Severity};
 use crate::plan::{Basis, Indicator, NarrativeKind, Span};
 
@@ -60,9 +62,7 @@ fn comment(view: &View, indicator: &Indicator) -> Option<Finding> {
             continue;
         }
         let quoted = figures_in(&comment.text, &indicator.unit);
-        let points = numbers(indicator, view.year());
-        let total = points.iter().rev().find(|point| !point.is_baseline && quoted.contains(&point.number));
-        let Some(total) = total else { continue };
+        let Some(total) = quoted_total(&numbers(indicator, view.year()), &quoted) else { continue };
         let printed = with_unit(&total.dated.value, &indicator.unit);
         let what = format!("値は累計ですが、コメントは{}の{printed}を累計と断らずに書いています", total.year.long());
         let suggestion = "その年度だけの数と読まれないよう、「累計」と書き添えてください";
@@ -71,6 +71,17 @@ fn comment(view: &View, indicator: &Indicator) -> Option<Finding> {
         return Some(finding.with(format!("{}の実績値（累計）", total.year.long()), printed));
     }
     None
+}
+
+/// The newest total that is quoted, unless it is that year's own number as well.
+fn quoted_total<'a>(points: &[Point<'a>], quoted: &[Decimal]) -> Option<Point<'a>> {
+    let pairs = points.windows(2).rev();
+    let totals = pairs.filter_map(|pair| match pair {
+        [before, total] => Some((before, total)),
+        _ => None,
+    });
+    let is_total = |(before, total): &(&Point, &Point)| !before.number.is_zero() && quoted.contains(&total.number);
+    totals.into_iter().find(is_total).map(|(_, total)| *total)
 }
 
 /// A target that says it is a total, over a series that is none, or one a year over a total.
@@ -130,6 +141,8 @@ mod tests {
             plan.narratives = vec![comment(&["K1"], text)];
             assert!(findings(Rule::NameAndBasis, &plan).is_empty(), "{text}");
         }
+        plan.narratives = vec![comment(&["K1"], "令和2年度に8回開いた。")];
+        assert!(findings(Rule::NameAndBasis, &plan).is_empty(), "the first year's total is that year's number");
     }
 
     #[test]

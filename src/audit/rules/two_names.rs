@@ -25,7 +25,7 @@ fn other_name(view: &View, at: &Code, name: &str, other: &str) -> Finding {
     let (severity, what) = if plain(name) == plain(other) {
         (Severity::Notice, format!("名称の書き方が2とおりあります（「{name}」と「{other}」）"))
     } else if name.starts_with(other) {
-        (Severity::Warning, format!("名称の末尾が欠けた「{other}」という書き方があります（正しくは「{name}」）"))
+        (Severity::Warning, format!("名称の末尾が欠けた「{other}」という書き方があります（全体は「{name}」）"))
     } else {
         (Severity::Warning, format!("名称が2とおりあります（「{name}」と「{other}」）"))
     };

@@ -15,6 +15,7 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
     let subject = stored_plan(&store, &arguments.plan)?;
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, context.today())?;
+    let press = press.with_audit(&store, None)?;
     context.warn_of_empty_year(&press.subject.plan, arguments.year);
     let pieces = pieces(arguments, &press)?;
     let formats: Vec<Format> = if arguments.format.is_empty() {

@@ -1,9 +1,13 @@
 //! A report form: the order of its sections, their words and columns, paper and colours. Data under
 //! `templates/forms/`; see `docs/forms.md`.
 
+mod annex;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+pub use annex::AnnexForm;
 
 use super::document::{Colors, Edition, Look, Paper};
 use crate::plan::{Code, IndicatorKind};
@@ -27,6 +31,8 @@ pub struct Form {
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,
+    #[serde(default)]
+    pub annex: AnnexForm,
     #[serde(rename = "section")]
     pub sections: Vec<SectionForm>,
 }

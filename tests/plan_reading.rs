@@ -6,7 +6,8 @@ use std::path::Path;
 use sokatsu::job::JobError;
 use sokatsu::job::library::Library;
 use sokatsu::job::plan_folder::{CityPlan, PlanFolder};
-use sokatsu::plan::read::Problem;
+use sokatsu::plan::read::{KnownMark, KnownMarks, Problem, SourceFile, Surroundings, read_plan};
+use sokatsu::plan::{Basis, Comparator, IndicatorKind, NarrativeKind, Standing};
 use tempfile::TempDir;
 
 const CITY: &str = r#"[city]
@@ -280,14 +281,22 @@ fn an_unknown_key_is_told_with_the_keys_there_are() {
 
 #[test]
 fn a_value_that_is_no_number_is_refused_in_a_numeric_series() {
-    for wrong in ["約17", "1,7,00", "17件", "全項目", "１７．", "", "17/2"] {
-        indicator_error(
-            "R6 = \"17\"",
-            &format!("R6 = \"{wrong}\""),
-            "actuals = { R5 = \"9\"",
-            &format!("「{wrong}」は数値として読めません"),
-            "series = \"text\"",
-        );
+    for (wrong, remedy) in [
+        ("約17", "はっきりした数字"),
+        ("1,7,00", "数字か"),
+        ("17件", "unit を直して"),
+        ("全項目", "series = \"text\""),
+        ("１７．", "数字か"),
+        ("", "値を書いて"),
+        ("17/2", "unit を直して"),
+        ("17 18 19", "別々の指標に分けて"),
+        ("17万人", "掛け算はしません"),
+        ("17人転出超過", "転出超過=負"),
+        ("17（暫定）", "[[note]] に移して"),
+        ("17（R5年度までの累計）（累計）", "正しいほうだけ"),
+    ] {
+        let what = format!("「{wrong}」は数値として読めません（");
+        indicator_error("R6 = \"17\"", &format!("R6 = \"{wrong}\""), "actuals = { R5 = \"9\"", &what, remedy);
     }
     indicator_error("value = \"44\"", "value = \"多数\"", "多数", "「多数」は数値として読めません", "数字か");
     indicator_error("value = \"0\" }", "value = \"ゼロ\" }", "ゼロ", "「ゼロ」は数値として読めません", "中止");
@@ -484,7 +493,7 @@ fn a_syntax_error_hides_no_other_error() {
     let told = files.problems();
     assert_told(&told, "plan.toml", line_of(&files.plan, "name = 保育所"), "書き方（TOML）", "引用符");
     assert_told(&told, "plan.toml", line_of(&files.plan, "nomber"), "知らないキー「nomber」", "number");
-    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」は数値", "数字か");
+    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」は数値", "はっきりした数字");
 }
 
 #[test]
@@ -582,13 +591,6 @@ fn a_key_that_has_to_be_there_is_missed() {
         "target = { year = \"R7\" }",
         "target に「value」が",
         "value",
-    );
-    indicator_error(
-        "{ year = \"R1\", value",
-        "{ value",
-        "baseline = { value",
-        "baseline に「year」がありません",
-        "year",
     );
     evaluation_error("at = \"K111\"\n", "", "[[comment]]", "[[comment]] に「at」がありません", "at");
     evaluation_error("at = \"K111\"", "at = []", "[[comment]]", "[[comment]] に「at」がありません", "at");
@@ -753,7 +755,7 @@ fn all_errors_of_all_files_are_told_together_in_the_order_of_files_and_lines() {
     assert_told(&told, "plan.toml", line_of(&files.plan, "[[node]]\ncode = \"M11\""), "「G9」", "parent");
     assert_told(&told, "plan.toml", line_of(&files.plan, "no = "), "知らないキー「no」", "number");
     assert_told(&told, "indicators.toml", 1, "よい方向", "better");
-    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」", "数字か");
+    assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」", "はっきりした数字");
     assert_told(
         &told,
         "indicators.toml",
@@ -768,6 +770,411 @@ fn all_errors_of_all_files_are_told_together_in_the_order_of_files_and_lines() {
     assert!(told.is_sorted_by_key(|problem| (&problem.file, problem.line)), "{told:#?}");
     let text = JobError::from(sokatsu::plan::read::Problems(told)).to_string();
     assert!(text.starts_with("計画データに 9 件の誤りがあります。"), "{text}");
+}
+
+/// The correct plan with one place of the indicators replaced, read.
+#[track_caller]
+fn read_with(from: &str, to: &str) -> sokatsu::plan::Plan {
+    let mut files = Files::correct();
+    replace(&mut files.indicators, from, to);
+    files.read().unwrap_or_else(|error| panic!("{error}")).plan
+}
+
+const KPI_TARGET: &str = "target = { year = \"R7\", value = \"0\" }";
+const KPI: &str = "[[indicator]]\ncode = \"K111\"";
+
+#[test]
+fn the_keys_of_an_indicator_are_read() {
+    let plan = read_with(
+        "basis = \"stock\"\n",
+        "basis = \"cumulative\"\nsurvey = true\ncounted_from = \"R3\"\nquantity = \"children\"\nalso_at = [{ at = \"G1\", number = \"②\" }, { at = \"A111\" }]\n",
+    );
+    let kpi = &plan.indicators[1];
+    assert_eq!((kpi.survey, kpi.counted_from.map(|year| year.western())), (true, Some(2021)));
+    assert_eq!(kpi.quantity.as_ref().map(|code| code.as_str()), Some("children"));
+    let listed: Vec<(&str, &str)> =
+        kpi.also_at.iter().map(|listing| (listing.at.as_str(), listing.number.as_str())).collect();
+    assert_eq!(listed, [("G1", "②"), ("A111", "")]);
+    assert!(!plan.indicators[0].survey && plan.indicators[0].also_at.is_empty());
+}
+
+#[test]
+fn figures_without_a_year_take_their_place_from_the_plan_and_say_so() {
+    let plan = read_with("{ year = \"R1\", value", "{ value");
+    let baseline = plan.indicators[1].baseline.as_ref().expect("a baseline");
+    assert_eq!(
+        (baseline.moment.fiscal_year().western(), baseline.year_stated, baseline.label.as_str()),
+        (2019, false, "")
+    );
+    let plan = read_with(KPI_TARGET, "target = { value = \"0\" }");
+    let target = &plan.indicators[1].targets[0];
+    assert_eq!((target.year.western(), target.year_stated, target.label.as_str()), (2025, false, ""));
+    assert!(plan.indicators[0].targets[0].year_stated);
+
+    let mut files = Files::correct();
+    replace(&mut files.plan, "last_year = \"R7\"", "last_year = \"R7\"\nperiod_stated = false");
+    assert!(!files.read().expect("a plan").plan.head.period_stated);
+    plan_error(
+        "last_year = \"R7\"",
+        "last_year = \"R7\"\nperiod_stated = \"no\"",
+        "period_stated",
+        "「period_stated」は true か false で書きます（いまは string）",
+        "docs/plan-format.md",
+    );
+}
+
+#[test]
+fn a_values_own_basis_standing_and_reason_are_read() {
+    let plan = read_with(
+        "R6 = \"17\" }",
+        "R6 = { value = \"17\", basis = \"annual\", standing = \"correction\", reason = \"集計の誤り\" } }",
+    );
+    let actual = &plan.indicators[1].actuals[1];
+    assert_eq!((actual.basis, actual.standing), (Some(Basis::Annual), Standing::Correction));
+    assert_eq!(actual.reason.as_deref(), Some("集計の誤り"));
+    let with_reason = "value = \"44\", reason = \"集計の誤り\"";
+    indicator_error(
+        "value = \"44\"",
+        with_reason,
+        with_reason,
+        "「reason」は訂正した値にだけ",
+        "standing = \"correction\"",
+    );
+}
+
+#[test]
+fn milestones_are_read_by_year_and_by_version() {
+    let plan =
+        read_with(KPI_TARGET, &format!("{KPI_TARGET}\nmilestones = {{ R5 = \"8\", R4 = {{ value = \"20\" }} }}"));
+    let read = |plan: &sokatsu::plan::Plan| -> Vec<(String, String, bool)> {
+        let milestones = plan.indicators[1].milestones.iter();
+        milestones.map(|m| (m.label.clone(), m.value.printed.clone(), m.since.is_some())).collect()
+    };
+    assert_eq!(read(&plan), [("R4".into(), "20".into(), false), ("R5".into(), "8".into(), false)]);
+    let version =
+        |value: &str, since: &str| format!("\n[[indicator.milestones]]\nyear = \"R5\"\nvalue = \"{value}\"{since}\n");
+    let since = "\nsince = \"2023-04-01\"";
+    let plan = read_with(KPI_TARGET, &format!("{KPI_TARGET}\n{}{}", version("8", since), version("10", "")));
+    assert_eq!(read(&plan), [("R5".into(), "10".into(), false), ("R5".into(), "8".into(), true)]);
+    let twice = format!("{KPI_TARGET}\n{}{}", version("8", ""), version("10", ""));
+    let second = "[[indicator.milestones]]\nyear = \"R5\"\nvalue = \"10\"";
+    indicator_error(KPI_TARGET, &twice, second, "R5 の年度別目標値が二つあります", "since");
+}
+
+#[test]
+fn a_milestone_lies_in_the_plan_and_not_behind_the_target() {
+    let outside = "milestones = { R1 = \"30\" }";
+    let what = "R1 は計画の期間（R2～R7）の外です";
+    indicator_error(KPI_TARGET, &format!("{KPI_TARGET}\n{outside}"), outside, what, "年度を直す");
+    let late = "milestones = { R7 = \"1\" }";
+    let target = KPI_TARGET.replace("R7", "R6");
+    let what = "R7 の年度別目標値が、目標の年度 R6 より後です";
+    indicator_error(KPI_TARGET, &format!("{target}\n{late}"), late, what, "目標値の year");
+}
+
+#[test]
+fn what_a_target_prints_decides_how_it_is_compared() {
+    let comparator = |value: &str, better: &str| {
+        let mut files = Files::correct();
+        replace(&mut files.indicators, "better = \"lower\"", better);
+        replace(&mut files.indicators, "value = \"0\"", &format!("value = \"{value}\""));
+        files.read().unwrap_or_else(|error| panic!("{error}")).plan.indicators[1].comparator
+    };
+    let (higher, lower) = ("better = \"higher\"", "better = \"lower\"");
+    assert_eq!(comparator("10", lower), Comparator::AtMost);
+    assert_eq!(comparator("10", higher), Comparator::AtLeast);
+    assert_eq!(comparator("10人以内", higher), Comparator::AtMost);
+    assert_eq!(comparator("10 以下", higher), Comparator::AtMost);
+    assert_eq!(comparator("10人未満", higher), Comparator::AtMost);
+    assert_eq!(comparator("10以上", lower), Comparator::AtLeast);
+    assert_eq!(comparator("10超", lower), Comparator::AtLeast);
+    assert_eq!(comparator("3～5人", "# better"), Comparator::Range);
+}
+
+#[test]
+fn a_target_that_contradicts_its_comparator_is_refused() {
+    let told = |comparator: &str, value: &str, what: &str, remedy: &str| {
+        let target = KPI_TARGET.replace("\"0\"", &format!("\"{value}\""));
+        indicator_error(KPI_TARGET, &format!("{comparator}{target}"), &target, what, remedy);
+    };
+    told("comparator = \"range\"\n", "5", "comparator = \"range\" の目標値「5」に上限がありません", "3%～5%");
+    told("", "5～3", "範囲「5～3」の上限が下限より大きくありません", "小さい数、大きい数");
+    told("", "5～5", "範囲「5～5」の上限が下限より大きくありません", "小さい数、大きい数");
+    told("comparator = \"at_most\"\n", "3～5", "目標値「3～5」は範囲ですが", "comparator = \"range\"");
+    told("comparator = \"at_least\"\n", "5以下", "目標値「5以下」と comparator = \"at_least\"", "\"at_most\"");
+    told("comparator = \"at_most\"\n", "5人超", "目標値「5人超」と comparator = \"at_most\"", "\"at_least\"");
+    told("", "全員", "「全員」は数値として読めません", "series = \"text\"");
+    for (from, place) in [("R6 = \"17\"", "R6 = \"3～5\""), ("value = \"44\"", "value = \"3～5\"")] {
+        indicator_error(from, place, place, "「3～5」は範囲です。基準値と実績値は", "一つの数に");
+    }
+    let early = "target = { year = \"R2\", value = \"0\" }";
+    let mut files = Files::correct();
+    replace(&mut files.indicators, KPI_TARGET, early);
+    replace(&mut files.indicators, "year = \"R1\"", "year = \"R3\"");
+    let line = line_of(&files.indicators, early);
+    assert_told(
+        &files.problems(),
+        "indicators.toml",
+        line,
+        "目標の年度 R2 が、基準値の R3 より前です",
+        "year を直して",
+    );
+}
+
+#[test]
+fn any_of_goes_with_the_words_that_it_accepts() {
+    let words = |rest: &str, target: &str| {
+        let mut files = Files::correct();
+        replace(&mut files.indicators, "unit = \"人\"", &format!("series = \"text\"\n{rest}"));
+        replace(&mut files.indicators, "value = \"44\"", "value = \"未実施\"");
+        replace(&mut files.indicators, KPI_TARGET, target);
+        files
+    };
+    let accepting = "target = { year = \"R7\", value = \"実施または継続\", accepts = [\"実施\", \"継続\"] }";
+    let any_of = "comparator = \"any_of\"";
+    let plan = words(any_of, accepting).read().expect("a plan").plan;
+    assert_eq!(plan.indicators[1].comparator, Comparator::AnyOf);
+    assert_eq!(plan.indicators[1].targets[0].accepts, ["実施", "継続"]);
+
+    let told = |files: &Files, target: &str, what: &str, remedy: &str| {
+        assert_told(&files.problems(), "indicators.toml", line_of(&files.indicators, target), what, remedy);
+    };
+    let without = "target = { year = \"R7\", value = \"実施\" }";
+    told(&words(any_of, without), without, "「accepts」がありません", "達成とする語");
+    told(&words("", accepting), accepting, "「accepts」は comparator = \"any_of\" のとき", "accepts を消して");
+    let numeric = "target = { year = \"R7\", value = \"0\", accepts = [\"0\", \"1\"] }";
+    indicator_error(KPI_TARGET, numeric, numeric, "数値の指標に、いずれかの語", "series = \"text\"");
+    let empty = "target = { year = \"R7\", value = \" \" }";
+    told(&words("", empty), empty, "「 」は数値として読めません（何も印刷されていません）", "値を書いて");
+}
+
+#[test]
+fn counted_from_belongs_to_a_running_total() {
+    indicator_error(
+        "basis = \"stock\"\n",
+        "basis = \"stock\"\ncounted_from = \"R3\"\n",
+        "counted_from",
+        "「counted_from」は累計の指標にだけ",
+        "basis = \"cumulative\"",
+    );
+    indicator_error(
+        "basis = \"stock\"\n",
+        "basis = \"cumulative\"\ncounted_from = \"初年度\"\n",
+        "counted_from",
+        "「counted_from」の「初年度」は年度として",
+        "年度を書き直して",
+    );
+}
+
+#[test]
+fn a_year_printed_on_a_value_is_the_year_it_is_written_under() {
+    let plan = read_with("R6 = \"17\"", "R6 = \"17人 （R6年度）\"");
+    assert_eq!(plan.indicators[1].actuals[1].value.printed, "17人 （R6年度）");
+    for (from, to) in [
+        ("R6 = \"17\"", "R6 = \"17 （R5年度）\""),
+        ("value = \"44\"", "value = \"44（R2年）\""),
+        (KPI_TARGET, "target = { year = \"R7\", value = \"0（R6年度）\" }"),
+        (KPI_TARGET, "milestones = { R5 = \"1（R6）\" }"),
+    ] {
+        indicator_error(from, to, to, "に印刷された年（", "年度を直して");
+    }
+    let plan = read_with("value = \"44\"", "value = \"44 45\"");
+    let baseline = plan.indicators[1].baseline.as_ref().expect("a baseline");
+    assert_eq!(baseline.value.second.as_ref().map(|second| second.printed.as_str()), Some("45"));
+    let third = "value = \"44 45\", second = \"46\"";
+    indicator_error("value = \"44\"", third, third, "二つ目の値が、value にも second にも", "どちらか一方");
+}
+
+#[test]
+fn a_part_stands_beside_its_whole() {
+    let part = |part_of: &str, at: &str| {
+        format!(
+            "{KPI_TARGET}\n\n[[indicator]]\ncode = \"K112\"\nat = \"{at}\"\nkind = \"kpi\"\nname = \"うち0歳児\"\nbetter = \"lower\"\nbasis = \"stock\"\npart_of = \"{part_of}\"\n"
+        )
+    };
+    let place = "[[indicator]]\ncode = \"K112\"";
+    let plan = read_with(KPI_TARGET, &part("K111", "M11"));
+    assert_eq!(plan.indicators[2].part_of.as_ref().map(|code| code.as_str()), Some("K111"));
+    indicator_error(KPI_TARGET, &part("K119", "M11"), place, "全体の指標のコード「K119」は", "part_of");
+    indicator_error(KPI_TARGET, &part("G1", "M11"), place, "全体の指標のコード「G1」は", "part_of");
+    indicator_error(KPI_TARGET, &part("K112", "M11"), place, "「K112」の part_of をたどると", "一方向");
+    indicator_error(KPI_TARGET, &part("K111", "A111"), place, "の場所（at）が違います", "at を「M11」に");
+
+    let mut files = Files::correct();
+    replace(&mut files.indicators, KPI_TARGET, &part("K111", "M11"));
+    replace(&mut files.indicators, "code = \"K111\"\n", "code = \"K111\"\npart_of = \"K112\"\n");
+    let told = files.problems();
+    for (code, marker) in [("K111", KPI), ("K112", place)] {
+        let what = format!("「{code}」の part_of をたどると");
+        assert_told(&told, "indicators.toml", line_of(&files.indicators, marker), &what, "一方向");
+    }
+}
+
+#[test]
+fn an_indicator_is_listed_once_at_a_place() {
+    let listed = |also_at: &str| format!("basis = \"stock\"\nalso_at = {also_at}\n");
+    let error = |also_at: &str, what: &str, remedy: &str| {
+        indicator_error("basis = \"stock\"\n", &listed(also_at), KPI, what, remedy);
+    };
+    error("[{ at = \"M19\" }]", "再掲の場所のコード「M19」はどこにも", "also_at");
+    error("[{ at = \"M11\" }]", "指標「K111」が「M11」に二度載っています", "違う場所を一度ずつ");
+    error("[{ at = \"G1\" }, { at = \"G1\" }]", "「G1」に二度載っています", "違う場所を一度ずつ");
+    let unnamed = listed("[{ number = \"②\" }]");
+    indicator_error("basis = \"stock\"\n", &unnamed, "also_at", "[[also_at]] に「at」がありません", "行を加えて");
+}
+
+#[test]
+fn nodes_have_goals_of_development_and_years_in_the_plan() {
+    let mut files = Files::correct();
+    replace(&mut files.plan, "number = \"（ア）\"", "sdgs = [5, 17]\nsince = \"R3\"\nuntil = \"R6\"");
+    let plan = files.read().expect("a plan").plan;
+    let node = &plan.nodes[1];
+    assert_eq!(node.sdgs, [5, 17]);
+    assert_eq!(
+        (node.since.map(|year| year.western()), node.until.map(|year| year.western())),
+        (Some(2021), Some(2024))
+    );
+
+    let told = |line: &str, what: &str, remedy: &str| plan_error("number = \"（ア）\"", line, line, what, remedy);
+    told("sdgs = [18]", "SDGs の番号 18 はありません", "1 から 17");
+    told("sdgs = [0]", "「sdgs」は1以上の整数です", "1、2、3");
+    told("sdgs = [300]", "SDGs の番号 300 はありません", "1 から 17");
+    told("sdgs = [5, 5]", "SDGs の番号 5 が二度あります", "一つにして");
+    told("sdgs = 5", "「sdgs」は整数の並び", "docs/plan-format.md");
+    told("sdgs = [\"5\"]", "「sdgs」は整数で書きます", "docs/plan-format.md");
+    told("since = \"春\"", "「since」の「春」は年度として", "年度を書き直して");
+    plan_error(
+        "number = \"（ア）\"",
+        "since = \"R6\"\nuntil = \"R5\"",
+        "until",
+        "終わりの年度 R5 が始まりの年度 R6 より前です",
+        "since と until",
+    );
+}
+
+#[test]
+fn the_plans_own_texts_have_no_year() {
+    let mut files = Files::correct();
+    files.plan.push_str("\n[[aim]]\nat = \"G1\"\ntext = \"安心して育てられる。\"\n\n[[situation]]\nat = \"M11\"\ntext = \"待機児童がいる。\"\n");
+    let plan = files.read().expect("a plan").plan;
+    let kinds: Vec<_> = plan.narratives.iter().map(|narrative| (narrative.kind, narrative.year.is_some())).collect();
+    assert!(
+        kinds.contains(&(NarrativeKind::Aim, false)) && kinds.contains(&(NarrativeKind::Situation, false)),
+        "{kinds:?}"
+    );
+    replace(&mut files.plan, "[[aim]]\n", "[[aim]]\nyear = \"R6\"\n");
+    let line = line_of(&files.plan, "year = \"R6\"");
+    assert_told(&files.problems(), "plan.toml", line, "[[aim]] に知らないキー「year」", "text");
+}
+
+const GATHERED: &str = r#"
+[[related_plan]]
+at = "M11"
+name = "こども計画"
+period = "令和7年度～令和11年度"
+
+[[programme]]
+code = "X1"
+number = "1"
+name = "子育てを見守るまち"
+text = "みなで育てる。"
+measures = ["M11"]
+indicators = [{ name = "待機児童数", code = "K111" }, { name = "見守る人の数" }]
+
+[[published]]
+year = "R6"
+kind = "kpi"
+rows = [{ mark = "A", count = 0, share = "0.0%" }, { mark = "B", count = 1 }]
+total = 1
+total_share = "100.0%"
+"#;
+
+/// Breaks one place of what gathers and accompanies measures, and asserts the error.
+#[track_caller]
+fn gathered_error(from: &str, to: &str, marker: &str, what: &str, remedy: &str) {
+    let mut files = Files::correct();
+    let mut gathered = GATHERED.to_owned();
+    replace(&mut gathered, from, to);
+    files.plan.push_str(&gathered);
+    let line = line_of(&files.plan, marker);
+    assert_told(&files.problems(), "plan.toml", line, what, remedy);
+}
+
+#[test]
+fn related_plans_programmes_and_published_tallies_are_read() {
+    let mut files = Files::correct();
+    files.plan.push_str(GATHERED);
+    let plan = files.read().unwrap_or_else(|error| panic!("{error}")).plan;
+    let related = &plan.related_plans[0];
+    assert_eq!((related.at.as_str(), related.name.as_str()), ("M11", "こども計画"));
+    assert_eq!(related.period.as_deref(), Some("令和7年度～令和11年度"));
+    let programme = &plan.programmes[0];
+    assert_eq!((programme.code.as_str(), programme.number.as_str(), programme.measures.len()), ("X1", "1", 1));
+    let meant: Vec<Option<&str>> =
+        programme.indicators.iter().map(|indicator| indicator.code.as_ref().map(|code| code.as_str())).collect();
+    assert_eq!(meant, [Some("K111"), None]);
+    let tally = &plan.published[0];
+    let rows: Vec<(&str, u32, Option<&str>)> =
+        tally.rows.iter().map(|row| (row.mark.as_str(), row.count, row.share.as_deref())).collect();
+    assert_eq!(rows, [("A", 0, Some("0.0%")), ("B", 1, None)]);
+    assert_eq!((tally.year.western(), tally.total, tally.total_share.as_deref()), (2024, Some(1), Some("100.0%")));
+}
+
+#[test]
+fn what_related_plans_programmes_and_tallies_name_has_to_be_there() {
+    let programme = "[[programme]]";
+    gathered_error("at = \"M11\"", "at = \"M19\"", "[[related_plan]]", "場所のコード「M19」", "at に");
+    gathered_error("[\"M11\"]", "[\"M19\"]", programme, "施策のコード「M19」", "measures に");
+    gathered_error("[\"M11\"]", "[\"M11\", \"M11\"]", programme, "施策「M11」が measures に二度", "一つにして");
+    gathered_error("code = \"K111\"", "code = \"K119\"", programme, "指標のコード「K119」", "code を消して");
+    gathered_error("code = \"X1\"", "code = \"G1\"", programme, "コード「G1」が二度使われています", "別のコード");
+    gathered_error("code = \"X1\"\n", "", programme, "[[programme]] に「code」がありません", "行を加えて");
+    gathered_error("year = \"R6\"", "year = \"R9\"", "year = \"R9\"", "R9 は計画の期間", "年度を直す");
+    gathered_error("mark = \"A\"", "mark = \"◎\"", "[[published]]", "区分「◎」は評価区分の規則", "A、B、C");
+    gathered_error("mark = \"A\"", "mark = \"B\"", "[[published]]", "区分「B」の行が二つ", "一つにまとめて");
+    gathered_error(
+        "kind = \"kpi\"",
+        "kind = \"reference\"",
+        "[[published]]",
+        "評価の対象ではありません",
+        "numeric_target",
+    );
+    gathered_error("count = 0", "count = -1", "rows =", "「count」は0以上の整数です", "1、2、3");
+    gathered_error("count = 0, ", "", "rows =", "[[rows]] に「count」がありません", "行を加えて");
+    gathered_error(
+        "share = \"0.0%\"",
+        "share = \"なし\"",
+        "rows =",
+        "「なし」は数値として読めません",
+        "印刷どおりの割合",
+    );
+    gathered_error("total = 1\n", "total = 1\nsum = 1\n", "sum = 1", "知らないキー「sum」", "total");
+    let mut files = Files::correct();
+    let second = GATHERED[GATHERED.find("[[published]]").expect("a tally")..].to_owned();
+    files.plan.push_str(GATHERED);
+    files.plan.push_str(&second);
+    let line = files.plan.lines().count() - second.lines().count() + 1;
+    assert_told(&files.problems(), "plan.toml", line, "R6 の同じ種類の [[published]] が二つ", "一つにまとめて");
+}
+
+#[test]
+fn a_mark_that_needs_a_reason_has_one() {
+    let files = Files::correct();
+    let source = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
+    let texts = [
+        source("plan.toml", &files.plan),
+        source("indicators.toml", &files.indicators),
+        source("R6.toml", &files.evaluation),
+    ];
+    let known = |_: &sokatsu::plan::Code| -> Option<KnownMarks> {
+        let mark = |mark: &str| KnownMark { mark: mark.to_owned(), needs_reason: mark != "A" };
+        Some(IndicatorKind::ALL.into_iter().map(|kind| (kind, vec![mark("A"), mark("B"), mark("C")])).collect())
+    };
+    let surroundings = Surroundings { city: None, marks_of_scheme: &known, has_form: &|_| true };
+    let told = read_plan(&texts, &surroundings).expect_err("a mark without its reason").0;
+    let line = line_of(&files.evaluation, "N11 = \"C\"");
+    assert_told(&told, "R6.toml", line, "区分「C」には理由が要ります", "`reason` を書いてください");
+    assert_eq!(told.len(), 1, "K111 gives its reason: {told:?}");
 }
 
 /// A generator of numbers that are the same in every run (Knuth's MMIX constants).

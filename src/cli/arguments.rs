@@ -83,6 +83,42 @@ pub enum PlanCommand {
         #[arg(value_name = "PLAN")]
         plan: String,
     },
+    /// Correct one figure in the database, with a reason for the errata
+    Correct(CorrectArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct CorrectArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Code of the indicator
+    #[arg(value_name = "INDICATOR")]
+    pub indicator: String,
+    /// Fiscal year of the figure: R5, 令和5年度, 2023
+    #[arg(long, value_parser = parse_year, required_unless_present = "baseline")]
+    pub year: Option<FiscalYear>,
+    /// The right value, as the document is to print it
+    #[arg(long, allow_hyphen_values = true)]
+    pub value: String,
+    /// The second value of the cell (without it the cell has none)
+    #[arg(long, value_name = "VALUE")]
+    pub second: Option<String>,
+    /// Why, as the errata will print it
+    #[arg(long)]
+    pub reason: String,
+    /// The target of the year, not its actual
+    #[arg(long, conflicts_with_all = ["baseline", "milestone"])]
+    pub target: bool,
+    /// The target of a single year on the way, not its actual
+    #[arg(long, conflicts_with = "baseline")]
+    pub milestone: bool,
+    /// The baseline (needs no year)
+    #[arg(long, conflicts_with = "year")]
+    pub baseline: bool,
+    /// Who corrects it (default: the user who is logged in)
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -96,6 +132,9 @@ pub struct RateArguments {
     /// Whether the departments' own marks count
     #[arg(long, value_enum, default_value = "respect")]
     pub own: OwnArgument,
+    /// Rate what the database knew at the end of this day, or at this time
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    pub as_of: Option<GivenTime>,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
@@ -142,6 +181,16 @@ pub struct ReportArguments {
     /// Formats, separated by commas: xlsx,pdf (default: from the configuration)
     #[arg(long, value_enum, value_delimiter = ',')]
     pub format: Vec<FormatArgument>,
+    /// Report what the database knew at the end of this day, or at this time
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    pub as_of: Option<GivenTime>,
+    /// Print only the errata: what differs from what was known at the end of this day (the day of publication)
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of,
+          conflicts_with_all = ["department", "all_departments", "edition"])]
+    pub errata: Option<GivenTime>,
+    /// Date on the cover (default: the day of --as-of, or today)
+    #[arg(long, value_name = "DATE")]
+    pub made_on: Option<NaiveDate>,
     /// Folder for the files
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -254,4 +303,13 @@ fn parse_time(text: &str) -> Result<GivenTime, String> {
     let time = local.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).or_else(day);
     time.map(GivenTime::Local)
         .ok_or_else(|| "a time such as 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00+09:00 is wanted".to_owned())
+}
+
+/// As [`parse_time`], but a day alone is its end: everything of that day is known.
+fn parse_as_of(text: &str) -> Result<GivenTime, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    match day.and_then(|day| day.and_hms_micro_opt(23, 59, 59, 999_999)) {
+        Some(end) => Ok(GivenTime::Local(end)),
+        None => parse_time(text),
+    }
 }

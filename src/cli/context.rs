@@ -45,6 +45,17 @@ impl Context {
         self.now.date_naive()
     }
 
+    /// A time of the past given on the command line, in the city's zone.
+    pub fn past(&self, given: Option<GivenTime>) -> Result<Option<DateTime<Tz>>, Told> {
+        let Some(given) = given else { return Ok(None) };
+        let at = given.in_zone(self.settings.city.time_zone)?;
+        if at.date_naive() > self.today() {
+            let remedy = format!("今日（{}）までの日を指定してください", self.today());
+            return Err(Told::new(format!("{} はまだ来ていません", at.date_naive()), Some(remedy)));
+        }
+        Ok(Some(at))
+    }
+
     /// The clock: the system's, or `--now` standing still.
     pub fn clock(&self) -> impl Fn() -> DateTime<Utc> + Clone + Send + Sync + 'static {
         let fixed = self.now_is_fixed.then(|| self.now.to_utc());

@@ -1,4 +1,4 @@
-//! `sokatsu plan check | import | list | show`
+//! `sokatsu plan check | import | list | show | correct`
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,7 @@ pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
         PlanCommand::Import { folder } => import_one(folder, context),
         PlanCommand::List => list(context),
         PlanCommand::Show { plan } => show(plan, context),
+        PlanCommand::Correct(arguments) => super::correct::run(arguments, context),
     }
 }
 

@@ -1,17 +1,17 @@
-//! `sokatsu rate PLAN --year R6 [--own ignore] [--json]`
+//! `sokatsu rate PLAN --year R6 [--own ignore] [--as-of DATE] [--json]`
 
 use super::arguments::{OwnArgument, RateArguments};
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
-use crate::job::import::stored_plan;
+use crate::job::import::stored_plan_as_of;
 use crate::job::rate::{RatingReport, rate};
 use crate::rating::OwnMarks;
 use crate::store::Store;
 
 pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
-    let subject = stored_plan(&store, &arguments.plan)?;
+    let subject = stored_plan_as_of(&store, &arguments.plan, context.past(arguments.as_of)?)?;
     context.warn_of_empty_year(&subject.plan, arguments.year);
     let own_marks = match arguments.own {
         OwnArgument::Respect => OwnMarks::Respect,

@@ -1,6 +1,7 @@
 //! Brings a plan folder, with the city's register beside it, into the database.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::JobError;
 use super::library::Library;
@@ -29,7 +30,7 @@ pub fn import(
     by: &str,
 ) -> Result<Imported, JobError> {
     let CityPlan { city, plan } = folder.read(library)?;
-    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name };
+    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name, reason: None };
     let city_outcome = store.import_city(&city, &recorded)?;
     refuse_conflicts(&city_outcome, &folder.name)?;
     let plan_outcome = store.import_plan(&plan, &recorded)?;
@@ -57,7 +58,20 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobErro
 /// # Errors
 /// When there is no such plan, with the plans that there are.
 pub fn stored_plan(store: &Store, code: &str) -> Result<CityPlan, JobError> {
-    let Some(plan) = store.plan(code, None)? else {
+    stored_plan_as_of(store, code, None)
+}
+
+/// A plan and its city as the database knew them at a time; `None` for now.
+///
+/// # Errors
+/// When there is no such plan, with the plans that there are; when it was imported only later, with that time in
+/// the zone of `at`.
+pub fn stored_plan_as_of(store: &Store, code: &str, at: Option<DateTime<Tz>>) -> Result<CityPlan, JobError> {
+    let as_of = at.map(|at| at.to_utc());
+    let Some(plan) = store.plan(code, as_of)? else {
+        if let (Some(at), Some(first)) = (at, store.first_recorded(code)?) {
+            return Err(too_early(code, at, first));
+        }
         let known: Vec<String> = store.plans()?.into_iter().map(|listing| listing.code.to_string()).collect();
         let remedy = if known.is_empty() {
             "先に sokatsu plan import フォルダ で取り込んでください".to_owned()
@@ -69,11 +83,20 @@ pub fn stored_plan(store: &Store, code: &str) -> Result<CityPlan, JobError> {
         };
         return Err(JobError::refused(format!("計画「{}」は取り込まれていません", code.escape_debug()), remedy));
     };
-    let city = store.city(&plan.head.city, None)?.ok_or_else(|| {
+    let city = store.city(&plan.head.city, as_of)?.ok_or_else(|| {
         JobError::refused(
             format!("市「{}」の課の一覧が取り込まれていません", plan.head.city),
             "計画フォルダをもう一度 sokatsu plan import で取り込んでください",
         )
     })?;
     Ok(CityPlan { city, plan })
+}
+
+fn too_early(code: &str, at: DateTime<Tz>, first: DateTime<Utc>) -> JobError {
+    let told = |time: DateTime<Tz>| time.format("%Y-%m-%d %H:%M").to_string();
+    let first = told(first.with_timezone(&at.timezone()));
+    JobError::refused(
+        format!("計画「{code}」は、{} にはまだ取り込まれていません", told(at)),
+        format!("初めて取り込まれたのは {first} です。その日か、それより後の日を指定してください"),
+    )
 }

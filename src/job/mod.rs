@@ -2,8 +2,10 @@
 
 pub mod audit;
 pub mod check;
+pub mod correct;
 pub mod deliver;
 pub mod demo;
+pub mod errata;
 mod error;
 pub mod import;
 pub mod library;

@@ -139,16 +139,20 @@ impl Press {
     }
 
     fn render_document(&self, piece: &Piece, document: &Document, format: Format) -> Result<Rendered, JobError> {
-        let report = || self.file_name(piece, format);
-        let bytes = match format {
+        let bytes = self.bytes(document, format, || self.file_name(piece, format))?;
+        Ok(Rendered { piece: piece.clone(), format, bytes })
+    }
+
+    /// The bytes of a document; `report` names it in errors.
+    fn bytes(&self, document: &Document, format: Format, report: impl Fn() -> String) -> Result<Vec<u8>, JobError> {
+        match format {
             Format::Xlsx => {
-                xlsx::render(document, &self.fonts).map_err(|source| JobError::Xlsx { report: report(), source })?
+                xlsx::render(document, &self.fonts).map_err(|source| JobError::Xlsx { report: report(), source })
             }
             Format::Pdf => {
-                pdf::render(document, &self.fonts).map_err(|source| JobError::Pdf { report: report(), source })?
+                pdf::render(document, &self.fonts).map_err(|source| JobError::Pdf { report: report(), source })
             }
-        };
-        Ok(Rendered { piece: piece.clone(), format, bytes })
+        }
     }
 
     /// Makes pieces in parallel over the cores and hands each to `take` as soon as it is done. A piece that fails
@@ -196,6 +200,30 @@ impl Press {
             done();
             paths
         })
+    }
+
+    /// Renders a document that is no piece and writes it as `stem.*` into the run's folder below `out`, all files or
+    /// none.
+    ///
+    /// # Errors
+    /// When a renderer refuses the document, or [`JobError::Write`] with the path.
+    pub fn write_document(
+        &self,
+        stem: &str,
+        document: &Document,
+        formats: &[Format],
+        out: &Path,
+    ) -> Result<Vec<PathBuf>, JobError> {
+        let folder = out.join(self.folder());
+        let mut files = Vec::new();
+        for format in formats {
+            let name = format!("{stem}.{}", format.ending());
+            let bytes = self.bytes(document, *format, || name.clone())?;
+            files.push((folder.join(&name), bytes));
+        }
+        let borrowed: Vec<_> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
+        whole_files::write_together(&borrowed)?;
+        Ok(files.into_iter().map(|(path, _)| path).collect())
     }
 
     /// Writes the files of one piece below `out`, all of them or none.

@@ -17,7 +17,9 @@ pub use narrative::{
     Stage, paragraphs,
 };
 pub use tree::{DepartmentRef, Level, Node, Programme, ProgrammeIndicator, RelatedPlan, Role};
-pub use value::{Bound, Moment, NotAValue, Second, Span, Standing, State, Value};
+pub use value::{
+    Bound, Moment, NotAValue, PrintedFigure, Refusal, Second, Span, Standing, State, Value, read_printed_figure,
+};
 
 use serde::{Deserialize, Serialize};
 

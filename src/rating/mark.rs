@@ -63,6 +63,8 @@ pub enum Unrated {
     BaselineYear,
     /// A figure is missing that the scheme's rule needs, such as the baseline.
     Undecided,
+    /// The city prints the rate and gives no marks.
+    RateOnly,
     /// The scheme adopts only a person's mark, and none was given.
     NoMark,
     /// A part of the figure above 内数. Not an indicator of its own: it is in no count.
@@ -72,7 +74,7 @@ pub enum Unrated {
 }
 
 impl Unrated {
-    pub const ALL: [Unrated; 11] = [
+    pub const ALL: [Unrated; 12] = [
         Unrated::Kind,
         Unrated::NoValue,
         Unrated::NotYet,
@@ -81,6 +83,7 @@ impl Unrated {
         Unrated::NoTarget,
         Unrated::BaselineYear,
         Unrated::Undecided,
+        Unrated::RateOnly,
         Unrated::NoMark,
         Unrated::Part,
         Unrated::Absent,
@@ -97,6 +100,7 @@ impl Unrated {
             Unrated::NoTarget => "no_target",
             Unrated::BaselineYear => "baseline_year",
             Unrated::Undecided => "undecided",
+            Unrated::RateOnly => "rate_only",
             Unrated::NoMark => "no_mark",
             Unrated::Part => "part",
             Unrated::Absent => "absent",
@@ -114,6 +118,7 @@ impl Unrated {
             Unrated::NoTarget => "目標値がない",
             Unrated::BaselineYear => "最新の値が策定当初と同じ年度のもの",
             Unrated::Undecided => "規則で判定するための数値が足りない",
+            Unrated::RateOnly => "率だけを示す",
             Unrated::NoMark => "区分がまだ付いていない",
             Unrated::Part => "上の指標の内数",
             Unrated::Absent => "この年度の計画にない",
@@ -192,6 +197,9 @@ impl<'a> Desk<'a> {
         let baseline_year = indicator.baseline.as_ref().map(|baseline| baseline.moment.fiscal_year());
         if scale.unrated_in_baseline_year && baseline_year == Some(figures.latest.moment.fiscal_year()) {
             return Err(Unrated::BaselineYear);
+        }
+        if scale.bands.is_empty() {
+            return Err(Unrated::RateOnly);
         }
         derive(&figures, self.scheme, scale, scale.projection).ok_or(Unrated::Undecided)
     }

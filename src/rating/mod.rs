@@ -21,8 +21,8 @@ pub use explain::{Explanation, Step, explain};
 pub use mark::{Adopted, Computed, RatedIndicator, Unrated};
 pub use rate::{Change, DatedNumber, FiguresUsed, Percent, Rates, printed, rates_of};
 pub use scheme::{
-    Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, Scale, Scheme, SchemeError, Tolerance,
-    Unchanged, UnratedSign,
+    Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, SchemeError,
+    Tolerance, Unchanged, UnratedSign,
 };
 pub use tally::{MarkCount, Points, Tally, on_track, shares, tally};
 pub use tone::Tone;

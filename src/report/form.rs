@@ -2,12 +2,14 @@
 //! `templates/forms/`; see `docs/forms.md`.
 
 mod annex;
+mod errata;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 pub use annex::AnnexForm;
+pub use errata::ErrataForm;
 
 use super::document::{Colors, Edition, Look, Paper};
 use crate::plan::{Code, IndicatorKind};
@@ -33,6 +35,8 @@ pub struct Form {
     pub tally: TallyWords,
     #[serde(default)]
     pub annex: AnnexForm,
+    #[serde(default)]
+    pub errata: ErrataForm,
     #[serde(rename = "section")]
     pub sections: Vec<SectionForm>,
 }
@@ -47,6 +51,8 @@ const PLACEHOLDERS: [&str; 12] =
     ["plan", "short", "city", "year", "first_year", "department", "level", "number", "name", "goal", "title", "count"];
 /// Placeholders of the tally's small print only.
 const TALLY_PLACEHOLDERS: [&str; 1] = ["reasons"];
+/// Placeholders of the errata only.
+const ERRATA_PLACEHOLDERS: [&str; 1] = ["date"];
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -223,7 +229,7 @@ impl TryFrom<String> for Words {
         let mut rest = text.as_str();
         while let Some((_, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').ok_or_else(|| format!("「{text}」の {{ が閉じていません"))?;
-            if !PLACEHOLDERS.contains(&name) && !TALLY_PLACEHOLDERS.contains(&name) {
+            if !PLACEHOLDERS.iter().chain(&TALLY_PLACEHOLDERS).chain(&ERRATA_PLACEHOLDERS).any(|known| *known == name) {
                 return Err(format!("「{{{name}}}」は使えません。使えるもの：{}", PLACEHOLDERS.join("、")));
             }
             rest = after;

@@ -2,8 +2,9 @@
 
 mod build;
 pub mod document;
+pub mod errata;
 mod form;
 
-pub use build::{ReportRequest, Scope, build, departments_concerned};
+pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned};
 pub use document::Document;
 pub use form::{Form, FormError};

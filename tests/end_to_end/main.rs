@@ -7,6 +7,7 @@
 mod commands;
 mod daemon;
 mod demo;
+mod errata;
 mod failures;
 mod isolation;
 mod pdf;

@@ -1,15 +1,13 @@
 //! Reads `[[indicator]]` tables.
 
-use toml::de::DeValue;
+use super::contradictions::Figures;
+use super::figures::{BASES, PlacedTarget, ValueRule, read_actuals, read_baseline, read_milestones, read_targets};
+use super::plan::{Draft, read_departments, read_year};
+use super::table::{Placed, TableReader};
+use crate::fiscal_year::FiscalYear;
+use crate::plan::{Basis, Better, Bound, Comparator, Indicator, IndicatorKind, Listing, Series, Target};
 
-use super::plan::{Draft, read_departments};
-use super::table::{Place, Placed, TableReader};
-use crate::fiscal_year::{FiscalYear, half_width};
-use crate::plan::{
-    Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Moment, Series, Standing, Target, Value,
-};
-
-const KINDS: [(&str, IndicatorKind); 5] = [
+pub const KINDS: [(&str, IndicatorKind); 5] = [
     ("numeric_target", IndicatorKind::NumericTarget),
     ("kpi", IndicatorKind::Kpi),
     ("outcome", IndicatorKind::Outcome),
@@ -24,14 +22,6 @@ const COMPARATORS: [(&str, Comparator); 6] = [
     ("equal", Comparator::Equal),
     ("any_of", Comparator::AnyOf),
 ];
-const STANDINGS: [(&str, Standing); 3] =
-    [("preliminary", Standing::Preliminary), ("final", Standing::Final), ("correction", Standing::Correction)];
-
-/// How the values of one indicator are read.
-struct ValueRule<'t> {
-    unit: &'t str,
-    series: Series,
-}
 
 /// Reads one indicator into the draft, with the years that must lie inside the plan.
 pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
@@ -44,18 +34,25 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
     let better = table.word("better", &[("higher", Better::Higher), ("lower", Better::Lower)]);
     let series = table.word("series", &[("numeric", Series::Numeric), ("text", Series::Text)]);
     let series = series.unwrap_or(Series::Numeric);
-    let comparator = table.word("comparator", &COMPARATORS).unwrap_or_else(|| default_comparator(better, series));
-    let basis = table.required_word(
-        "basis",
-        &[("annual", Basis::Annual), ("cumulative", Basis::Cumulative), ("stock", Basis::Stock)],
-    );
+    let basis = table.required_word("basis", &BASES);
+    let survey = table.flag("survey").unwrap_or(false);
+    let counted_from = read_counted_from(&table, basis);
+    let quantity = table.code("quantity").map(|code| code.value);
+    let part_of = table.code("part_of").map(|code| code.value);
+    let also_at = table.subtables("also_at").into_iter().filter_map(read_listing).collect();
     let departments = read_departments(&table, "departments");
     let definition = table.text("definition").map(|text| text.value.to_owned());
     let rule = ValueRule { unit, series };
-    let baseline = table.subtable("baseline", "baseline").and_then(|inner| read_baseline(inner, &rule));
+    let baseline = read_baseline(&table, &rule, draft);
     let actuals = read_actuals(&table, &rule, draft);
     let targets = read_targets(&table, &rule, draft);
+    let milestones = read_milestones(&table, &rule, draft);
+    let comparator = table.word("comparator", &COMPARATORS);
+    let comparator = comparator.unwrap_or_else(|| default_comparator(better, series, &targets));
     report_missing_direction(&table, kind, better, series, comparator);
+    let figures =
+        Figures { series, comparator, baseline: baseline.as_ref(), targets: &targets, milestones: &milestones };
+    figures.check(table.ledger);
     let place = table.place();
     table.finish();
     // A broken indicator is told for itself; what refers to it is not wrong for that.
@@ -72,27 +69,59 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
         better,
         comparator,
         basis,
-        survey: false,
-        counted_from: None,
-        quantity: None,
-        part_of: None,
-        also_at: Vec::new(),
+        survey,
+        counted_from,
+        quantity,
+        part_of,
+        also_at,
         series,
         departments,
         definition,
-        baseline,
+        baseline: baseline.map(|baseline| baseline.value),
         actuals,
-        targets,
-        milestones: Vec::new(),
+        targets: values(targets),
+        milestones: values(milestones),
     };
     draft.indicators.push(Placed { value: indicator, place });
 }
 
-fn default_comparator(better: Option<Better>, series: Series) -> Comparator {
-    match (series, better) {
-        (Series::Text, _) => Comparator::Equal,
-        (Series::Numeric, Some(Better::Lower)) => Comparator::AtMost,
-        (Series::Numeric, _) => Comparator::AtLeast,
+fn values(targets: Vec<PlacedTarget>) -> Vec<Target> {
+    targets.into_iter().map(|target| target.value).collect()
+}
+
+/// The first year of a running total, which only a running total has.
+fn read_counted_from(table: &TableReader, basis: Option<Basis>) -> Option<FiscalYear> {
+    table.value("counted_from")?;
+    let year = read_year(table, "counted_from")?;
+    if basis.is_some_and(|basis| basis != Basis::Cumulative) {
+        table.ledger.report(
+            &year.place,
+            "「counted_from」は累計の指標にだけ書けます",
+            "basis = \"cumulative\" にするか、counted_from を消してください",
+        );
+    }
+    Some(year.value)
+}
+
+/// A second place at which the document lists the indicator.
+fn read_listing(table: TableReader) -> Option<Listing> {
+    let at = table.required_code("at");
+    let number = table.text("number").map_or("", |text| text.value).to_owned();
+    table.finish();
+    Some(Listing { at: at?.value, number })
+}
+
+/// What the newest target prints (以上, 以内, a range), else what goes with the better direction.
+fn default_comparator(better: Option<Better>, series: Series, targets: &[PlacedTarget]) -> Comparator {
+    let newest = targets.iter().map(|target| &target.value).max_by_key(|target| target.since);
+    let printed = newest.map(|target| (&target.value.upper, target.value.bound));
+    match (series, printed, better) {
+        (Series::Text, ..) => Comparator::Equal,
+        (_, Some((Some(_), _)), _) => Comparator::Range,
+        (_, Some((_, Some(Bound::AtLeast | Bound::Above))), _) => Comparator::AtLeast,
+        (_, Some((_, Some(Bound::AtMost | Bound::Below))), _) => Comparator::AtMost,
+        (_, _, Some(Better::Lower)) => Comparator::AtMost,
+        _ => Comparator::AtLeast,
     }
 }
 
@@ -113,135 +142,5 @@ fn report_missing_direction(
             "よい方向「better」がありません",
             "増えるとよい指標は better = \"higher\"、減るとよい指標は better = \"lower\" と書いてください（目標値と基準値の差からは決めません）",
         );
-    }
-}
-
-fn read_baseline(table: TableReader, rule: &ValueRule) -> Option<DatedValue> {
-    let year = table.required_text("year");
-    let moment = year.as_ref().and_then(|year| read_moment(&table, year));
-    let value = read_value_key(&table, rule);
-    let standing = table.word("standing", &STANDINGS).unwrap_or_default();
-    table.finish();
-    Some(DatedValue { standing, ..DatedValue::new(moment?, year?.value, value?) })
-}
-
-fn read_moment(table: &TableReader, text: &Placed<&str>) -> Option<Moment> {
-    match Moment::parse(text.value) {
-        Ok(moment) => Some(moment),
-        Err(error) => {
-            table.ledger.report(
-                &text.place,
-                error.to_string(),
-                "年度（R6）、暦年（2024年）または日付（2024-10-01）で書いてください",
-            );
-            None
-        }
-    }
-}
-
-/// `actuals = { R2 = "-", R3 = "43,400" }`, each a printed value or a table with `value` and more.
-fn read_actuals<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'a>) -> Vec<DatedValue> {
-    let Some(inner) = table.subtable("actuals", "actuals") else { return Vec::new() };
-    let mut actuals: Vec<DatedValue> = Vec::new();
-    for (key, item) in inner.entries() {
-        let Some(moment) = read_moment(table, &key) else { continue };
-        // A table has one cell for a year: a second value, be it of a calendar year or a day, would not be printed.
-        if actuals.iter().any(|actual| actual.moment.fiscal_year() == moment.fiscal_year()) {
-            table.ledger.report(&key.place, format!("「{}」の実績値が二つあります", key.value), "一つにしてください");
-            continue;
-        }
-        draft.years.push(Placed { value: moment.fiscal_year(), place: key.place.clone() });
-        let read = match item.get_ref() {
-            DeValue::Table(fields) => {
-                let fields = TableReader::new(table.ledger, table.file, fields, item.span(), "actuals");
-                let value = read_value_key(&fields, rule);
-                let standing = fields.word("standing", &STANDINGS).unwrap_or_default();
-                fields.finish();
-                value.map(|value| (value, standing))
-            }
-            other => read_printed(table, table.at(item.span()), other, rule).map(|value| (value, Standing::Final)),
-        };
-        if let Some((value, standing)) = read {
-            actuals.push(DatedValue { standing, ..DatedValue::new(moment, &half_width(key.value), value) });
-        }
-    }
-    actuals.sort_by_key(|actual| actual.moment.fiscal_year());
-    actuals
-}
-
-/// `target = { … }` or, when targets were revised, several `[[indicator.targets]]` with `since`.
-fn read_targets<'a>(table: &TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'a>) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::new();
-    for inner in table.subtable("target", "target").into_iter().chain(table.subtables("targets")) {
-        let place = inner.place();
-        let Some(target) = read_target(inner, rule, draft) else { continue };
-        if targets.iter().any(|before| before.since == target.since) {
-            table.ledger.report(
-                &place,
-                "同じ日からの目標値が二つあります",
-                "改めた目標値には、いつからのものかを since = \"2025-04-01\" のように書いてください",
-            );
-        }
-        targets.push(target);
-    }
-    targets
-}
-
-fn read_target<'a>(table: TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'a>) -> Option<Target> {
-    let year = table.required_text("year");
-    let parsed = year.as_ref().and_then(|year| match FiscalYear::parse(year.value) {
-        Ok(parsed) => {
-            draft.years.push(Placed { value: parsed, place: year.place.clone() });
-            Some(parsed)
-        }
-        Err(error) => {
-            table.ledger.report(&year.place, error.to_string(), "年度を書き直してください");
-            None
-        }
-    });
-    let value = read_value_key(&table, rule);
-    let since = table.day("since");
-    table.finish();
-    Some(Target { since, ..Target::new(parsed?, year?.value, value?) })
-}
-
-/// The keys `value` and `second` of a value's table.
-fn read_value_key(table: &TableReader, rule: &ValueRule) -> Option<Value> {
-    let Some(found) = table.value("value") else {
-        table.missing("value");
-        return None;
-    };
-    let second = table.text("second");
-    let value = read_printed(table, table.at(found.span()), found.get_ref(), rule)?;
-    Some(match second {
-        Some(second) => value.with_second(second.value),
-        None => value,
-    })
-}
-
-/// A printed value: a text, or a TOML number taken as it is written (`77.50` keeps its zero).
-fn read_printed(table: &TableReader, place: Place, found: &DeValue, rule: &ValueRule) -> Option<Value> {
-    let printed = match found {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().replace('_', ""),
-        DeValue::Float(float) => float.as_str().replace('_', ""),
-        other => {
-            table.wrong_type(&place, "value", "印刷された値（\"43,400\" など）", other);
-            return None;
-        }
-    };
-    match rule.series {
-        Series::Text => Some(Value::read_text(&printed, rule.unit)),
-        Series::Numeric => match Value::read_number(&printed, rule.unit) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                table.ledger.report(
-                    &place,
-                    error.to_string(),
-                    "数字か、- ※ 中止 未集計 のどれかにしてください。全項目のような語が値になる指標には series = \"text\" と書きます",
-                );
-                None
-            }
-        },
     }
 }

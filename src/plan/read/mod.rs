@@ -4,11 +4,15 @@
 //! union. The texts are handed in: this room opens no files.
 
 mod city;
+mod contradictions;
 mod crossing;
+mod figures;
 mod indicators;
 mod narratives;
 mod plan;
 mod problem;
+mod programmes;
+mod published;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;
@@ -27,7 +31,15 @@ pub struct SourceFile {
 }
 
 /// The marks that a scheme knows for each kind of indicator it rates.
-pub type KnownMarks = BTreeMap<IndicatorKind, Vec<String>>;
+pub type KnownMarks = BTreeMap<IndicatorKind, Vec<KnownMark>>;
+
+/// A mark of a scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownMark {
+    pub mark: String,
+    /// Whether a person who gives it has to say why.
+    pub needs_reason: bool,
+}
 
 /// What a plan is checked against besides itself.
 pub struct Surroundings<'a> {

@@ -11,6 +11,8 @@ use crate::plan::{Code, EvaluationTable, Mark, Narrative, NarrativeKind, Note, O
 pub fn read_evaluation<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
     for (key, kind) in [
         ("overview", NarrativeKind::Overview),
+        ("aim", NarrativeKind::Aim),
+        ("situation", NarrativeKind::Situation),
         ("comment", NarrativeKind::Comment),
         ("achievement", NarrativeKind::Achievement),
         ("issue", NarrativeKind::Issue),
@@ -36,13 +38,15 @@ pub fn read_evaluation<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
     }
 }
 
-fn evaluation_year<'a>(table: &TableReader<'a>, draft: &mut Draft<'a>) -> Option<FiscalYear> {
+/// The evaluation year, which must lie inside the plan.
+pub fn evaluation_year<'a>(table: &TableReader<'a>, draft: &mut Draft<'a>) -> Option<FiscalYear> {
     let year = read_year(table, "year")?;
     draft.years.push(year.clone());
     Some(year.value)
 }
 
-fn codes(table: &TableReader, key: &str) -> Vec<Code> {
+/// Codes, one or a list of them.
+pub fn codes(table: &TableReader, key: &str) -> Vec<Code> {
     let texts = table.text_or_texts(key);
     texts.into_iter().filter_map(|text| table.as_code(text)).map(|code| code.value).collect()
 }
@@ -58,7 +62,7 @@ fn require_content(table: &TableReader, key: &str) {
 
 fn read_narrative<'a>(table: TableReader<'a>, kind: NarrativeKind, draft: &mut Draft<'a>) {
     let year = match kind {
-        NarrativeKind::Overview => Some(None),
+        NarrativeKind::Overview | NarrativeKind::Aim | NarrativeKind::Situation => Some(None),
         _ => evaluation_year(&table, draft).map(Some),
     };
     require_content(&table, "at");

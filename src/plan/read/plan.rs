@@ -3,6 +3,8 @@
 use super::crossing::Crossing;
 use super::indicators::read_indicator;
 use super::narratives::read_evaluation;
+use super::programmes::{read_programme, read_related_plan};
+use super::published::read_published;
 use super::table::{Ledger, Placed, TableReader, parse};
 use super::{Problems, SourceFile, Surroundings};
 use crate::fiscal_year::FiscalYear;
@@ -16,8 +18,13 @@ pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Pl
     let ledger = Ledger::default();
     let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &ledger))).collect();
     let mut draft = Draft::default();
-    for (file, table) in &parsed {
-        let root = TableReader::new(&ledger, file, table.get_ref(), 0..0, "ファイル");
+    let roots: Vec<TableReader> =
+        parsed.iter().map(|(file, table)| TableReader::new(&ledger, file, table.get_ref(), 0..0, "ファイル")).collect();
+    // The head first, in whatever file it stands: a figure without a year takes its place from the plan's period.
+    for root in &roots {
+        read_plan_table(root, &mut draft);
+    }
+    for root in roots {
         read_root(&root, &mut draft);
         root.finish();
     }
@@ -38,6 +45,8 @@ pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Pl
 pub struct Draft<'a> {
     head: Option<Placed<'a, Head>>,
     head_count: usize,
+    /// The plan's first and last year, once its head is read.
+    pub period: Option<(FiscalYear, FiscalYear)>,
     pub levels: Vec<Placed<'a, Level>>,
     pub nodes: Vec<Placed<'a, Node>>,
     pub indicators: Vec<Placed<'a, crate::plan::Indicator>>,
@@ -49,6 +58,9 @@ pub struct Draft<'a> {
     pub notes: Vec<Placed<'a, crate::plan::Note>>,
     pub tables: Vec<Placed<'a, crate::plan::EvaluationTable>>,
     pub marks: Vec<Placed<'a, crate::plan::Mark>>,
+    pub related_plans: Vec<Placed<'a, crate::plan::RelatedPlan>>,
+    pub programmes: Vec<Placed<'a, crate::plan::Programme>>,
+    pub published: Vec<Placed<'a, crate::plan::PublishedTally>>,
     /// Places of the years that must lie inside the plan.
     pub years: Vec<Placed<'a, FiscalYear>>,
 }
@@ -67,9 +79,9 @@ impl Draft<'_> {
             notes: values(self.notes),
             tables: values(self.tables),
             marks: values(self.marks),
-            related_plans: Vec::new(),
-            programmes: Vec::new(),
-            published: Vec::new(),
+            related_plans: values(self.related_plans),
+            programmes: values(self.programmes),
+            published: values(self.published),
         })
     }
 }
@@ -78,7 +90,7 @@ fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
     placed.into_iter().map(|placed| placed.value).collect()
 }
 
-fn read_root<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
+fn read_plan_table<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
     if let Some(table) = root.subtable("plan", "[plan]") {
         draft.head_count += 1;
         if draft.head_count > 1 {
@@ -86,13 +98,24 @@ fn read_root<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
         }
         let place = table.place();
         if let Some(head) = read_head(table) {
+            draft.period = Some((head.first_year, head.last_year));
             draft.head = Some(Placed { value: head, place });
         }
     }
+}
+
+fn read_root<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
     draft.levels.extend(root.subtables("level").into_iter().filter_map(read_level));
-    draft.nodes.extend(root.subtables("node").into_iter().filter_map(read_node));
+    for table in root.subtables("node") {
+        draft.nodes.extend(read_node(table));
+    }
     for table in root.subtables("indicator") {
         read_indicator(table, draft);
+    }
+    draft.related_plans.extend(root.subtables("related_plan").into_iter().filter_map(read_related_plan));
+    draft.programmes.extend(root.subtables("programme").into_iter().filter_map(read_programme));
+    for table in root.subtables("published") {
+        read_published(table, draft);
     }
     read_evaluation(root, draft);
 }
@@ -106,6 +129,7 @@ fn read_head(table: TableReader) -> Option<Head> {
     let last_year = read_year(&table, "last_year");
     let scheme = table.required_code("scheme");
     let form = table.required_code("form");
+    let period_stated = table.flag("period_stated").unwrap_or(true);
     let notice = table.text("notice").map(|text| text.value.to_owned());
     if let (Some(first), Some(last)) = (&first_year, &last_year)
         && first.value > last.value
@@ -125,7 +149,7 @@ fn read_head(table: TableReader) -> Option<Head> {
         name,
         first_year: first_year?.value,
         last_year: last_year?.value,
-        period_stated: true,
+        period_stated,
         scheme: scheme?.value,
         form: form?.value,
         notice,
@@ -161,6 +185,8 @@ fn read_node<'a>(table: TableReader<'a>) -> Option<Placed<'a, Node>> {
     let name = table.required_text("name");
     let also_named = table.texts("also_named").into_iter().map(|text| text.value.to_owned()).collect();
     let departments = read_departments(&table, "departments");
+    let sdgs = read_sdgs(&table);
+    let (since, until) = read_span_of_node(&table);
     let place = table.place();
     table.finish();
     let node = Node {
@@ -171,11 +197,46 @@ fn read_node<'a>(table: TableReader<'a>) -> Option<Placed<'a, Node>> {
         name: name?.value.to_owned(),
         also_named,
         departments,
-        sdgs: Vec::new(),
-        since: None,
-        until: None,
+        sdgs,
+        since,
+        until,
     };
     Some(Placed { value: node, place })
+}
+
+/// Numbers of the Sustainable Development Goals, each once.
+fn read_sdgs(table: &TableReader) -> Vec<u8> {
+    let mut sdgs = Vec::new();
+    for number in table.whole_numbers("sdgs", 1) {
+        match u8::try_from(number.value).ok().filter(|goal| *goal <= 17) {
+            None => table.ledger.report(
+                &number.place,
+                format!("SDGs の番号 {} はありません", number.value),
+                "1 から 17 までの番号を書いてください",
+            ),
+            Some(goal) if sdgs.contains(&goal) => {
+                table.ledger.report(&number.place, format!("SDGs の番号 {goal} が二度あります"), "一つにしてください");
+            }
+            Some(goal) => sdgs.push(goal),
+        }
+    }
+    sdgs
+}
+
+/// The fiscal years in which a node stands in the plan.
+fn read_span_of_node(table: &TableReader) -> (Option<FiscalYear>, Option<FiscalYear>) {
+    let year = |key| table.value(key).and_then(|_| read_year(table, key));
+    let (since, until) = (year("since"), year("until"));
+    if let (Some(since), Some(until)) = (&since, &until)
+        && since.value > until.value
+    {
+        table.ledger.report(
+            &until.place,
+            format!("終わりの年度 {} が始まりの年度 {} より前です", until.value, since.value),
+            "since と until を直してください",
+        );
+    }
+    (since.map(|year| year.value), until.map(|year| year.value))
 }
 
 /// Departments by code; `{ code = "…", printed = "…" }` where the document prints another form.

@@ -237,18 +237,6 @@ impl<'a> TableReader<'a> {
         self.word(key, words)
     }
 
-    /// `true` or `false`.
-    pub fn flag(&self, key: &str) -> Option<bool> {
-        let value = self.value(key)?;
-        match value.get_ref() {
-            DeValue::Boolean(flag) => Some(*flag),
-            other => {
-                self.wrong_type(&self.at(value.span()), key, "true か false", other);
-                None
-            }
-        }
-    }
-
     /// A number, as written: 80, 99.5 or "99.5".
     pub fn decimal(&self, key: &str) -> Option<Placed<'a, Decimal>> {
         let value = self.value(key)?;
@@ -335,18 +323,50 @@ impl<'a> TableReader<'a> {
         read
     }
 
-    /// A whole number from 1.
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            other => {
+                self.wrong_type(&self.at(value.span()), key, " true か false ", other);
+                None
+            }
+        }
+    }
+
+    /// A required whole number from 1.
     pub fn counting_number(&self, key: &str) -> Option<u32> {
-        let Some(value) = self.value(key) else {
+        if self.value(key).is_none() {
             self.missing(key);
-            return None;
+        }
+        self.whole_number(key, 1)
+    }
+
+    /// A whole number from `least`.
+    pub fn whole_number(&self, key: &str, least: u32) -> Option<u32> {
+        let value = self.value(key)?;
+        self.as_whole_number(key, value, least).map(|number| number.value)
+    }
+
+    /// A list of whole numbers from `least`.
+    pub fn whole_numbers(&self, key: &str, least: u32) -> Vec<Placed<'a, u32>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(&self.at(value.span()), key, "整数の並び（[1, 2]）", value.get_ref());
+            return Vec::new();
         };
+        items.iter().filter_map(|item| self.as_whole_number(key, item, least)).collect()
+    }
+
+    fn as_whole_number(&self, key: &str, value: &'a Spanned<DeValue<'a>>, least: u32) -> Option<Placed<'a, u32>> {
         let place = self.at(value.span());
         match value.get_ref() {
             DeValue::Integer(integer) => match integer.as_str().parse::<u32>() {
-                Ok(number) if number > 0 => Some(number),
+                Ok(number) if number >= least => Some(Placed { value: number, place }),
                 _ => {
-                    self.ledger.report(&place, format!("「{key}」は1以上の整数です"), "1、2、3 のように書いてください");
+                    let what = format!("「{key}」は{least}以上の整数です");
+                    self.ledger.report(&place, what, "1、2、3 のように書いてください");
                     None
                 }
             },

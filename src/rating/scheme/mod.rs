@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Tone;
 use super::mark::Unrated;
 use super::rate::{Change, Percent};
-use crate::plan::read::{KnownMarks, Problems};
+use crate::plan::read::{KnownMark, KnownMarks, Problems};
 use crate::plan::{Code, IndicatorKind};
 
 /// A scheme file.
@@ -68,6 +68,8 @@ pub struct Scale {
     pub kind: IndicatorKind,
     /// Heading of its tally: 数値目標の達成状況.
     pub title: String,
+    /// The rates that the city prints; what the bands ask for, unless the scheme says otherwise.
+    pub rates: Vec<RateKind>,
     /// Marks whose shares add up to "on track".
     pub on_track: Vec<String>,
     pub on_track_caption: String,
@@ -78,10 +80,22 @@ pub struct Scale {
     pub unchanged: Option<Unchanged>,
     /// No mark while the newest value is of the baseline's year: nothing can have changed yet.
     pub unrated_in_baseline_year: bool,
-    /// In order: the first that matches wins. Together they cover every value (checked when read).
+    /// In order: the first that matches wins. Together they cover every value (checked when read). Empty: the city
+    /// prints rates and gives no marks.
     pub bands: Vec<Band>,
     /// What the bands ask for, so that nothing else need be computed.
     pub(super) asks: Asks,
+}
+
+/// A rate that can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateKind {
+    Achievement,
+    Progress,
+    Pace,
+    Milestone,
+    ChangePercent,
 }
 
 /// How a value is carried on to the target's year.
@@ -224,7 +238,8 @@ impl Scheme {
 
     /// The marks that may be given to each kind of indicator.
     pub fn known_marks(&self) -> KnownMarks {
-        let marks = |scale: &Scale| scale.bands.iter().map(|band| band.mark.to_string()).collect();
+        let mark = |band: &Band| KnownMark { mark: band.mark.to_string(), needs_reason: band.needs_reason };
+        let marks = |scale: &Scale| scale.bands.iter().map(mark).collect();
         self.scales.iter().map(|scale| (scale.kind, marks(scale))).collect()
     }
 }
@@ -259,6 +274,18 @@ impl Asks {
         target_year: true,
     };
 
+    /// The rates among it.
+    pub fn rates(self) -> Vec<RateKind> {
+        let asked = |rate: &RateKind| match rate {
+            RateKind::Achievement => self.achievement,
+            RateKind::Progress => self.progress,
+            RateKind::Pace => self.pace,
+            RateKind::Milestone => self.milestone,
+            RateKind::ChangePercent => self.change_percent,
+        };
+        RateKind::ALL.into_iter().filter(asked).collect()
+    }
+
     pub fn of(bands: &[Band]) -> Asks {
         let mut asks = Asks::default();
         for condition in bands.iter().flat_map(|band| &band.when) {
@@ -275,6 +302,33 @@ impl Asks {
             asks.target_year |= condition.target_year_reached.is_some();
         }
         asks
+    }
+}
+
+impl RateKind {
+    pub const ALL: [RateKind; 5] =
+        [RateKind::Achievement, RateKind::Progress, RateKind::Pace, RateKind::Milestone, RateKind::ChangePercent];
+
+    /// Its word in schemes and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            RateKind::Achievement => "achievement",
+            RateKind::Progress => "progress",
+            RateKind::Pace => "pace",
+            RateKind::Milestone => "milestone",
+            RateKind::ChangePercent => "change_percent",
+        }
+    }
+
+    /// As it is printed.
+    pub fn label(self) -> &'static str {
+        match self {
+            RateKind::Achievement => "達成率",
+            RateKind::Progress => "進捗率",
+            RateKind::Pace => "経過した期間に対する進み具合",
+            RateKind::Milestone => "目安に対する達成率",
+            RateKind::ChangePercent => "よい方向への変化率",
+        }
     }
 }
 

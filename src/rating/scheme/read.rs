@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::coverage;
 use super::{
-    Adopt, Asks, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, Scale, Scheme, Tolerance,
+    Adopt, Asks, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, Tolerance,
     Unchanged, UnratedSign,
 };
 use crate::plan::IndicatorKind;
@@ -65,15 +65,16 @@ fn read_root(root: &TableReader) -> Option<Scheme> {
     }
     for table in tables {
         let place = table.place();
-        let Some(scale) = read_scale(table) else { continue };
-        if scales.iter().any(|before| before.kind == scale.kind) {
-            root.ledger.report(
-                &place,
-                format!("種類「{}」の区分が二つあります", scale.kind.word()),
-                "一つの種類の [[scale]] は一つにまとめてください",
-            );
+        for scale in read_scale(table) {
+            if scales.iter().any(|before| before.kind == scale.kind) {
+                root.ledger.report(
+                    &place,
+                    format!("種類「{}」の区分が二つあります", scale.kind.word()),
+                    "一つの種類の [[scale]] は一つにまとめてください",
+                );
+            }
+            scales.push(scale);
         }
-        scales.push(scale);
     }
     Some(Scheme {
         code: code?.value,
@@ -149,9 +150,13 @@ fn read_sign(table: TableReader) -> Option<UnratedSign> {
     Some(UnratedSign { reasons, mark: mark?.value.to_owned(), label })
 }
 
-fn read_scale(table: TableReader) -> Option<Scale> {
+/// Reads a scale, once for each kind of indicator that it is for.
+fn read_scale(table: TableReader) -> Vec<Scale> {
     let kinds: Vec<(&str, IndicatorKind)> = IndicatorKind::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
-    let kind = table.required_word("kind", &kinds);
+    if table.value("kind").is_none() {
+        table.missing("kind");
+    }
+    let kinds = words(&table, "kind", &kinds);
     let title = table.required_text("title");
     let on_track = table.texts("on_track");
     let on_track_caption = table.text("on_track_caption").map_or("", |text| text.value).to_owned();
@@ -160,10 +165,17 @@ fn read_scale(table: TableReader) -> Option<Scale> {
     let expected = read_expected(&table);
     let unchanged = table.subtable("unchanged", "unchanged").and_then(read_unchanged);
     let unrated_in_baseline_year = table.flag("unrated_in_baseline_year").unwrap_or(false);
+    let rate_words: Vec<(&str, RateKind)> = RateKind::ALL.iter().map(|rate| (rate.word(), *rate)).collect();
+    let rates = words(&table, "rates", &rate_words);
     let tables = table.subtables("band");
-    if tables.is_empty() {
-        table.ledger.report(&table.place(), "区分が一つもありません", "[[scale.band]] を書いてください");
+    if tables.is_empty() && rates.is_empty() {
+        table.ledger.report(
+            &table.place(),
+            "区分が一つもありません",
+            "[[scale.band]] を書いてください。率だけを印刷する市では rates = [\"achievement\"] のように書きます",
+        );
     }
+    let rates_only = tables.is_empty();
     let bands: Vec<Placed<Band>> = tables.into_iter().filter_map(read_band).collect();
     check_bands(&table, &bands);
     for mark in on_track.iter().filter(|mark| !bands.iter().any(|band| &*band.value.mark == mark.value)) {
@@ -177,14 +189,16 @@ fn read_scale(table: TableReader) -> Option<Scale> {
     let place = table.place();
     let ledger = table.ledger;
     table.finish();
-    if bands.is_empty() {
-        return None;
+    if bands.is_empty() && !rates_only {
+        return Vec::new();
     }
     let (places, bands): (Vec<Place>, Vec<Band>) = bands.into_iter().map(|band| (band.place, band.value)).unzip();
     let asks = Asks::of(&bands);
+    let (Some(kind), Some(title)) = (kinds.first(), title) else { return Vec::new() };
     let scale = Scale {
-        kind: kind?,
-        title: title?.value.to_owned(),
+        kind: *kind,
+        title: title.value.to_owned(),
+        rates: if rates.is_empty() { asks.rates() } else { rates },
         on_track: on_track.into_iter().map(|text| text.value.to_owned()).collect(),
         on_track_caption,
         projection,
@@ -195,8 +209,10 @@ fn read_scale(table: TableReader) -> Option<Scale> {
         bands,
         asks,
     };
-    report_coverage(ledger, &place, &places, &scale);
-    Some(scale)
+    if !rates_only {
+        report_coverage(ledger, &place, &places, &scale);
+    }
+    kinds.into_iter().map(|kind| Scale { kind, ..scale.clone() }).collect()
 }
 
 /// What only the bands together show: a gap, or a band that no value can come to.

@@ -6,11 +6,9 @@ use super::*;
 fn a_range_is_met_within_its_ends() {
     let within = |value: &str| {
         let fields = format!(
-            "comparator = \"range\"\nactuals = {{ R6 = \"{value}\" }}\ntarget = {{ year = \"R7\", value = \"3\" }}\n"
+            "comparator = \"range\"\nactuals = {{ R6 = \"{value}\" }}\ntarget = {{ year = \"R7\", value = \"3～5\" }}\n"
         );
-        let mut plan = plan(&fields);
-        plan.indicators[0].targets[0].value.upper = Some(Decimal::from(5));
-        rates_of(&plan, &scheme("", ""), &plan.indicators[0], R6).achieved
+        rates(&fields, &scheme("", "")).achieved
     };
     let verdicts = [within("2.9"), within("3"), within("5.0"), within("5.01")];
     assert_eq!(verdicts, [Some(false), Some(true), Some(true), Some(false)]);

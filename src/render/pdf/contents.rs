@@ -12,8 +12,12 @@ const INDENT: f32 = 14.0;
 const NUMBER_WIDTH: f32 = 34.0;
 
 impl Layout<'_> {
-    /// The pages of the contents. `number` gives the printed page number of a section.
+    /// The pages of the contents, none for a document of one section such as the errata. `number` gives the printed
+    /// page number of a section.
     pub fn contents(&self, document: &Document, number: impl Fn(&str) -> usize) -> Vec<Page> {
+        if document.sections.len() < 2 {
+            return Vec::new();
+        }
         let mut pieces = vec![self.contents_head(document)];
         let mut part: Option<&str> = None;
         for section in &document.sections {

@@ -97,7 +97,10 @@ fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
 /// The outline with contents and parts: a part's line leads to its first section.
 fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
     let contents = Bookmark { title: document.look.contents_title.clone(), level: Level::Part };
-    let mut lines = vec![Placed { bookmark: contents, page: 1, y: 0.0 }];
+    let mut lines = Vec::new();
+    if document.sections.len() > 1 {
+        lines.push(Placed { bookmark: contents, page: 1, y: 0.0 });
+    }
     let mut sections = document.sections.iter();
     let mut part: Option<&str> = None;
     for mut placed in bookmarks {

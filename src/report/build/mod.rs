@@ -2,6 +2,7 @@
 
 mod annex;
 mod chart;
+mod errata;
 mod measure;
 mod opinions;
 mod paragraphs;
@@ -12,6 +13,7 @@ mod targets;
 
 use chrono::NaiveDate;
 
+pub use errata::{Publication, build_errata};
 pub use scope::{Scope, departments_concerned};
 
 use super::document::{Document, Edition, Section, SectionKind};
@@ -44,6 +46,18 @@ pub struct ReportRequest<'a> {
 /// # Errors
 /// [`FormError`] when the form's colours cannot be read (a form that was read has been checked).
 pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
+    let mut document = front(request)?;
+    for section in &request.form.sections {
+        document.sections.extend(request.build_section(section));
+    }
+    let annex = request.build_annex(&document.sections);
+    document.sections.extend(annex);
+    name_sheets_once(&mut document.sections);
+    Ok(document)
+}
+
+/// The document without its sections: what the cover prints.
+fn front(request: &ReportRequest) -> Result<Document, FormError> {
     let form = request.form;
     let look =
         form.look().map_err(|(what, remedy)| FormError::Invalid { file: form.code.to_string(), what, remedy })?;
@@ -53,7 +67,7 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     let subtitle = if department.is_some() { &form.department_subtitle } else { &form.subtitle };
     let planning = request.city.department(&request.city.planning_department);
     let author = format!("{}{}", request.city.name, planning.map_or("", |department| department.name.as_str()));
-    let mut document = Document {
+    Ok(Document {
         title: form.title.fill(&words),
         subtitle: subtitle.fill(&words),
         plan_code: request.plan.head.code.to_string(),
@@ -69,14 +83,7 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
         made_on: request.made_on,
         look,
         sections: Vec::new(),
-    };
-    for section in &form.sections {
-        document.sections.extend(request.build_section(section));
-    }
-    let annex = request.build_annex(&document.sections);
-    document.sections.extend(annex);
-    name_sheets_once(&mut document.sections);
-    Ok(document)
+    })
 }
 
 impl<'a> ReportRequest<'a> {

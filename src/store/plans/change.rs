@@ -12,6 +12,8 @@ pub struct Recorded<'a> {
     pub kind: ChangeKind,
     /// What it was taken from: a folder, a returned workbook, a page.
     pub source: &'a str,
+    /// Why, where whoever made the change says so: a correction's reason.
+    pub reason: Option<&'a str>,
 }
 
 /// How a change came about.
@@ -34,6 +36,7 @@ pub struct LastChange {
     pub by: String,
     pub kind: ChangeKind,
     pub source: String,
+    pub reason: Option<String>,
 }
 
 /// The tables that hold the history of plans, and those of cities: alike but for their names.
@@ -89,9 +92,17 @@ impl Book {
         let Book { changes, owner, .. } = self;
         connection
             .prepare_cached(&format!(
-                "INSERT INTO {changes} ({owner}, recorded_at, recorded_by, kind, source) VALUES (?1, ?2, ?3, ?4, ?5)"
+                "INSERT INTO {changes} ({owner}, recorded_at, recorded_by, kind, source, reason)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             ))?
-            .insert(params![code, stamp(recorded.at), recorded.by, recorded.kind.word(), recorded.source])
+            .insert(params![
+                code,
+                stamp(recorded.at),
+                recorded.by,
+                recorded.kind.word(),
+                recorded.source,
+                recorded.reason
+            ])
     }
 
     /// Appends the state of a key: JSON, or `None` when it was removed.
@@ -119,14 +130,14 @@ impl Book {
     ) -> rusqlite::Result<Vec<EntryRow>> {
         let Book { changes, entries, owner } = self;
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT c.recorded_at, c.recorded_by, c.kind, c.source, e.key, e.value
+            "SELECT c.recorded_at, c.recorded_by, c.kind, c.source, c.reason, e.key, e.value
              FROM {entries} e JOIN {changes} c ON c.id = e.change_id
              WHERE e.id IN (SELECT MAX(n.id) FROM {entries} n JOIN {changes} m ON m.id = n.change_id
                             WHERE n.{owner} = ?1 AND (?2 IS NULL OR m.recorded_at <= ?2) GROUP BY n.key)
              ORDER BY (SELECT MIN(f.id) FROM {entries} f WHERE f.{owner} = e.{owner} AND f.key = e.key)"
         ))?;
         let rows = statement.query_map(params![code, as_of.map(stamp)], |row| {
-            Ok(EntryRow { last: read_last_change(row)?, key: row.get(4)?, value: row.get(5)? })
+            Ok(EntryRow { last: read_last_change(row)?, key: row.get(5)?, value: row.get(6)? })
         })?;
         rows.collect()
     }
@@ -136,21 +147,35 @@ impl Book {
         let Book { changes, owner, .. } = self;
         connection
             .prepare_cached(&format!(
-                "SELECT recorded_at, recorded_by, kind, source FROM {changes} WHERE {owner} = ?1
+                "SELECT recorded_at, recorded_by, kind, source, reason FROM {changes} WHERE {owner} = ?1
                  ORDER BY id DESC LIMIT 1"
             ))?
             .query_row([code], read_last_change)
             .optional()
     }
+
+    /// When the first change of a plan or city was recorded.
+    pub fn first_recorded(self, connection: &Connection, code: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+        let Book { changes, owner, .. } = self;
+        let first: Option<String> = connection
+            .prepare_cached(&format!("SELECT MIN(recorded_at) FROM {changes} WHERE {owner} = ?1"))?
+            .query_row([code], |row| row.get(0))?;
+        first.map(|text| read_time(0, &text)).transpose()
+    }
 }
 
-/// The first four columns of a row: recorded at, by, kind, source.
+/// The first five columns of a row: recorded at, by, kind, source, reason.
 pub(super) fn read_last_change(row: &Row) -> rusqlite::Result<LastChange> {
     let at: String = row.get(0)?;
-    let at = DateTime::parse_from_rfc3339(&at).map_err(|error| unreadable(0, error))?;
     let word: String = row.get(2)?;
     let kind = read_word(2, &KINDS, &word)?;
-    Ok(LastChange { at: at.with_timezone(&Utc), by: row.get(1)?, kind, source: row.get(3)? })
+    Ok(LastChange { at: read_time(0, &at)?, by: row.get(1)?, kind, source: row.get(3)?, reason: row.get(4)? })
+}
+
+/// The inverse of [`stamp`].
+fn read_time(column: usize, text: &str) -> rusqlite::Result<DateTime<Utc>> {
+    let time = DateTime::parse_from_rfc3339(text).map_err(|error| unreadable(column, error))?;
+    Ok(time.with_timezone(&Utc))
 }
 
 /// The meaning of a stored word.

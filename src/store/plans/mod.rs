@@ -6,6 +6,7 @@ mod contents;
 mod difference;
 mod edit;
 mod figure;
+mod figure_row;
 mod import;
 mod listing;
 mod part;
@@ -13,6 +14,8 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod wording;
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
@@ -63,6 +66,28 @@ impl Store {
     pub fn city(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<City>, StoreError> {
         let snapshot = self.connection.unchecked_transaction()?;
         Ok(record::put_city_together(Stored::<CityPart>::load(&snapshot, code, as_of)?.contents))
+    }
+
+    /// When a plan was first recorded; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn first_recorded(&self, code: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(change::PLANS.first_recorded(&self.connection, code)?)
+    }
+
+    /// The newest change of every part that a plan has had, removed ones included, by [`PlanPart::key`]; now or as
+    /// of a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn last_changes(
+        &self,
+        code: &str,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<HashMap<String, LastChange>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(Stored::<PlanPart>::load(&snapshot, code, as_of)?.last)
     }
 
     /// All plans, by code.

@@ -1,11 +1,9 @@
 //! The parts of a plan: its keys, and taking a plan apart and putting it together again.
 
-use chrono::NaiveDate;
-
 use super::contents::Contents;
 use crate::plan::{
     Code, DatedValue, EvaluationTable, Head, Indicator, Level, Mark, Moment, Narrative, NarrativeKind, Node, Note,
-    Opinion, Plan, Review, Stage, Target,
+    Opinion, Plan, Programme, PublishedTally, RelatedPlan, Review, Stage, Target,
 };
 
 /// A part of a plan that is recorded by itself.
@@ -28,12 +26,20 @@ pub enum PlanPart {
         indicator: Code,
         target: Target,
     },
+    /// The target of a single year on the way.
+    Milestone {
+        indicator: Code,
+        target: Target,
+    },
     Narrative(Narrative),
     Review(Review),
     Opinion(Opinion),
     Note(Note),
     Table(EvaluationTable),
     Mark(Mark),
+    RelatedPlan(RelatedPlan),
+    Programme(Programme),
+    Published(PublishedTally),
 }
 
 /// The key of a plan's own words about itself.
@@ -51,7 +57,8 @@ impl PlanPart {
             PlanPart::Indicator(indicator) => format!("indicator/{}", indicator.code),
             PlanPart::Baseline { indicator, .. } => format!("figure/{indicator}/baseline"),
             PlanPart::Actual { indicator, value } => format!("figure/{indicator}/actual/{}", moment_text(value.moment)),
-            PlanPart::Target { indicator, target } => target_key(indicator, target.year.western(), target.since),
+            PlanPart::Target { indicator, target } => target_key(indicator, "target", target),
+            PlanPart::Milestone { indicator, target } => target_key(indicator, "milestone", target),
             PlanPart::Narrative(narrative) => narrative_key(narrative),
             PlanPart::Review(review) => format!("review/{}/{}", review.year.western(), review.number),
             PlanPart::Opinion(opinion) => {
@@ -66,6 +73,9 @@ impl PlanPart {
                 };
                 format!("mark/{stage}/{}/{}", mark.year.western(), mark.indicator)
             }
+            PlanPart::RelatedPlan(related) => format!("related/{}/{}", related.at, related.name),
+            PlanPart::Programme(programme) => format!("programme/{}", programme.code),
+            PlanPart::Published(tally) => format!("published/{}/{}", tally.year.western(), tally.kind.word()),
         }
     }
 
@@ -74,7 +84,8 @@ impl PlanPart {
         match self {
             PlanPart::Baseline { indicator, .. }
             | PlanPart::Actual { indicator, .. }
-            | PlanPart::Target { indicator, .. } => Some(indicator),
+            | PlanPart::Target { indicator, .. }
+            | PlanPart::Milestone { indicator, .. } => Some(indicator),
             _ => None,
         }
     }
@@ -82,9 +93,13 @@ impl PlanPart {
     /// The part as it is recorded: an indicator loses its figures.
     pub(super) fn alone(self) -> PlanPart {
         match self {
-            PlanPart::Indicator(indicator) => {
-                PlanPart::Indicator(Indicator { baseline: None, actuals: Vec::new(), targets: Vec::new(), ..indicator })
-            }
+            PlanPart::Indicator(indicator) => PlanPart::Indicator(Indicator {
+                baseline: None,
+                actuals: Vec::new(),
+                targets: Vec::new(),
+                milestones: Vec::new(),
+                ..indicator
+            }),
             other => other,
         }
     }
@@ -99,10 +114,11 @@ pub(super) fn moment_text(moment: Moment) -> String {
     }
 }
 
-fn target_key(indicator: &Code, year: i32, since: Option<NaiveDate>) -> String {
-    match since {
-        Some(since) => format!("figure/{indicator}/target/{year}@{since}"),
-        None => format!("figure/{indicator}/target/{year}"),
+fn target_key(indicator: &Code, role: &str, target: &Target) -> String {
+    let year = target.year.western();
+    match target.since {
+        Some(since) => format!("figure/{indicator}/{role}/{year}@{since}"),
+        None => format!("figure/{indicator}/{role}/{year}"),
     }
 }
 
@@ -142,8 +158,12 @@ pub(super) fn take_apart(plan: &Plan) -> Contents<PlanPart> {
     let notes = plan.notes.iter().cloned().map(PlanPart::Note);
     let tables = plan.tables.iter().cloned().map(PlanPart::Table);
     let marks = plan.marks.iter().cloned().map(PlanPart::Mark);
-    let tree = levels.chain(nodes).chain(indicators);
-    for part in tree.chain(narratives).chain(reviews).chain(opinions).chain(notes).chain(tables).chain(marks) {
+    let related = plan.related_plans.iter().cloned().map(PlanPart::RelatedPlan);
+    let programmes = plan.programmes.iter().cloned().map(PlanPart::Programme);
+    let published = plan.published.iter().cloned().map(PlanPart::Published);
+    let tree = levels.chain(nodes).chain(indicators).chain(related).chain(programmes);
+    let texts = narratives.chain(reviews).chain(opinions).chain(notes).chain(tables);
+    for part in tree.chain(texts).chain(marks).chain(published) {
         contents.push(part);
     }
     contents
@@ -158,6 +178,8 @@ fn indicator_parts(indicator: &Indicator) -> Vec<PlanPart> {
     parts.extend(actuals.map(|value| PlanPart::Actual { indicator: code.clone(), value }));
     let targets = indicator.targets.iter().cloned();
     parts.extend(targets.map(|target| PlanPart::Target { indicator: code.clone(), target }));
+    let milestones = indicator.milestones.iter().cloned();
+    parts.extend(milestones.map(|target| PlanPart::Milestone { indicator: code.clone(), target }));
     parts
 }
 
@@ -190,9 +212,9 @@ pub(super) fn put_together(mut contents: Contents<PlanPart>) -> Option<Plan> {
         notes: list!("note", Note),
         tables: list!("table", Table),
         marks: list!("mark", Mark),
-        related_plans: Vec::new(),
-        programmes: Vec::new(),
-        published: Vec::new(),
+        related_plans: list!("related", RelatedPlan),
+        programmes: list!("programme", Programme),
+        published: list!("published", Published),
     })
 }
 
@@ -208,6 +230,10 @@ fn put_figures(contents: &mut Contents<PlanPart>, indicator: &mut Indicator) {
     });
     indicator.targets = take_as(contents, &format!("figure/{code}/target"), |part| match part {
         PlanPart::Target { target, .. } => Some(target),
+        _ => None,
+    });
+    indicator.milestones = take_as(contents, &format!("figure/{code}/milestone"), |part| match part {
+        PlanPart::Milestone { target, .. } => Some(target),
         _ => None,
     });
 }

@@ -77,6 +77,9 @@ impl Part for PlanPart {
                 | PlanPart::Indicator(_)
                 | PlanPart::Opinion(_)
                 | PlanPart::Table(_)
+                | PlanPart::RelatedPlan(_)
+                | PlanPart::Programme(_)
+                | PlanPart::Published(_)
         )
     }
 
@@ -87,13 +90,16 @@ impl Part for PlanPart {
             PlanPart::Node(node) => serde_json::to_value(node),
             PlanPart::Indicator(indicator) => serde_json::to_value(indicator),
             PlanPart::Baseline { value, .. } | PlanPart::Actual { value, .. } => serde_json::to_value(value),
-            PlanPart::Target { target, .. } => serde_json::to_value(target),
+            PlanPart::Target { target, .. } | PlanPart::Milestone { target, .. } => serde_json::to_value(target),
             PlanPart::Narrative(narrative) => serde_json::to_value(narrative),
             PlanPart::Review(review) => serde_json::to_value(review),
             PlanPart::Opinion(opinion) => serde_json::to_value(opinion),
             PlanPart::Note(note) => serde_json::to_value(note),
             PlanPart::Table(table) => serde_json::to_value(table),
             PlanPart::Mark(mark) => serde_json::to_value(mark),
+            PlanPart::RelatedPlan(related) => serde_json::to_value(related),
+            PlanPart::Programme(programme) => serde_json::to_value(programme),
+            PlanPart::Published(tally) => serde_json::to_value(tally),
         }
     }
 }
@@ -227,13 +233,16 @@ fn read_plan_part(key: &str, json: &str) -> rusqlite::Result<PlanPart> {
         "note" => from_json(json).map(PlanPart::Note),
         "table" => from_json(json).map(PlanPart::Table),
         "mark" => from_json(json).map(PlanPart::Mark),
-        _ => Err(unreadable(4, format!("unknown key {key:?}"))),
+        "related" => from_json(json).map(PlanPart::RelatedPlan),
+        "programme" => from_json(json).map(PlanPart::Programme),
+        "published" => from_json(json).map(PlanPart::Published),
+        _ => Err(unreadable(5, format!("unknown key {key:?}"))),
     }
 }
 
-/// Column 5 of the entries' query is the JSON.
+/// Column 6 of the entries' query is the JSON.
 pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(json).map_err(|error| unreadable(5, error))
+    serde_json::from_str(json).map_err(|error| unreadable(6, error))
 }
 
 fn unwritable(error: serde_json::Error) -> rusqlite::Error {

@@ -7,10 +7,11 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::plan::read::{SourceFile, Surroundings, read_city, read_plan};
+use crate::plan::read::{KnownMark, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{Code, DatedValue, Moment, Standing, State, Target, Value};
 
 mod editing;
+mod extended;
 mod importing;
 mod telling;
 
@@ -34,7 +35,7 @@ fn strategy() -> Plan {
     names.sort();
     let files: Vec<SourceFile> = names.iter().map(|name| seed(&format!("asaka-strategy2/{name}"))).collect();
     let every_mark = |_: &Code| {
-        let marks: Vec<String> = ["A", "B", "C"].map(str::to_owned).into();
+        let marks = ["A", "B", "C"].map(|mark| KnownMark { mark: mark.to_owned(), needs_reason: false }).to_vec();
         Some(crate::plan::IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
     let surroundings = Surroundings { city: Some(&asaka()), marks_of_scheme: &every_mark, has_form: &|_| true };
@@ -60,11 +61,15 @@ fn day(day: u32) -> DateTime<Utc> {
 }
 
 fn import_on(on: u32) -> Recorded<'static> {
-    Recorded { at: day(on), by: "政策企画課", kind: ChangeKind::Import, source: "seeds/asaka-strategy2" }
+    Recorded {
+        at: day(on), by: "政策企画課", kind: ChangeKind::Import, source: "seeds/asaka-strategy2", reason: None
+    }
 }
 
 fn intake_on(on: u32) -> Recorded<'static> {
-    Recorded { at: day(on), by: "産業振興課", kind: ChangeKind::Intake, source: "R6照会_産業振興課.xlsx" }
+    Recorded {
+        at: day(on), by: "産業振興課", kind: ChangeKind::Intake, source: "R6照会_産業振興課.xlsx", reason: None
+    }
 }
 
 fn code(text: &str) -> Code {

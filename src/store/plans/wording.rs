@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::part::PlanPart;
 use crate::fiscal_year::{FiscalYear, era_date};
-use crate::plan::{Code, DatedValue, Moment, Narrative, NarrativeKind, Stage, Standing, Value};
+use crate::plan::{Code, DatedValue, Moment, Narrative, NarrativeKind, PublishedTally, Stage, Standing, Target, Value};
 
 /// K111 令和6年度の実績値
 pub(super) fn what(part: &PlanPart) -> String {
@@ -13,12 +13,13 @@ pub(super) fn what(part: &PlanPart) -> String {
         PlanPart::Level(level) => format!("階層 {}", level.code),
         PlanPart::Node(node) => node.code.to_string(),
         PlanPart::Indicator(indicator) => format!("指標 {}", indicator.code),
+        PlanPart::Baseline { indicator, value } if !value.year_stated => {
+            format!("{indicator} 基準値（年度の記載なし）")
+        }
         PlanPart::Baseline { indicator, value } => format!("{indicator} {}の基準値", moment_name(value.moment)),
         PlanPart::Actual { indicator, value } => format!("{indicator} {}の実績値", moment_name(value.moment)),
-        PlanPart::Target { indicator, target } => match target.since {
-            None => format!("{indicator} {}の目標値", target.year.long()),
-            Some(since) => format!("{indicator} {}の目標値（{}から）", target.year.long(), era_date(since)),
-        },
+        PlanPart::Target { indicator, target } => target_name(indicator, target, "目標値"),
+        PlanPart::Milestone { indicator, target } => target_name(indicator, target, "中間目標"),
         PlanPart::Narrative(narrative) => narrative_name(narrative),
         PlanPart::Review(review) => format!("{}の検証 {}", review.year.long(), review.number),
         PlanPart::Opinion(opinion) => format!("{} {}の意見 {}", opinion.goal, opinion.year.long(), opinion.number),
@@ -31,6 +32,11 @@ pub(super) fn what(part: &PlanPart) -> String {
             };
             format!("{} {}の区分（{stage}）", mark.indicator, mark.year.long())
         }
+        PlanPart::RelatedPlan(related) => format!("{} 関連計画「{}」", related.at, related.name),
+        PlanPart::Programme(programme) => format!("横断的な取組 {}", programme.code),
+        PlanPart::Published(tally) => {
+            format!("{}の公表された集計（{}）", tally.year.long(), meaning(tally.kind.word()))
+        }
     }
 }
 
@@ -42,13 +48,16 @@ pub(super) fn brief(part: &PlanPart) -> String {
         PlanPart::Node(node) => node.name.clone(),
         PlanPart::Indicator(indicator) => indicator.name.clone(),
         PlanPart::Baseline { value, .. } | PlanPart::Actual { value, .. } => dated_text(value),
-        PlanPart::Target { target, .. } => value_text(&target.value),
+        PlanPart::Target { target, .. } | PlanPart::Milestone { target, .. } => value_text(&target.value),
         PlanPart::Narrative(narrative) => narrative.text.clone(),
         PlanPart::Review(review) => format!("{}　{}", review.heading, review.text),
         PlanPart::Opinion(opinion) => opinion.text.clone(),
         PlanPart::Note(note) => note.text.clone(),
         PlanPart::Table(table) => table.caption.clone(),
         PlanPart::Mark(mark) => mark.mark.clone(),
+        PlanPart::RelatedPlan(related) => related.name.clone(),
+        PlanPart::Programme(programme) => programme.name.clone(),
+        PlanPart::Published(tally) => published_text(tally),
     }
 }
 
@@ -67,6 +76,10 @@ pub(super) fn order_name(list: &str) -> String {
         "department" => "課",
         "actual" => "実績値",
         "target" => "目標値",
+        "milestone" => "中間目標",
+        "related" => "関連計画",
+        "programme" => "横断的な取組",
+        "published" => "公表された集計",
         other => other,
     };
     match list.strip_prefix("figure/").and_then(|figure| figure.split('/').next()) {
@@ -81,6 +94,20 @@ fn moment_name(moment: Moment) -> String {
         Moment::Calendar(year) => format!("{year}年（暦年）"),
         Moment::Day(day) => format!("{}時点", era_date(day)),
     }
+}
+
+fn target_name(indicator: &Code, target: &Target, role: &str) -> String {
+    let year = if target.year_stated { format!("{}の", target.year.long()) } else { String::new() };
+    match target.since {
+        None => format!("{indicator} {year}{role}"),
+        Some(since) => format!("{indicator} {year}{role}（{}から）", era_date(since)),
+    }
+}
+
+/// A 9・B 11・C 7
+fn published_text(tally: &PublishedTally) -> String {
+    let counts: Vec<String> = tally.rows.iter().map(|row| format!("{} {}", row.mark, row.count)).collect();
+    counts.join("・")
 }
 
 fn narrative_name(narrative: &Narrative) -> String {
@@ -100,10 +127,11 @@ fn narrative_name(narrative: &Narrative) -> String {
 }
 
 fn dated_text(value: &DatedValue) -> String {
-    let standing = match value.standing {
-        Standing::Preliminary => "（速報）",
-        Standing::Final => "",
-        Standing::Correction => "（訂正）",
+    let standing = match (value.standing, &value.reason) {
+        (Standing::Preliminary, _) => "（速報）".to_owned(),
+        (Standing::Final, _) => String::new(),
+        (Standing::Correction, None) => "（訂正）".to_owned(),
+        (Standing::Correction, Some(reason)) => format!("（訂正：{reason}）"),
     };
     format!("{}{standing}", value_text(&value.value))
 }
@@ -127,18 +155,22 @@ pub(super) fn differing_fields(before: &Json, after: &Json) -> (String, String) 
 }
 
 /// Fields of a part as staff call them; one that is not here is called by its own name.
-const FIELD_NAMES: [(&str, &str); 47] = [
+const FIELD_NAMES: [(&str, &str); 65] = [
+    ("accepts", "達成とみなす語"),
     ("address", "アドレス"),
     ("addresses", "メールアドレス"),
+    ("also_at", "再掲"),
     ("also_named", "別名"),
     ("at", "場所"),
     ("basis", "値の範囲"),
     ("better", "よい方向"),
+    ("bound", "以上・以内の別"),
     ("caption", "表題"),
     ("city", "市"),
     ("code", "コード"),
     ("columns", "見出し"),
     ("comparator", "目標との比べ方"),
+    ("counted_from", "数え始めの年度"),
     ("definition", "解説・算出方法"),
     ("departments", "担当課"),
     ("division", "部"),
@@ -148,6 +180,7 @@ const FIELD_NAMES: [(&str, &str); 47] = [
     ("giver", "評価者"),
     ("goal", "基本目標"),
     ("heading", "見出し"),
+    ("indicators", "指標"),
     ("kind", "種類"),
     ("label", "年度の表記"),
     ("last_year", "最後の年度"),
@@ -159,22 +192,35 @@ const FIELD_NAMES: [(&str, &str); 47] = [
     ("notice", "注意書き"),
     ("number", "番号"),
     ("parent", "親"),
+    ("part_of", "内数のもと"),
+    ("period", "期間"),
+    ("period_stated", "期間の記載"),
     ("planning_department", "企画担当課"),
+    ("printed", "表記"),
+    ("quantity", "量の名前"),
     ("reason", "理由"),
     ("response", "市の対応"),
     ("role", "役割"),
     ("rows", "行"),
     ("scheme", "評価区分の規則"),
+    ("sdgs", "SDGs"),
+    ("second", "二つ目の値"),
     ("series", "値の形"),
     ("short_name", "略称"),
     ("since", "始期"),
+    ("span", "値の及ぶ期間"),
     ("standing", "速報・確定の別"),
     ("successor", "後継の課"),
+    ("survey", "調査による値"),
     ("text", "文章"),
+    ("total", "合計"),
+    ("total_share", "合計の割合"),
+    ("upper", "上の端"),
     ("unit", "単位"),
     ("until", "終期"),
     ("value", "値"),
     ("year", "年度"),
+    ("year_stated", "年度の記載"),
 ];
 
 fn field_name(key: &str) -> &str {
@@ -184,13 +230,25 @@ fn field_name(key: &str) -> &str {
 fn field_text(key: &str, value: Option<&Json>) -> String {
     let year = value.and_then(Json::as_i64).and_then(|year| i32::try_from(year).ok());
     match (key, value, year) {
-        ("first_year" | "last_year", _, Some(year)) => FiscalYear::new(year).long(),
-        ("better" | "basis" | "comparator" | "kind" | "series" | "role" | "standing", Some(Json::String(word)), _) => {
-            meaning(word).to_owned()
+        ("first_year" | "last_year" | "counted_from" | "since" | "until" | "year", _, Some(year)) => {
+            FiscalYear::new(year).long()
         }
+        (key, Some(Json::String(word)), _) if is_word_field(key) => meaning(word).to_owned(),
+        ("year_stated" | "period_stated", Some(Json::Bool(stated)), _) => {
+            if *stated { "あり" } else { "なし" }.to_owned()
+        }
+        ("survey", Some(Json::Bool(survey)), _) => if *survey { "はい" } else { "いいえ" }.to_owned(),
         (_, Some(value), _) => plain(value),
         (_, None, _) => "なし".to_owned(),
     }
+}
+
+/// Fields that hold one of the model's own words.
+fn is_word_field(key: &str) -> bool {
+    matches!(
+        key,
+        "better" | "basis" | "bound" | "comparator" | "kind" | "series" | "role" | "span" | "standing" | "state"
+    )
 }
 
 fn meaning(word: &str) -> &str {
@@ -219,6 +277,15 @@ fn meaning(word: &str) -> &str {
         "preliminary" => "速報",
         "final" => "確定",
         "correction" => "訂正",
+        "above" => "超",
+        "below" => "未満",
+        "per_year" => "一年あたり",
+        "average" => "平均",
+        "value" => "値",
+        "no_data" => "調査なし",
+        "cancelled" => "中止",
+        "dropped" => "調査の廃止",
+        "not_yet" => "未集計",
         other => other,
     }
 }
@@ -231,8 +298,8 @@ fn plain(value: &Json) -> String {
         Json::Array(items) if items.is_empty() => "なし".to_owned(),
         Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("・"),
         Json::Object(fields) => {
-            let told = fields.values().filter(|field| !field.is_null());
-            told.map(plain).collect::<Vec<_>>().join(" ")
+            let told = fields.iter().filter(|(_, field)| !field.is_null());
+            told.map(|(key, field)| field_text(key, Some(field))).collect::<Vec<_>>().join(" ")
         }
         other => other.to_string(),
     }

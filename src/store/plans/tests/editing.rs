@@ -56,7 +56,7 @@ fn what_an_intake_adds_stands_in_order_of_time_and_at_the_end_of_lists() {
 #[test]
 fn what_a_person_removed_is_not_brought_back() {
     let (_folder, mut store, plan) = database_with_strategy();
-    let person = Recorded { at: day(2), by: "佐藤", kind: ChangeKind::Person, source: "画面" };
+    let person = Recorded { at: day(2), by: "佐藤", kind: ChangeKind::Person, source: "画面", reason: None };
     let removed = store.record(PLAN, &[PlanEdit::remove("mark/own/2024/K111")], &person).expect("the edit");
     assert_eq!(removed[0].to_string(), "K111 令和6年度の区分（一次評価）：（削除）B");
     let mark = |plan: &Plan| plan.mark(&code("K111"), FiscalYear::new(2024), Stage::Own).cloned();

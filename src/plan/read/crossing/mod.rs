@@ -1,11 +1,14 @@
 //! What can only be checked when all files of a plan have been read: codes, years, marks.
 
+mod listings;
+mod marks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Surroundings;
 use super::plan::Draft;
 use super::table::{Ledger, Place, Placed};
-use super::{KnownMarks, Surroundings};
-use crate::plan::{Code, DepartmentRef, Head, IndicatorKind, Role};
+use crate::plan::{Code, DepartmentRef, Head, Role};
 
 /// The checks across files.
 pub struct Crossing<'c, 'a> {
@@ -36,10 +39,15 @@ impl<'c, 'a> Crossing<'c, 'a> {
         self.check_codes_once();
         self.check_tree();
         self.check_indicators();
+        self.check_parts();
+        self.check_listings();
+        self.check_related_plans();
+        self.check_programmes();
         self.check_narratives();
         self.check_opinions();
         self.check_notes_and_tables();
         self.check_marks();
+        self.check_published();
         self.check_years();
     }
 
@@ -68,12 +76,13 @@ impl<'c, 'a> Crossing<'c, 'a> {
         }
     }
 
-    /// Goals, measures, actions and indicators share one space of codes.
+    /// Goals, measures, actions, indicators and programmes share one space of codes.
     fn check_codes_once(&self) {
         let mut first: BTreeMap<&Code, &Place> = BTreeMap::new();
         let nodes = self.draft.nodes.iter().map(|node| (&node.value.code, &node.place));
         let indicators = self.draft.indicators.iter().map(|indicator| (&indicator.value.code, &indicator.place));
-        for (code, place) in nodes.chain(indicators) {
+        let programmes = self.draft.programmes.iter().map(|programme| (&programme.value.code, &programme.place));
+        for (code, place) in nodes.chain(indicators).chain(programmes) {
             if let Some(before) = first.get(code) {
                 let line = before.file.text.get(..before.span.start).map_or(0, |text| text.matches('\n').count() + 1);
                 self.ledger.report(
@@ -189,57 +198,6 @@ impl<'c, 'a> Crossing<'c, 'a> {
         let tables = self.draft.tables.iter().map(|table| (&table.value.at, &table.place));
         for (code, place) in notes.chain(tables).filter(|(code, _)| !self.is_known(code)) {
             self.unknown(place, "場所", code, "at に基本目標、施策、取組または指標のコードを書いてください");
-        }
-    }
-
-    fn check_marks(&self) {
-        let scheme = self.head.map(|head| &head.value.scheme);
-        let known = scheme.and_then(|scheme| Some((scheme, (self.surroundings.marks_of_scheme)(scheme)?)));
-        let mut given = BTreeSet::new();
-        for mark in &self.draft.marks {
-            let value = &mark.value;
-            let indicator = self
-                .draft
-                .indicators
-                .iter()
-                .map(|placed| &placed.value)
-                .find(|indicator| indicator.code == value.indicator);
-            let Some(indicator) = indicator else {
-                if self.draft.broken_indicators.contains(&value.indicator) {
-                    continue;
-                }
-                self.unknown(&mark.place, "指標", &value.indicator, "[[indicator]] のコードを書いてください");
-                continue;
-            };
-            if let Some((scheme, known)) = &known {
-                self.check_mark(&mark.place, &value.mark, indicator.kind, scheme, known);
-            }
-            if !given.insert((value.year, value.stage, &value.indicator)) {
-                self.ledger.report(
-                    &mark.place,
-                    format!("「{}」の区分が二つあります", value.indicator),
-                    "一つにしてください",
-                );
-            }
-        }
-    }
-
-    fn check_mark(&self, place: &Place, mark: &str, kind: IndicatorKind, scheme: &Code, known: &KnownMarks) {
-        let Some(marks) = known.get(&kind) else {
-            let kinds: Vec<&str> = known.keys().map(|kind| kind.word()).collect();
-            self.ledger.report(
-                place,
-                "この種類の指標は評価の対象ではありません",
-                format!("この行を消してください（評価する種類：{}）", kinds.join("、")),
-            );
-            return;
-        };
-        if !marks.iter().any(|known| known == mark) {
-            self.ledger.report(
-                place,
-                format!("区分「{mark}」は評価区分の規則「{scheme}」にありません"),
-                format!("次のどれかにしてください：{}", marks.join("、")),
-            );
         }
     }
 

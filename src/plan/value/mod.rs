@@ -1,12 +1,20 @@
 //! Values as they are printed, with the number behind them.
 
-use std::fmt;
+mod bracket;
+mod cells;
+mod figure;
+mod moment;
+mod number;
+mod refusal;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::fiscal_year::{FiscalYear, NotAFiscalYear, half_width};
+use crate::fiscal_year::half_width;
+
+pub use figure::{PrintedFigure, read_printed_figure};
+pub use moment::Moment;
+pub use refusal::{NotAValue, Refusal};
 
 /// A value: its printed form and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,41 +101,19 @@ pub enum Standing {
     Correction,
 }
 
-/// The time a value stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Moment {
-    /// 年度
-    Fiscal(FiscalYear),
-    /// 暦年
-    Calendar(i32),
-    /// 時点
-    Day(NaiveDate),
-}
-
-/// Why a printed text is no value of a numeric series.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("「{printed}」は数値として読めません")]
-pub struct NotAValue {
-    pub printed: String,
-}
-
 impl Value {
     /// A value that stands alone in its cell and says nothing of bounds or spans.
     pub fn new(printed: &str, number: Option<Decimal>, state: State) -> Value {
         Value { printed: printed.to_owned(), number, state, second: None, upper: None, bound: None, span: None }
     }
 
-    /// Reads a printed value of a numeric series. The unit may stand behind the number.
+    /// Reads a printed value of a numeric series, as [`read_printed_figure`] does with a known unit. A year printed
+    /// behind it is accepted and not returned.
     ///
     /// # Errors
     /// [`NotAValue`] for a text that is neither a number nor one of the known signs (`-`, `※`, 中止, 未集計 …).
     pub fn read_number(printed: &str, unit: &str) -> Result<Value, NotAValue> {
-        if let Some(state) = sign(printed) {
-            return Ok(Value::new(printed, None, state));
-        }
-        let number = number(printed, unit).ok_or_else(|| NotAValue { printed: printed.to_owned() })?;
-        Ok(Value::new(printed, Some(number), State::Value))
+        read_printed_figure(printed, Some(unit)).map(|figure| figure.value)
     }
 
     /// Reads a value of a series of words: a sign, a number, or the word itself.
@@ -137,9 +123,10 @@ impl Value {
 
     /// The same value with a second one in its cell.
     pub fn with_second(mut self, printed: &str) -> Value {
-        let inner = printed.trim_matches(|c| "≪≫《》（）()".contains(c));
-        let digits: String = half_width(inner).chars().take_while(|c| "+-0123456789,.".contains(*c)).collect();
-        self.second = Some(Second { printed: printed.to_owned(), number: number(&digits, "") });
+        let plain = half_width(printed);
+        let inner = plain.trim_matches(|c| "≪≫《》() ".contains(c));
+        let number = number::read_one(inner, None).ok().filter(|one| one.upper.is_none()).map(|one| one.number);
+        self.second = Some(Second { printed: printed.to_owned(), number });
         self
     }
 
@@ -157,80 +144,6 @@ fn sign(printed: &str) -> Option<State> {
         "中止" => Some(State::Cancelled),
         "未集計" | "未確定" | "集計中" | "調査中" => Some(State::NotYet),
         _ => None,
-    }
-}
-
-/// The number of a printed text: digits in groups of three or plain, a sign, decimals, half or full width,
-/// with the unit (or a percent sign, when the unit is one) behind it.
-fn number(printed: &str, unit: &str) -> Option<Decimal> {
-    let plain = half_width(printed);
-    let mut digits = plain.trim();
-    let unit = half_width(unit);
-    let unit = unit.trim();
-    if !unit.is_empty() {
-        digits = digits.strip_suffix(unit).unwrap_or(digits).trim_end();
-    }
-    let (negative, body) = match digits.strip_prefix(['-', '−', '▲', '△']) {
-        Some(rest) => (true, rest),
-        None => (false, digits.strip_prefix('+').unwrap_or(digits)),
-    };
-    let (whole, decimals) = match body.split_once('.') {
-        Some((whole, decimals)) => (whole, Some(decimals)),
-        None => (body, None),
-    };
-    if !is_grouped(whole) || decimals.is_some_and(|d| d.is_empty() || !d.bytes().all(|b| b.is_ascii_digit())) {
-        return None;
-    }
-    let mut number: Decimal = body.replace(',', "").parse().ok()?;
-    number.set_sign_negative(negative && !number.is_zero());
-    Some(number)
-}
-
-/// `1071000` or `1,071,000`, never `1,07,1000`.
-fn is_grouped(whole: &str) -> bool {
-    let mut groups = whole.split(',');
-    let first = groups.next().unwrap_or("");
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let later: Vec<&str> = groups.collect();
-    digits(first)
-        && (later.is_empty() || (first.len() <= 3 && later.iter().all(|group| group.len() == 3 && digits(group))))
-}
-
-impl Moment {
-    /// Reads a fiscal year, a calendar year (`2024暦年`, `令和6年`, `2024年`) or a day (`2024-10-01`).
-    ///
-    /// # Errors
-    /// [`NotAFiscalYear`], whose words name the forms.
-    pub fn parse(text: &str) -> Result<Moment, NotAFiscalYear> {
-        if let Ok(day) = NaiveDate::parse_from_str(&half_width(text), "%Y-%m-%d") {
-            return Ok(Moment::Day(day));
-        }
-        let plain = half_width(text);
-        if let Some(body) = plain.strip_suffix("暦年").or_else(|| plain.strip_suffix('年')) {
-            return FiscalYear::parse(body)
-                .map(|year| Moment::Calendar(year.western()))
-                .map_err(|_| NotAFiscalYear { text: text.to_owned() });
-        }
-        FiscalYear::parse(text).map(Moment::Fiscal)
-    }
-
-    /// The fiscal year in whose column the value stands.
-    pub fn fiscal_year(self) -> FiscalYear {
-        match self {
-            Moment::Fiscal(year) => year,
-            Moment::Calendar(year) => FiscalYear::new(year),
-            Moment::Day(day) => FiscalYear::of_date(day),
-        }
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Moment::Fiscal(year) => write!(f, "{year}"),
-            Moment::Calendar(year) => write!(f, "{year}年"),
-            Moment::Day(day) => write!(f, "{day}"),
-        }
     }
 }
 
@@ -275,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_is_guessed() {
-        for printed in ["約60", "1,07,1000", "12.", ".5", "1 2", "全項目", "", "1e5", "58.2人", "5/1", "--3"] {
+        for printed in ["約60", "1,07,1000", "12.", ".5", "1 2 3", "全項目", "", "1e5", "58.2人", "5/1", "--3"] {
             assert!(Value::read_number(printed, "%").is_err(), "{printed}");
         }
     }
@@ -285,13 +198,5 @@ mod tests {
         let value = Value::read_number("17.92", "年").expect("a number").with_second("≪82.92歳≫");
         let second = value.second.expect("a second value");
         assert_eq!((second.printed.as_str(), second.number), ("≪82.92歳≫", Some(decimal("82.92"))));
-    }
-
-    #[test]
-    fn moments_are_fiscal_years_calendar_years_and_days() {
-        assert_eq!(Moment::parse("R6"), Ok(Moment::Fiscal(FiscalYear::new(2024))));
-        assert_eq!(Moment::parse("令和6年"), Ok(Moment::Calendar(2024)));
-        let day = Moment::parse("2025-03-31").expect("a day");
-        assert_eq!(day.fiscal_year(), FiscalYear::new(2024));
     }
 }

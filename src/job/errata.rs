@@ -1,0 +1,95 @@
+//! The errata 正誤表: what a report published earlier prints and what is known now.
+
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::JobError;
+use super::import::stored_plan_as_of;
+use super::library::Library;
+use super::report::{Press, year_of_plan};
+use crate::plan::Code;
+use crate::rating::{OwnMarks, Rating};
+use crate::render::Format;
+use crate::report::document::{Document, Edition};
+use crate::report::errata::{Change, Known, PlacedFigure};
+use crate::report::{Publication, ReportRequest, Scope, build_errata};
+use crate::store::{LastChange, PlanPart, Store};
+
+/// The stem of the errata's file name.
+const STEM: &str = "errata";
+
+/// The errata of a press's report against what was known when it was published, both in the zone of `published`.
+/// `as_of` is the time for which the press was set up, `None` for now. `None` comes back where nothing that the
+/// report prints has changed.
+///
+/// # Errors
+/// When the plan was not known yet at the time of publication, or its scheme is missing; database errors.
+pub fn errata(
+    store: &Store,
+    library: &Library,
+    press: &Press,
+    published: DateTime<Tz>,
+    as_of: Option<DateTime<Tz>>,
+) -> Result<Option<Document>, JobError> {
+    let code = &press.subject.plan.head.code;
+    let old = stored_plan_as_of(store, code, Some(published))?;
+    year_of_plan(&old, press.year)?;
+    let scheme = library.required_scheme(&old.plan.head.scheme)?;
+    let rating = Rating::of(&old.plan, &scheme, press.year, OwnMarks::Respect);
+    let changes = store.last_changes(code, as_of.map(|at| at.to_utc()))?;
+    let zone = published.timezone();
+    let change_of = |indicator: &Code, figure: PlacedFigure| {
+        let last = changes.get(&key(indicator, figure))?;
+        Some(Change { on: last.at.with_timezone(&zone).date_naive(), reason: reason(figure, last) })
+    };
+    let known = Known { plan: &old.plan, scheme: &scheme, rating: &rating };
+    let request = ReportRequest {
+        plan: &press.subject.plan,
+        city: &press.subject.city,
+        scheme: &press.scheme,
+        rating: &press.rating,
+        form: &press.form,
+        year: press.year,
+        edition: Edition::Public,
+        scope: Scope::City,
+        made_on: press.made_on,
+        findings: &[],
+    };
+    Ok(build_errata(&request, Publication { known, on: published.date_naive(), change_of: &change_of })?)
+}
+
+/// Renders the errata and writes `errata.*` into the run's folder below `out`, all files or none.
+///
+/// # Errors
+/// When a renderer refuses the document, or a file cannot be written.
+pub fn write_errata(
+    press: &Press,
+    document: &Document,
+    formats: &[Format],
+    out: &Path,
+) -> Result<Vec<PathBuf>, JobError> {
+    press.write_document(STEM, document, formats, out)
+}
+
+/// The key under which the history has a figure.
+fn key(indicator: &Code, figure: PlacedFigure) -> String {
+    let indicator = indicator.clone();
+    let part = match figure {
+        PlacedFigure::Baseline(value) => PlanPart::Baseline { indicator, value: value.clone() },
+        PlacedFigure::Actual(value) => PlanPart::Actual { indicator, value: value.clone() },
+        PlacedFigure::Target(target) => PlanPart::Target { indicator, target: target.clone() },
+        PlacedFigure::Milestone(target) => PlanPart::Milestone { indicator, target: target.clone() },
+    };
+    part.key()
+}
+
+/// The figure's own reason, or that of the change; targets have none of their own.
+fn reason(figure: PlacedFigure, last: &LastChange) -> Option<String> {
+    let own = match figure {
+        PlacedFigure::Baseline(value) | PlacedFigure::Actual(value) => value.reason.clone(),
+        PlacedFigure::Target(_) | PlacedFigure::Milestone(_) => None,
+    };
+    own.or_else(|| last.reason.clone())
+}

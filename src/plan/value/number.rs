@@ -1,0 +1,179 @@
+//! One number of a cell, with what is printed close to it: sign, unit, bound, ／年, or the other end of a range.
+
+use rust_decimal::Decimal;
+
+use super::Bound;
+use super::refusal::Refusal;
+use crate::fiscal_year::half_width;
+
+/// One number, or one range, as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct One {
+    pub number: Decimal,
+    pub upper: Option<Decimal>,
+    pub bound: Option<Bound>,
+    pub per_year: bool,
+    /// The unit printed with it.
+    pub unit: Option<String>,
+}
+
+const RANGE_MARKS: [&str; 3] = ["~", "〜", "から"];
+const SIGNS: [char; 5] = ['-', '−', '▲', '△', '+'];
+const BOUNDS: [(&str, Bound); 5] = [
+    ("以上", Bound::AtLeast),
+    ("以下", Bound::AtMost),
+    ("以内", Bound::AtMost),
+    ("未満", Bound::Below),
+    ("超", Bound::Above),
+];
+const APPROXIMATE: [&str; 8] = ["程度", "前後", "ほど", "くらい", "ぐらい", "余り", "弱", "強"];
+/// Endings that make of a number a change or an aim, and not a quantity with a unit.
+const NO_UNITS: [&str; 9] = ["増", "減", "増加", "減少", "向上", "維持", "達成", "月", "年度"];
+
+/// Whether a text begins with a number, its sign included.
+pub fn begins_with_number(text: &str) -> bool {
+    text.strip_prefix(SIGNS).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a text ends with the mark of a range.
+pub fn ends_with_range_mark(text: &str) -> bool {
+    RANGE_MARKS.iter().any(|mark| text.ends_with(mark))
+}
+
+/// Whether a text begins with the mark of a range.
+pub fn begins_with_range_mark(text: &str) -> bool {
+    RANGE_MARKS.iter().any(|mark| text.starts_with(mark))
+}
+
+/// A unit without white space, in half width; nothing for `―` and the other signs of none.
+pub fn plain_unit(unit: &str) -> String {
+    let plain: String = half_width(unit).chars().filter(|c| !c.is_whitespace()).collect();
+    if matches!(plain.as_str(), "-" | "‐" | "–" | "—" | "―" | "−") { String::new() } else { plain }
+}
+
+/// Reads one number or one range from a text in half width. `wanted` is the indicator's unit, `None` where it is
+/// not known.
+pub fn read_one(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let wanted = wanted.map(plain_unit);
+    let ends = RANGE_MARKS.iter().find_map(|mark| plain.split_once(mark));
+    let Some((lower, upper)) = ends else { return read_plain(&plain, wanted.as_deref()) };
+    let (lower, upper) = (read_plain(lower, wanted.as_deref())?, read_plain(upper, wanted.as_deref())?);
+    if lower.bound.is_some() || upper.bound.is_some() {
+        return Err(Refusal::Contradiction {
+            what: "範囲の値に、以上や以下も付いています".to_owned()
+        });
+    }
+    let same_unit = lower.unit.is_none() || upper.unit.is_none() || lower.unit == upper.unit;
+    if !same_unit {
+        return Err(Refusal::Contradiction { what: "範囲の両端で単位が違います".to_owned() });
+    }
+    let per_year = lower.per_year || upper.per_year;
+    Ok(One { upper: Some(upper.number), unit: upper.unit.or(lower.unit), per_year, ..lower })
+}
+
+fn read_plain(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
+    let (prefix, body) = strip_prefix(text);
+    if !begins_with_number(body) {
+        return Err(Refusal::Words);
+    }
+    let signed = body.strip_prefix(SIGNS).unwrap_or(body);
+    let length = signed.bytes().take_while(|byte| byte.is_ascii_digit() || b",.".contains(byte)).count();
+    let (digits, tail) = signed.split_at(length);
+    let number = read_digits(digits)?;
+    let sign = body.len() > signed.len() && !body.starts_with('+');
+    let (rest, bound) = strip_bound(tail);
+    let (rest, per_year) = rest.strip_suffix("/年").map_or((rest, false), |rest| (rest, true));
+    let printed = if prefix == "延べ" { format!("延べ{rest}") } else { rest.to_owned() };
+    let outflow = check_unit(prefix, &printed, digits, wanted)?;
+    let mut number = number;
+    number.set_sign_negative((sign || outflow) && !number.is_zero());
+    if outflow && body.len() > signed.len() {
+        return Err(Refusal::Contradiction { what: format!("「{printed}」に符号も付いています") });
+    }
+    let unit = Some(printed).filter(|unit| !unit.is_empty());
+    Ok(One { number, upper: None, bound, per_year, unit })
+}
+
+/// 全国 before a rank and 延べ before a count.
+fn strip_prefix(text: &str) -> (&str, &str) {
+    let prefixed = ["全国", "延べ"].iter().find(|prefix| text.starts_with(**prefix));
+    prefixed.map_or(("", text), |prefix| text.split_at(prefix.len()))
+}
+
+fn strip_bound(tail: &str) -> (&str, Option<Bound>) {
+    let found = BOUNDS.iter().find_map(|(word, bound)| Some((tail.strip_suffix(word)?, *bound)));
+    found.map_or((tail, None), |(rest, bound)| (rest, Some(bound)))
+}
+
+/// Refuses what is not the unit. True for 転出超過 where the unit says that it is negative.
+fn check_unit(prefix: &str, printed: &str, digits: &str, wanted: Option<&str>) -> Result<bool, Refusal> {
+    if prefix == "全国" && printed != "位" {
+        return Err(Refusal::Words);
+    }
+    if APPROXIMATE.iter().any(|word| printed.ends_with(word)) {
+        return Err(Refusal::Approximate);
+    }
+    let Some(wanted) = wanted else { return check_unknown_unit(printed, digits).map(|()| false) };
+    let base = wanted.split_once('(').map_or(wanted, |(base, _)| base);
+    let base = base.strip_suffix("/年").unwrap_or(base);
+    let is_unit = |text: &str| text == wanted || text == base;
+    if printed.is_empty() || is_unit(printed) || (wanted.is_empty() && printed == "位") {
+        return Ok(false);
+    }
+    if let Some((counter, outflow)) = excess(printed) {
+        let says = wanted.contains("転出超過=負") || wanted.contains("転出超過は負");
+        if says && (counter.is_empty() || is_unit(counter)) {
+            return Ok(outflow);
+        }
+        return Err(Refusal::Direction { found: printed.to_owned() });
+    }
+    let counted = printed.trim_start_matches(['十', '百', '千', '万', '億', '兆']);
+    if counted.len() < printed.len() && (counted.is_empty() || is_unit(counted)) {
+        return Err(Refusal::Multiple { found: printed.to_owned(), unit: wanted.to_owned() });
+    }
+    Err(Refusal::Unit { found: printed.to_owned(), wanted: Some(wanted.to_owned()) })
+}
+
+/// 人転入超過 and 人転出超過: the counter, and whether more left than came.
+fn excess(printed: &str) -> Option<(&str, bool)> {
+    let inflow = printed.strip_suffix("転入超過").map(|counter| (counter, false));
+    inflow.or_else(|| printed.strip_suffix("転出超過").map(|counter| (counter, true)))
+}
+
+/// Where the unit is not known, anything short that could be one: never a date, a change or a fraction.
+fn check_unknown_unit(printed: &str, digits: &str) -> Result<(), Refusal> {
+    if excess(printed).is_some() {
+        return Err(Refusal::Direction { found: printed.to_owned() });
+    }
+    let is_date = printed == "年" && digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_counted = ["か月", "カ月", "ヶ月", "ヵ月", "箇月"].contains(&printed);
+    let ends_otherwise = !is_counted && NO_UNITS.iter().any(|ending| printed.ends_with(ending));
+    let strange = printed.chars().any(|c| c.is_ascii_digit() || "()[]{}:=<>≪≫《》,、。.-+".contains(c));
+    let begins_strangely = printed.starts_with(['/', '・']);
+    if is_date || ends_otherwise || strange || begins_strangely || printed.chars().count() > 8 {
+        return Err(Refusal::Unit { found: printed.to_owned(), wanted: None });
+    }
+    Ok(())
+}
+
+/// Digits in groups of three or plain, with decimals or without.
+fn read_digits(digits: &str) -> Result<Decimal, Refusal> {
+    let refused = || Refusal::Digits { found: digits.to_owned() };
+    let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let wrong_decimals = decimals.is_some_and(|rest| rest.is_empty() || !rest.bytes().all(|b| b.is_ascii_digit()));
+    if !is_grouped(whole) || wrong_decimals {
+        return Err(refused());
+    }
+    digits.replace(',', "").parse().map_err(|_| refused())
+}
+
+/// `1071000` or `1,071,000`, never `1,07,1000`.
+fn is_grouped(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or("");
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let later: Vec<&str> = groups.collect();
+    digits(first)
+        && (later.is_empty() || (first.len() <= 3 && later.iter().all(|group| group.len() == 3 && digits(group))))
+}

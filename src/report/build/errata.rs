@@ -1,0 +1,280 @@
+//! The errata 正誤表 of a report: what of the changes the report prints, and the document that tells them.
+
+use chrono::NaiveDate;
+
+use super::paragraphs::plain;
+use super::{ReportRequest, fill, front, name_sheets_once, section};
+use crate::fiscal_year::era_date;
+use crate::plan::{Code, Indicator, IndicatorKind, Plan, Role};
+use crate::report::document::{
+    Align, Block, Cell, Column, Document, Figure, MarkCell, Prose, SectionKind, Table, TableKind, TextCell,
+};
+use crate::report::errata::{
+    AdoptedMark, Change, Count, CountChange, Errata, FigureChange, FigureRole, Known, MarkChange, PlacedFigure,
+    Printed, TallyLine,
+};
+use crate::report::form::{ErrataForm, FormError, SectionForm};
+
+/// What was known when the report was published, and of what is known now the dates of change.
+#[derive(Clone, Copy)]
+pub struct Publication<'a> {
+    pub known: Known<'a>,
+    /// The day of publication.
+    pub on: NaiveDate,
+    /// When a figure was last changed.
+    pub change_of: &'a dyn Fn(&Code, PlacedFigure) -> Option<Change>,
+}
+
+/// Builds the errata of a report against what was known when it was published; `None` where nothing that it prints
+/// has changed.
+///
+/// # Errors
+/// [`FormError`] when the form's colours cannot be read (a form that was read has been checked).
+pub fn build_errata(request: &ReportRequest, publication: Publication) -> Result<Option<Document>, FormError> {
+    let new = Known { plan: request.plan, scheme: request.scheme, rating: request.rating };
+    let errata = Errata::of(publication.known, new, request.year, publication.change_of);
+    let paper = Paper { request, old: publication.known.plan, form: &request.form.errata };
+    let errata = paper.printed_only(errata);
+    if errata.is_empty() {
+        return Ok(None);
+    }
+    paper.document(&errata, publication.on).map(Some)
+}
+
+/// The sheet of paper that tells the errata.
+struct Paper<'a> {
+    request: &'a ReportRequest<'a>,
+    /// The plan as it was published: it has the indicators that are gone.
+    old: &'a Plan,
+    form: &'a ErrataForm,
+}
+
+impl Paper<'_> {
+    /// Leaves out what the report does not print.
+    fn printed_only(&self, errata: Errata) -> Errata {
+        let Errata { mut figures, mut marks, mut counts } = errata;
+        figures.retain(|change| !self.places(&change.indicator).is_empty());
+        marks.retain(|change| !self.places(&change.indicator).is_empty());
+        counts.retain(|change| self.prints_count(change.kind, change.goal.is_some()));
+        Errata { figures, marks, counts }
+    }
+
+    fn prints_count(&self, kind: IndicatorKind, by_goal: bool) -> bool {
+        let goals = self.request.plan.nodes_in_role(Role::Goal).count();
+        self.request.form.sections.iter().any(|section| match section {
+            SectionForm::Summary(summary) => {
+                summary.kinds.contains(&kind) && (!by_goal || (summary.breakdown_title.is_some() && goals > 1))
+            }
+            _ => false,
+        })
+    }
+
+    fn indicator(&self, code: &Code) -> Option<(&Plan, &Indicator)> {
+        let found = |plan| Plan::indicator(plan, code).map(|indicator| (plan, indicator));
+        found(self.request.plan).or_else(|| found(self.old))
+    }
+
+    /// The titles of the sections in which the report prints an indicator, with that of its group where the section
+    /// has several; none where it does not print it.
+    fn places(&self, code: &Code) -> Vec<String> {
+        let Some((plan, indicator)) = self.indicator(code) else { return Vec::new() };
+        // A gone indicator's sections are named as they were.
+        let request = ReportRequest { plan, ..*self.request };
+        let place = |section: &SectionForm| match section {
+            SectionForm::Targets(targets) if targets.kinds.contains(&indicator.kind) => {
+                let node = plan.node(&indicator.at)?;
+                let group = fill(&targets.group_heading, &request.words_at(node));
+                Some(vec![fill(&targets.title, &request.words()), group])
+            }
+            SectionForm::Goals(goals) if goals.measure.kinds.contains(&indicator.kind) => {
+                let measure = plan.nearest(&indicator.at, Role::Measure)?;
+                Some(vec![fill(&goals.measure.title, &request.words_at(measure))])
+            }
+            _ => None,
+        };
+        self.request.form.sections.iter().filter_map(place).flatten().collect()
+    }
+
+    fn document(&self, errata: &Errata, published_on: NaiveDate) -> Result<Document, FormError> {
+        let mut document = front(self.request)?;
+        let mut words = self.request.words();
+        words.extend([("date", era_date(published_on)), ("title", document.title.clone())]);
+        document.title = fill(&self.form.title, &words);
+        document.subtitle = fill(&self.form.subtitle, &words);
+        document.edition_label = None;
+        let (heading, sheet) = (fill(&self.form.heading, &words), fill(&self.form.sheet, &words));
+        let mut annex = section("errata".to_owned(), SectionKind::Annex, heading, sheet);
+        let lead = Prose { label: None, label_note: None, paragraphs: vec![plain(fill(&self.form.lead, &words))] };
+        annex.blocks.push(Block::Prose(lead));
+        for (heading, table) in [
+            (&self.form.figures_heading, self.figures(&errata.figures)),
+            (&self.form.marks_heading, self.marks(&errata.marks)),
+            (&self.form.counts_heading, self.counts(&errata.counts)),
+        ] {
+            if !table.rows.is_empty() {
+                annex.blocks.push(Block::Heading { text: heading.clone(), minor: false });
+                annex.blocks.push(Block::Table(table));
+            }
+        }
+        document.sections.push(annex);
+        name_sheets_once(&mut document.sections);
+        Ok(document)
+    }
+
+    fn figures(&self, changes: &[FigureChange]) -> Table {
+        let [place, name, year, wrong, right, reason, date] = &self.form.heads;
+        let columns = vec![
+            column(place, Align::Left, 26.0),
+            column(name, Align::Left, 28.0),
+            column(year, Align::Center, 12.0),
+            column(wrong, Align::Right, 14.0),
+            column(right, Align::Right, 14.0),
+            column(reason, Align::Left, 25.0),
+            column(date, Align::Center, 22.0),
+        ];
+        let row = |change: &FigureChange| {
+            let told = change.change.as_ref();
+            let reason = told.and_then(|told| told.reason.as_deref()).unwrap_or(&self.request.form.unrecorded);
+            let date = told.map_or(self.request.form.unrecorded.clone(), |told| era_date(told.on));
+            let differ = labels_differ(change);
+            vec![
+                self.place_cell(&change.indicator),
+                self.name_cell(&change.indicator),
+                Cell::text(self.year(change)),
+                self.figure_cell(change.old.as_ref(), differ, false),
+                self.figure_cell(change.new.as_ref(), differ, true),
+                Cell::text(reason),
+                Cell::text(date),
+            ]
+        };
+        table(columns, changes.iter().map(row).collect())
+    }
+
+    fn marks(&self, changes: &[MarkChange]) -> Table {
+        let [place, name, _, wrong, right, ..] = &self.form.heads;
+        let columns = vec![
+            column(place, Align::Left, 36.0),
+            column(name, Align::Left, 40.0),
+            column(wrong, Align::Left, 32.0),
+            column(right, Align::Left, 32.0),
+        ];
+        let row = |change: &MarkChange| {
+            vec![
+                self.place_cell(&change.indicator),
+                self.name_cell(&change.indicator),
+                self.mark_cell(change.old.as_ref()),
+                self.mark_cell(change.new.as_ref()),
+            ]
+        };
+        table(columns, changes.iter().map(row).collect())
+    }
+
+    fn counts(&self, changes: &[CountChange]) -> Table {
+        let [tally, line] = &self.form.count_heads;
+        let [_, _, _, wrong, right, ..] = &self.form.heads;
+        let [_, count, share] = &self.request.form.tally.heads;
+        let banded =
+            |title: &str, band: &str| Column { band: Some(band.to_owned()), ..column(title, Align::Right, 14.0) };
+        let columns = vec![
+            column(tally, Align::Left, 48.0),
+            column(line, Align::Left, 38.0),
+            banded(count, wrong),
+            banded(share, wrong),
+            banded(count, right),
+            banded(share, right),
+        ];
+        let row = |change: &CountChange| {
+            let mut cells = vec![Cell::text(self.tally_title(change)), Cell::text(self.line_title(&change.line))];
+            cells.extend(self.count_cells(change.old, false));
+            cells.extend(self.count_cells(change.new, true));
+            cells
+        };
+        table(columns, changes.iter().map(row).collect())
+    }
+
+    fn place_cell(&self, code: &Code) -> Cell {
+        let paragraphs = self.places(code).into_iter().map(plain).collect();
+        Cell::Text(TextCell { paragraphs, strong: false, link: None })
+    }
+
+    /// ① 買物施設等誘致件数（件）
+    fn name_cell(&self, code: &Code) -> Cell {
+        let Some((_, indicator)) = self.indicator(code) else { return Cell::Empty };
+        let unit = match indicator.unit.as_str() {
+            "" | "―" | "－" | "-" => String::new(),
+            unit => format!("（{unit}）"),
+        };
+        Cell::text(format!("{} {}{unit}", indicator.number, indicator.name).trim().to_owned())
+    }
+
+    /// R5, or 目標値 R7.
+    fn year(&self, change: &FigureChange) -> String {
+        let label = change.new.as_ref().or(change.old.as_ref()).map_or("", |printed| printed.label.as_str());
+        let role = match change.role {
+            FigureRole::Actual => return label.to_owned(),
+            FigureRole::Baseline => &self.form.baseline,
+            FigureRole::Target => &self.form.target,
+            FigureRole::Milestone => &self.form.milestone,
+        };
+        format!("{role} {label}").trim().to_owned()
+    }
+
+    fn figure_cell(&self, printed: Option<&Printed>, with_label: bool, strong: bool) -> Cell {
+        let Some(Printed { label, value }) = printed else { return Cell::text(&self.form.none) };
+        Cell::Figure(Figure {
+            printed: value.printed.clone(),
+            number: value.number,
+            year_label: with_label.then(|| label.clone()),
+            second: value.second.as_ref().map(|second| second.printed.clone()),
+            strong,
+        })
+    }
+
+    fn mark_cell(&self, mark: Option<&AdoptedMark>) -> Cell {
+        let Some(AdoptedMark { mark, label, tone }) = mark else { return Cell::text(&self.form.none) };
+        Cell::Mark(MarkCell { mark: mark.clone(), label: label.clone(), tone: *tone })
+    }
+
+    fn tally_title(&self, change: &CountChange) -> String {
+        let Some(goal) = change.goal.as_ref().and_then(|goal| self.request.plan.node(goal)) else {
+            return change.title.clone();
+        };
+        let level = self.request.plan.level(goal).map_or("", |level| level.name.as_str());
+        format!("{}　{level}{}　{}", change.title, goal.number, goal.name)
+    }
+
+    fn line_title(&self, line: &TallyLine) -> String {
+        match line {
+            TallyLine::Mark { mark, label } => format!("{mark} {label}"),
+            TallyLine::Total => self.request.form.tally.total.clone(),
+            TallyLine::OnTrack { caption } => caption.clone(),
+        }
+    }
+
+    fn count_cells(&self, counted: Count, strong: bool) -> [Cell; 2] {
+        let figure = |printed: String, number| {
+            Cell::Figure(Figure { printed, number: Some(number), year_label: None, second: None, strong })
+        };
+        let count = counted.count.map(|count| {
+            figure(format!("{count}{}", self.request.form.tally.counter), rust_decimal::Decimal::from(count))
+        });
+        let share = counted.share.map(|share| figure(format!("{share}%"), share));
+        [count.unwrap_or(Cell::Empty), share.unwrap_or(Cell::Empty)]
+    }
+}
+
+/// Whether the year itself is what was printed wrong.
+fn labels_differ(change: &FigureChange) -> bool {
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) => old.label != new.label,
+        _ => false,
+    }
+}
+
+fn column(title: &str, align: Align, weight: f32) -> Column {
+    Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false }
+}
+
+fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+    Table { kind: TableKind::Plain, caption: None, columns, rows }
+}

@@ -1,0 +1,77 @@
+//! Databases of earlier programs keep what they hold.
+
+use super::*;
+use crate::plan::Value;
+use crate::store::Store;
+
+/// Two states of one figure, a removed one and a target, as the program of step 3 wrote them.
+const ROWS: &str = r#"
+INSERT INTO plan_change VALUES
+    (1, 'p', '2025-06-01T00:00:00.000000Z', '政策企画課', 'import', 'plans/p'),
+    (2, 'p', '2025-06-02T00:00:00.000000Z', '佐藤', 'person', '画面');
+INSERT INTO plan_entry (change_id, plan, key, value) VALUES
+    (1, 'p', 'head', '{"code":"p","city":"c","name":"計画","short_name":"計画","first_year":2020,"last_year":2025,
+                       "scheme":"s","form":"f","notice":null}'),
+    (1, 'p', 'indicator/K1', '{"code":"K1","at":"M1","number":"①","kind":"kpi","name":"件数","unit":"件",
+        "better":"higher","comparator":"at_least","basis":"annual","series":"numeric","departments":[],
+        "definition":null,"baseline":null,"actuals":[],"targets":[]}');
+INSERT INTO figure VALUES
+    (1, 1, 'p', 'figure/K1/actual/2024', 'K1', 'actual', 2024, '2024', 'R6', '9', '9', 'value', NULL, NULL, 'final', NULL, 0),
+    (2, 1, 'p', 'figure/K1/actual/2023', 'K1', 'actual', 2023, '2023', 'R5', '8', '8', 'value', NULL, NULL, 'final', NULL, 0),
+    (3, 1, 'p', 'figure/K1/target/2025@2023-04-01', 'K1', 'target', 2025, '2025', 'R7', '17.50', '17.50', 'value',
+     '≪82.92歳≫', '82.92', NULL, '2023-04-01', 0),
+    (7, 2, 'p', 'figure/K1/actual/2024', 'K1', 'actual', 2024, '2024', 'R6', '10', '10', 'value', NULL, NULL, 'final', NULL, 0),
+    (9, 2, 'p', 'figure/K1/actual/2023', 'K1', 'actual', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1);
+"#;
+
+fn rows(connection: &Connection) -> Vec<String> {
+    let mut statement = connection
+        .prepare(
+            "SELECT id || '|' || change_id || '|' || key || '|' || indicator || '|' || role || '|' ||
+                    ifnull(fiscal_year, '') || '|' || ifnull(moment, '') || '|' || ifnull(label, '') || '|' ||
+                    ifnull(printed, '') || '|' || ifnull(number, '') || '|' || ifnull(state, '') || '|' ||
+                    ifnull(second_printed, '') || '|' || ifnull(second_number, '') || '|' || ifnull(standing, '') ||
+                    '|' || ifnull(since, '') || '|' || removed
+             FROM figure ORDER BY id",
+        )
+        .expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
+#[test]
+fn the_figures_of_an_earlier_program_are_kept_with_their_history() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    connection.pragma_update(None, "foreign_keys", "ON").expect("a pragma");
+    take_steps(&mut connection, &STEPS[..3]).expect("the earlier steps");
+    connection.execute_batch(ROWS).expect("rows");
+    let before = rows(&connection);
+    assert_eq!(before.len(), 5);
+    drop(connection);
+
+    let store = Store::open(folder.path()).expect("the new program");
+    assert_eq!(rows(&store.connection), before);
+    let plan = store.plan("p", None).expect("reading").expect("the plan");
+    let indicator = &plan.indicators[0];
+    let printed: Vec<&str> = indicator.actuals.iter().map(|actual| actual.value.printed.as_str()).collect();
+    assert_eq!(printed, ["10"], "the newest state, and the removed figure is gone");
+    assert!(indicator.actuals[0].year_stated && indicator.actuals[0].reason.is_none());
+    let target = Value::read_number("17.50", "").expect("a number").with_second("≪82.92歳≫");
+    assert_eq!(indicator.targets[0].value, target);
+    let day = "2025-06-01T12:00:00Z".parse().expect("a time");
+    let then = store.plan("p", Some(day)).expect("reading").expect("the plan");
+    let printed: Vec<&str> = then.indicators[0].actuals.iter().map(|actual| actual.value.printed.as_str()).collect();
+    assert_eq!(printed, ["8", "9"]);
+    for statement in ["UPDATE figure SET printed = '1'", "DELETE FROM figure"] {
+        let error = store.connection.execute(statement, []).expect_err(statement);
+        assert!(error.to_string().contains("append-only"), "{error}");
+    }
+    let indexes: i64 = store
+        .connection
+        .query_row("SELECT COUNT(*) FROM sqlite_master WHERE type = 'index' AND name GLOB 'figure_of_*'", [], |row| {
+            row.get(0)
+        })
+        .expect("a count");
+    assert_eq!(indexes, 2);
+}

@@ -8,6 +8,7 @@
 //!             store  ←──── jobs ────── schedule
 //! ```
 
+pub mod audit;
 pub mod cli;
 pub mod fiscal_year;
 pub mod job;

@@ -397,6 +397,7 @@ fn document(subject: &CityPlan, library: &Library, edition: Edition, scope: Scop
         edition,
         scope,
         made_on,
+        findings: &[],
     })
     .expect("a document")
 }

@@ -41,6 +41,8 @@ pub enum Command {
     Plan(PlanCommand),
     /// Rate a plan's indicators
     Rate(RateArguments),
+    /// Find what in a plan contradicts itself, its rule or another plan of the city
+    Audit(AuditArguments),
     /// Make reports
     Report(ReportArguments),
     /// Make the departments' reports, queue their mails, send them
@@ -144,6 +146,19 @@ pub enum OwnArgument {
     Respect,
     /// By the rule alone
     Ignore,
+}
+
+#[derive(Debug, Args)]
+pub struct AuditArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Fiscal year under evaluation: R6, 令和6年度, 2024
+    #[arg(long, value_parser = parse_year)]
+    pub year: FiscalYear,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

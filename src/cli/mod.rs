@@ -2,6 +2,7 @@
 //! standard output, everything else to standard error.
 
 mod arguments;
+mod audit;
 mod config;
 mod context;
 mod correct;
@@ -48,6 +49,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Demo(demo) => demo::run(demo, &context),
         Command::Plan(command) => plan::run(command, &context),
         Command::Rate(rate) => rate::run(rate, &context),
+        Command::Audit(audit) => audit::run(audit, &context),
         Command::Report(report) => report::run(report, &context),
         Command::Deliver(deliver) => deliver::run(deliver, &context),
         Command::Schedule(command) => schedule::run(command, &context),

@@ -18,6 +18,7 @@ pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
     // A report of a past day is dated as that day: it is that day's report, to the byte.
     let made_on = arguments.made_on.or(as_of.map(|at| at.date_naive())).unwrap_or(context.today());
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, made_on)?;
+    let press = press.with_audit(&store, as_of.map(|at| at.to_utc()))?;
     context.warn_of_empty_year(&press.subject.plan, arguments.year);
     let formats = formats(arguments, context);
     if let Some(published) = context.past(arguments.errata)? {

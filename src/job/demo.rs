@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::JobError;
 use super::deliver::Delivery;
-use super::import::{import, stored_plan};
+use super::import::{Imported, import, stored_plan};
 use super::library::Library;
 use super::plan_folder::PlanFolder;
 use super::report::{Piece, Press};
@@ -56,20 +56,32 @@ impl Demo<'_> {
     /// Shows every plan that travels in the binary. One plan that fails stops no other.
     pub async fn run(&self) -> Vec<Result<Shown, JobError>> {
         let mut shown = Vec::new();
-        for folder in PlanFolder::seeds() {
-            shown.push(self.show(&folder).await);
+        // All are imported first: the audit compares the plans of a city.
+        let imported: Vec<_> = PlanFolder::seeds().iter().map(|folder| self.import(folder)).collect();
+        for imported in imported {
+            shown.push(match imported {
+                Ok((imported, steps)) => self.show(imported, steps).await,
+                Err(error) => Err(error),
+            });
         }
         shown
     }
 
-    async fn show(&self, folder: &PlanFolder) -> Result<Shown, JobError> {
+    fn import(&self, folder: &PlanFolder) -> Result<(Imported, Steps), JobError> {
         let mut steps = Steps::begin();
         let mut store = Store::open(&self.out.join("data"))?;
         let imported = import(&mut store, folder, self.library, self.now.to_utc(), self.by)?;
         steps.done("import");
+        Ok((imported, steps))
+    }
+
+    async fn show(&self, imported: Imported, mut steps: Steps) -> Result<Shown, JobError> {
+        steps.since = Instant::now();
+        let mut store = Store::open(&self.out.join("data"))?;
         let subject = stored_plan(&store, &imported.plan)?;
         let year = newest_evaluated(&subject.plan);
         let press = Press::set_up(subject, self.library, Arc::clone(&self.fonts), year, self.now.date_naive())?;
+        let press = press.with_audit(&store, None)?;
         steps.done("rate");
         let pieces: Vec<Piece> = Edition::ALL.into_iter().map(Piece::Edition).collect();
         let editions = press.write(&pieces, &FORMATS, self.out, &|| ());

@@ -55,6 +55,7 @@ pub fn errata(
         edition: Edition::Public,
         scope: Scope::City,
         made_on: press.made_on,
+        findings: &[],
     };
     Ok(build_errata(&request, Publication { known, on: published.date_naive(), change_of: &change_of })?)
 }

@@ -4,18 +4,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rayon::prelude::*;
 
 use super::JobError;
+use super::audit;
 use super::library::Library;
 use super::plan_folder::CityPlan;
+use crate::audit::Finding;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, Department};
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::render::{Format, pdf, xlsx};
 use crate::report::document::{Document, Edition};
 use crate::report::{Form, ReportRequest, Scope, build, departments_concerned};
+use crate::store::Store;
 use crate::typeset::Fonts;
 use crate::whole_files;
 
@@ -45,6 +48,8 @@ pub struct Press {
     /// The date on the covers.
     pub made_on: NaiveDate,
     pub fonts: Arc<Fonts>,
+    /// What the audit found, for the annex of the internal edition: nothing until [`Press::with_audit`].
+    pub findings: Vec<Finding>,
 }
 
 impl Press {
@@ -63,7 +68,17 @@ impl Press {
         let scheme = library.required_scheme(&subject.plan.head.scheme)?;
         let form = library.required_form(&subject.plan.head.form)?;
         let rating = Rating::of(&subject.plan, &scheme, year, OwnMarks::Respect);
-        Ok(Press { subject, scheme, form, rating, year, made_on, fonts })
+        Ok(Press { subject, scheme, form, rating, year, made_on, fonts, findings: Vec::new() })
+    }
+
+    /// Audits the plan beside the other plans of its city in the database, now or as they stood at a time.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with_audit(mut self, store: &Store, as_of: Option<DateTime<Utc>>) -> Result<Press, JobError> {
+        let others = audit::other_plans(store, &self.subject.plan, as_of)?;
+        self.findings = audit::findings(&self.subject, &self.scheme, self.year, &others);
+        Ok(self)
     }
 
     /// The departments that get an extract.
@@ -110,6 +125,7 @@ impl Press {
             edition,
             scope,
             made_on: self.made_on,
+            findings: &self.findings,
         })?)
     }
 

@@ -43,6 +43,7 @@ impl Office {
         let subject = stored_plan(&store, &schedule.plan)?;
         let year = schedule.year.at(&at);
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
+        let press = press.with_audit(&store, None)?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
             JobKind::Deliver => self.deliver(&press, &mut store, schedule, now, year),

@@ -24,7 +24,7 @@ pub use scheme::{
     Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, SchemeError,
     Tolerance, Unchanged, UnratedSign,
 };
-pub use tally::{MarkCount, Points, Tally, on_track, tally};
+pub use tally::{MarkCount, Points, Tally, on_track, shares, tally};
 pub use tone::Tone;
 
 use crate::fiscal_year::FiscalYear;

@@ -92,7 +92,7 @@ pub fn on_track(marks: &[MarkCount], names: &[String]) -> Option<Decimal> {
 
 /// Shares in percent with fixed decimals that add up to exactly 100 (largest remainder; of equal remainders
 /// the earlier mark is raised). Empty when all counts are zero.
-pub(super) fn shares(counts: &[u32], decimals: u32) -> Vec<Decimal> {
+pub fn shares(counts: &[u32], decimals: u32) -> Vec<Decimal> {
     let total: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     if total == 0 {
         return Vec::new();

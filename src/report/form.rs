@@ -1,6 +1,7 @@
 //! A report form: the order of its sections, their words and columns, paper and colours. Data under
 //! `templates/forms/`; see `docs/forms.md`.
 
+mod annex;
 mod errata;
 mod sheet;
 
@@ -8,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use annex::AnnexForm;
+pub use errata::ErrataForm;
 pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
@@ -15,8 +18,6 @@ pub use sheet::{
 
 use super::document::{Colors, Edition, Look, Paper};
 use crate::plan::{Code, IndicatorKind};
-
-pub use errata::ErrataForm;
 
 /// A form file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -37,6 +38,8 @@ pub struct Form {
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,
+    #[serde(default)]
+    pub annex: AnnexForm,
     #[serde(default)]
     pub errata: ErrataForm,
     #[serde(rename = "section")]

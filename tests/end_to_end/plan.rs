@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use sokatsu::fiscal_year::FiscalYear;
+use sokatsu::job::audit::findings;
 use sokatsu::job::library::Library;
 use sokatsu::job::plan_folder::PlanFolder;
 use sokatsu::job::report::{Piece, Press};
@@ -53,7 +54,13 @@ pub fn press() -> &'static Press {
         let subject = folder.expect("the seed").read(&library).expect("a plan without errors");
         let fonts = Arc::new(Fonts::load(&FontSettings::default()).expect("fonts"));
         let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
-        Press::set_up(subject, &library, fonts, R6, day).expect("a press")
+        let city = subject.plan.head.city.clone();
+        let plans = PlanFolder::seeds().into_iter().map(|folder| folder.read(&library).expect("a plan").plan);
+        let others: Vec<Plan> =
+            plans.filter(|plan| plan.head.city == city && plan.head.code != subject.plan.head.code).collect();
+        let mut press = Press::set_up(subject, &library, fonts, R6, day).expect("a press");
+        press.findings = findings(&press.subject, &press.scheme, R6, &others);
+        press
     })
 }
 

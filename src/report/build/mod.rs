@@ -1,5 +1,6 @@
 //! Builds the document: the form says what stands where, the plan says what is written, the rating which mark.
 
+mod annex;
 mod chart;
 mod contents;
 mod errata;
@@ -21,6 +22,7 @@ pub use scope::{Scope, departments_concerned};
 
 use super::document::{Document, Edition, Section, SectionKind};
 use super::form::{Form, FormError, SectionForm};
+use crate::audit::Finding;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{City, Plan, Role};
 use crate::rating::{Rating, Scheme};
@@ -39,6 +41,8 @@ pub struct ReportRequest<'a> {
     pub scope: Scope<'a>,
     /// The date on the cover.
     pub made_on: NaiveDate,
+    /// What the audit found, for the annex of the internal edition.
+    pub findings: &'a [Finding],
 }
 
 /// Builds a report.
@@ -50,6 +54,8 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     for section in &request.form.sections {
         document.sections.extend(request.build_section(section));
     }
+    let annex = request.build_annex(&document.sections);
+    document.sections.extend(annex);
     name_sheets_once(&mut document.sections);
     Ok(document)
 }

@@ -32,6 +32,10 @@ impl Desk {
     }
 
     fn build(&self, edition: Edition, scope: Scope) -> Document {
+        self.build_with(edition, scope, &[])
+    }
+
+    fn build_with(&self, edition: Edition, scope: Scope, findings: &[Finding]) -> Document {
         let rating = Rating::of(&self.plan, &self.scheme, R6, OwnMarks::Respect);
         let made_on = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
         build(&ReportRequest {
@@ -44,6 +48,7 @@ impl Desk {
             edition,
             scope,
             made_on,
+            findings,
         })
         .expect("a document")
     }
@@ -647,4 +652,34 @@ fn a_form_with_settings_that_mean_nothing_is_refused() {
         "[[section]]\nkind = \"summary\"\ntitle = \"a\"\ndepartment_title = \"b\"\nsheet = \"c\"\nkinds = []\n\n";
     let told = refusal(twice, &format!("{summary}{twice}"));
     assert!(told.contains("3番目の [[section]]") && told.contains("一つにして"), "{told}");
+}
+
+#[test]
+fn the_internal_edition_ends_with_what_the_audit_found() {
+    let desk = Desk::asaka();
+    let findings = crate::audit::audit(&crate::audit::Subject {
+        plan: &desk.plan,
+        city: &desk.city,
+        scheme: &desk.scheme,
+        year: R6,
+        others: &[],
+    });
+    let internal = desk.build_with(Edition::Internal, Scope::City, &findings);
+    let annex = internal.sections.last().expect("a section");
+    assert_eq!((annex.kind, annex.title.as_str()), (SectionKind::Annex, "点検結果"));
+    let tables = tables(annex);
+    let titles: Vec<&str> = tables[0].columns.iter().map(|column| column.title.as_str()).collect();
+    assert_eq!(titles, ["区分", "箇所", "内容", "対応"]);
+    assert_eq!((tables.len(), tables[0].rows.len()), (1, findings.len()));
+    let texts = internal.texts();
+    assert!(findings.iter().all(|finding| texts.contains(&finding.what.as_str())));
+    let department = code("sangyo");
+    for (edition, scope) in [
+        (Edition::Public, Scope::City),
+        (Edition::Committee, Scope::City),
+        (Edition::Internal, Scope::Department(&department)),
+    ] {
+        let document = desk.build_with(edition, scope, &findings);
+        assert!(document.sections.iter().all(|section| section.kind != SectionKind::Annex), "{edition:?}");
+    }
 }

@@ -147,6 +147,11 @@ fn the_guides_of_schemes_and_forms_name_every_key() {
         "review_title",
         "heading = ",
         "fields = ",
+        "kinds = [\"kpi\"]",
+        "content = ",
+        "column = ",
+        "measures_label = ",
+        "block = ",
         "{ key",
         "{ label",
     ] {

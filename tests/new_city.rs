@@ -288,16 +288,19 @@ part = "{level} {number} {name}"
 [section.measure]
 title = "{level}{goal}{number} {name}"
 sheet = "{goal}{number}"
-kinds = ["outcome"]
+
+[[section.measure.block]]
+kind = "fields"
 fields = [
   { label = "めざす姿", content = "overviews" },
   { label = "受け持つ課", content = "departments" },
 ]
-indicators_heading = "ものさし"
+
+[[section.measure.block]]
+kind = "indicators"
+heading = "ものさし"
+kinds = ["outcome"]
 charts = true
-comments_heading = "ものさしの動き"
-achievements_heading = "やったこと"
-issues_heading = "これからの宿題"
 columns = [
   { key = "number_name", title = "ものさし", weight = 30 },
   { key = "unit", title = "たんい", weight = 6 },
@@ -309,6 +312,18 @@ columns = [
   { key = "departments", title = "担当課", weight = 14 },
   { key = "mark", title = "評価", weight = 16 },
 ]
+
+[[section.measure.block]]
+kind = "comments"
+heading = "ものさしの動き"
+
+[[section.measure.block]]
+kind = "achievements"
+heading = "やったこと"
+
+[[section.measure.block]]
+kind = "issues"
+heading = "これからの宿題"
 "##;
 
 /// A configuration's folder with templates beside the settings, and a plan's folder with the register beside it.

@@ -185,7 +185,7 @@ fn the_plan_has_the_documents_number_of_everything() {
     let kind = |kind| plan.indicators.iter().filter(|indicator| indicator.kind == kind).count();
     assert_eq!((kind(IndicatorKind::NumericTarget), kind(IndicatorKind::Kpi)), (8, 27));
     assert_eq!(plan.indicators.len(), document().len());
-    assert_eq!((city.departments.len(), plan.reviews.len()), (14, 3));
+    assert_eq!((city.departments.len(), plan.reviews.len()), (21, 3));
     let mut opinions: BTreeMap<&str, u32> = BTreeMap::new();
     for opinion in &plan.opinions {
         let count = opinions.entry(opinion.goal.as_str()).or_default();

@@ -88,10 +88,7 @@ impl Demo<'_> {
         steps.done("editions");
         let departments: Vec<&Department> = press.departments();
         let drop_only = self.drop_only();
-        let mut queued = self.delivery(&press, &drop_only).queue(&mut store, &departments, &|| ())?;
-        if queued.known > 0 {
-            queued.failed.extend(self.write_again(&press, &departments));
-        }
+        let failed = self.extracts(&mut store, &press, &departments, &drop_only)?;
         steps.done("departments");
         let sending = send(&mut store, &drop_only, self.clock).await?;
         steps.done("mail");
@@ -100,11 +97,29 @@ impl Demo<'_> {
             folder: press.folder(),
             year,
             editions,
-            departments: departments.len() - queued.failed.len(),
-            failed: queued.failed,
+            departments: departments.len() - failed.len(),
+            failed,
             sending,
             steps: steps.taken,
         })
+    }
+
+    /// Every department's extract and, where something is known of the year, its mails. Gives those that failed.
+    fn extracts(
+        &self,
+        store: &mut Store,
+        press: &Press,
+        departments: &[&Department],
+        drop_only: &MailSettings,
+    ) -> Result<Vec<(String, JobError)>, JobError> {
+        if !press.subject.plan.knows_of(press.year) {
+            return Ok(self.write_again(press, departments)); // a plan without figures of its years mails nothing
+        }
+        let mut queued = self.delivery(press, drop_only).queue(store, departments, &|| ())?;
+        if queued.known > 0 {
+            queued.failed.extend(self.write_again(press, departments));
+        }
+        Ok(queued.failed)
     }
 
     /// Whatever is configured, the demo's mails go to a folder and nowhere else.
@@ -126,8 +141,8 @@ impl Demo<'_> {
         }
     }
 
-    /// A second demo into the same folder queues nothing, and still leaves every department's files. Gives those
-    /// that failed.
+    /// Every department's files without a mail: a second demo into the same folder queues nothing, and still leaves
+    /// them. Gives those that failed.
     fn write_again(&self, press: &Press, departments: &[&Department]) -> Vec<(String, JobError)> {
         let piece = |department: &&Department| Piece::Department(department.code.clone(), Edition::Committee);
         let pieces: Vec<Piece> = departments.iter().map(piece).collect();
@@ -140,12 +155,16 @@ impl Demo<'_> {
     }
 }
 
-/// The newest year on which something was written or marked; failing that, the plan's first.
+/// The newest year on which something was written or marked; failing that, the newest with an actual; failing
+/// that, the plan's last.
 fn newest_evaluated(plan: &Plan) -> FiscalYear {
     let written = plan.narratives.iter().filter_map(|narrative| narrative.year);
     let marked = plan.marks.iter().map(|mark| mark.year);
     let said = plan.opinions.iter().map(|opinion| opinion.year);
-    written.chain(marked).chain(said).max().unwrap_or(plan.head.first_year)
+    let evaluated = written.chain(marked).chain(said).max();
+    let actuals = plan.indicators.iter().flat_map(|indicator| &indicator.actuals);
+    let measured = || actuals.map(|actual| actual.moment.fiscal_year()).max();
+    evaluated.or_else(measured).unwrap_or(plan.head.last_year)
 }
 
 /// Times of the steps, for the demo's last words and the benchmark.

@@ -3,6 +3,7 @@
 
 mod annex;
 mod errata;
+mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,10 @@ use serde::Deserialize;
 
 pub use annex::AnnexForm;
 pub use errata::ErrataForm;
+pub use sheet::{
+    ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
+    TextForm,
+};
 
 use super::document::{Colors, Edition, Look, Paper};
 use crate::plan::{Code, IndicatorKind};
@@ -47,8 +52,21 @@ pub struct Form {
 pub struct Words(String);
 
 /// Everything that may stand in braces.
-const PLACEHOLDERS: [&str; 12] =
-    ["plan", "short", "city", "year", "first_year", "department", "level", "number", "name", "goal", "title", "count"];
+const PLACEHOLDERS: [&str; 13] = [
+    "plan",
+    "short",
+    "city",
+    "year",
+    "first_year",
+    "period",
+    "department",
+    "level",
+    "number",
+    "name",
+    "goal",
+    "title",
+    "count",
+];
 /// Placeholders of the tally's small print only.
 const TALLY_PLACEHOLDERS: [&str; 1] = ["reasons"];
 /// Placeholders of the errata only.
@@ -93,6 +111,7 @@ pub enum SectionForm {
     Summary(SummaryForm),
     Targets(TargetsForm),
     Goals(Box<GoalsForm>),
+    Programmes(ProgrammesForm),
 }
 
 /// 総括: tallies, the breakdown by goal, the review of the period.
@@ -130,43 +149,17 @@ pub struct GoalsForm {
     pub opinions: Option<OpinionsForm>,
 }
 
+/// 横断的な取組: each programme with the measures that it gathers and the indicators that it names.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MeasureForm {
+pub struct ProgrammesForm {
     pub title: Words,
     pub sheet: Words,
-    pub kinds: Vec<IndicatorKind>,
-    #[serde(default)]
-    pub fields: Vec<FieldForm>,
-    pub indicators_heading: Option<Words>,
-    #[serde(default)]
-    pub charts: bool,
-    pub comments_heading: Option<Words>,
-    pub achievements_heading: Option<Words>,
-    /// Head of the column in which they stand; without it, the heading.
-    pub achievements_column: Option<Words>,
-    pub issues_heading: Option<Words>,
-    /// As `achievements_column`.
-    pub issues_column: Option<Words>,
-    pub columns: Vec<ColumnForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldForm {
-    pub label: String,
-    pub content: FieldContent,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldContent {
-    /// Number and name of the goal above.
-    Goal,
-    Name,
-    /// The overviews of the node and of its actions.
-    Overviews,
-    Departments,
+    pub heading: Words,
+    /// Label of the list of measures.
+    pub measures_label: String,
+    /// Label of the list of indicators.
+    pub indicators_label: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -196,12 +189,22 @@ pub enum ColumnKey {
     Number,
     Name,
     NumberName,
+    /// Number, name and, in brackets, unit.
+    NameUnit,
+    /// The same, and under it the definition.
+    NameUnitDefinition,
     Unit,
     /// 単年, 累計, 時点
     Basis,
     Baseline,
     /// One column for each year from the plan's first to the year under evaluation.
     Actuals,
+    /// The newest value up to the year under evaluation, with its own year where that is another.
+    Latest,
+    /// 目安: the target of the year under evaluation itself.
+    Milestone,
+    /// One column for each year of the plan: the target of that year.
+    Milestones,
     Target,
     /// The adopted mark.
     Mark,
@@ -299,8 +302,8 @@ impl Form {
                 ));
             }
         }
-        let columns = self.sections.iter().flat_map(SectionForm::columns);
-        if let Some(column) = columns.into_iter().find(|column| !(0.5..=1000.0).contains(&column.weight)) {
+        let mut columns = self.sections.iter().flat_map(SectionForm::columns);
+        if let Some(column) = columns.find(|column| !(0.5..=1000.0).contains(&column.weight)) {
             return Err((
                 format!("列「{}」の weight {} は使えません", column.title, column.weight),
                 "0.5 から 1000 の間にしてください",
@@ -353,16 +356,18 @@ impl SectionForm {
     fn repeats(&self, other: &SectionForm) -> bool {
         match (self, other) {
             (SectionForm::Targets(one), SectionForm::Targets(two)) => one.kinds == two.kinds,
-            (SectionForm::Summary(_), SectionForm::Summary(_)) | (SectionForm::Goals(_), SectionForm::Goals(_)) => true,
+            (SectionForm::Summary(_), SectionForm::Summary(_))
+            | (SectionForm::Goals(_), SectionForm::Goals(_))
+            | (SectionForm::Programmes(_), SectionForm::Programmes(_)) => true,
             _ => false,
         }
     }
 
-    fn columns(&self) -> &[ColumnForm] {
+    fn columns(&self) -> Vec<&ColumnForm> {
         match self {
-            SectionForm::Summary(_) => &[],
-            SectionForm::Targets(targets) => &targets.columns,
-            SectionForm::Goals(goals) => &goals.measure.columns,
+            SectionForm::Summary(_) | SectionForm::Programmes(_) => Vec::new(),
+            SectionForm::Targets(targets) => targets.columns.iter().collect(),
+            SectionForm::Goals(goals) => goals.measure.tables().flat_map(|table| &table.columns).collect(),
         }
     }
 }

@@ -35,7 +35,34 @@ fn run(folder: &Path) -> Ran {
 
 /// The reports in a demo's folder, without database and mails.
 fn reports_in(folder: &Path) -> Vec<String> {
-    files_below(folder).into_iter().filter(|file| file.starts_with("asaka-strategy2/")).collect()
+    let apart = |file: &String| file.starts_with("data/") || file.starts_with("mail/");
+    files_below(folder).into_iter().filter(|file| !apart(file)).collect()
+}
+
+/// Departments that 朝霞市's general plan concerns besides those of the strategy, and those that both concern.
+const OF_THE_GENERAL_PLAN: [(&str, &str); 12] = [
+    ("chiiki", "地域づくり支援課"),
+    ("citypro", "シティ・プロモーション課"),
+    ("digital", "デジタル推進課"),
+    ("jinken", "人権庶務課"),
+    ("kyoikushido", "教育指導課"),
+    ("seisaku", "政策企画課"),
+    ("shisei", "市政情報課"),
+    ("shogai", "生涯学習・スポーツ課"),
+    ("shokuin", "職員課"),
+    ("shuno", "収納課"),
+    ("zaisan", "財産管理課"),
+    ("zaisei", "財政課"),
+];
+
+/// The files of a plan's reports: three editions and an extract for each department.
+fn files_of(plan: &str, departments: &[&str]) -> Vec<String> {
+    let endings = ["pdf", "xlsx"].into_iter();
+    let files = endings.flat_map(|ending| {
+        let editions = ["report", "report-public", "report-internal"].map(|name| format!("{name}.{ending}"));
+        editions.into_iter().chain(departments.iter().map(move |name| format!("departments/{name}.{ending}")))
+    });
+    files.map(|file| format!("{plan}/R6/{file}")).collect()
 }
 
 /// Equal files, named one by one.
@@ -48,18 +75,19 @@ fn assert_same_bytes(one: &Path, other: &Path, files: &[String]) {
 
 #[test]
 fn the_demo_leaves_three_editions_every_extract_and_a_mail_for_each_department() {
-    let mut wanted: Vec<String> = Vec::new();
-    for ending in ["pdf", "xlsx"] {
-        wanted.extend(["report", "report-public", "report-internal"].map(|name| format!("{name}.{ending}")));
-        wanted.extend(department_names().values().map(|name| format!("departments/{name}.{ending}")));
-    }
-    let mut wanted: Vec<String> = wanted.into_iter().map(|file| format!("asaka-strategy2/R6/{file}")).collect();
+    let mut wanted = files_of("asaka-strategy2", &department_names().into_values().collect::<Vec<_>>());
+    wanted.extend(files_of("asaka-plan6", &OF_THE_GENERAL_PLAN.map(|(_, name)| name)));
+    wanted.extend(files_of("isesaki", &["計画担当課"]));
     wanted.sort();
     assert_eq!(reports_in(&shown().folder), wanted);
 
     let mails = files_below(&shown().folder.join("mail"));
     let addressed: Vec<&str> = mails.iter().map(|mail| mail.split('_').next().expect("a name")).collect();
-    assert_eq!(addressed, department_names().into_keys().collect::<Vec<_>>());
+    let mut wanted: Vec<&str> = department_names().into_keys().collect();
+    // Of 伊勢崎市's figures none is of the years under evaluation, so that no mail is made.
+    wanted.extend(OF_THE_GENERAL_PLAN.into_iter().map(|(code, _)| code));
+    wanted.sort_unstable();
+    assert_eq!(addressed, wanted);
     assert!(mails.iter().all(|mail| mail.ends_with(".eml")), "{mails:?}");
     assert_eq!(reports().len(), 3 + 14);
 }
@@ -69,11 +97,13 @@ fn the_demo_names_its_editions_on_standard_output_and_its_times_elsewhere() {
     let Demo { folder, out, err } = shown();
     for edition in ["report", "report-public", "report-internal"] {
         for ending in ["pdf", "xlsx"] {
-            let file = folder.join(format!("asaka-strategy2/R6/{edition}.{ending}"));
-            assert!(out.contains(&file.display().to_string()), "{edition}.{ending}: {out}");
+            for plan in ["asaka-strategy2", "asaka-plan6", "isesaki"] {
+                let file = folder.join(format!("{plan}/R6/{edition}.{ending}"));
+                assert!(out.contains(&file.display().to_string()), "{plan}, {edition}.{ending}: {out}");
+            }
         }
     }
-    assert!(out.contains("14 通"), "{out}");
+    assert!(out.contains("14 通") && out.contains("12 通"), "{out}");
     assert!(!out.contains(" ms") && err.contains(" ms"), "{out}{err}");
 }
 
@@ -106,13 +136,13 @@ fn a_demo_sends_nothing_to_a_server_that_is_configured() {
         "[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n",
     );
     workshop.run(["--now", "2026-11-21", "demo", "--out", "out"]).done();
-    assert_eq!(workshop.files("out/mail").len(), 14);
+    assert_eq!(workshop.files("out/mail").len(), 14 + 12);
 }
 
 #[test]
 fn the_files_kept_for_the_database_are_the_files_that_are_shown() {
     let folder = &shown().folder;
     let kept = files_below(&folder.join("data/reports"));
-    assert_eq!(kept.len(), 2 * 14);
+    assert_eq!(kept.len(), 2 * (14 + 12));
     assert_same_bytes(&folder.join("data/reports"), folder, &kept);
 }

@@ -83,7 +83,7 @@ pub fn reports() -> &'static [Report] {
             stem: format!("asaka-strategy2/R6/{name}"),
         };
         let editions = editions.into_iter().map(|(edition, name)| make(Piece::Edition(edition), None, name));
-        let departments = press().subject.city.departments.iter().map(|department| {
+        let departments = press().departments().into_iter().map(|department| {
             let code = department.code.clone();
             make(
                 Piece::Department(code.clone(), Edition::Committee),
@@ -145,10 +145,10 @@ pub fn paragraphs(document: &Document) -> Vec<&str> {
     found.into_iter().map(|paragraph| paragraph.text.as_str()).chain(opinions).collect()
 }
 
-/// Names of the departments by their codes.
+/// Names of the departments that the plan concerns, by their codes.
 pub fn department_names() -> BTreeMap<&'static str, &'static str> {
-    let departments = &press().subject.city.departments;
-    departments.iter().map(|department| (department.code.as_str(), department.name.as_str())).collect()
+    let departments = press().departments();
+    departments.into_iter().map(|department| (department.code.as_str(), department.name.as_str())).collect()
 }
 
 pub fn without_space(text: &str) -> String {

@@ -20,7 +20,7 @@ impl ReportRequest<'_> {
         }
         let target = indicator.target(self.year).map(|target| point(&target.label, &target.value, false));
         Some(SeriesChart {
-            title: format!("{} {}", indicator.number, indicator.name),
+            title: format!("{} {}", indicator.number, indicator.name).trim_start().to_owned(),
             note: note(indicator),
             alt: alt(indicator, &points, target.as_ref()),
             points,

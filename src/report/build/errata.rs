@@ -86,7 +86,7 @@ impl Paper<'_> {
                 let group = fill(&targets.group_heading, &request.words_at(node));
                 Some(vec![fill(&targets.title, &request.words()), group])
             }
-            SectionForm::Goals(goals) if goals.measure.kinds.contains(&indicator.kind) => {
+            SectionForm::Goals(goals) if goals.measure.prints(indicator.kind) => {
                 let measure = plan.nearest(&indicator.at, Role::Measure)?;
                 Some(vec![fill(&goals.measure.title, &request.words_at(measure))])
             }

@@ -2,14 +2,18 @@
 
 mod annex;
 mod chart;
+mod contents;
 mod errata;
+mod listing;
 mod measure;
 mod opinions;
 mod paragraphs;
+mod programmes;
 mod scope;
 mod summary;
 mod table;
 mod targets;
+mod texts;
 
 use chrono::NaiveDate;
 
@@ -90,12 +94,16 @@ impl<'a> ReportRequest<'a> {
     /// What may stand in braces in the form's words.
     fn words(&self) -> Vec<(&'static str, String)> {
         let department = self.scope.department(self.city).map_or(String::new(), |department| department.name.clone());
+        let head = &self.plan.head;
+        let unstated = || self.form.unrecorded.clone();
+        let period = format!("{}～{}", head.first_year.long(), head.last_year.long());
         vec![
-            ("plan", self.plan.head.name.clone()),
-            ("short", self.plan.head.short_name.clone()),
+            ("plan", head.name.clone()),
+            ("short", head.short_name.clone()),
             ("city", self.city.name.clone()),
             ("year", self.year.long()),
-            ("first_year", self.plan.head.first_year.long()),
+            ("first_year", if head.period_stated { head.first_year.long() } else { unstated() }),
+            ("period", if head.period_stated { period } else { unstated() }),
             ("department", department),
         ]
     }
@@ -114,14 +122,15 @@ impl<'a> ReportRequest<'a> {
             SectionForm::Summary(summary) => self.build_summary(summary).into_iter().collect(),
             SectionForm::Targets(targets) => self.build_targets(targets).into_iter().collect(),
             SectionForm::Goals(goals) => self.build_goals(goals),
+            SectionForm::Programmes(programmes) => self.build_programmes(programmes).into_iter().collect(),
         }
     }
 }
 
-/// Fills a form's words.
+/// Fills a form's words. Where a node has no number, no gap is left before its name.
 fn fill(words: &super::form::Words, values: &[(&'static str, String)]) -> String {
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    words.fill(&values)
+    words.fill(&values).trim_start_matches('\u{3000}').to_owned()
 }
 
 /// Excel's rules for the names of sheets: at most 31 characters, some forbidden, each name once (case folded).

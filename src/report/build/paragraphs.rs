@@ -13,6 +13,12 @@ pub fn plain(text: impl Into<String>) -> Paragraph {
     Paragraph { text: text.into(), style: ParagraphStyle::Body }
 }
 
+/// Number and name as a heading prints them: `①学校教育`, `2　地域`, or the name alone.
+pub fn numbered(number: &str, name: &str) -> String {
+    let gap = if number.ends_with(|c: char| c.is_ascii_digit()) { "\u{3000}" } else { "" };
+    format!("{number}{gap}{name}")
+}
+
 /// A bold one.
 pub fn label(text: impl Into<String>) -> Paragraph {
     Paragraph { text: text.into(), style: ParagraphStyle::Label }

@@ -80,8 +80,10 @@ pub fn departments_concerned<'a>(plan: &Plan, city: &'a City, year: FiscalYear) 
 
 fn concerns(plan: &Plan, city: &City, year: FiscalYear, scope: Scope) -> bool {
     let texts = plan.narratives.iter().filter(|narrative| narrative.year == Some(year));
-    plan.indicators.iter().any(|indicator| scope.holds_indicator(indicator, city))
-        || plan.nodes_in_role(Role::Action).any(|node| scope.holds_action(node))
+    let indicators = plan.indicators.iter().filter(|indicator| plan.stands(&indicator.at, year));
+    let actions = plan.nodes_in_role(Role::Action).filter(|node| plan.stands(&node.code, year));
+    indicators.into_iter().any(|indicator| scope.holds_indicator(indicator, city))
+        || actions.into_iter().any(|node| scope.holds_action(node))
         || texts.into_iter().any(|narrative| scope.holds_narrative(narrative, plan, city))
         || plan.opinions.iter().any(|opinion| opinion.year == year && scope.holds_opinion(opinion))
 }

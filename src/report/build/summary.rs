@@ -1,5 +1,6 @@
 //! 総括: tallies, the breakdown by goal, the review of the period.
 
+use super::contents::full_name;
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
 use crate::plan::{IndicatorKind, Role};
@@ -32,7 +33,8 @@ impl ReportRequest<'_> {
             .plan
             .indicators
             .iter()
-            .filter(|indicator| indicator.kind == kind && self.scope.holds_indicator(indicator, self.city));
+            .filter(|indicator| indicator.kind == kind && self.stands(indicator))
+            .filter(|indicator| self.scope.holds_indicator(indicator, self.city));
         own.filter_map(|indicator| self.rating.indicator(&indicator.code)).collect()
     }
 
@@ -105,7 +107,8 @@ impl ReportRequest<'_> {
     fn push_breakdown(&self, form: &SummaryForm, summary: &mut Section) {
         let Some(title) = &form.breakdown_title else { return };
         let scales: Vec<&Scale> = form.kinds.iter().filter_map(|kind| self.scheme.scale(*kind)).collect();
-        let goals: Vec<_> = self.plan.nodes_in_role(Role::Goal).collect();
+        let stands = |goal: &&crate::plan::Node| self.plan.stands(&goal.code, self.year);
+        let goals: Vec<_> = self.plan.nodes_in_role(Role::Goal).filter(stands).collect();
         if goals.len() < 2 || scales.is_empty() {
             return;
         }
@@ -126,7 +129,7 @@ impl ReportRequest<'_> {
             .nodes_in_role(Role::Measure)
             .find(|measure| self.plan.nearest(&measure.code, Role::Goal).is_some_and(|above| above.code == goal.code));
         let mut cells = vec![Cell::Text(TextCell {
-            paragraphs: vec![super::paragraphs::plain(format!("{}　{}", goal.number, goal.name))],
+            paragraphs: vec![super::paragraphs::plain(full_name(goal))],
             strong: false,
             link: first_measure.map(|measure| format!("measure-{}", measure.code)),
         })];

@@ -1,28 +1,31 @@
 //! Indicator tables: the form's columns filled with an indicator's figures and mark.
 
+use chrono::NaiveDate;
+
 use super::ReportRequest;
-use super::paragraphs::plain;
+use super::listing::Listed;
+use super::paragraphs::{label as bold, numbered, plain};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{Code, DatedValue, Indicator, Moment, State, Target, Value};
+use crate::plan::{Code, DatedValue, Indicator, Moment, Standing, State, Target, Value};
 use crate::rating::{self, Percent, Rates, Tone};
 use crate::report::document::{Align, Block, Cell, Column, Figure, MarkCell, Prose, Table, TableKind, TextCell};
 use crate::report::form::{ColumnForm, ColumnKey};
 
 impl ReportRequest<'_> {
     /// The table, and under it what its signs mean and the notes on its indicators.
-    pub(super) fn indicator_blocks(&self, columns: &[ColumnForm], indicators: &[&Indicator]) -> Vec<Block> {
-        if indicators.is_empty() {
+    pub(super) fn indicator_blocks(&self, columns: &[ColumnForm], listed: &[Listed]) -> Vec<Block> {
+        if listed.is_empty() {
             return Vec::new();
         }
-        let shared = SharedYears::of(indicators, self.year);
+        let shared = SharedYears::of(listed, self.year);
         let table = Table {
             kind: TableKind::Indicators,
             caption: None,
             columns: columns.iter().flat_map(|column| self.columns(column, &shared)).collect(),
-            rows: indicators.iter().map(|indicator| self.row(columns, indicator, &shared)).collect(),
+            rows: listed.iter().map(|one| self.row(columns, one, &shared)).collect(),
         };
         let mut blocks = vec![Block::Table(table)];
-        let notes = self.footnotes(indicators);
+        let notes = self.footnotes(listed);
         if !notes.is_empty() {
             blocks.push(Block::Footnotes(notes));
         }
@@ -37,17 +40,20 @@ impl ReportRequest<'_> {
     fn columns(&self, form: &ColumnForm, shared: &SharedYears) -> Vec<Column> {
         let column = |title: &str, note: Option<String>, align, emphasis| Column {
             title: title.to_owned(),
-            note,
+            note: note.filter(|note| !note.is_empty()),
             band: None,
             align,
             weight: form.weight,
             emphasis,
         };
         match form.key {
-            ColumnKey::Actuals => {
-                let years = self.years();
-                years.iter().map(|year| column(&year.short(), None, Align::Right, *year == self.year)).collect()
+            ColumnKey::Actuals => self.year_columns(&self.years(), form),
+            ColumnKey::Milestones => {
+                let head = &self.plan.head;
+                self.year_columns(&head.first_year.through(head.last_year).collect::<Vec<_>>(), form)
             }
+            ColumnKey::Latest => vec![column(&form.title, Some(self.year.short()), Align::Right, true)],
+            ColumnKey::Milestone => vec![column(&form.title, Some(self.year.short()), Align::Right, false)],
             ColumnKey::Baseline => vec![column(&form.title, shared.baseline.clone(), Align::Right, false)],
             ColumnKey::Target => vec![column(&form.title, shared.target.clone(), Align::Right, false)],
             ColumnKey::Achievement | ColumnKey::Progress => vec![column(&form.title, None, Align::Right, false)],
@@ -58,16 +64,37 @@ impl ReportRequest<'_> {
         }
     }
 
-    fn row(&self, columns: &[ColumnForm], indicator: &Indicator, shared: &SharedYears) -> Vec<Cell> {
-        columns.iter().flat_map(|column| self.cells(column.key, indicator, shared)).collect()
+    /// One column for each year, under the form's title where it gives one.
+    fn year_columns(&self, years: &[FiscalYear], form: &ColumnForm) -> Vec<Column> {
+        let column = |year: &FiscalYear| Column {
+            title: year.short(),
+            note: None,
+            band: (!form.title.is_empty()).then(|| form.title.clone()),
+            align: Align::Right,
+            weight: form.weight,
+            emphasis: *year == self.year,
+        };
+        years.iter().map(column).collect()
     }
 
-    fn cells(&self, key: ColumnKey, indicator: &Indicator, shared: &SharedYears) -> Vec<Cell> {
+    fn row(&self, columns: &[ColumnForm], listed: &Listed, shared: &SharedYears) -> Vec<Cell> {
+        columns.iter().flat_map(|column| self.cells(column.key, listed, shared)).collect()
+    }
+
+    fn cells(&self, key: ColumnKey, listed: &Listed, shared: &SharedYears) -> Vec<Cell> {
+        let indicator = listed.indicator;
         let cell = match key {
             ColumnKey::Actuals => return self.actual_cells(indicator),
-            ColumnKey::Number => Cell::text(&indicator.number),
-            ColumnKey::Name => Cell::text(&indicator.name),
-            ColumnKey::NumberName => Cell::text(format!("{}{}", indicator.number, indicator.name)),
+            ColumnKey::Milestones => return self.milestone_cells(indicator),
+            ColumnKey::Number => Cell::text(listed.number),
+            ColumnKey::Name => Cell::text(listed.name()),
+            ColumnKey::NumberName => Cell::text(numbered(listed.number, &listed.name())),
+            ColumnKey::NameUnit => Cell::text(name_and_unit(listed)),
+            ColumnKey::NameUnitDefinition => name_and_definition(listed),
+            ColumnKey::Latest => self.latest_cell(indicator),
+            ColumnKey::Milestone => indicator
+                .milestone(self.year)
+                .map_or(Cell::Empty, |milestone| Cell::Figure(figure(&milestone.value, None, false))),
             ColumnKey::Unit => Cell::text(&indicator.unit),
             ColumnKey::Basis => Cell::text(indicator.basis.label()),
             ColumnKey::Baseline => self.baseline_cell(indicator, shared),
@@ -120,7 +147,7 @@ impl ReportRequest<'_> {
             Some(actual) => {
                 // The column's head gives a fiscal year; a calendar year or a day says so in the cell.
                 let label = (!matches!(actual.moment, Moment::Fiscal(_))).then(|| actual.label.clone());
-                Cell::Figure(figure(&actual.value, label, year == self.year))
+                Cell::Figure(figure(&actual.value, with_standing(label, actual.standing), year == self.year))
             }
             None => Cell::Empty,
         };
@@ -130,25 +157,45 @@ impl ReportRequest<'_> {
     fn baseline_cell(&self, indicator: &Indicator, shared: &SharedYears) -> Cell {
         let Some(baseline) = &indicator.baseline else { return Cell::text(&self.form.unrecorded) };
         let label = (shared.baseline.is_none()).then(|| baseline.label.clone());
-        Cell::Figure(figure(&baseline.value, label, false))
+        Cell::Figure(figure(&baseline.value, with_standing(label, baseline.standing), false))
     }
 
     fn target_cell(&self, indicator: &Indicator, shared: &SharedYears) -> Cell {
         let Some(target) = indicator.target(self.year) else { return Cell::Empty };
         let label = (shared.target.is_none()).then(|| target.label.clone());
-        Cell::Figure(figure(&target.value, label, false))
+        Cell::Figure(figure(&target.value, label.filter(|label| !label.is_empty()), false))
+    }
+
+    /// The newest value, with its own year where it is not of the year under evaluation. A sign in that year's
+    /// place (中止, ※) is what there is to say of it.
+    fn latest_cell(&self, indicator: &Indicator) -> Cell {
+        let stopped = |actual: &&DatedValue| matches!(actual.value.state, State::Cancelled | State::Dropped);
+        let newest = indicator.actual(self.year).filter(stopped).or_else(|| indicator.latest(self.year));
+        let Some(actual) = newest else { return Cell::text(&self.form.unrecorded) };
+        let label = (actual.moment != Moment::Fiscal(self.year)).then(|| actual.label.clone());
+        Cell::Figure(figure(&actual.value, with_standing(label, actual.standing), true))
+    }
+
+    /// The target of each year of the plan: of past years as it stood then, of later ones as it stands now.
+    fn milestone_cells(&self, indicator: &Indicator) -> Vec<Cell> {
+        let head = &self.plan.head;
+        let cell = |year: FiscalYear| {
+            let milestone = milestone_seen(indicator, year, self.year);
+            milestone.map_or(Cell::Empty, |milestone| Cell::Figure(figure(&milestone.value, None, year == self.year)))
+        };
+        head.first_year.through(head.last_year).map(cell).collect()
     }
 
     /// What the signs in the table mean, and the notes that belong to its indicators.
-    fn footnotes(&self, indicators: &[&Indicator]) -> Vec<String> {
+    fn footnotes(&self, listed: &[Listed]) -> Vec<String> {
         let mut notes = Vec::new();
-        let mut shown = indicators.iter().flat_map(|indicator| {
-            self.years().into_iter().filter_map(|year| indicator.actual(year)).map(|actual| &actual.value)
+        let mut shown = listed.iter().flat_map(|one| {
+            self.years().into_iter().filter_map(|year| one.indicator.actual(year)).map(|actual| &actual.value)
         });
         if let Some(sign) = shown.find(|value| value.state == State::NoData) {
             notes.push(format!("「{}」は、その年度に調査のないことを示す。", sign.printed.trim()));
         }
-        notes.extend(indicators.iter().flat_map(|indicator| self.notes_on(&indicator.code, &indicator.number)));
+        notes.extend(listed.iter().flat_map(|one| self.notes_on(&one.indicator.code, one.number)));
         notes
     }
 
@@ -163,6 +210,9 @@ impl ReportRequest<'_> {
         let mut paragraphs = Vec::new();
         for indicator in indicators {
             let Some(rated) = self.rating.indicator(&indicator.code) else { continue };
+            if self.scheme.scale(indicator.kind).is_none() {
+                continue; // of a kind that is never rated there is nothing to tell
+            }
             let why = rating::explain(self.plan, self.scheme, indicator, rated, self.year);
             let told = match (why, rated.unrated) {
                 (Some(why), _) => why.sentence,
@@ -193,13 +243,13 @@ struct SharedYears {
 }
 
 impl SharedYears {
-    fn of(indicators: &[&Indicator], year: FiscalYear) -> SharedYears {
+    fn of(listed: &[Listed], year: FiscalYear) -> SharedYears {
         let baseline =
-            |indicator: &&Indicator| indicator.baseline.as_ref().map(|baseline: &DatedValue| baseline.label.clone());
-        let target = |indicator: &&Indicator| indicator.target(year).map(|target: &Target| target.label.clone());
+            |one: &Listed| one.indicator.baseline.as_ref().map(|baseline: &DatedValue| baseline.label.clone());
+        let target = |one: &Listed| one.indicator.target(year).map(|target: &Target| target.label.clone());
         SharedYears {
-            baseline: one_for_all(indicators.iter().map(baseline)),
-            target: one_for_all(indicators.iter().map(target)),
+            baseline: one_for_all(listed.iter().map(baseline)),
+            target: one_for_all(listed.iter().map(target)),
         }
     }
 }
@@ -208,6 +258,43 @@ fn one_for_all(labels: impl Iterator<Item = Option<String>>) -> Option<String> {
     let mut labels = labels.flatten();
     let first = labels.next()?;
     labels.all(|label| label == first).then_some(first)
+}
+
+/// `■施設の利用者数（人）`
+fn name_and_unit(listed: &Listed) -> String {
+    let name = numbered(listed.number, &listed.name());
+    match listed.indicator.unit.as_str() {
+        "" | "―" => name,
+        unit => format!("{name}（{unit}）"),
+    }
+}
+
+fn name_and_definition(listed: &Listed) -> Cell {
+    let mut paragraphs = vec![bold(name_and_unit(listed))];
+    paragraphs.extend(listed.indicator.definition.as_deref().map(plain));
+    Cell::Text(TextCell { paragraphs, strong: false, link: None })
+}
+
+/// The target of a year as it stood at that year's end or, for a year to come, at the end of the year under
+/// evaluation.
+fn milestone_seen(indicator: &Indicator, of: FiscalYear, seen_in: FiscalYear) -> Option<&Target> {
+    if of <= seen_in {
+        return indicator.milestone(of);
+    }
+    let end = NaiveDate::from_ymd_opt(seen_in.western() + 1, 3, 31)?;
+    let versions = indicator.milestones.iter().filter(|milestone| milestone.year == of);
+    versions.filter(|version| version.since.is_none_or(|since| since <= end)).max_by_key(|version| version.since)
+}
+
+/// The label of a value's year with what may still become of the value.
+fn with_standing(label: Option<String>, standing: Standing) -> Option<String> {
+    let sign = match standing {
+        Standing::Final => "",
+        Standing::Preliminary => "（速報）",
+        Standing::Correction => "（訂正）",
+    };
+    let text = label.unwrap_or_default() + sign;
+    (!text.is_empty()).then_some(text)
 }
 
 fn figure(value: &Value, year_label: Option<String>, strong: bool) -> Figure {

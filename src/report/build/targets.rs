@@ -1,8 +1,9 @@
 //! 数値目標の達成状況: indicators of some kinds, grouped by the node they hang at.
 
+use super::listing::{Listed, own};
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
-use crate::plan::{Indicator, NarrativeKind, Node, Role};
+use crate::plan::{NarrativeKind, Node, Role};
 use crate::report::document::{Block, Edition, Prose, Section, SectionKind};
 use crate::report::form::TargetsForm;
 
@@ -11,32 +12,28 @@ impl ReportRequest<'_> {
         let words = self.words();
         let anchor = format!("targets-{}", form.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("-"));
         let mut targets = section(anchor, SectionKind::Targets, fill(&form.title, &words), fill(&form.sheet, &words));
-        for node in &self.plan.nodes {
-            let indicators: Vec<&Indicator> = self
-                .plan
-                .indicators_at(&node.code)
-                .filter(|indicator| form.kinds.contains(&indicator.kind))
-                .filter(|indicator| self.scope.holds_indicator(indicator, self.city))
-                .collect();
-            if !indicators.is_empty() {
-                self.push_group(form, node, &indicators, &mut targets);
+        for node in self.plan.nodes.iter().filter(|node| self.plan.stands(&node.code, self.year)) {
+            let listed = self.listed(&[&node.code], &form.kinds);
+            if !listed.is_empty() {
+                self.push_group(form, node, &listed, &mut targets);
             }
         }
         (!targets.blocks.is_empty()).then_some(targets)
     }
 
-    fn push_group(&self, form: &TargetsForm, node: &Node, indicators: &[&Indicator], targets: &mut Section) {
+    fn push_group(&self, form: &TargetsForm, node: &Node, listed: &[Listed], targets: &mut Section) {
+        let indicators = own(listed);
         let heading = fill(&form.group_heading, &self.words_at(node));
         targets.blocks.push(Block::Heading { text: heading, minor: false });
-        targets.blocks.extend(self.indicator_blocks(&form.columns, indicators));
+        targets.blocks.extend(self.indicator_blocks(&form.columns, listed));
         if form.charts {
             let charts: Vec<_> = indicators.iter().filter_map(|indicator| self.chart(indicator)).collect();
             targets.blocks.extend((!charts.is_empty()).then_some(Block::Charts(charts)));
         }
         if self.edition == Edition::Internal {
-            targets.blocks.extend(self.derivations(indicators));
+            targets.blocks.extend(self.derivations(&indicators));
         }
-        for indicator in indicators {
+        for indicator in &indicators {
             targets.blocks.extend(self.tables_at(&indicator.code));
         }
         // What stands on a measure or action is printed on the measure's sheet.

@@ -266,3 +266,79 @@ fn the_two_plans_of_the_city_disagree_on_one_year() {
     assert!(values.what.contains("14,376") && values.what.contains("14,517"), "{}", values.what);
     assert_eq!(audited(&subject, &[]).len() + 2, found.len());
 }
+
+#[test]
+fn the_real_general_plan_disagrees_with_the_strategy() {
+    let (strategy, general) = (asaka(), seed("asaka-plan6"));
+    let found = audited(&strategy, std::slice::from_ref(&general.plan));
+    let told: Vec<String> = found.iter().filter(|finding| finding.rule == Rule::TwoPlans).map(short).collect();
+    assert_eq!(told, ["要確認 two_plans K231 R5", "参考 two_plans K231 -"]);
+    // Seen from the other side it is the same, and little else is wrong there. Comments are written from R7 on.
+    let found = audited(&general, std::slice::from_ref(&strategy.plan));
+    let lines: Vec<String> = found.iter().map(short).collect();
+    let followers = general.plan.indicators.iter().find(|one| one.name == "Xのフォロワー数").expect("the followers");
+    let followers = &followers.code;
+    let wanted = [
+        format!("要確認 two_plans {followers} R5"),
+        "参考 missing_value - R6".to_owned(),
+        format!("参考 two_plans {followers} -"),
+    ];
+    assert_eq!(lines, wanted, "{found:#?}");
+}
+
+#[test]
+fn of_a_plan_without_actuals_only_its_own_figures_are_told() {
+    // I01: two targets below their baselines; I02: 5.0 % to 5.0 %. I03 is a range, and no finding.
+    let subject = seed("isesaki");
+    let found = audited(&subject, &[]);
+    let told = |rule| -> Vec<(Severity, &str)> {
+        let of_rule = found.iter().filter(|finding| finding.rule == rule);
+        of_rule.map(|finding| (finding.severity, finding.place.name.as_str())).collect()
+    };
+    let sides = [
+        (Severity::Warning, "隣保館・集会所利用者数"),
+        (Severity::Warning, "人権法律行政相談件数"),
+        (Severity::Notice, "実質公債費比率"),
+    ];
+    assert_eq!(told(Rule::TargetSide), sides);
+    assert_eq!(told(Rule::MissingValue).len(), 2, "told once for the whole plan: values, comments");
+    assert_eq!(found.len(), 5, "{found:#?}");
+}
+
+/// The binary in a folder of its own.
+fn sokatsu(data: &std::path::Path, arguments: &[&str]) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sokatsu"))
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .current_dir(data)
+        .output()
+        .expect("the binary runs");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn the_command_lists_for_people_and_prints_data_for_programs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    for plan in ["asaka-strategy2", "asaka-plan6", "isesaki"] {
+        sokatsu(folder.path(), &["plan", "import", &seeds.join(plan).display().to_string()]);
+    }
+    let list = sokatsu(folder.path(), &["audit", "asaka-strategy2", "--year", "R6"]);
+    assert!(
+        list.starts_with("誤り　4件\n") && list.contains("要確認　12件\n") && list.contains("参考　20件\n"),
+        "{list}"
+    );
+    assert!(list.contains("  基本目標2（ウ）①　Ｘフォロワー数（累計）（令和5年度）  [two_plans]\n"), "{list}");
+    assert!(list.ends_with("合計　36件（誤り 4・要確認 12・参考 20）\n"), "{list}");
+    let json = sokatsu(folder.path(), &["audit", "asaka-strategy2", "--year", "R6", "--json"]);
+    let data: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&data["plan"], &data["year"]), (&"asaka-strategy2".into(), &2024.into()));
+    assert_eq!(data["compared_with"], serde_json::json!(["asaka-plan6"]), "the same city's plans and no other");
+    assert_eq!(data["counts"], serde_json::json!({ "error": 4, "warning": 12, "notice": 20 }));
+    let first = &data["findings"][0];
+    assert_eq!((&first["rule"], &first["severity"]), (&"own_mark".into(), &"error".into()));
+    assert_eq!(first["place"]["path"], "基本目標1（ア）①");
+    assert_eq!(first["figures"][0], serde_json::json!({ "label": "自己評価", "printed": "B" }));
+}

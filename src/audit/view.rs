@@ -50,9 +50,6 @@ impl<'a> View<'a> {
         let indicator = plan.indicator(code);
         let node = indicator.map_or(code, |indicator| &indicator.at);
         let above = |role| plan.nearest(node, role).map(|found| found.code.clone());
-        let mut path: Vec<&str> = plan.lineage(node).iter().map(|node| node.number.as_str()).collect();
-        path.reverse();
-        path.extend(indicator.map(|indicator| indicator.number.as_str()));
         let (number, name) = match (indicator, plan.node(code)) {
             (Some(indicator), _) => (Some(&indicator.number), indicator.name.as_str()),
             (None, Some(node)) => (Some(&node.number), node.name.as_str()),
@@ -65,15 +62,29 @@ impl<'a> View<'a> {
             goal: above(Role::Goal),
             measure: above(Role::Measure),
             year: None,
-            path: format!("{}{}", self.top_level(node), path.concat()),
+            path: self.path(node, indicator),
         }
     }
 
-    /// The name of the level at which the way to a node begins: 基本目標.
-    fn top_level(&self, node: &Code) -> &str {
+    /// The way to a node or indicator by the document's numbers: 基本目標1（ア）①, 第6章-2（2）, 基本政策5-2.
+    fn path(&self, node: &Code, indicator: Option<&Indicator>) -> String {
         let plan = self.plan();
-        let top = plan.lineage(node).last().copied();
-        top.and_then(|top| plan.level(top)).map_or("", |level| level.name.as_str())
+        let lineage = plan.lineage(node);
+        let top = lineage.last();
+        let level = top.and_then(|top| plan.level(top)).map_or("", |level| level.name.as_str());
+        let numbers_itself = top.is_none_or(|top| top.number.is_empty() || top.number.contains(level));
+        let mut path = if numbers_itself { String::new() } else { level.to_owned() };
+        let begins = path.chars().count();
+        let numbers = lineage.iter().rev().map(|node| node.number.as_str());
+        for number in numbers.chain(indicator.map(|indicator| indicator.number.as_str())) {
+            // Two numbers without brackets between them would read as one.
+            let runs_on = path.chars().count() > begins;
+            if runs_on && half_width(number).starts_with(|c: char| c.is_ascii_alphanumeric()) {
+                path.push('-');
+            }
+            path.push_str(number);
+        }
+        path
     }
 
     /// A place in the document that has no code.
@@ -157,5 +168,39 @@ pub fn meets(indicator: &Indicator, value: &Value, target: &Target) -> Option<bo
         (Comparator::AtLeast, _) => Some(number >= aim),
         (Comparator::AtMost, _) => Some(number <= aim),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::fixture::{R6, city, code, indicator, plan, scheme};
+    use crate::rating::OwnMarks;
+
+    fn place_in(plan: &Plan, at: &str) -> String {
+        let (city, scheme) = (city(), scheme());
+        let subject = Subject { plan, city: &city, scheme: &scheme, year: R6, others: &[] };
+        let rating = Rating::of(plan, &scheme, R6, OwnMarks::Respect);
+        View { subject, rating: &rating }.at(&code(at)).in_year(R6).to_string()
+    }
+
+    #[test]
+    fn a_place_is_told_as_the_document_numbers_it() {
+        let mut plan = plan(vec![indicator("件数", "件", "1", &["1"], "5")]);
+        assert_eq!(place_in(&plan, "K1"), "基本目標1（ア）①　件数（令和6年度）");
+        assert_eq!(place_in(&plan, "M1"), "基本目標1（ア）　商業（令和6年度）");
+        plan.nodes[1].number = "2".to_owned();
+        assert_eq!(place_in(&plan, "M1"), "基本目標1-2　商業（令和6年度）");
+        plan.nodes[0].number = "第1基本目標".to_owned();
+        assert_eq!(place_in(&plan, "G1"), "第1基本目標　にぎわい（令和6年度）");
+    }
+
+    #[test]
+    fn a_unit_is_printed_once_and_only_behind_numbers() {
+        let value = |printed: &str| Value::read_text(printed, "%");
+        assert_eq!(with_unit(&value("58.2%"), "%"), "58.2%");
+        assert_eq!(with_unit(&value("18.1５"), "年"), "18.1５年");
+        assert_eq!(with_unit(&value("全項目"), "%"), "全項目");
+        assert_eq!(with_unit(&value("1.43"), "―"), "1.43");
     }
 }

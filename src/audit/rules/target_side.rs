@@ -47,9 +47,10 @@ fn side(view: &View, indicator: &Indicator) -> Option<Finding> {
 /// A year's figure is not held against a total of several years.
 fn comparable(indicator: &Indicator, baseline: &DatedValue, target: &Target) -> bool {
     let other_basis = baseline.basis.is_some_and(|basis| basis != indicator.basis);
-    let total_of_years = matches!(target.value.span, Some(Span::Cumulative { .. }));
+    let is_total = matches!(target.value.span, Some(Span::Cumulative { .. }));
+    let other_span = is_total && indicator.basis != Basis::Cumulative;
     let begins_at_zero = indicator.counted_from.is_some();
-    !other_basis && !begins_at_zero && !(total_of_years && indicator.basis != Basis::Cumulative)
+    !(other_basis || begins_at_zero || other_span)
 }
 
 #[cfg(test)]

@@ -75,9 +75,8 @@ impl<'a> Series<'a> {
 }
 
 fn same_quantity(own: &Series, theirs: &Series) -> Option<Reason> {
-    match (&own.indicator.quantity, &theirs.indicator.quantity) {
-        (Some(one), Some(two)) => return (one == two).then_some(Reason::Code),
-        (None, _) | (_, None) => {}
+    if let (Some(one), Some(two)) = (&own.indicator.quantity, &theirs.indicator.quantity) {
+        return (one == two).then_some(Reason::Code);
     }
     let shared = own.shared_years(theirs);
     let agreeing: Vec<Decimal> = shared

@@ -43,6 +43,7 @@ impl Desk {
             edition: Edition::Public,
             scope: Scope::City,
             made_on: day(10, 20),
+            findings: &[],
         };
         let known = Known { plan: &self.subject.plan, scheme: &self.scheme, rating: &before };
         let change_of = |_: &Code, _: PlacedFigure| Some(Change { on: day(10, 5), reason: None });

@@ -132,6 +132,9 @@ pub struct RateArguments {
     /// Whether the departments' own marks count
     #[arg(long, value_enum, default_value = "respect")]
     pub own: OwnArgument,
+    /// Tell the reasons of each mark by rule, and of each indicator that is not rated
+    #[arg(long)]
+    pub why: bool,
     /// Rate what the database knew at the end of this day, or at this time
     #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     pub as_of: Option<GivenTime>,

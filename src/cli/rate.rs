@@ -1,4 +1,4 @@
-//! `sokatsu rate PLAN --year R6 [--own ignore] [--as-of DATE] [--json]`
+//! `sokatsu rate PLAN --year R6 [--own ignore] [--as-of DATE] [--why] [--json]`
 
 use super::arguments::{OwnArgument, RateArguments};
 use super::context::Context;
@@ -22,18 +22,24 @@ pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
         let text = serde_json::to_string_pretty(&report).map_err(|error| Told::new(error.to_string(), None))?;
         result!("{text}");
     } else {
-        print_table(&report);
+        print_table(&report, arguments.why);
     }
     Ok(())
 }
 
-fn print_table(report: &RatingReport) {
+fn print_table(report: &RatingReport, why: bool) {
     for indicator in &report.indicators {
         let mark = |mark: Option<&str>| mark.unwrap_or("－").to_owned();
         let adopted = mark(indicator.adopted.as_ref().map(|adopted| adopted.mark.as_str()));
         let computed = mark(indicator.computed.as_ref().map(|computed| computed.mark.as_str()));
         let own = mark(indicator.own.as_ref().map(|own| own.mark.as_str()));
-        result!("{adopted}  {}  {}  （規則 {computed}・担当課 {own}）", indicator.code, indicator.name);
+        let rates: String = indicator.printed_rates().map(|(name, rate)| format!("　{name} {rate}%")).collect();
+        result!("{adopted}  {}  {}  （規則 {computed}・担当課 {own}）{rates}", indicator.code, indicator.name);
+        if why {
+            let by_rule = indicator.computed.as_ref().map(|computed| computed.why.clone());
+            let unrated = indicator.unrated.as_ref().map(|unrated| format!("評価しない（{}）。", unrated.text));
+            by_rule.into_iter().chain(unrated).for_each(|reason| result!("      {reason}"));
+        }
     }
     for tally in &report.tallies {
         result!("\n{}", tally.title);
@@ -42,6 +48,10 @@ fn print_table(report: &RatingReport) {
             result!("  {}　{}　{}件　{share}", mark.mark, mark.label, mark.count);
         }
         let on_track = tally.on_track.map_or(String::new(), |share| format!("　概ね進捗 {share}%"));
-        result!("  合計　{}件（評価しないもの {}件）{on_track}", tally.total, tally.unrated);
+        let points = tally
+            .points
+            .as_ref()
+            .map_or(String::new(), |points| format!("　評価点 合計 {}点、平均 {}点", points.sum, points.average));
+        result!("  合計　{}件（評価しないもの {}件）{on_track}{points}", tally.total, tally.unrated);
     }
 }

@@ -9,7 +9,7 @@ use super::plan_folder::CityPlan;
 use super::report::year_of_plan;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Plan, Role, State, Target, Value};
-use crate::rating::{self, Change, OwnMarks, Percent, RatedIndicator, Rating, Scheme, Step, printed};
+use crate::rating::{self, Change, OwnMarks, Percent, RateKind, RatedIndicator, Rating, Scheme, Step, printed};
 
 /// A plan's rating.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +39,9 @@ pub struct IndicatorReport {
     /// The evaluation year's own target 目安.
     pub milestone: Option<FigureReport>,
     pub rates: RatesReport,
+    /// The rates that the city prints; for people.
+    #[serde(skip)]
+    pub shown: Vec<RateKind>,
     pub computed: Option<ComputedReport>,
     pub own: Option<OwnReport>,
     pub adopted: Option<AdoptedReport>,
@@ -61,6 +64,22 @@ pub struct FigureReport {
     pub number: Option<Decimal>,
     pub state: State,
     pub second: Option<String>,
+}
+
+impl IndicatorReport {
+    /// Name and printed form of each rate that the city prints and that is defined.
+    pub fn printed_rates(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.shown.iter().filter_map(|kind| {
+            let rate = match kind {
+                RateKind::Achievement => &self.rates.achievement,
+                RateKind::Progress => &self.rates.progress,
+                RateKind::Pace => &self.rates.pace,
+                RateKind::Milestone => &self.rates.milestone,
+                RateKind::ChangePercent => &self.rates.change_percent,
+            };
+            rate.as_deref().map(|rate| (kind.label(), rate))
+        })
+    }
 }
 
 /// Percent, with the scheme's decimals; `null` where undefined.
@@ -182,6 +201,7 @@ fn report_indicator(
         latest: indicator.latest(year).map(report_dated),
         target: indicator.target(year).map(report_target),
         milestone: indicator.milestone(year).map(report_target),
+        shown: scheme.scale(indicator.kind).map_or(Vec::new(), |scale| scale.rates.clone()),
         rates: report_rates(plan, scheme, indicator, year),
         computed: report_computed(plan, scheme, indicator, rated, year),
         own: rated.own.as_ref().map(|own| OwnReport { mark: own.mark.clone(), reason: own.reason.clone() }),

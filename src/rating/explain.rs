@@ -51,7 +51,7 @@ pub fn explain(
     Some(Explanation {
         sentence: teller.sentence(band, condition),
         steps: teller.steps(),
-        band: condition.map(|condition| condition_in_words(condition)),
+        band: condition.map(condition_in_words),
         assumed: derivation.assumed,
     })
 }
@@ -93,16 +93,14 @@ impl Teller<'_> {
         if asks(|c| c.change.is_some() || c.change_percent.is_some()) {
             reasons.extend(self.against_baseline());
         }
-        let rates: [(fn(&Condition) -> bool, Option<Step>); 5] = [
-            (|c| c.achievement.is_some(), self.achievement()),
-            (|c| c.progress.is_some(), self.progress()),
-            (|c| c.pace.is_some(), self.pace()),
-            (|c| c.milestone.is_some(), self.milestone()),
-            (|c| c.change_percent.is_some(), self.change_percent()),
+        let rates = [
+            (asks(|c| c.achievement.is_some()), self.achievement()),
+            (asks(|c| c.progress.is_some()), self.progress()),
+            (asks(|c| c.pace.is_some()), self.pace()),
+            (asks(|c| c.milestone.is_some()), self.milestone()),
+            (asks(|c| c.change_percent.is_some()), self.change_percent()),
         ];
-        for (wanted, step) in rates {
-            reasons.extend(step.filter(|_| asks(wanted)).map(|step| step.in_words()));
-        }
+        reasons.extend(rates.into_iter().filter_map(|(wanted, step)| step.filter(|_| wanted)).map(Step::in_words));
         let assumed =
             if self.derivation.assumed { "（区分の境は資料になく、想定による）" } else { "" };
         format!("{}ため、{} {}{assumed}。", reasons.join("、"), band.mark, band.label)
@@ -129,12 +127,13 @@ impl Teller<'_> {
     }
 
     fn share_formula(&self, target: Decimal) -> Option<String> {
-        let value = self.derivation.figures.latest?.number;
+        let latest = self.derivation.figures.latest?.number;
+        let (value, target) = (self.figure(latest), self.figure(target));
         Some(match (self.figures.indicator.better?, self.scheme.lower_is_better) {
             (Better::Higher, _) | (Better::Lower, LowerIsBetter::AsIs) => format!("{value} ÷ {target} × 100"),
             (Better::Lower, LowerIsBetter::Inverse) => format!("{target} ÷ {value} × 100"),
             (Better::Lower, LowerIsBetter::Mirrored) => {
-                format!("(2 × {target} − {}) ÷ {target} × 100", bracketed(value))
+                format!("(2 × {target} − {}) ÷ {target} × 100", self.bracketed(latest))
             }
         })
     }
@@ -142,7 +141,7 @@ impl Teller<'_> {
     fn progress(&self) -> Option<Step> {
         let figures = &self.derivation.figures;
         let (start, value, target) = (figures.start?.number, figures.latest?.number, figures.target?.number);
-        let start = bracketed(start);
+        let (start, value, target) = (self.bracketed(start), self.figure(value), self.figure(target));
         let formula = format!("({value} − {start}) ÷ ({target} − {start}) × 100");
         self.step("進捗率", formula, self.rates.progress)
     }
@@ -173,7 +172,8 @@ impl Teller<'_> {
             Better::Higher => (baseline, value),
             Better::Lower => (value, baseline),
         };
-        let formula = format!("({to} − {}) ÷ {} × 100", bracketed(from), baseline.abs());
+        let (from, to, size) = (self.bracketed(from), self.figure(to), self.figure(baseline.abs()));
+        let formula = format!("({to} − {from}) ÷ {size} × 100");
         self.step("よい方向への変化率", formula, self.rates.change_percent)
     }
 
@@ -214,13 +214,34 @@ impl Teller<'_> {
         let figures = &self.derivation.figures;
         match self.derivation.projection {
             Projection::None => None,
-            Projection::FromBaseline => figures.start.map(|from| format!("{}の{}から直線で", from.year, from.number)),
-            Projection::LastTwo => figures.before.map(|from| format!("{}の{}から直線で", from.year, from.number)),
+            Projection::FromBaseline => figures.start.map(|from| self.straight_from(from)),
+            Projection::LastTwo => figures.before.map(|from| self.straight_from(from)),
             Projection::LeastSquares => {
                 let first = figures.start.or(figures.before)?;
                 Some(format!("{}から{}までの値に最も近い直線（最小二乗法）で", first.year, latest.year))
             }
         }
+    }
+
+    fn straight_from(&self, from: DatedNumber) -> String {
+        format!("{}の{}から直線で", from.year, self.figure(from.number))
+    }
+
+    /// A number in the manner of the series: with commas where the city prints them.
+    fn figure(&self, number: Decimal) -> String {
+        self.in_manner(number.to_string())
+    }
+
+    fn in_manner(&self, number: String) -> String {
+        let printed = [Some(&self.figures.latest.value), self.figures.target.map(|target| &target.value)];
+        let with_commas = printed.into_iter().flatten().any(|value| value.printed.contains(','));
+        if with_commas { grouped(&number) } else { number }
+    }
+
+    /// In brackets where it is negative.
+    fn bracketed(&self, number: Decimal) -> String {
+        let text = self.figure(number);
+        if number.is_sign_negative() { format!("({text})") } else { text }
     }
 
     /// With the series' decimals, unless that would hide on which side of the target the projection lies.
@@ -229,7 +250,7 @@ impl Teller<'_> {
         let known = [figures.start, figures.before, figures.latest].into_iter().flatten();
         let decimals = known.map(|known| known.number.scale()).max().unwrap_or(0);
         let hides = projection.round_dp(decimals) == target.number && self.rates.projected == Some(false);
-        printed(projection, if hides { decimals + 1 } else { decimals })
+        self.in_manner(printed(projection, if hides { decimals + 1 } else { decimals }))
     }
 
     fn against_baseline(&self) -> Option<String> {
@@ -265,7 +286,7 @@ impl Teller<'_> {
 }
 
 impl Step {
-    fn in_words(&self) -> String {
+    fn in_words(self) -> String {
         format!("{}は{}（{}）", self.name, self.result, self.formula)
     }
 }
@@ -288,8 +309,22 @@ fn comparison(indicator: &Indicator, met: bool) -> &'static str {
     }
 }
 
-fn bracketed(number: Decimal) -> String {
-    if number.is_sign_negative() { format!("({number})") } else { number.to_string() }
+/// A plain number with a comma before each three of its whole digits.
+fn grouped(number: &str) -> String {
+    let (sign, body) = number.strip_prefix('-').map_or(("", number), |body| ("-", body));
+    let (whole, decimals) = body.split_once('.').map_or((body, None), |(whole, decimals)| (whole, Some(decimals)));
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        text.push('.');
+        text.push_str(decimals);
+    }
+    text
 }
 
 /// A condition as the band's head would say it.

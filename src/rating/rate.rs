@@ -353,7 +353,7 @@ impl<'a> Figures<'a> {
                 Better::Lower => Some(at_most()),
             },
             Comparator::Range => target.value.upper.map(|upper| number >= wanted && number <= upper),
-            Comparator::AnyOf => Some(target.accepts.iter().any(|word| *word == self.latest.value.printed)),
+            Comparator::AnyOf => Some(target.accepts.contains(&self.latest.value.printed)),
         }
     }
 }

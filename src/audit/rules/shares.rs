@@ -110,7 +110,8 @@ impl<'a> Published<'a> {
         let places = self.decimals as usize;
         let what = format!("「{mark}」の割合は{count}件÷{sum}件＝{rounded:.places$}%ですが、{share}%と公表しています");
         let finding = if adds_up {
-            let suggestion = "合計が100%になるように端数を調整した値です。そのことを注記すると、計算した人に伝わります";
+            let suggestion =
+                "合計が100%になるように端数を調整した値です。計算した人に伝わるよう、そのことを注記してください";
             self.tell(Severity::Notice, what, suggestion)
         } else {
             self.tell(Severity::Warning, what, "割合を計算し直してください")

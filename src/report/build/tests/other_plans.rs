@@ -224,3 +224,15 @@ fn a_programme_names_its_measures_and_indicators_without_values() {
     assert_eq!(texts(1), ["交流の場の数"]);
     assert!(desk.extract(&code("chiiki")).sections.iter().all(|section| section.anchor != "programmes"));
 }
+
+#[test]
+fn the_internal_edition_calls_an_indicator_without_a_number_by_its_name() {
+    let document = general().edition(Edition::Internal);
+    let remarks = section(&document, "measure-M13").blocks.iter();
+    let told: Vec<&str> = remarks
+        .filter_map(|block| if let Block::Remark(prose) = block { Some(prose) } else { None })
+        .flat_map(|prose| &prose.paragraphs)
+        .map(|paragraph| paragraph.text.as_str())
+        .collect();
+    assert_eq!(told, ["多文化推進サポーターの登録人数　評価しない（実績値がまだない）。"]);
+}

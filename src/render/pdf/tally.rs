@@ -74,10 +74,11 @@ impl Layout<'_> {
     fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() };
         items.extend(self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT));
-        let room = width - CHIP_COLUMN - COUNT_WIDTH - SHARE_WIDTH;
+        let labels_at = self.chip_column(tally);
+        let room = width - labels_at - COUNT_WIDTH - SHARE_WIDTH;
         // A label that does not fit on its line goes on below it, at the table's line height.
         let wrapped = Type { leading: 13.0, ..style };
-        let strips = self.strips(&row.label, Measure { x: CHIP_COLUMN, width: room }, wrapped, Set::Left);
+        let strips = self.strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
         let extra = height(&strips) - wrapped.leading;
         items.extend(stacked(strips, top + (ROW_HEIGHT - wrapped.leading) / 2.0));
         self.count_and_share(row.count, row.share.as_ref(), &tally.counter, width, top, style, items);
@@ -86,9 +87,14 @@ impl Layout<'_> {
         bottom
     }
 
+    /// Where the labels begin: behind the widest chip, since a mark may be a word.
+    fn chip_column(&self, tally: &Tally) -> f32 {
+        tally.rows.iter().map(|row| self.chip_width(&row.mark) + 9.0).fold(CHIP_COLUMN, f32::max)
+    }
+
     fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() }.bold();
-        items.push(self.run(&tally.total_label, CHIP_COLUMN, top, style));
+        items.push(self.run(&tally.total_label, self.chip_column(tally), top, style));
         self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
         self.rule(width, top + ROW_HEIGHT, self.colors.grey, items);
         top + ROW_HEIGHT

@@ -1,6 +1,6 @@
 //! 横断的な取組: programmes that gather measures of several chapters and name indicators without values.
 
-use super::paragraphs::{numbered, plain, split};
+use super::paragraphs::{plain, split};
 use super::{ReportRequest, fill, section};
 use crate::plan::{Programme, Role};
 use crate::report::document::{Block, Field, Prose, Section, SectionKind};
@@ -33,7 +33,7 @@ impl ReportRequest<'_> {
         let measures = measures.filter(|measure| self.plan.stands(&measure.code, self.year)).map(|measure| {
             let goal = self.plan.nearest(&measure.code, Role::Goal);
             let number = format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number);
-            plain(numbered(&number, &measure.name))
+            plain(format!("{number}　{}", measure.name))
         });
         let indicators = programme.indicators.iter().map(|indicator| plain(&indicator.name));
         let fields = [

@@ -219,12 +219,18 @@ impl ReportRequest<'_> {
                 (None, Some(unrated)) => format!("評価しない（{}）。", unrated.reason()),
                 (None, None) => continue,
             };
-            paragraphs.push(plain(format!("{}　{told}{}", indicator.number, disagreement(rated))));
+            paragraphs.push(plain(format!("{}　{told}{}", called(indicator), disagreement(rated))));
         }
         let prose =
             Prose { label: Some("規則による区分とその理由".to_owned()), label_note: None, paragraphs };
         (!prose.paragraphs.is_empty()).then_some(Block::Remark(prose))
     }
+}
+
+/// An indicator by its number or, where that says nothing (`■`, none), by its name.
+fn called(indicator: &Indicator) -> &str {
+    let says = indicator.number.chars().any(char::is_alphanumeric);
+    if says { &indicator.number } else { &indicator.name }
 }
 
 fn disagreement(rated: &crate::rating::RatedIndicator) -> String {

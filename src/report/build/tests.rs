@@ -11,6 +11,8 @@ use crate::plan::{Code, DepartmentRef, EvaluationTable, IndicatorKind, Moment, N
 use crate::rating::OwnMarks;
 use crate::report::document::{Block, Cell, Figure, Table, TableKind, Tally};
 
+mod other_plans;
+
 const R6: FiscalYear = FiscalYear::new(2024);
 
 /// 朝霞市's plan with everything a report is made from.

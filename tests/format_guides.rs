@@ -142,6 +142,7 @@ fn the_guides_of_schemes_and_forms_name_every_key() {
         "name = ",
         "size = ",
         "counter = ",
+        "lead = ",
         "part = ",
         "group_heading",
         "review_title",

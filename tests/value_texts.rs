@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use sokatsu::plan::{Bound, Moment, NotAValue, PrintedFigure, Refusal, Span, State, Value, read_printed_figure};
@@ -310,4 +311,51 @@ fn the_printed_text_is_kept_whole() {
     }
     let single = read_printed_figure(" 12.5 以下 （R8年）", None).expect("a value").value;
     assert_eq!(single.printed, " 12.5 以下 （R8年）");
+}
+
+#[test]
+fn in_a_series_of_words_only_a_number_alone_is_a_number() {
+    for (text, expected) in [
+        ("3回", "value"),
+        ("3", "value"),
+        ("3回以上", "text"),
+        ("3 4", "text"),
+        ("3～4回", "text"),
+        ("3回（累計）", "text"),
+        ("3回（R5年度）", "text"),
+        ("実施", "text"),
+        ("中止", "cancelled"),
+        ("-", "no_data"),
+    ] {
+        let value = Value::read_text(text, "回");
+        assert_eq!((state(value.state), value.printed.as_str()), (expected.to_owned(), text));
+    }
+}
+
+proptest! {
+    /// Whatever is printed, the answer is a figure or a refusal, and no character of the text is lost.
+    #[test]
+    fn any_text_is_read_or_refused(text in "[0-9０-９,.()（）≪≫:：~～ \\n%人年度累計平均以上下全国延べ約RH位※＊+△-]{0,24}") {
+        for unit in [None, Some("人"), Some("%"), Some("人(転出超過=負)")] {
+            if let Ok(PrintedFigure { value, .. }) = read_printed_figure(&text, unit) {
+                let second = value.second.map(|second| second.printed).unwrap_or_default();
+                prop_assert!(text.starts_with(&value.printed) && text.trim_end().ends_with(second.trim_end()), "{text}");
+                let kept = value.printed.chars().chain(second.chars()).filter(|c| !c.is_whitespace()).count();
+                prop_assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).count());
+                prop_assert_eq!(value.number.is_some(), value.state == State::Value);
+            }
+        }
+    }
+
+    /// A number is read back as it was printed, with its unit, its bound and its year.
+    #[test]
+    fn a_printed_number_is_read_back(number in -999_999_999_i64..999_999_999, scale in 0_u32..4, bound in 0..3_usize) {
+        let number = Decimal::new(number, scale);
+        let (words, meant) = [("", None), ("以上", Some(Bound::AtLeast)), ("以内", Some(Bound::AtMost))][bound];
+        let text = format!("{number}人{words} （R5年度）");
+        let read = read_printed_figure(&text, Some("人")).expect("a figure");
+        prop_assert_eq!((read.value.number, read.value.bound), (Some(number), meant));
+        prop_assert_eq!(read.value.number.map(|n| n.scale()), Some(scale));
+        prop_assert_eq!(read.moment.map(word_of_moment), Some("fiscal 2023".to_owned()));
+    }
 }

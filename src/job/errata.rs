@@ -25,7 +25,7 @@ const STEM: &str = "errata";
 /// report prints has changed.
 ///
 /// # Errors
-/// When the plan was not known yet at the time of publication, or its scheme is missing; database errors.
+/// When `as_of` lies before the publication; when the plan was not known yet at the time of publication, or its scheme is missing; database errors.
 pub fn errata(
     store: &Store,
     library: &Library,
@@ -33,6 +33,12 @@ pub fn errata(
     published: DateTime<Tz>,
     as_of: Option<DateTime<Tz>>,
 ) -> Result<Option<Document>, JobError> {
+    if let Some(at) = as_of.filter(|at| *at < published) {
+        return Err(JobError::refused(
+            format!("--as-of（{}）が、公表の日（{}）より前です", at.date_naive(), published.date_naive()),
+            "--errata に公表した日を、--as-of にそれより後の日を指定してください",
+        ));
+    }
     let code = &press.subject.plan.head.code;
     let old = stored_plan_as_of(store, code, Some(published))?;
     year_of_plan(&old, press.year)?;

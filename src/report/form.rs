@@ -126,18 +126,31 @@ pub struct SummaryForm {
     pub review_title: Option<Words>,
 }
 
-/// Indicators of some kinds in one section, grouped by the node they hang at.
+/// Indicators of some kinds in one section, grouped by the node they hang at or by goal.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TargetsForm {
     pub title: Words,
     pub sheet: Words,
     pub kinds: Vec<IndicatorKind>,
+    #[serde(default)]
+    pub group_by: GroupBy,
     pub group_heading: Words,
     pub comment_heading: Option<Words>,
     #[serde(default)]
     pub charts: bool,
     pub columns: Vec<ColumnForm>,
+}
+
+/// What a group of a section of indicators is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupBy {
+    /// A node with the indicators that hang at it.
+    #[default]
+    Node,
+    /// A goal with all indicators at and below it, each once.
+    Goal,
 }
 
 /// For each goal, a sheet for each of its measures and then the opinions on it.

@@ -149,6 +149,13 @@ fn errata_of_a_day_after_all_changes_say_so_and_leave_no_file() {
     assert!(told.contains("令和6年度の報告書に、令和7年10月5日の後に変わった数値、区分、集計はありません"), "{told}");
     assert!(!workshop.path("errata").exists());
     assert_eq!(errata("2025-10-04").lines().count(), 2, "one figure since");
+    let report = ["report", PLAN, "--year", "R6", "--errata", "2025-08-31", "--out", "until", "--as-of"];
+    let until = |day| report.iter().copied().chain([day]).collect::<Vec<_>>();
+    workshop.at("2025-11-20T09:00", &until("2025-10-03"));
+    let text = pages(&workshop.path("until/asaka-strategy2/R6/errata.pdf")).join("");
+    assert!(text.contains("14,517") && !text.contains("43,001"), "what was known on that day: {text}");
+    let told = workshop.refused_at("2025-11-20T09:00", &until("2025-08-30"));
+    assert!(told.contains("公表の日（2025-08-31）より前です"), "{told}");
     // The correction of a later year's figure is none of an earlier year's report.
     let told =
         workshop.at("2025-11-20T09:00", &["report", PLAN, "--year", "R4", "--errata", "2025-10-02", "--out", "R4"]);

@@ -66,7 +66,7 @@ fn the_json_tallies_are_the_printed_ones() {
                 .collect();
             json!({
                 "kind": tally.kind, "marks": marks, "total": tally.total, "unrated": tally.unrated,
-                "on_track": tally.on_track,
+                "on_track": tally.on_track, "points": null,
             })
         })
         .collect();
@@ -111,10 +111,12 @@ fn the_json_has_the_promised_keys_and_decimals_as_strings() {
                 "baseline",
                 "latest",
                 "target",
+                "milestone",
                 "rates",
                 "computed",
                 "own",
                 "adopted",
+                "unrated",
             ],
         );
         assert_eq!(indicator["code"], planned.code.as_str());
@@ -123,22 +125,22 @@ fn the_json_has_the_promised_keys_and_decimals_as_strings() {
             assert!(value["year"].is_i64() && value["printed"].is_string(), "{value}");
             assert!(value["number"].is_string() || value["number"].is_null(), "{value}");
         }
-        for rate in ["achievement", "progress"].map(|key| indicator["rates"].get(key).expect("a rate")) {
+        for rate in ["achievement", "progress", "pace", "change_percent", "projection"].map(|key| indicator["rates"].get(key).expect("a rate")) {
             assert!(rate.is_null() || rate.as_str().is_some_and(is_decimal), "{rate}");
         }
         assert_no_float(&indicator["rates"]);
         if !indicator["computed"].is_null() {
-            assert_keys(&indicator["computed"], &["mark", "label", "why"]);
+            assert_keys(&indicator["computed"], &["mark", "label", "why", "steps", "band", "assumed"]);
         }
         if !indicator["own"].is_null() {
             assert_keys(&indicator["own"], &["mark", "reason"]);
         }
         if !indicator["adopted"].is_null() {
-            assert_keys(&indicator["adopted"], &["mark", "label"]);
+            assert_keys(&indicator["adopted"], &["mark", "label", "points"]);
         }
     }
     for tally in told["tallies"].as_array().expect("tallies") {
-        assert_keys(tally, &["kind", "marks", "total", "unrated", "on_track"]);
+        assert_keys(tally, &["kind", "marks", "total", "unrated", "on_track", "points"]);
         assert!(tally["on_track"].as_str().is_some_and(is_decimal), "{tally}");
         for mark in tally["marks"].as_array().expect("marks") {
             assert_keys(mark, &["mark", "label", "count", "share"]);

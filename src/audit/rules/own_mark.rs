@@ -14,12 +14,12 @@ fn tell(view: &View, contradiction: &Contradiction) -> Finding {
     let (severity, kind, suggestion) = match contradiction.certainty {
         Certainty::Clear => (
             Severity::Error,
-            "どの見込み方でも規則と合いません",
+            "明らかな矛盾です（どの見込み方でも規則と合いません）",
             "区分を規則に合わせて改めるか、規則によらない理由を書いてください",
         ),
         Certainty::ToCheck => (
             Severity::Warning,
-            "見込み方によっては規則と合いません",
+            "要確認です（この見込み方では規則と合わず、ほかの見込み方では合います）",
             "どのように見込んで付けた区分かを担当課に確かめ、理由を書いてください",
         ),
     };

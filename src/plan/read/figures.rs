@@ -5,7 +5,7 @@ use toml::de::DeValue;
 use super::plan::Draft;
 use super::table::{Ledger, Place, Placed, TableReader};
 use crate::fiscal_year::{FiscalYear, half_width};
-use crate::plan::{Basis, DatedValue, Moment, Refusal, Series, Standing, State, Target, Value, read_printed_figure};
+use crate::plan::{Basis, DatedValue, Moment, Refusal, Series, Standing, Target, Value, read_printed_figure};
 
 pub const BASES: [(&str, Basis); 3] =
     [("annual", Basis::Annual), ("cumulative", Basis::Cumulative), ("stock", Basis::Stock)];
@@ -315,13 +315,11 @@ fn read_printed<'a>(
         }
     };
     match (read_printed_figure(&printed, Some(rule.unit)), rule.series) {
-        (Ok(figure), _) => Some(Printed { value: figure.value, moment: figure.moment, place }),
-        (Err(error), Series::Text) if error.reason != Refusal::NothingPrinted => {
-            Some(Printed { value: Value::new(&printed, None, State::Text), moment: None, place })
-        }
-        (Err(error), _) => {
+        (Err(error), series) if series == Series::Numeric || error.reason == Refusal::NothingPrinted => {
             table.ledger.report(&place, error.to_string(), error.reason.remedy());
             None
         }
+        (Ok(figure), Series::Numeric) => Some(Printed { value: figure.value, moment: figure.moment, place }),
+        _ => Some(Printed { value: Value::read_text(&printed, rule.unit), moment: None, place }),
     }
 }

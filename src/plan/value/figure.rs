@@ -18,6 +18,14 @@ pub struct PrintedFigure {
     pub unit: Option<String>,
 }
 
+impl PrintedFigure {
+    /// Whether the cell prints nothing but one number and its unit.
+    pub fn stands_alone(&self) -> bool {
+        let Value { second, upper, bound, span, .. } = &self.value;
+        second.is_none() && upper.is_none() && bound.is_none() && span.is_none() && self.moment.is_none()
+    }
+}
+
 /// Reads a printed cell: `1,071,000人`, `92.7 %以内`, `3%～5%`, `全国34位`, `54件／年`, `300件（５年間累計）`, `426万人泊（R１年）`,
 /// `9.1 28.5`, `-`. With a unit, only that one may stand behind the number; with `None`, any may, and it is returned.
 /// A number is never scaled: 426万人泊 is 426 of 万人泊.

@@ -116,9 +116,13 @@ impl Value {
         read_printed_figure(printed, Some(unit)).map(|figure| figure.value)
     }
 
-    /// Reads a value of a series of words: a sign, a number, or the word itself.
+    /// Reads a value of a series of words: a sign, a number that stands alone with its unit, or else the words as they
+    /// are: 3回以上 is a word there.
     pub fn read_text(printed: &str, unit: &str) -> Value {
-        Value::read_number(printed, unit).unwrap_or_else(|_| Value::new(printed, None, State::Text))
+        match read_printed_figure(printed, Some(unit)) {
+            Ok(figure) if figure.stands_alone() || figure.value.state != State::Value => figure.value,
+            _ => Value::new(printed, None, State::Text),
+        }
     }
 
     /// The same value with a second one in its cell.

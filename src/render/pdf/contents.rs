@@ -1,6 +1,6 @@
 //! The table of contents: parts, their sections, page numbers; each line leads to its page.
 
-use crate::report::document::Document;
+use crate::report::document::{Document, SectionKind};
 
 use super::flow::{Block, Flow, Page, Piece};
 use super::item::{Area, Dash, Item, Stroke};
@@ -11,11 +11,16 @@ const INDENT: f32 = 14.0;
 /// Room for the page number.
 const NUMBER_WIDTH: f32 = 34.0;
 
+/// Whether the document has a table of contents: an annex by itself needs none.
+pub(super) fn has_contents(document: &Document) -> bool {
+    !matches!(document.sections.as_slice(), [only] if only.kind == SectionKind::Annex)
+}
+
 impl Layout<'_> {
-    /// The pages of the contents, none for a document of one section such as the errata. `number` gives the printed
-    /// page number of a section.
+    /// The pages of the contents; none for an annex by itself, such as the errata. `number` gives the printed page
+    /// number of a section.
     pub fn contents(&self, document: &Document, number: impl Fn(&str) -> usize) -> Vec<Page> {
-        if document.sections.len() < 2 {
+        if !has_contents(document) {
             return Vec::new();
         }
         let mut pieces = vec![self.contents_head(document)];

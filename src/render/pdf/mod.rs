@@ -98,7 +98,7 @@ fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
 fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
     let contents = Bookmark { title: document.look.contents_title.clone(), level: Level::Part };
     let mut lines = Vec::new();
-    if document.sections.len() > 1 {
+    if contents::has_contents(document) {
         lines.push(Placed { bookmark: contents, page: 1, y: 0.0 });
     }
     let mut sections = document.sections.iter();

@@ -135,16 +135,16 @@ impl Paper<'_> {
         let row = |change: &FigureChange| {
             let told = change.change.as_ref();
             let reason = told.and_then(|told| told.reason.as_deref()).unwrap_or(&self.request.form.unrecorded);
-            let date = told.map_or(self.request.form.unrecorded.clone(), |told| era_date(told.on));
+            let date = told.map_or(vec![self.request.form.unrecorded.clone()], |told| date_lines(told.on));
             let differ = labels_differ(change);
             vec![
                 self.place_cell(&change.indicator),
                 self.name_cell(&change.indicator),
-                Cell::text(self.year(change)),
+                lines(self.year(change)),
                 self.figure_cell(change.old.as_ref(), differ, false),
                 self.figure_cell(change.new.as_ref(), differ, true),
                 Cell::text(reason),
-                Cell::text(date),
+                lines(date),
             ]
         };
         table(columns, changes.iter().map(row).collect())
@@ -193,8 +193,7 @@ impl Paper<'_> {
     }
 
     fn place_cell(&self, code: &Code) -> Cell {
-        let paragraphs = self.places(code).into_iter().map(plain).collect();
-        Cell::Text(TextCell { paragraphs, strong: false, link: None })
+        lines(self.places(code))
     }
 
     /// ① 買物施設等誘致件数（件）
@@ -207,16 +206,17 @@ impl Paper<'_> {
         Cell::text(format!("{} {}{unit}", indicator.number, indicator.name).trim().to_owned())
     }
 
-    /// R5, or 目標値 R7.
-    fn year(&self, change: &FigureChange) -> String {
-        let label = change.new.as_ref().or(change.old.as_ref()).map_or("", |printed| printed.label.as_str());
+    /// R5, or 目標値 and R7.
+    fn year(&self, change: &FigureChange) -> Vec<String> {
         let role = match change.role {
-            FigureRole::Actual => return label.to_owned(),
-            FigureRole::Baseline => &self.form.baseline,
-            FigureRole::Target => &self.form.target,
-            FigureRole::Milestone => &self.form.milestone,
+            FigureRole::Actual => None,
+            FigureRole::Baseline => Some(&self.form.baseline),
+            FigureRole::Target => Some(&self.form.target),
+            FigureRole::Milestone => Some(&self.form.milestone),
         };
-        format!("{role} {label}").trim().to_owned()
+        let label = change.new.as_ref().or(change.old.as_ref()).map(|printed| &printed.label);
+        // A year that the document does not state has no label.
+        role.into_iter().chain(label.filter(|label| !label.is_empty())).cloned().collect()
     }
 
     fn figure_cell(&self, printed: Option<&Printed>, with_label: bool, strong: bool) -> Cell {
@@ -271,6 +271,21 @@ fn labels_differ(change: &FigureChange) -> bool {
     }
 }
 
+/// 令和7年 and 10月5日: a column of dates is narrow.
+fn date_lines(date: NaiveDate) -> Vec<String> {
+    let date = era_date(date);
+    match date.split_once('年') {
+        Some((year, day)) => vec![format!("{year}年"), day.to_owned()],
+        None => vec![date],
+    }
+}
+
+/// A cell of several lines.
+fn lines(texts: Vec<String>) -> Cell {
+    let paragraphs = texts.into_iter().map(plain).collect();
+    Cell::Text(TextCell { paragraphs, strong: false, link: None })
+}
+
 fn column(title: &str, align: Align, weight: f32) -> Column {
     Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false }
 }
@@ -278,3 +293,6 @@ fn column(title: &str, align: Align, weight: f32) -> Column {
 fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
     Table { kind: TableKind::Plain, caption: None, columns, rows }
 }
+
+#[cfg(test)]
+mod tests;

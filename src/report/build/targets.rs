@@ -3,22 +3,36 @@
 use super::listing::{Listed, own};
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
-use crate::plan::{NarrativeKind, Node, Role};
+use crate::plan::{Code, IndicatorKind, NarrativeKind, Node, Role};
 use crate::report::document::{Block, Edition, Prose, Section, SectionKind};
-use crate::report::form::TargetsForm;
+use crate::report::form::{GroupBy, TargetsForm};
 
-impl ReportRequest<'_> {
+impl<'a> ReportRequest<'a> {
     pub(super) fn build_targets(&self, form: &TargetsForm) -> Option<Section> {
         let words = self.words();
         let anchor = format!("targets-{}", form.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("-"));
         let mut targets = section(anchor, SectionKind::Targets, fill(&form.title, &words), fill(&form.sheet, &words));
         for node in self.plan.nodes.iter().filter(|node| self.plan.stands(&node.code, self.year)) {
-            let listed = self.listed(&[&node.code], &form.kinds);
+            let listed = match form.group_by {
+                GroupBy::Node => self.listed(&[&node.code], &form.kinds),
+                GroupBy::Goal => self.listed_below_goal(node, &form.kinds),
+            };
             if !listed.is_empty() {
                 self.push_group(form, node, &listed, &mut targets);
             }
         }
         (!targets.blocks.is_empty()).then_some(targets)
+    }
+
+    /// All indicators at and below a goal; none where the node is no goal.
+    fn listed_below_goal(&self, goal: &Node, kinds: &[IndicatorKind]) -> Vec<Listed<'a>> {
+        if self.plan.role(goal) != Some(Role::Goal) {
+            return Vec::new();
+        }
+        let below =
+            |node: &&Node| self.plan.nearest(&node.code, Role::Goal).is_some_and(|above| above.code == goal.code);
+        let codes: Vec<&Code> = self.plan.nodes.iter().filter(below).map(|node| &node.code).collect();
+        self.listed(&codes, kinds).into_iter().filter(|one| !one.again).collect()
     }
 
     fn push_group(&self, form: &TargetsForm, node: &Node, listed: &[Listed], targets: &mut Section) {
@@ -30,11 +44,14 @@ impl ReportRequest<'_> {
             let charts: Vec<_> = indicators.iter().filter_map(|indicator| self.chart(indicator)).collect();
             targets.blocks.extend((!charts.is_empty()).then_some(Block::Charts(charts)));
         }
-        if self.edition == Edition::Internal {
-            targets.blocks.extend(self.derivations(&indicators));
-        }
-        for indicator in &indicators {
-            targets.blocks.extend(self.tables_at(&indicator.code));
+        // A goal's list is an overview: what belongs to a single indicator is printed where the indicator hangs.
+        if form.group_by == GroupBy::Node {
+            if self.edition == Edition::Internal {
+                targets.blocks.extend(self.derivations(&indicators));
+            }
+            for indicator in &indicators {
+                targets.blocks.extend(self.tables_at(&indicator.code));
+            }
         }
         // What stands on a measure or action is printed on the measure's sheet.
         let on_sheet = self.plan.nearest(&node.code, Role::Measure).is_some();

@@ -13,7 +13,7 @@ pub enum PlanPart {
     Level(Level),
     Node(Node),
     /// Without its figures, which are parts of their own.
-    Indicator(Indicator),
+    Indicator(Box<Indicator>),
     Baseline {
         indicator: Code,
         value: DatedValue,
@@ -93,13 +93,13 @@ impl PlanPart {
     /// The part as it is recorded: an indicator loses its figures.
     pub(super) fn alone(self) -> PlanPart {
         match self {
-            PlanPart::Indicator(indicator) => PlanPart::Indicator(Indicator {
+            PlanPart::Indicator(indicator) => PlanPart::Indicator(Box::new(Indicator {
                 baseline: None,
                 actuals: Vec::new(),
                 targets: Vec::new(),
                 milestones: Vec::new(),
-                ..indicator
-            }),
+                ..*indicator
+            })),
             other => other,
         }
     }
@@ -171,7 +171,7 @@ pub(super) fn take_apart(plan: &Plan) -> Contents<PlanPart> {
 
 fn indicator_parts(indicator: &Indicator) -> Vec<PlanPart> {
     let code = &indicator.code;
-    let mut parts = vec![PlanPart::Indicator(indicator.clone()).alone()];
+    let mut parts = vec![PlanPart::Indicator(Box::new(indicator.clone())).alone()];
     let baseline = indicator.baseline.iter().cloned();
     parts.extend(baseline.map(|value| PlanPart::Baseline { indicator: code.clone(), value }));
     let actuals = indicator.actuals.iter().cloned();
@@ -187,7 +187,7 @@ fn indicator_parts(indicator: &Indicator) -> Vec<PlanPart> {
 pub(super) fn put_together(mut contents: Contents<PlanPart>) -> Option<Plan> {
     let Some(PlanPart::Head(head)) = contents.parts.remove(HEAD) else { return None };
     let mut indicators = take_as(&mut contents, "indicator", |part| match part {
-        PlanPart::Indicator(indicator) => Some(indicator),
+        PlanPart::Indicator(indicator) => Some(*indicator),
         _ => None,
     });
     for indicator in &mut indicators {

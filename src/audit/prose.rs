@@ -106,7 +106,7 @@ fn era_letter(text: &str) -> Option<(FiscalYear, usize)> {
 }
 
 /// The explicit topics of a stretch of prose, in order: what stands before は, and before が and も where they follow a
-/// noun. The adverbs では and とは make none.
+/// noun. A topic too many only silences a rule.
 pub fn topics(prose: &str) -> Vec<&str> {
     let mut topics = Vec::new();
     for (at, particle) in prose.char_indices() {
@@ -114,12 +114,15 @@ pub fn topics(prose: &str) -> Vec<&str> {
         let after = &prose[at + particle.len_utf8()..];
         let last = before.chars().next_back();
         let is_topic = match particle {
-            'は' => !last.is_none_or(|last| "でとてくもりのやがを、".contains(last)) && !after.starts_with("じめ"),
-            'が' | 'も' => last.is_some_and(is_noun_end),
+            'は' => last.is_some_and(|last| last != '、') && !after.starts_with("じめ"),
+            // Behind た, る, い and their like it joins clauses.
+            'が' => last.is_some_and(|last| !"、。たるいだすうくむんぶぐつず".contains(last)),
+            'も' => last.is_some_and(|last| is_noun(last) || last == 'り') && !before.ends_with("より"),
             _ => false,
         };
         if is_topic {
-            let before = before.strip_suffix('に').unwrap_or(before);
+            let particles = ["について", "に関して", "に", "で"];
+            let before = particles.iter().find_map(|particle| before.strip_suffix(particle)).unwrap_or(before);
             let start = before.rfind(['、', '。', '「', '」', '(', ')', '・', ':', ' ']);
             let first = start.map_or(0, |start| start + before[start..].chars().next().map_or(0, char::len_utf8));
             topics.push(&before[first..]);
@@ -128,8 +131,8 @@ pub fn topics(prose: &str) -> Vec<&str> {
     topics
 }
 
-/// Kanji, katakana, digits, a closing bracket: where a noun ends.
-fn is_noun_end(c: char) -> bool {
+/// Kanji, katakana, digits, a closing bracket: what a noun is made of and an ending is not.
+pub fn is_noun(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{30a0}'..='\u{30ff}' | ')' | '%' | '々') || c.is_ascii_alphanumeric()
 }
 
@@ -165,7 +168,11 @@ mod tests {
     fn topics_are_what_is_spoken_of() {
         assert_eq!(topics("市の相談の件数は"), ["市の相談の件数"]);
         assert_eq!(topics("令和6年度には、登録者数が"), ["令和6年度", "登録者数"]);
-        assert_eq!(topics("増えたが、本市では道路をはじめ"), Vec::<&str>::new());
+        assert_eq!(
+            topics("花まつりは、全国では、参加団体も、利用については"),
+            ["花まつり", "全国", "参加団体", "利用"]
+        );
+        assert_eq!(topics("増えたが、道路をはじめ、前年度よりも"), Vec::<&str>::new());
     }
 
     #[test]

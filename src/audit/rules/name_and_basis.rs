@@ -1,8 +1,6 @@
 //! name_and_basis: the name, the comment or the target says another basis (単年, 累計, 時点) than the data.
 
-use rust_decimal::Decimal;
-
-use crate::audit::prose::figures_in;
+use crate::audit::prose;
 use crate::audit::view::{Point, View, numbers, with_unit};
 use crate::audit::{Finding, Rule, Severity};
 use crate::plan::{Basis, Indicator, NarrativeKind, Span};
@@ -61,8 +59,10 @@ fn comment(view: &View, indicator: &Indicator) -> Option<Finding> {
         {
             continue;
         }
-        let quoted = figures_in(&comment.text, &indicator.unit);
-        let Some(total) = quoted_total(&numbers(indicator, view.year()), &quoted) else { continue };
+        let points = numbers(indicator, view.year());
+        let mut sentences = prose::sentences(&comment.text).into_iter().flatten();
+        let total = sentences.find_map(|sentence| quoted_total(&points, &sentence, &indicator.unit));
+        let Some(total) = total else { continue };
         let printed = with_unit(&total.dated.value, &indicator.unit);
         let what = format!("値は累計ですが、コメントは{}の{printed}を累計と断らずに書いています", total.year.long());
         let suggestion = "その年度だけの数と読まれないよう、「累計」と書き添えてください";
@@ -73,14 +73,19 @@ fn comment(view: &View, indicator: &Indicator) -> Option<Finding> {
     None
 }
 
-/// The newest total that is quoted, unless it is that year's own number as well.
-fn quoted_total<'a>(points: &[Point<'a>], quoted: &[Decimal]) -> Option<Point<'a>> {
+/// The newest total that a sentence quotes behind its year, unless it is that year's own number as well.
+fn quoted_total<'a>(points: &[Point<'a>], sentence: &str, unit: &str) -> Option<Point<'a>> {
+    let years = prose::years_in(sentence);
+    let quoted = |total: &Point| {
+        let named = years.iter().filter(|named| named.year == total.year);
+        named.into_iter().any(|named| prose::figures_in(&sentence[named.end..], unit).contains(&total.number))
+    };
     let pairs = points.windows(2).rev();
     let totals = pairs.filter_map(|pair| match pair {
         [before, total] => Some((before, total)),
         _ => None,
     });
-    let is_total = |(before, total): &(&Point, &Point)| !before.number.is_zero() && quoted.contains(&total.number);
+    let is_total = |(before, total): &(&Point, &Point)| !before.number.is_zero() && quoted(total);
     totals.into_iter().find(is_total).map(|(_, total)| *total)
 }
 
@@ -136,7 +141,8 @@ mod tests {
         let found = findings(Rule::NameAndBasis, &plan);
         let wanted = "値は累計ですが、コメントは令和6年度の72回を累計と断らずに書いています";
         assert_eq!(only(&found), (Severity::Notice, wanted));
-        for text in ["令和6年度には累計72回となった。", "地域の人とともに開いた。", "年5回開いた。"]
+        for text in
+            ["令和6年度には累計72回となった。", "地域の人とともに開いた。", "年5回開いた。", "目標の72回を目指す。"]
         {
             plan.narratives = vec![comment(&["K1"], text)];
             assert!(findings(Rule::NameAndBasis, &plan).is_empty(), "{text}");

@@ -8,6 +8,9 @@ use crate::fiscal_year::half_width;
 use crate::plan::{EvaluationTable, PublishedCount, PublishedTally};
 use crate::rating;
 
+/// Decimals of shares that are looked at. No city prints as many.
+const MOST_DECIMALS: u32 = 6;
+
 pub fn find(view: &View) -> Vec<Finding> {
     let plan = view.plan();
     let tallies = plan.published.iter().filter(|tally| tally.year == view.year());
@@ -31,7 +34,7 @@ impl<'a> Published<'a> {
     fn of(view: &'a View<'a>, tally: &'a PublishedTally) -> Published<'a> {
         let shares: Option<Vec<Decimal>> =
             tally.rows.iter().map(|row| row.share.as_deref().and_then(percent)).collect();
-        let decimals = shares.iter().flatten().map(Decimal::scale).max().unwrap_or(0);
+        let decimals = shares.iter().flatten().map(Decimal::scale).max().unwrap_or(0).min(MOST_DECIMALS);
         let scale = view.subject.scheme.scale(tally.kind);
         let title = scale.map_or("集計".to_owned(), |scale| scale.title.clone());
         Published { view, tally, title, shares, decimals }
@@ -51,7 +54,7 @@ impl<'a> Published<'a> {
     }
 
     fn sum(&self) -> u32 {
-        self.tally.rows.iter().map(|row| row.count).sum()
+        self.tally.rows.iter().fold(0, |sum: u32, row| sum.saturating_add(row.count))
     }
 
     fn counts(&self) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! 目標を達成した, 目標に届いていない: against whether the value meets the target.
 
-use super::{Passage, value_of};
+use super::{Passage, is_own_target, value_of};
 use crate::audit::Finding;
 use crate::audit::prose::leading_number;
 use crate::audit::view::{meets, with_unit};
@@ -63,7 +63,7 @@ pub fn find(passage: &Passage) -> Vec<Finding> {
 }
 
 fn check(passage: &Passage, at: usize) -> Option<Finding> {
-    let says_met = claim(&passage.sentence[at + "目標".len()..])?;
+    let says_met = claim(&passage.sentence[at + "目標".len()..]).filter(|_| is_own_target(passage.sentence, at))?;
     let indicator = passage.subject(at)?;
     let years = passage.years_before(at);
     // The claim may be about any year that the sentence names, so it is wrong only if it is wrong of each.
@@ -179,6 +179,10 @@ mod tests {
             "セミナーの参加者は目標を達成した。",
             "目標を達成したことはない。",
             "目標を達成できるよう努める。",
+            "国の目標を達成した。",
+            "年間目標を達成した。",
+            "子どもの利用者数は目標を達成した。",
+            "花まつりは盛況であった。目標を達成した。",
         ] {
             assert!(said(&unmet(), text).is_empty(), "{text}");
         }

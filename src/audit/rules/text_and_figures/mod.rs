@@ -98,11 +98,22 @@ fn is_neutral(topic: &str) -> bool {
         || ["実績", "実績値", "数値", "値", "指標", "結果", "今年度", "本年度", "年度"].contains(&bare.as_str())
 }
 
-/// Whether a topic names an indicator: its name or a part of it.
+/// Whether a topic names an indicator: its name or the end of it, as 登録者数 does メール配信サービスへの登録者数. What has more
+/// words than the name, such as 子どもの利用者数, is a part of it or another thing.
 fn names(topic: &str, indicator: &Indicator) -> bool {
     let short = |text: &str| plain(text).replace('の', "");
     let (topic, name) = (short(&without_years(topic)), short(&indicator.name));
-    topic.chars().count() >= 2 && (name.contains(&topic) || topic.contains(&name))
+    let wish = ["維持・向上", "向上", "増加", "減少", "維持"].iter().find_map(|wish| name.strip_suffix(wish));
+    let name = wish.unwrap_or(&name);
+    let thing = name.strip_suffix('数').unwrap_or(name);
+    topic.chars().count() >= 2 && (name.ends_with(&topic) || thing.ends_with(&topic))
+}
+
+/// Whether 目標 at a byte is the indicator's own: not 国の目標, 年間目標 or 令和6年度の目標.
+fn is_own_target(sentence: &str, at: usize) -> bool {
+    let before = &sentence[..at];
+    let before = before.strip_suffix("数値").unwrap_or(before);
+    !before.ends_with('の') && !before.ends_with(prose::is_noun)
 }
 
 /// A topic without the years in front of it: 令和6年度の利用者数 is 利用者数.

@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{Passage, names, value_of};
+use super::{Passage, is_own_target, names, value_of};
 use crate::audit::Finding;
+use crate::audit::names::plain_unit;
 use crate::audit::prose::{NamedYear, leading_number};
 use crate::audit::view::{unit_of, with_unit};
 use crate::fiscal_year::half_width;
@@ -12,8 +13,38 @@ use crate::plan::{Basis, Indicator, Value};
 /// Between a year and its figure.
 const PARTICLES: [&str; 8] = ["には", "では", "は", "の", "に", "も", "で", "が"];
 
-/// Behind a figure, what makes it another thing than the value: a difference, a part, a rough number, a count of
-/// something else.
+/// Behind a year's figure, what leaves it the year's value. Anything else (9件の相談, 3人が加わり, 2件ずつ) may count another
+/// thing.
+const THE_VALUE: [&str; 26] = [
+    "、",
+    "(",
+    "で、",
+    "である",
+    "であっ",
+    "であり",
+    "です",
+    "でし",
+    "と、",
+    "となっ",
+    "となり",
+    "となる",
+    "と少",
+    "と多",
+    "に増",
+    "に減",
+    "に伸",
+    "に上",
+    "に達",
+    "に回復",
+    "にとど",
+    "に落",
+    "に低",
+    "に改",
+    "まで",
+    "だった",
+];
+
+/// Behind a figure of the frame, what makes it another thing: a difference, a part, a rough number.
 const NOT_THE_VALUE: [&str; 19] = [
     "の", "ずつ", "増", "減", "多", "少", "上回", "下回", "程度", "余", "以上", "以下", "以内", "未満", "を超", "弱",
     "強", "分", "中",
@@ -37,7 +68,10 @@ fn of_year(passage: &Passage, named: NamedYear) -> Option<Finding> {
         Some(rest) => (rest, true),
         None => (rest, false),
     };
-    let number = figure(rest, indicator)?;
+    let (number, after) = figure(rest, indicator)?;
+    if !(after.is_empty() || THE_VALUE.iter().any(|allowed| after.starts_with(allowed))) {
+        return None;
+    }
     let value = value_of(indicator, named.year)?;
     let is_right = is(value, number) || (!says_total && is_increment(indicator, named, number));
     if is_right || (says_total && indicator.basis != Basis::Cumulative) {
@@ -50,8 +84,12 @@ fn of_year(passage: &Passage, named: NamedYear) -> Option<Finding> {
 /// 策定当初の5人 and 目標値の15件.
 fn of_frame(passage: &Passage, words: &str) -> Option<Finding> {
     let at = passage.sentence.find(words)?;
-    let indicator = passage.subject(at)?;
-    let number = figure(&passage.sentence[at + words.len()..], indicator)?;
+    // 目標値の80% may be a share of it.
+    let indicator = passage.subject(at).filter(|indicator| plain_unit(&indicator.unit) != "%")?;
+    let (number, after) = figure(&passage.sentence[at + words.len()..], indicator)?;
+    if NOT_THE_VALUE.iter().any(|other| after.starts_with(other)) || !is_own_target(passage.sentence, at) {
+        return None;
+    }
     let name = words.trim_end_matches('の');
     let value = match name {
         "策定当初" => &indicator.baseline.as_ref()?.value,
@@ -85,12 +123,13 @@ fn past_name<'a>(text: &'a str, indicator: &Indicator) -> &'a str {
     if short && is_own { rest } else { text }
 }
 
-/// The number of a text that begins with a figure in the indicator's unit. An indicator without a unit is not read.
-fn figure(text: &str, indicator: &Indicator) -> Option<Decimal> {
+/// The number of a text that begins with a figure in the indicator's unit, and what follows. An indicator without a unit
+/// is not read.
+fn figure<'a>(text: &'a str, indicator: &Indicator) -> Option<(Decimal, &'a str)> {
     let (number, after) = leading_number(text)?;
     let unit = half_width(unit_of(&indicator.unit));
     let after = (!unit.is_empty()).then(|| after.strip_prefix(unit.as_str()))??;
-    (!NOT_THE_VALUE.iter().any(|other| after.starts_with(other))).then_some(number)
+    Some((number, after))
 }
 
 fn is(value: &Value, number: Decimal) -> bool {
@@ -145,6 +184,9 @@ mod tests {
             "令和6年度は12団体が加わった。",
             "令和6年度から3件に絞った。",
             "令和8年度は40件を目指す。",
+            "令和6年度は4件が新たに加わった。",
+            "令和6年度は5件に補助した。",
+            "国の目標値の50件に届かない。",
             "令和6年度の相談件数は40件である。",
         ] {
             assert!(said(&counted(), silent).is_empty(), "{silent}: {:#?}", said(&counted(), silent));

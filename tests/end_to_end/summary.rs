@@ -125,7 +125,9 @@ fn the_json_has_the_promised_keys_and_decimals_as_strings() {
             assert!(value["year"].is_i64() && value["printed"].is_string(), "{value}");
             assert!(value["number"].is_string() || value["number"].is_null(), "{value}");
         }
-        for rate in ["achievement", "progress", "pace", "change_percent", "projection"].map(|key| indicator["rates"].get(key).expect("a rate")) {
+        for rate in ["achievement", "progress", "pace", "change_percent", "projection"]
+            .map(|key| indicator["rates"].get(key).expect("a rate"))
+        {
             assert!(rate.is_null() || rate.as_str().is_some_and(is_decimal), "{rate}");
         }
         assert_no_float(&indicator["rates"]);

@@ -1,9 +1,7 @@
 //! Whose report it is: the whole city's, or one department's extract, which holds nothing of another's.
 
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{
-    City, Code, Department, DepartmentRef, Indicator, Narrative, Node, Opinion, Plan, Role,
-};
+use crate::plan::{City, Code, Department, DepartmentRef, Indicator, Narrative, Node, Opinion, Plan, Role};
 
 /// Who a report speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

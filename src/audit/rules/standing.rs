@@ -1,4 +1,4 @@
-//! standing: corrections without a reason, and preliminary figures of years that have closed.
+//! standing: corrections without a reason, and preliminary figures up to the year under evaluation.
 
 use crate::audit::view::{View, with_unit};
 use crate::audit::{Finding, Rule, Severity};
@@ -25,7 +25,7 @@ fn check(view: &View, indicator: &Indicator, dated: &DatedValue) -> Option<Findi
         ),
         Standing::Preliminary if in_force(indicator, dated) => (
             Severity::Notice,
-            format!("{}は終わっていますが、値{printed}は速報のままです", year.long()),
+            format!("{}の値{printed}が速報のままです", year.long()),
             "確定した値が出ていれば、入れ替えてください",
         ),
         _ => return None,
@@ -62,8 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn a_preliminary_figure_of_a_closed_year_is_noticed() {
-        assert_eq!(only(&on(Rule::Standing, standing(Standing::Preliminary, None))).0, Severity::Notice);
+    fn a_preliminary_figure_is_noticed_until_it_is_replaced() {
+        let found = on(Rule::Standing, standing(Standing::Preliminary, None));
+        assert_eq!(only(&found), (Severity::Notice, "令和3年度の値3件が速報のままです"));
         let mut replaced = standing(Standing::Preliminary, None);
         replaced.actuals.push(dated("R3", "4", "件"));
         assert!(on(Rule::Standing, replaced).is_empty());

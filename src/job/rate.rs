@@ -82,7 +82,7 @@ impl IndicatorReport {
     }
 }
 
-/// Percent, with the scheme's decimals; `null` where undefined.
+/// Percent, with the scheme's decimals; `null` where undefined or beyond any number (a gain on zero).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RatesReport {
     pub achievement: Option<String>,
@@ -257,7 +257,7 @@ fn report_value(year: FiscalYear, value: &Value) -> FigureReport {
 
 fn report_rates(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> RatesReport {
     let rates = rating::rates_of(plan, scheme, indicator, year);
-    let percent = |rate: Option<Percent>| rate.map(|rate| rate.printed(scheme.decimals));
+    let percent = |rate: Option<Percent>| rate.and_then(Percent::number).map(|rate| printed(rate, scheme.decimals));
     let decimals = indicator.latest(year).map_or(0, |latest| latest.value.decimals()) + 1;
     RatesReport {
         achievement: percent(rates.achievement),

@@ -37,7 +37,7 @@ fn extended() -> Plan {
         ],
     }];
     plan.published = vec![PublishedTally {
-        year: FiscalYear::new(2024),
+        year: FiscalYear::new(2023),
         kind: IndicatorKind::Kpi,
         rows: vec![PublishedCount { mark: "A".to_owned(), count: 9, share: Some("33.3%".to_owned()) }],
         total: Some(27),
@@ -105,7 +105,7 @@ fn a_plan_grows_and_shrinks_by_the_new_parts() {
         "K111 令和5年度の中間目標：（追加）20",
         "K111 令和5年度の中間目標（令和5年4月1日から）：（追加）2",
         "横断的な取組 P1：（追加）健幸まちづくり",
-        "令和6年度の公表された集計（KPI）：（追加）A 9",
+        "令和5年度の公表された集計（KPI）：（追加）A 9",
         "計画の基本事項：期間の記載：あり → 期間の記載：なし",
     ] {
         assert!(told.iter().any(|told| told == line), "{line}: {told:#?}");

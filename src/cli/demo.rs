@@ -35,10 +35,14 @@ pub fn run(arguments: &DemoArguments, context: &Context) -> Result<(), Told> {
             None,
         ));
     }
+    context.say(format!(
+        "見るもの: {0}/*/*/report.pdf（委員会の報告書）、report.xlsx（同じ内容のブック）、departments/（各課の抜粋）、{0}/mail/*.eml（各課へのメール）",
+        shown(&arguments.out)
+    ));
     Ok(())
 }
 
-/// Says what was made and what to look at; returns how much failed.
+/// Says what was made of a plan; returns how much failed.
 fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
     let mut failed = plan.failed.len();
     for (department, error) in &plan.failed {
@@ -60,10 +64,6 @@ fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
     context.say(format!("  ({})", steps.join(", ")));
     if failed == 0 {
         sending::outcome(&plan.sending, None)?;
-        context.say(format!(
-            "見るもの: {0}/*/*/report.pdf（委員会の報告書）、report.xlsx（同じ内容のブック）、departments/（各課の抜粋）、{0}/mail/*.eml（各課へのメール）",
-            shown(out)
-        ));
     }
     Ok(failed)
 }

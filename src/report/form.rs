@@ -225,6 +225,14 @@ pub enum ColumnKey {
     Achievement,
     /// 進捗率
     Progress,
+    /// Progress against the share of the way that should be behind.
+    Pace,
+    /// The value as a share of the year's own target 目安.
+    MilestoneRate,
+    /// よい方向への変化率, on the baseline.
+    ChangePercent,
+    /// 評価点 of the adopted mark.
+    Points,
     Departments,
     Definition,
 }

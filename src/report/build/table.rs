@@ -56,7 +56,12 @@ impl ReportRequest<'_> {
             ColumnKey::Milestone => vec![column(&form.title, Some(self.year.short()), Align::Right, false)],
             ColumnKey::Baseline => vec![column(&form.title, shared.baseline.clone(), Align::Right, false)],
             ColumnKey::Target => vec![column(&form.title, shared.target.clone(), Align::Right, false)],
-            ColumnKey::Achievement | ColumnKey::Progress => vec![column(&form.title, None, Align::Right, false)],
+            ColumnKey::Achievement
+            | ColumnKey::Progress
+            | ColumnKey::Pace
+            | ColumnKey::MilestoneRate
+            | ColumnKey::ChangePercent
+            | ColumnKey::Points => vec![column(&form.title, None, Align::Right, false)],
             ColumnKey::Unit | ColumnKey::Basis | ColumnKey::Number => {
                 vec![column(&form.title, None, Align::Center, false)]
             }
@@ -102,6 +107,10 @@ impl ReportRequest<'_> {
             ColumnKey::Mark => self.mark_cell(indicator),
             ColumnKey::Achievement => self.rate_cell(self.rates(indicator).achievement),
             ColumnKey::Progress => self.rate_cell(self.rates(indicator).progress),
+            ColumnKey::Pace => self.rate_cell(self.rates(indicator).pace),
+            ColumnKey::MilestoneRate => self.rate_cell(self.rates(indicator).milestone),
+            ColumnKey::ChangePercent => self.rate_cell(self.rates(indicator).change_percent),
+            ColumnKey::Points => self.points_cell(indicator),
             ColumnKey::Departments => self.departments_cell(indicator),
             ColumnKey::Definition => Cell::text(indicator.definition.as_deref().unwrap_or(&self.form.unrecorded)),
         };
@@ -117,6 +126,14 @@ impl ReportRequest<'_> {
         }
         rated.unrated.and_then(|reason| self.scheme.sign(reason)).map_or(Cell::Empty, |sign| {
             Cell::Mark(MarkCell { mark: sign.mark.clone(), label: sign.label.clone(), tone: Tone::Neutral })
+        })
+    }
+
+    fn points_cell(&self, indicator: &Indicator) -> Cell {
+        let adopted = self.rating.indicator(&indicator.code).and_then(|rated| rated.adopted.as_ref());
+        adopted.and_then(|adopted| adopted.points).map_or(Cell::Empty, |points| {
+            let (printed, number) = (points.to_string(), Some(points));
+            Cell::Figure(Figure { printed, number, year_label: None, second: None, strong: false })
         })
     }
 

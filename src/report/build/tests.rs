@@ -598,6 +598,25 @@ fn the_form_decides_which_kinds_stand_where() {
     assert_eq!(tables(section(&document, "measure-M11"))[0].rows.len(), 1);
 }
 
+#[test]
+fn rates_and_points_stand_in_columns_of_their_own() {
+    let mut desk = Desk::asaka();
+    let text = include_str!("../../../templates/forms/strategy-review.toml");
+    let mark = "  { key = \"mark\", title = \"進捗状況\", weight = 17 },\n";
+    let keys = ["achievement", "progress", "pace", "milestone_rate", "change_percent", "points"];
+    let columns: String =
+        keys.iter().map(|key| format!("  {{ key = \"{key}\", title = \"率\", weight = 5 }},\n")).collect();
+    desk.form = Form::read("form", &text.replace(mark, &format!("{columns}{mark}"))).expect("a form");
+    for scale in &mut desk.scheme.scales {
+        scale.bands.iter_mut().for_each(|band| band.points = Some(rust_decimal::Decimal::new(45, 1)));
+    }
+    let document = desk.edition(Edition::Committee);
+    let row = figures(tables(section(&document, "measure-M21"))[0], 1);
+    let printed: Vec<&str> = row.iter().rev().take(5).rev().map(|figure| figure.printed.as_str()).collect();
+    // 歩道整備延長: 80,063 of 80,227 from 79,357 is 706 of 870 m, in five of six years.
+    assert_eq!(printed, ["99.8%", "81.1%", "97.4%", "0.9%", "4.5"], "no milestone, hence an empty cell");
+}
+
 /// Why the city's form, broken at one place, is refused.
 fn refusal(from: &str, to: &str) -> String {
     let text = include_str!("../../../templates/forms/strategy-review.toml");

@@ -1,7 +1,7 @@
 //! The daemon's loop: at each tick it plans, starts what is due, and records how it ended.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
@@ -54,10 +54,15 @@ where
         run,
         hands: Mutex::new(JoinSet::new()),
         held_ticks: Mutex::new(0),
+        first_look: Once::new(),
     });
     let tick = || {
         let serving = Arc::clone(&serving);
-        async move { serving.tick() }
+        async move {
+            serving.tick();
+            // From here on a schedule is known to have been seen: what it misses later is missed.
+            serving.first_look.call_once(|| tracing::info!("the schedules were looked at for the first time"));
+        }
     };
     let outcome = clock::run(tick, stop).await;
     let mut hands = std::mem::take(&mut *locked(&serving.hands));
@@ -73,6 +78,7 @@ struct Serving<Now, Run> {
     /// The runs under way.
     hands: Mutex<JoinSet<()>>,
     held_ticks: Mutex<u32>,
+    first_look: Once,
 }
 
 impl<Now, Run, Running> Serving<Now, Run>

@@ -25,7 +25,8 @@ impl Daemon {
         let mut command = workshop.sokatsu(arguments);
         let child = command.arg("serve").stdout(Stdio::piped()).stderr(file).spawn().expect("the binary starts");
         let daemon = Daemon { child, log };
-        wait_for("the daemon serves", 30, || daemon.said("serving").then_some(()));
+        let looked = "the schedules were looked at for the first time";
+        wait_for("the daemon's first look", 30, || daemon.said(looked).then_some(()));
         daemon
     }
 

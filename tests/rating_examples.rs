@@ -157,7 +157,7 @@ fn printed(row: &Row, scheme: &Scheme, rated: &RatedIndicator, rates: &Rates) ->
         _ => mark,
     };
     let rate = rates.achievement.filter(|_| !row["published_rate"].is_empty());
-    let rate = rate.map_or(String::new(), |rate| rate.printed(scheme.decimals));
+    let rate = rate.map_or(String::new(), |rate| rate.printed(scheme.decimals).trim_end_matches('%').to_owned());
     (rate, mark)
 }
 

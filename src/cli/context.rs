@@ -70,9 +70,16 @@ impl Context {
 
     /// Marks of a year without figures rest on older values only.
     pub fn warn_of_empty_year(&self, plan: &Plan, year: FiscalYear) {
-        if !plan.knows_of(year) {
-            self.say(format!("注意：{}の実績値も文章もまだありません。区分はそれより前の値によります。", year.long()));
+        if plan.knows_of(year) {
+            return;
         }
+        let older = plan.indicators.iter().any(|indicator| indicator.latest(year).is_some());
+        let marks = if older {
+            "区分はそれより前の値によります。"
+        } else {
+            "それより前の値もないので、区分は付きません。"
+        };
+        self.say(format!("注意：{}の実績値も文章もまだありません。{marks}", year.long()));
     }
 
     /// A line for people, on standard error.

@@ -33,12 +33,11 @@ fn print_table(report: &RatingReport, why: bool) {
         let adopted = mark(indicator.adopted.as_ref().map(|adopted| adopted.mark.as_str()));
         let computed = mark(indicator.computed.as_ref().map(|computed| computed.mark.as_str()));
         let own = mark(indicator.own.as_ref().map(|own| own.mark.as_str()));
-        let rates: String = indicator.printed_rates().map(|(name, rate)| format!("　{name} {rate}%")).collect();
+        let rates: String = indicator.shown.iter().map(|(name, rate)| format!("　{name} {rate}")).collect();
         result!("{adopted}  {}  {}  （規則 {computed}・担当課 {own}）{rates}", indicator.code, indicator.name);
         if why {
-            let by_rule = indicator.computed.as_ref().map(|computed| computed.why.clone());
             let unrated = indicator.unrated.as_ref().map(|unrated| format!("評価しない（{}）。", unrated.text));
-            by_rule.into_iter().chain(unrated).for_each(|reason| result!("      {reason}"));
+            indicator.why.clone().or(unrated).iter().for_each(|reason| result!("      {reason}"));
         }
     }
     for tally in &report.tallies {
@@ -47,7 +46,11 @@ fn print_table(report: &RatingReport, why: bool) {
             let share = mark.share.map_or("－".to_owned(), |share| format!("{share}%"));
             result!("  {}　{}　{}件　{share}", mark.mark, mark.label, mark.count);
         }
-        let on_track = tally.on_track.map_or(String::new(), |share| format!("　概ね進捗 {share}%"));
+        if tally.rates_only {
+            result!("  率だけを示すもの　{}件", tally.unrated);
+            continue;
+        }
+        let on_track = tally.on_track.map_or(String::new(), |share| format!("　{} {share}%", tally.on_track_caption));
         let points = tally
             .points
             .as_ref()

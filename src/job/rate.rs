@@ -9,7 +9,9 @@ use super::plan_folder::CityPlan;
 use super::report::year_of_plan;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Plan, Role, State, Target, Value};
-use crate::rating::{self, Change, OwnMarks, Percent, RateKind, RatedIndicator, Rating, Scheme, Step, printed};
+use crate::rating::{
+    self, Change, Condition, OwnMarks, Percent, RateKind, RatedIndicator, Rating, Scheme, Step, printed,
+};
 
 /// A plan's rating.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,9 +41,13 @@ pub struct IndicatorReport {
     /// The evaluation year's own target 目安.
     pub milestone: Option<FigureReport>,
     pub rates: RatesReport,
-    /// The rates that the city prints; for people.
+    /// Name and printed form of the rates that the city prints; for people.
     #[serde(skip)]
-    pub shown: Vec<RateKind>,
+    pub shown: Vec<(&'static str, String)>,
+    /// Why the mark is what it is, as one sentence; where the rule gives none, why.
+    pub why: Option<String>,
+    /// What decided it, with the numbers in the formulas.
+    pub steps: Vec<Step>,
     pub computed: Option<ComputedReport>,
     pub own: Option<OwnReport>,
     pub adopted: Option<AdoptedReport>,
@@ -66,22 +72,6 @@ pub struct FigureReport {
     pub second: Option<String>,
 }
 
-impl IndicatorReport {
-    /// Name and printed form of each rate that the city prints and that is defined.
-    pub fn printed_rates(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.shown.iter().filter_map(|kind| {
-            let rate = match kind {
-                RateKind::Achievement => &self.rates.achievement,
-                RateKind::Progress => &self.rates.progress,
-                RateKind::Pace => &self.rates.pace,
-                RateKind::Milestone => &self.rates.milestone,
-                RateKind::ChangePercent => &self.rates.change_percent,
-            };
-            rate.as_deref().map(|rate| (kind.label(), rate))
-        })
-    }
-}
-
 /// Percent, with the scheme's decimals; `null` where undefined or beyond any number (a gain on zero).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RatesReport {
@@ -100,12 +90,10 @@ pub struct RatesReport {
 pub struct ComputedReport {
     pub mark: String,
     pub label: String,
-    /// The reasons as one sentence.
-    pub why: String,
-    /// The rates that the bands asked for, with the numbers in their formulas.
-    pub steps: Vec<Step>,
-    /// The condition of the band that held; `null` for the band of the rest.
+    /// The band that the mark comes from, in words.
     pub band: Option<String>,
+    /// The condition of the band that held, as data; `null` for the band of the rest.
+    pub condition: Option<Condition>,
     /// Something that led here is our reading, not the source's.
     pub assumed: bool,
 }
@@ -129,6 +117,12 @@ pub struct TallyReport {
     /// For people; other tools go by the kind.
     #[serde(skip)]
     pub title: String,
+    /// What the on-track share is called; for people.
+    #[serde(skip)]
+    pub on_track_caption: String,
+    /// The city prints rates and gives no marks; for people.
+    #[serde(skip)]
+    pub rates_only: bool,
     pub marks: Vec<MarkReport>,
     pub total: u32,
     pub unrated: u32,
@@ -172,8 +166,18 @@ pub fn rate(
         indicators: indicators
             .map(|(indicator, rated)| report_indicator(subject, &scheme, indicator, rated, year))
             .collect(),
-        tallies: scheme.scales.iter().map(|scale| report_tally(&rating, scale, &scheme)).collect(),
+        tallies: scheme
+            .scales
+            .iter()
+            .filter(|scale| has_kind(plan, scale))
+            .map(|scale| report_tally(&rating, scale, &scheme))
+            .collect(),
     })
+}
+
+/// Whether the plan has indicators of a scale's kind: tallies of others would only be zeros.
+fn has_kind(plan: &Plan, scale: &rating::Scale) -> bool {
+    plan.indicators.iter().any(|indicator| indicator.kind == scale.kind)
 }
 
 fn report_indicator(
@@ -184,6 +188,8 @@ fn report_indicator(
     year: FiscalYear,
 ) -> IndicatorReport {
     let plan = &subject.plan;
+    let told = rating::explain(plan, scheme, indicator, rated, year);
+    let undecided = rated.undecided.map(|reason| format!("規則では評価しない（{}）。", reason.reason()));
     let names = indicator.departments.iter().filter_map(|department| subject.city.department(&department.code));
     IndicatorReport {
         code: indicator.code.to_string(),
@@ -201,9 +207,17 @@ fn report_indicator(
         latest: indicator.latest(year).map(report_dated),
         target: indicator.target(year).map(report_target),
         milestone: indicator.milestone(year).map(report_target),
-        shown: scheme.scale(indicator.kind).map_or(Vec::new(), |scale| scale.rates.clone()),
+        shown: shown_rates(plan, scheme, indicator, year),
         rates: report_rates(plan, scheme, indicator, year),
-        computed: report_computed(plan, scheme, indicator, rated, year),
+        computed: rated.computed.as_ref().map(|computed| ComputedReport {
+            mark: computed.mark.to_string(),
+            label: computed.label.to_string(),
+            band: told.as_ref().and_then(|told| told.band.clone()),
+            condition: told.as_ref().and_then(|told| told.condition.clone()),
+            assumed: told.as_ref().is_some_and(|told| told.assumed),
+        }),
+        why: told.as_ref().map(|told| told.sentence.clone()).or(undecided),
+        steps: told.map_or(Vec::new(), |told| told.steps),
         own: rated.own.as_ref().map(|own| OwnReport { mark: own.mark.clone(), reason: own.reason.clone() }),
         adopted: rated.adopted.as_ref().map(|adopted| AdoptedReport {
             mark: adopted.mark.to_string(),
@@ -212,25 +226,6 @@ fn report_indicator(
         }),
         unrated: rated.unrated.map(|reason| UnratedReport { reason: reason.word(), text: reason.reason() }),
     }
-}
-
-fn report_computed(
-    plan: &Plan,
-    scheme: &Scheme,
-    indicator: &Indicator,
-    rated: &RatedIndicator,
-    year: FiscalYear,
-) -> Option<ComputedReport> {
-    let computed = rated.computed.as_ref()?;
-    let told = rating::explain(plan, scheme, indicator, rated, year)?;
-    Some(ComputedReport {
-        mark: computed.mark.to_string(),
-        label: computed.label.to_string(),
-        why: told.sentence,
-        steps: told.steps,
-        band: told.band,
-        assumed: told.assumed,
-    })
 }
 
 fn node_above(plan: &Plan, indicator: &Indicator, role: Role) -> Option<String> {
@@ -255,6 +250,21 @@ fn report_value(year: FiscalYear, value: &Value) -> FigureReport {
     }
 }
 
+/// The rates that the city prints, as they are printed.
+fn shown_rates(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> Vec<(&'static str, String)> {
+    let Some(scale) = scheme.scale(indicator.kind) else { return Vec::new() };
+    let rates = rating::rates_of(plan, scheme, indicator, year);
+    let of = |kind: &RateKind| match kind {
+        RateKind::Achievement => rates.achievement,
+        RateKind::Progress => rates.progress,
+        RateKind::Pace => rates.pace,
+        RateKind::Milestone => rates.milestone,
+        RateKind::ChangePercent => rates.change_percent,
+    };
+    let shown = |kind: &RateKind| of(kind).map(|rate| (kind.label(), rate.printed(scheme.decimals)));
+    scale.rates.iter().filter_map(shown).collect()
+}
+
 fn report_rates(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> RatesReport {
     let rates = rating::rates_of(plan, scheme, indicator, year);
     let percent = |rate: Option<Percent>| rate.and_then(Percent::number).map(|rate| printed(rate, scheme.decimals));
@@ -276,6 +286,8 @@ fn report_tally(rating: &Rating, scale: &rating::Scale, scheme: &Scheme) -> Tall
     TallyReport {
         kind: scale.kind,
         title: scale.title.clone(),
+        on_track_caption: scale.on_track_caption.clone(),
+        rates_only: scale.bands.is_empty(),
         marks: tally
             .marks
             .into_iter()

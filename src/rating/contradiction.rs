@@ -27,7 +27,7 @@ pub struct Contradiction {
 pub enum Certainty {
     /// 明らかな矛盾: the rule says otherwise however the value is carried on.
     Clear,
-    /// 要確認: it does so as the scheme carries values on, and not in every other way.
+    /// 要確認: it does so as the scheme carries values on, and another way agrees or cannot be decided.
     ToCheck,
 }
 
@@ -54,7 +54,7 @@ pub fn contradictions(plan: &Plan, scheme: &Scheme, year: FiscalYear) -> Vec<Con
         };
         let by_rule: Vec<(Projection, Option<String>)> =
             PROJECTIONS.iter().map(|way| (*way, mark(*way).map(|mark| mark.to_string()))).collect();
-        let defended = by_rule.iter().any(|(_, mark)| mark.as_deref() == Some(own.mark.as_str()));
+        let defended = by_rule.iter().any(|(_, mark)| mark.as_deref().is_none_or(|mark| mark == own.mark));
         found.push(Contradiction {
             indicator: indicator.code.clone(),
             own: own.mark.clone(),

@@ -2,7 +2,7 @@
 //! alternative of it that held. In words it is told by [`super::explain`], when asked.
 
 use super::rate::{Change, Figures, FiguresUsed, Percent, Rates};
-use super::scheme::{Asks, Bounds, Condition, Projection, Scale, Scheme};
+use super::scheme::{Bounds, Condition, Projection, Scale, Scheme};
 
 /// How the rule came to a mark.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Derivation {
 pub fn derive(figures: &Figures, scheme: &Scheme, scale: &Scale, projection: Projection) -> Option<Derivation> {
     let rates = figures.rates(scheme.lower_is_better, scale, scale.asks, projection);
     let target_year_reached = figures.target.is_some_and(|target| figures.year >= target.year);
+    // What rests on a cut-off of our own reading is assumed: the band that holds, and those that were tried in vain.
+    let mut assumed = scale.asks.change && figures.change_is_assumed(scale, &rates);
     for (index, band) in scale.bands.iter().enumerate().filter(|(_, band)| !band.by_person) {
         let mut undecided = false;
         let mut held = None;
@@ -40,15 +42,14 @@ pub fn derive(figures: &Figures, scheme: &Scheme, scale: &Scale, projection: Pro
         }
         if held.is_some() || band.when.is_empty() {
             let condition = held.and_then(|alternative| band.when.get(alternative));
-            let assumed =
-                band.assumed || condition.map_or(scale.rest_is_assumed(&rates), |one| scale.is_assumed(one, &rates));
-            let used = figures.used;
+            assumed |= band.assumed || condition.is_some_and(|condition| condition.assumed);
+            let figures = figures.used;
             return Some(Derivation {
                 band: index,
                 condition: held,
                 assumed,
                 rates,
-                figures: used,
+                figures,
                 target_year_reached,
                 projection,
             });
@@ -56,38 +57,65 @@ pub fn derive(figures: &Figures, scheme: &Scheme, scale: &Scale, projection: Pro
         if undecided {
             return None;
         }
+        assumed |= band.when.iter().any(|condition| condition.assumed);
     }
     None
 }
 
+/// Something that a condition asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fact {
+    Achieved,
+    Exceeded,
+    TargetYear,
+    MilestoneMet,
+    Projected,
+    Change,
+    Achievement,
+    Progress,
+    Pace,
+    Milestone,
+    ChangePercent,
+}
+
 /// Whether a condition holds; `None` when that hangs on a rate that is undefined for these figures.
 pub(super) fn holds(condition: &Condition, scale: &Scale, rates: &Rates, target_year_reached: bool) -> Option<bool> {
+    let mut all = Some(true);
+    for (_, verdict) in verdicts(condition, scale, rates, target_year_reached) {
+        match verdict {
+            None | Some(Some(true)) => {}
+            Some(Some(false)) => return Some(false),
+            Some(None) => all = None,
+        }
+    }
+    all
+}
+
+/// What became of each thing that a condition may ask: `None` where it does not ask, `Some(None)` where that is
+/// undefined.
+pub(super) fn verdicts(
+    condition: &Condition,
+    scale: &Scale,
+    rates: &Rates,
+    target_year_reached: bool,
+) -> [(Fact, Option<Option<bool>>); 11] {
     let same = |wanted: Option<bool>, found: Option<bool>| wanted.map(|wanted| found.map(|found| found == wanted));
     let within =
         |bounds: Option<Bounds>, rate: Option<Percent>| bounds.map(|bounds| rate.map(|rate| bounds.hold(rate)));
     let change = |wanted: &Vec<Change>| rates.change.map(|change| wanted.contains(&scale.counted_as(change)));
-    let requirements = [
-        same(condition.achieved, rates.achieved),
-        same(condition.exceeded, rates.exceeded),
-        same(condition.projected, rates.projected),
-        same(condition.milestone_met, rates.milestone_met),
-        same(condition.target_year_reached, Some(target_year_reached)),
-        condition.change.as_ref().map(change),
-        within(condition.achievement, rates.achievement),
-        within(condition.progress, rates.progress),
-        within(condition.pace, rates.pace),
-        within(condition.milestone, rates.milestone),
-        within(condition.change_percent, rates.change_percent),
-    ];
-    let mut all = Some(true);
-    for verdict in requirements.into_iter().flatten() {
-        match verdict {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => all = None,
-        }
-    }
-    all
+    [
+        (Fact::Achieved, same(condition.achieved, rates.achieved)),
+        (Fact::Exceeded, same(condition.exceeded, rates.exceeded)),
+        (Fact::TargetYear, same(condition.target_year_reached, Some(target_year_reached))),
+        (Fact::MilestoneMet, same(condition.milestone_met, rates.milestone_met)),
+        (Fact::Projected, same(condition.projected, rates.projected)),
+        (Fact::Change, condition.change.as_ref().map(change)),
+        (Fact::Achievement, within(condition.achievement, rates.achievement)),
+        (Fact::Progress, within(condition.progress, rates.progress)),
+        (Fact::Pace, within(condition.pace, rates.pace)),
+        (Fact::Milestone, within(condition.milestone, rates.milestone)),
+        (Fact::ChangePercent, within(condition.change_percent, rates.change_percent)),
+    ]
 }
 
 impl Scale {
@@ -98,20 +126,15 @@ impl Scale {
             _ => change,
         }
     }
+}
 
-    /// Whether a condition that held rests on something that the source does not say.
-    fn is_assumed(&self, condition: &Condition, rates: &Rates) -> bool {
-        condition.assumed || (condition.change.is_some() && self.change_is_assumed(rates))
-    }
-
-    /// The same of the band of the rest, to which an unchanged value may fall.
-    fn rest_is_assumed(&self, rates: &Rates) -> bool {
-        let Asks { change, .. } = self.asks;
-        change && self.change_is_assumed(rates)
-    }
-
-    fn change_is_assumed(&self, rates: &Rates) -> bool {
+impl Figures<'_> {
+    /// Whether what the change counts as is our reading: a tolerance that the source does not give and that this
+    /// indicator is allowed, or the standing of an unchanged value.
+    fn change_is_assumed(&self, scale: &Scale, rates: &Rates) -> bool {
+        let differs = self.used.latest.map(|latest| latest.number) != self.used.baseline;
+        let tolerated = scale.tolerance.assumed && differs && (self.indicator.survey || !scale.tolerance.survey_only);
         let same = rates.change == Some(Change::Same);
-        same && (self.tolerance.assumed || self.unchanged.is_some_and(|unchanged| unchanged.assumed))
+        tolerated || (same && scale.unchanged.is_some_and(|unchanged| unchanged.assumed))
     }
 }

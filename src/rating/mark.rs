@@ -24,6 +24,8 @@ pub struct RatedIndicator {
     pub adopted: Option<Adopted>,
     /// Why there is no adopted mark.
     pub unrated: Option<Unrated>,
+    /// Why the rule gives none, also where a person's mark is adopted.
+    pub undecided: Option<Unrated>,
 }
 
 /// A mark by rule, with its reasons.
@@ -63,6 +65,9 @@ pub enum Unrated {
     BaselineYear,
     /// A figure is missing that the scheme's rule needs, such as the baseline.
     Undecided,
+    /// The figures are there, and the rule's rate cannot be computed of them: a target that is a range, a word, zero or
+    /// less and not met, or that lies on the worse side of the baseline.
+    NoRate,
     /// The city prints the rate and gives no marks.
     RateOnly,
     /// The scheme adopts only a person's mark, and none was given.
@@ -74,7 +79,7 @@ pub enum Unrated {
 }
 
 impl Unrated {
-    pub const ALL: [Unrated; 12] = [
+    pub const ALL: [Unrated; 13] = [
         Unrated::Kind,
         Unrated::NoValue,
         Unrated::NotYet,
@@ -83,6 +88,7 @@ impl Unrated {
         Unrated::NoTarget,
         Unrated::BaselineYear,
         Unrated::Undecided,
+        Unrated::NoRate,
         Unrated::RateOnly,
         Unrated::NoMark,
         Unrated::Part,
@@ -100,6 +106,7 @@ impl Unrated {
             Unrated::NoTarget => "no_target",
             Unrated::BaselineYear => "baseline_year",
             Unrated::Undecided => "undecided",
+            Unrated::NoRate => "no_rate",
             Unrated::RateOnly => "rate_only",
             Unrated::NoMark => "no_mark",
             Unrated::Part => "part",
@@ -118,6 +125,7 @@ impl Unrated {
             Unrated::NoTarget => "目標値がない",
             Unrated::BaselineYear => "最新の値が策定当初と同じ年度のもの",
             Unrated::Undecided => "規則で判定するための数値が足りない",
+            Unrated::NoRate => "この目標では規則の率を計算できない",
             Unrated::RateOnly => "率だけを示す",
             Unrated::NoMark => "区分がまだ付いていない",
             Unrated::Part => "上の指標の内数",
@@ -168,6 +176,7 @@ impl<'a> Desk<'a> {
             own: own.map(|own| Box::new(own.clone())),
             adopted: None,
             unrated: None,
+            undecided: None,
         };
         let Some(scale) = self.scheme.scale(indicator.kind) else {
             return RatedIndicator { unrated: Some(self.excluded(indicator).unwrap_or(Unrated::Kind)), ..rated };
@@ -184,12 +193,15 @@ impl<'a> Desk<'a> {
             Some(_) => None,
             None => Some(why_not.unwrap_or(Unrated::NoMark)),
         };
-        RatedIndicator { computed, adopted, unrated, ..rated }
+        RatedIndicator { computed, adopted, unrated, undecided: why_not, ..rated }
     }
 
     /// The rule's mark, or why there is none.
     fn compute(&self, indicator: &Indicator, scale: &Scale) -> Result<Derivation, Unrated> {
-        newest_thing_printed(indicator, self.year)?;
+        if !scale.bands.is_empty() && scale.bands.iter().all(|band| band.by_person) {
+            return Err(Unrated::NoMark);
+        }
+        self.newest_thing_printed(indicator, scale)?;
         let figures = Figures::of(indicator, self.year, self.first_year).ok_or(Unrated::NoValue)?;
         if figures.target.is_none() && scale.needs_target() {
             return Err(Unrated::NoTarget);
@@ -201,7 +213,29 @@ impl<'a> Desk<'a> {
         if scale.bands.is_empty() {
             return Err(Unrated::RateOnly);
         }
-        derive(&figures, self.scheme, scale, scale.projection).ok_or(Unrated::Undecided)
+        let why_not = if figures.has_odd_target() { Unrated::NoRate } else { Unrated::Undecided };
+        derive(&figures, self.scheme, scale, scale.projection).ok_or(why_not)
+    }
+
+    /// The newest thing printed decides: a survey that was dropped is not rated on its last value of old. A year
+    /// without a survey, or one whose value will come, leaves the last value standing.
+    fn newest_thing_printed(&self, indicator: &Indicator, scale: &Scale) -> Result<(), Unrated> {
+        let mut awaited = false;
+        for actual in indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() <= self.year) {
+            match actual.value.state {
+                State::Value | State::Text => return Ok(()),
+                State::Dropped => return Err(Unrated::Dropped),
+                State::Cancelled => return Err(Unrated::Cancelled),
+                State::NotYet => awaited = true,
+                State::NoData => {}
+            }
+        }
+        if awaited {
+            return Err(Unrated::NotYet);
+        }
+        let baseline_year = indicator.baseline.as_ref().map(|baseline| baseline.moment.fiscal_year());
+        let begins_now = scale.unrated_in_baseline_year && baseline_year == Some(self.year);
+        Err(if begins_now { Unrated::BaselineYear } else { Unrated::NoValue })
     }
 
     fn excluded(&self, indicator: &Indicator) -> Option<Unrated> {
@@ -238,20 +272,4 @@ fn computed(scale: &Scale, derivation: Derivation) -> Option<Computed> {
 
 fn adopted(band: &Band, by: Adopt) -> Adopted {
     Adopted { mark: Arc::clone(&band.mark), label: Arc::clone(&band.label), tone: band.tone, points: band.points, by }
-}
-
-/// The newest thing printed decides: a survey that was dropped is not rated on its last value of old. A year without
-/// a survey, or one whose value will come, leaves the last value standing.
-fn newest_thing_printed(indicator: &Indicator, year: FiscalYear) -> Result<(), Unrated> {
-    let mut awaited = false;
-    for actual in indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() <= year) {
-        match actual.value.state {
-            State::Value | State::Text => return Ok(()),
-            State::Dropped => return Err(Unrated::Dropped),
-            State::Cancelled => return Err(Unrated::Cancelled),
-            State::NotYet => awaited = true,
-            State::NoData => {}
-        }
-    }
-    Err(if awaited { Unrated::NotYet } else { Unrated::NoValue })
 }

@@ -37,9 +37,9 @@ pub struct Rates {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Percent {
     Of(Decimal),
-    /// Better than any number: no accidents where ten would have done.
+    /// Better than any division can say: no accidents where ten would have done.
     Beyond,
-    /// Worse than any number.
+    /// Worse than any division can say.
     Under,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Figures<'a> {
             rates.change = self.change(&scale.tolerance);
         }
         if asks.achievement {
-            rates.achievement = self.used.target.and_then(|target| self.share_of(target.number, lower));
+            rates.achievement = self.target.and_then(|target| self.share_of(target, lower));
         }
         if asks.progress || asks.pace {
             rates.progress = self.progress();
@@ -138,7 +138,7 @@ impl<'a> Figures<'a> {
             rates.pace = rates.progress.and_then(|progress| self.pace(progress, &scale.expected));
         }
         if asks.milestone {
-            rates.milestone = self.used.milestone.and_then(|milestone| self.share_of(milestone, lower));
+            rates.milestone = self.milestone.and_then(|milestone| self.share_of(milestone, lower));
         }
         if asks.milestone_met {
             rates.milestone_met = self.milestone.and_then(|milestone| self.meets(self.latest_number(), milestone));
@@ -149,19 +149,53 @@ impl<'a> Figures<'a> {
         rates
     }
 
+    /// Whether rates cannot be computed though the figures are there: the target is a range, words, zero or less, or
+    /// lies on the worse side of the start.
+    pub(super) fn has_odd_target(&self) -> bool {
+        let low =
+            |target: Option<&Target>| target.and_then(|target| target.value.number).is_some_and(|n| n <= Decimal::ZERO);
+        let leads_nowhere = self.used.start.is_some() && self.used.target.is_some() && self.progress().is_none();
+        !self.has_direction() || low(self.target) || low(self.milestone) || leads_nowhere
+    }
+
     fn latest_number(&self) -> Option<Decimal> {
         self.used.latest.map(|latest| latest.number)
     }
 
-    /// The value as a share of a target. Undefined for a negative target: −84 of −32 would come out above 100.
-    fn share_of(&self, target: Decimal, lower: LowerIsBetter) -> Option<Percent> {
-        if !matches!(self.indicator.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Keep) {
-            return None;
+    /// The value as a share of a target. What no division can say (words, ranges, a negative target: −84 of −32 would
+    /// come out above 100) is 100 when met, more when surpassed, and undefined otherwise.
+    fn share_of(&self, target: &Target, lower: LowerIsBetter) -> Option<Percent> {
+        let (Some(value), Some(number)) = (self.latest_number(), target.value.number) else {
+            return self.met_without_share(target);
+        };
+        let negative = number.is_sign_negative() && !number.is_zero();
+        if negative || !self.has_direction() {
+            return self.met_without_share(target);
         }
-        let value = self.latest_number()?;
-        if target.is_sign_negative() && !target.is_zero() {
-            return None;
-        }
+        self.quotient_of(value, number, lower)
+    }
+
+    /// Whether values lead to the target in one direction, and not into a range or to a word.
+    fn has_direction(&self) -> bool {
+        self.indicator.series == Series::Numeric
+            && matches!(self.indicator.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Keep)
+    }
+
+    /// Whether the share of a target is a division, and not a verdict.
+    pub(super) fn is_division(&self, target: &Target, lower: LowerIsBetter) -> bool {
+        let (Some(value), Some(number)) = (self.latest_number(), target.value.number) else { return false };
+        let inverse = self.indicator.better == Some(Better::Lower) && lower == LowerIsBetter::Inverse;
+        let divisor = if inverse { value } else { number };
+        self.has_direction() && divisor > Decimal::ZERO && !number.is_sign_negative()
+    }
+
+    fn met_without_share(&self, target: &Target) -> Option<Percent> {
+        let met = self.meets(self.latest_number(), target)?;
+        let surpassed = self.is_better_than(target) == Some(true);
+        met.then_some(if surpassed { Percent::Beyond } else { Percent::Of(Decimal::ONE_HUNDRED) })
+    }
+
+    fn quotient_of(&self, value: Decimal, target: Decimal, lower: LowerIsBetter) -> Option<Percent> {
         match (self.indicator.better?, lower) {
             (Better::Higher, _) if target.is_zero() => at_zero(value),
             (Better::Higher, _) => quotient(value, target),
@@ -181,8 +215,11 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Undefined without a way to go: where the target is the start's own number, or lies on its worse side.
+    /// Undefined without a way to go: where the target is a range or the start's own number, or lies on its worse side.
     fn progress(&self) -> Option<Percent> {
+        if !self.has_direction() {
+            return None;
+        }
         let (start, target) = (self.used.start?.number, self.used.target?.number);
         let way = target.checked_sub(start)?;
         let leads_on = match self.indicator.better? {
@@ -213,9 +250,12 @@ impl<'a> Figures<'a> {
         progress.checked_mul(whole)?.checked_div(part).map(Percent::Of)
     }
 
-    /// The share, in percent, that a table gives for the evaluation year.
+    /// The share, in percent, that a table gives for the evaluation year; all of it from the target's year on.
     pub(super) fn expected_share(&self, expected: &ExpectedShare) -> Option<Decimal> {
         let ExpectedShare::ByYear(shares) = expected else { return None };
+        if self.used.target.is_some_and(|target| target.year <= self.year) {
+            return Some(Decimal::ONE_HUNDRED);
+        }
         let index = usize::try_from(self.year.western() - self.first_year.western()).ok()?;
         shares.get(index).or_else(|| shares.last()).copied()
     }
@@ -286,7 +326,7 @@ impl<'a> Figures<'a> {
                 let before = self.used.before.filter(|before| Some(*before) != self.used.start || start.is_some())?;
                 through(before, latest, left)?
             }
-            Projection::LeastSquares => self.nearest_line(start, latest, target.year)?,
+            Projection::LeastSquares => self.nearest_line(latest, target.year)?,
         };
         // What has never been below zero (a count, a share) is not carried on below it.
         let known = [start.map(|start| start.number), Some(latest.number), Some(target.number)];
@@ -294,14 +334,20 @@ impl<'a> Figures<'a> {
         Some(if signed { carried_on } else { carried_on.max(Decimal::ZERO) })
     }
 
-    /// The value in a year on the straight line with the least squares of distances from start and all actuals.
-    fn nearest_line(&self, start: Option<DatedNumber>, latest: DatedNumber, year: FiscalYear) -> Option<Decimal> {
-        let actuals = self.indicator.actuals.iter().filter(|actual| actual.moment.fiscal_year() <= latest.year);
+    /// Start and actuals up to the newest, as least squares takes them. A start of an unstated year is none of them.
+    pub(super) fn points(&self) -> Vec<DatedNumber> {
+        let start = self.used.start.filter(|_| self.used.start_year_stated);
+        let newest = self.latest.moment.fiscal_year();
+        let actuals = self.indicator.actuals.iter().filter(|actual| actual.moment.fiscal_year() <= newest);
         let later = |actual: &DatedNumber| start.is_none_or(|start| start.year < actual.year);
-        let actuals = actuals.filter_map(dated).filter(later);
+        start.into_iter().chain(actuals.filter_map(dated).filter(later)).collect()
+    }
+
+    /// The value in a year on the straight line with the least squares of distances from start and all actuals.
+    fn nearest_line(&self, latest: DatedNumber, year: FiscalYear) -> Option<Decimal> {
         let (mut count, mut xs, mut ys, mut xxs, mut xys) =
             (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
-        for point in start.into_iter().chain(actuals) {
+        for point in self.points() {
             // Years are counted from the newest value's, to keep the sums small.
             let x = Decimal::from(point.year.western() - latest.year.western());
             count += Decimal::ONE;
@@ -322,10 +368,12 @@ impl<'a> Figures<'a> {
     }
 
     fn exceeded(&self) -> Option<bool> {
-        let target = self.target?;
-        if self.indicator.series == Series::Text
-            || !matches!(self.indicator.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Keep)
-        {
+        self.is_better_than(self.target?)
+    }
+
+    /// Whether the newest value is strictly better than a target; words and ranges cannot be surpassed.
+    fn is_better_than(&self, target: &Target) -> Option<bool> {
+        if !self.has_direction() {
             return Some(false);
         }
         let (value, target) = (self.latest_number()?, target.value.number?);
@@ -432,12 +480,12 @@ pub fn printed(number: Decimal, decimals: u32) -> String {
 }
 
 impl Percent {
-    /// With fixed decimals; ∞ for what no number can say.
+    /// With fixed decimals and a percent sign; what no division can say is above or below all hundreds.
     pub fn printed(self, decimals: u32) -> String {
         match self {
-            Percent::Of(rate) => printed(rate, decimals),
-            Percent::Beyond => "∞".to_owned(),
-            Percent::Under => "-∞".to_owned(),
+            Percent::Of(rate) => format!("{}%", printed(rate, decimals)),
+            Percent::Beyond => "100%超".to_owned(),
+            Percent::Under => "-100%未満".to_owned(),
         }
     }
 

@@ -128,7 +128,7 @@ fn lower(baseline: &str, actuals: &str, target: &str) -> String {
 
 /// A rate as it is printed with one decimal.
 fn shown(rate: Option<Percent>) -> Option<String> {
-    rate.map(|rate| rate.printed(1))
+    rate.map(|rate| rate.printed(1).trim_end_matches('%').to_owned())
 }
 
 fn some(text: &str) -> Option<String> {
@@ -145,10 +145,12 @@ fn achievement_is_the_value_over_the_target() {
     let achievement = |fields: String| shown(rates(&fields, &scheme).achievement);
     assert_eq!(achievement(higher("0", "R6 = \"9\"", "3")), some("300.0"));
     assert_eq!(achievement(higher("80.6", "R6 = \"81.7\"", "90.0")), some("90.8"));
-    assert_eq!(achievement(higher("5", "R6 = \"7\"", "0")), some("∞"), "nothing is divided by zero");
+    assert_eq!(achievement(higher("5", "R6 = \"7\"", "0")), some("100%超"), "nothing is divided by zero");
     assert_eq!(achievement(higher("-5", "R6 = \"0\"", "0")), some("100.0"), "met exactly");
     assert_eq!(achievement(higher("-5", "R6 = \"-1\"", "0")), None);
     assert_eq!(achievement(higher("-90", "R6 = \"-84\"", "-32")), None, "262 % would call a miss a success");
+    assert_eq!(achievement(higher("-90", "R6 = \"-32\"", "-32")), some("100.0"), "and met it is");
+    assert_eq!(achievement(higher("-90", "R6 = \"-20\"", "-32")), some("100%超"));
 }
 
 #[test]
@@ -163,7 +165,7 @@ fn achievement_where_less_is_better_is_computed_as_the_scheme_says() {
     assert_eq!(with("mirrored", lower("60", "R6 = \"50\"", "20")), some("-50.0"), "(40 − 50) / 20");
     assert_eq!(with("inverse", lower("60", "R6 = \"50\"", "20")), some("40.0"));
     assert_eq!(with("inverse", lower("44", "R6 = \"0\"", "0")), some("100.0"));
-    assert_eq!(with("inverse", lower("44", "R6 = \"0\"", "5")), some("∞"), "better than any number");
+    assert_eq!(with("inverse", lower("44", "R6 = \"0\"", "5")), some("100%超"), "better than any number");
     assert_eq!(with("mirrored", lower("44", "R6 = \"17\"", "0")), None);
 }
 
@@ -249,12 +251,12 @@ fn words_are_compared_with_words() {
     };
     let (reached, rates, fields) = words("全項目");
     assert_eq!((rates.achieved, computed(&reached)), (Some(true), Some("A")));
-    assert_eq!((rates.achievement, rates.change), (None, Some(Change::Same)), "words have no rates");
+    assert_eq!((shown(rates.achievement), rates.change), (some("100.0"), Some(Change::Same)), "a word that is met");
     let sentence = why(&fields, &scheme("", "")).sentence;
     assert_eq!(sentence, "R6の実績全項目はR7の目標全項目に達している（全項目 ＝ 全項目）ため、A 達成。");
     let (missed, rates, _) = words("一部");
     assert_eq!(rates.achieved, Some(false));
-    assert_eq!((computed(&missed), missed.unrated), (None, Some(Unrated::Undecided)), "a word is not better or worse");
+    assert_eq!((computed(&missed), missed.unrated), (None, Some(Unrated::NoRate)), "a word is not better or worse");
 }
 
 #[test]
@@ -345,13 +347,13 @@ fn a_derivation_tells_figures_condition_and_assumption() {
     let (mark, condition, assumed, sentence) = told(higher("0", "R6 = \"5\"", "6"));
     assert_eq!((mark.as_str(), condition, assumed), ("A", Some(1), true));
     assert!(sentence.contains("R1の0から直線で延ばしたR7の見込みは6で目標に届く"), "{sentence}");
-    assert!(sentence.ends_with("A 達成（区分の境は資料になく、想定による）。"), "{sentence}");
+    assert!(sentence.ends_with("A 達成（この区分の決め方には、資料にない想定を含む）。"), "{sentence}");
     let (mark, condition, _, sentence) = told(lower("44", "R6 = \"17\"", "0"));
     assert_eq!((mark.as_str(), condition), ("B", Some(0)));
     assert!(sentence.contains("（17 ＞ 0）") && sentence.contains("策定当初の44よりよくなっている"), "{sentence}");
     let (mark, condition, _, sentence) = told(higher("5", "R6 = \"5\"", "9"));
     assert_eq!((mark.as_str(), condition), ("C", None));
-    assert!(sentence.contains("策定当初の5と変わらない"), "{sentence}");
+    assert!(sentence.contains("策定当初の5と変わらないため"), "{sentence}");
 }
 
 /// Why a scheme of these parts is refused.

@@ -113,6 +113,8 @@ fn the_json_has_the_promised_keys_and_decimals_as_strings() {
                 "target",
                 "milestone",
                 "rates",
+                "why",
+                "steps",
                 "computed",
                 "own",
                 "adopted",
@@ -132,7 +134,7 @@ fn the_json_has_the_promised_keys_and_decimals_as_strings() {
         }
         assert_no_float(&indicator["rates"]);
         if !indicator["computed"].is_null() {
-            assert_keys(&indicator["computed"], &["mark", "label", "why", "steps", "band", "assumed"]);
+            assert_keys(&indicator["computed"], &["mark", "label", "band", "condition", "assumed"]);
         }
         if !indicator["own"].is_null() {
             assert_keys(&indicator["own"], &["mark", "reason"]);

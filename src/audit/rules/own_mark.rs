@@ -3,11 +3,25 @@
 use crate::audit::view::View;
 use crate::audit::{Finding, Rule, Severity};
 use crate::plan::Stage;
-use crate::rating::{Certainty, Contradiction, Projection, contradictions};
+use crate::rating::{Certainty, Contradiction, Projection, RatedIndicator, Unrated, contradictions};
 
 pub fn find(view: &View) -> Vec<Finding> {
     let found = contradictions(view.plan(), view.subject.scheme, view.year());
-    found.iter().map(|contradiction| tell(view, contradiction)).collect()
+    let contradicted = found.iter().map(|contradiction| tell(view, contradiction));
+    contradicted.chain(view.rating.indicators.iter().filter_map(|rated| beyond_the_rule(view, rated))).collect()
+}
+
+/// A mark on what the rule does not rate: it counts in every share, and nothing can be held against it.
+fn beyond_the_rule(view: &View, rated: &RatedIndicator) -> Option<Finding> {
+    let (own, reason) = (rated.own.as_ref()?, rated.undecided?);
+    let band = view.subject.scheme.scale(rated.kind)?.band(&own.mark)?;
+    if band.by_person || reason == Unrated::NoMark {
+        return None;
+    }
+    let what = format!("自己評価「{}」が付いていますが、規則では評価できません（{}）", own.mark, reason.reason());
+    let suggestion = "何をもとに付けた区分かを担当課に確かめ、理由を書くか、区分を外してください";
+    let place = view.at(&rated.code).in_year(view.year());
+    Some(Finding::new(Rule::OwnMark, Severity::Warning, place, what, suggestion).with("自己評価", &own.mark))
 }
 
 fn tell(view: &View, contradiction: &Contradiction) -> Finding {
@@ -82,6 +96,14 @@ mod tests {
         // 120 → 165: 178 from the baseline, 210 from the last two.
         let found = findings(Rule::OwnMark, &marked(&["100", "105", "110", "120", "165"], "A"));
         assert_eq!(only(&found).0, Severity::Warning);
+    }
+
+    #[test]
+    fn a_mark_on_what_the_rule_cannot_rate_is_to_be_checked() {
+        let found = findings(Rule::OwnMark, &marked(&["90", "80", "70", "60", "中止"], "A"));
+        let (severity, what) = only(&found);
+        assert_eq!(severity, Severity::Warning);
+        assert_eq!(what, "自己評価「A」が付いていますが、規則では評価できません（中止）");
     }
 
     #[test]

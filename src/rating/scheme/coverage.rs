@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Band, Bounds, Condition, Scale};
+use super::{Band, Bounds, Condition, Scale, Tolerance};
 use crate::rating::derivation::holds;
 use crate::rating::rate::{Change, Percent, Rates};
 
@@ -49,7 +49,7 @@ struct Facts {
 
 /// Everything that is wrong.
 pub fn findings(scale: &Scale) -> Vec<Finding> {
-    let questions = questions(&scale.bands);
+    let questions = questions(&scale.bands, &scale.tolerance);
     let cases = questions.iter().try_fold(1usize, |product, question| product.checked_mul(question.answers.len()));
     if cases.is_none_or(|cases| cases > MOST_CASES) {
         return vec![Finding::TooManyCases];
@@ -113,27 +113,18 @@ fn is_possible(scale: &Scale, facts: &Facts) -> bool {
         return false;
     }
     // A gain on the baseline and the direction of the change go together; a tolerance may hide a small one.
-    match (rates.change, rates.change_percent) {
-        (Some(Change::Better), Some(percent)) => is_above_zero(percent),
-        (Some(Change::Worse), Some(percent)) => is_below_zero(percent),
-        (Some(Change::Same), Some(Percent::Of(percent))) if scale.tolerance == Default::default() => percent.is_zero(),
-        _ => true,
-    }
-}
-
-fn is_above_zero(percent: Percent) -> bool {
-    match percent {
-        Percent::Of(number) => number > Decimal::ZERO,
-        Percent::Beyond => true,
-        Percent::Under => false,
-    }
-}
-
-fn is_below_zero(percent: Percent) -> bool {
-    match percent {
-        Percent::Of(number) => number < Decimal::ZERO,
-        Percent::Beyond => false,
-        Percent::Under => true,
+    let (Some(change), Some(percent)) = (rates.change, rates.change_percent) else { return true };
+    let tolerance = &scale.tolerance;
+    // In points a tolerance may be any share of a baseline; and an indicator may not be allowed it at all.
+    let certain = tolerance.points.is_zero();
+    let least = if certain && !tolerance.survey_only { tolerance.percent } else { Decimal::ZERO };
+    match (change, percent) {
+        (Change::Better, Percent::Of(number)) => number > least,
+        (Change::Worse, Percent::Of(number)) => number < -least,
+        (Change::Same, Percent::Of(number)) => !certain || number.abs() <= tolerance.percent,
+        (Change::Better, Percent::Beyond) | (Change::Worse, Percent::Under) => true,
+        (Change::Same, _) => !certain,
+        (Change::Better, Percent::Under) | (Change::Worse, Percent::Beyond) => false,
     }
 }
 
@@ -148,7 +139,10 @@ fn first_band(scale: &Scale, facts: &Facts) -> Option<usize> {
     })
 }
 
-fn questions(bands: &[Band]) -> Vec<Question> {
+/// The only rate that can be worse than any division can say: a loss on a baseline of zero.
+const CHANGE_PERCENT: &str = "変化率";
+
+fn questions(bands: &[Band], tolerance: &Tolerance) -> Vec<Question> {
     let conditions: Vec<&Condition> = bands.iter().flat_map(|band| &band.when).collect();
     let mut questions = Vec::new();
     let mut fact = |name, asked: fn(&Condition) -> Option<bool>, set: fn(&mut Facts, bool)| {
@@ -166,13 +160,17 @@ fn questions(bands: &[Band]) -> Vec<Question> {
         questions.push(Question { name: "変化", answers });
     }
     let mut rate = |name, asked: fn(&Condition) -> Option<Bounds>, set: fn(&mut Facts, Percent)| {
-        let edges: BTreeSet<Decimal> = conditions
+        let mut edges: BTreeSet<Decimal> = conditions
             .iter()
             .filter_map(|condition| asked(condition))
             .flat_map(|bounds| bounds.edges().collect::<Vec<_>>())
             .collect();
         if !edges.is_empty() {
-            let answers = samples(&edges).into_iter().map(|sample| Answer::Rate(sample, set)).collect();
+            if name == CHANGE_PERCENT {
+                edges.extend([tolerance.percent, -tolerance.percent]);
+            }
+            let lowest = (name == CHANGE_PERCENT).then_some(Percent::Under);
+            let answers = lowest.into_iter().chain(samples(&edges)).map(|sample| Answer::Rate(sample, set)).collect();
             questions.push(Question { name, answers });
         }
     };
@@ -180,7 +178,7 @@ fn questions(bands: &[Band]) -> Vec<Question> {
     rate("進捗率", |c| c.progress, |f, v| f.rates.progress = Some(v));
     rate("ペース", |c| c.pace, |f, v| f.rates.pace = Some(v));
     rate("目安に対する率", |c| c.milestone, |f, v| f.rates.milestone = Some(v));
-    rate("変化率", |c| c.change_percent, |f, v| f.rates.change_percent = Some(v));
+    rate(CHANGE_PERCENT, |c| c.change_percent, |f, v| f.rates.change_percent = Some(v));
     questions
 }
 
@@ -189,7 +187,7 @@ fn samples(edges: &BTreeSet<Decimal>) -> Vec<Percent> {
     let mut edges = edges.clone();
     edges.insert(Decimal::ZERO);
     let sorted: Vec<Decimal> = edges.into_iter().collect();
-    let mut samples = vec![Percent::Under];
+    let mut samples = Vec::new();
     for (index, edge) in sorted.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|index| sorted.get(index));
         let between = before.map_or(edge - Decimal::ONE, |before| (before + edge) / Decimal::TWO);
@@ -211,8 +209,8 @@ fn in_words(questions: &[Question], chosen: &[usize]) -> String {
             Answer::Change(Change::Worse) => "悪くなった".to_owned(),
             Answer::Rate(rate, _) => match rate {
                 Percent::Of(number) => format!("{}％", number.normalize()),
-                Percent::Beyond => "どの数よりよい".to_owned(),
-                Percent::Under => "どの数より悪い".to_owned(),
+                Percent::Beyond => "割り算で表せないほどよい（0で割る）".to_owned(),
+                Percent::Under => "割り算で表せないほど悪い（0で割る）".to_owned(),
             },
         };
         format!("{} {answer}", question.name)

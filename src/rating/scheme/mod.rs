@@ -78,6 +78,8 @@ pub struct Scale {
     pub expected: ExpectedShare,
     /// What an unchanged value counts as, where "same" has no mark of its own.
     pub unchanged: Option<Unchanged>,
+    /// What the city calls the target of a year itself: 目安.
+    pub milestone_name: String,
     /// No mark while the newest value is of the baseline's year: nothing can have changed yet.
     pub unrated_in_baseline_year: bool,
     /// In order: the first that matches wins. Together they cover every value (checked when read). Empty: the city
@@ -163,35 +165,50 @@ pub struct Band {
 }
 
 /// What has to hold, all of it, for a band.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Condition {
     /// The newest value meets the target under the indicator's comparator.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub achieved: Option<bool>,
     /// It is strictly better than the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exceeded: Option<bool>,
     /// The value carried on to the target's year meets the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub projected: Option<bool>,
     /// The newest value meets the evaluation year's own target 目安.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub milestone_met: Option<bool>,
     /// The evaluation year is the target's year or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target_year_reached: Option<bool>,
     /// The newest value against the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Vec<Change>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub achievement: Option<Bounds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<Bounds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pace: Option<Bounds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub milestone: Option<Bounds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub change_percent: Option<Bounds>,
     /// The city's source does not give this cut-off; it is our reading of it, and shown as such.
     pub assumed: bool,
 }
 
 /// Bounds on a rate, in percent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Bounds {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub at_least: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub above: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub below: Option<Decimal>,
 }
 

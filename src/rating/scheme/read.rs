@@ -164,6 +164,7 @@ fn read_scale(table: TableReader) -> Vec<Scale> {
     let tolerance = table.subtable("tolerance", "tolerance").map_or_else(Tolerance::default, read_tolerance);
     let expected = read_expected(&table);
     let unchanged = table.subtable("unchanged", "unchanged").and_then(read_unchanged);
+    let milestone_name = table.text("milestone_name").map_or("目安", |text| text.value).to_owned();
     let unrated_in_baseline_year = table.flag("unrated_in_baseline_year").unwrap_or(false);
     let rate_words: Vec<(&str, RateKind)> = RateKind::ALL.iter().map(|rate| (rate.word(), *rate)).collect();
     let rates = words(&table, "rates", &rate_words);
@@ -187,6 +188,7 @@ fn read_scale(table: TableReader) -> Vec<Scale> {
         );
     }
     let place = table.place();
+    let table_unchanged = table.value("unchanged").map(|value| table.at(value.span()));
     let ledger = table.ledger;
     table.finish();
     if bands.is_empty() && !rates_only {
@@ -194,6 +196,13 @@ fn read_scale(table: TableReader) -> Vec<Scale> {
     }
     let (places, bands): (Vec<Place>, Vec<Band>) = bands.into_iter().map(|band| (band.place, band.value)).unzip();
     let asks = Asks::of(&bands);
+    if let Some(value) = table_unchanged.filter(|_| !asks.change) {
+        ledger.report(
+            &value,
+            "unchanged がありますが、change を使う条件がありません",
+            "unchanged を消すか、change = [\"better\"] のような条件を書いてください",
+        );
+    }
     let (Some(kind), Some(title)) = (kinds.first(), title) else { return Vec::new() };
     let scale = Scale {
         kind: *kind,
@@ -205,11 +214,13 @@ fn read_scale(table: TableReader) -> Vec<Scale> {
         tolerance,
         expected,
         unchanged,
+        milestone_name,
         unrated_in_baseline_year,
         bands,
         asks,
     };
-    if !rates_only {
+    // Where every mark is a person's there is no rule that could leave a gap.
+    if scale.bands.iter().any(|band| !band.by_person) {
         report_coverage(ledger, &place, &places, &scale);
     }
     kinds.into_iter().map(|kind| Scale { kind, ..scale.clone() }).collect()
@@ -306,6 +317,13 @@ fn read_expected(table: &TableReader) -> ExpectedShare {
             );
         }
         before = share.value;
+    }
+    if let Some(last) = shares.last().filter(|last| last.value != Decimal::ONE_HUNDRED) {
+        table.ledger.report(
+            &last.place,
+            format!("expected_share の最後が {} です", last.value),
+            "計画の最後の年度の割合は 100 にしてください",
+        );
     }
     if shares.is_empty() { ExpectedShare::Linear } else { ExpectedShare::ByYear(placed_values(shares)) }
 }

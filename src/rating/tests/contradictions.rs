@@ -71,7 +71,7 @@ fn a_contradiction_tells_the_rule_under_every_projection() {
     ];
     assert_eq!(marks, wanted);
     assert!(
-        roads.sentence.contains("R1の79,357から直線で延ばしたR7の見込みは80,204で目標に届かない"),
+        roads.sentence.contains("R1の79,357から直線で延ばしたR7の見込みは80,204で目標に届かず"),
         "{}",
         roads.sentence
     );

@@ -149,24 +149,35 @@ proptest! {
         }
     }
 
-    /// A value without a mark is one for which a rate that the bands ask for is undefined, and never another.
+    /// A value without a mark is one of a target that has no rate: zero or less and not met, or on the worse side of
+    /// the start; or a range or a word that is not met. Of all others every one gets a mark.
     #[test]
-    fn every_scheme_covers_every_value(case in case(), newest in number()) {
+    fn every_scheme_covers_every_value(case in case(), newest in number(), comparator in 0usize..3, upper in number()) {
         for scheme in schemes() {
             for scale in &scheme.scales {
-                if case.band(scheme, scale, newest).is_some() {
+                let mut indicator = case.indicator(scale.kind, newest);
+                let plain = comparator == 0;
+                if !plain {
+                    indicator.comparator = [Comparator::Range, Comparator::Equal][comparator - 1];
+                    for target in indicator.targets.iter_mut().chain(&mut indicator.milestones) {
+                        target.value.upper = target.value.number.map(|lower| lower + upper.abs());
+                    }
+                }
+                let figures = Figures::of(&indicator, R6, FiscalYear::new(2020)).expect("a value");
+                if super::super::derivation::derive(&figures, scheme, scale, scale.projection).is_some() {
                     continue;
                 }
-                let indicator = case.indicator(scale.kind, newest);
-                let figures = Figures::of(&indicator, R6, FiscalYear::new(2020)).expect("a value");
                 let rates = figures.rates(scheme.lower_is_better, scale, Asks::ALL, scale.projection);
-                let asks = scale.asks;
-                let undefined = (asks.achievement && rates.achievement.is_none())
-                    || (asks.progress && rates.progress.is_none())
-                    || (asks.pace && rates.pace.is_none())
-                    || (asks.milestone && rates.milestone.is_none())
-                    || (asks.change_percent && rates.change_percent.is_none());
-                prop_assert!(undefined, "{} {:?}: {newest} is not covered", scheme.code, scale.kind);
+                let unmet = rates.achieved == Some(false) || rates.milestone_met == Some(false);
+                let low = case.target <= Decimal::ZERO || case.milestone <= Decimal::ZERO;
+                let aside = match case.better {
+                    Better::Higher => case.target <= case.baseline,
+                    Better::Lower => case.target >= case.baseline,
+                };
+                prop_assert!(
+                    (unmet && (low || !plain)) || aside || (!plain && (scale.asks.progress || scale.asks.pace)),
+                    "{} {:?}: {newest} is not covered", scheme.code, scale.kind
+                );
             }
         }
     }

@@ -142,7 +142,9 @@ fn milestones_are_the_years_own_targets_with_their_revisions() {
     assert_eq!(why, some("R6の実績45はR6の目安45に達している（45 ≧ 45）ため、A 目安に到達。"));
     let (mark, why) = with("45", Some("2024-06-01"));
     assert_eq!(mark, some("B"), "revised in the year: 45 of 50");
-    assert!(why.is_some_and(|why| why.contains("目安に対する達成率は90.0%（45 ÷ 50 × 100）")));
+    assert!(why.is_some_and(|why| {
+        why.contains("R6の目安50に達しておらず（45 ＜ 50）、目安に対する達成率は90.0%（45 ÷ 50 × 100）であるため")
+    }));
     assert_eq!(with("45", Some("2025-04-01")).0, some("A"), "revised after it");
 }
 
@@ -165,6 +167,12 @@ fn an_expected_share_by_year_counts_from_the_plans_first_year() {
         shown(rates_in(&higher("0", "R2 = \"3\", R4 = \"3\", R7 = \"9\"", "10"), &scheme, FiscalYear::new(year)).pace)
     };
     assert_eq!((pace(2020), pace(2022), pace(2025)), (some("150.0"), some("50.0"), some("90.0")));
+    let late = |year| {
+        let scheme = scheme("", "expected_share = [20, 40, 60, 80, 100]");
+        let fields = higher("0", "R2 = \"3\", R5 = \"8\"", "10").replace("year = \"R7\"", "year = \"R4\"");
+        shown(rates_in(&fields, &scheme, FiscalYear::new(year)).pace)
+    };
+    assert_eq!(late(2023), some("80.0"), "after the target's year all of the way is due");
 }
 
 #[test]
@@ -209,6 +217,128 @@ fn an_unchanged_value_counts_as_the_scheme_says() {
     assert_eq!(at("").0, some("C"), "not better, hence the rest");
     let (mark, sentence) = at("unchanged = { as = \"better\", assumed = true }");
     assert_eq!(mark, some("B"));
-    assert!(sentence.contains("策定当初の5と変わらない（よくなったものとして扱う）"), "{sentence}");
-    assert!(sentence.ends_with("B 改善（区分の境は資料になく、想定による）。"), "{sentence}");
+    assert!(sentence.contains("策定当初の5と変わらない（よくなったものとして扱う）ため"), "{sentence}");
+    assert!(sentence.ends_with("B 改善（この区分の決め方には、資料にない想定を含む）。"), "{sentence}");
+}
+
+#[test]
+fn a_range_or_a_word_has_no_way_that_could_be_overshot() {
+    let pace = "[[scale.band]]\nmark = \"A\"\nlabel = \"着実\"\ntone = \"good\"\nwhen = [{ achieved = true }, { pace = { at_least = 100 } }]\n
+[[scale.band]]\nmark = \"B\"\nlabel = \"改善\"\ntone = \"poor\"\n";
+    let scheme = read_scheme(&scheme_text("", "", pace)).expect("a scheme");
+    let with = |comparator: &str, value: &str, target: &str| {
+        let fields = format!("comparator = \"{comparator}\"\n{}", higher("6", &format!("R6 = \"{value}\""), target));
+        let rated = rated(&fields, &scheme);
+        (computed(&rated).map(str::to_owned), rated.unrated)
+    };
+    assert_eq!(with("range", "4", "3～5"), (some("A"), None));
+    assert_eq!(with("range", "1", "3～5"), (None, Some(Unrated::NoRate)), "below the range is no progress of 166.7 %");
+    assert_eq!(with("equal", "4", "5"), (None, Some(Unrated::NoRate)));
+}
+
+#[test]
+fn a_city_may_leave_every_mark_to_people() {
+    let people = "[[scale.band]]\nmark = \"A\"\nlabel = \"順調\"\ntone = \"good\"\nby = \"person\"\n
+[[scale.band]]\nmark = \"B\"\nlabel = \"遅れ\"\ntone = \"poor\"\nby = \"person\"\nreason = \"required\"\n";
+    let scheme = read_scheme(&scheme_text("adopt = [\"own\"]", "", people)).expect("a scheme");
+    let rated = rated(&higher("0", "R6 = \"9\"", "3"), &scheme);
+    assert_eq!((rated.computed, rated.unrated), (None, Some(Unrated::NoMark)));
+    let known = &scheme.known_marks()[&IndicatorKind::Kpi];
+    assert_eq!(known.iter().map(|mark| mark.needs_reason).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn an_assumption_is_told_where_it_decided_and_nowhere_else() {
+    let assumed = |fields: String, settings: &str| why(&fields, &scheme("", settings)).assumed;
+    assert!(!assumed(higher("0", "R6 = \"9\"", "3"), ""), "the target is met, whatever is projected");
+    assert!(assumed(higher("0", "R6 = \"2\"", "9"), ""), "B only because the assumed projection misses the target");
+    let bands = THREE_BANDS.replace("{ achieved = true }, { projected = true, assumed = true }", "{ achieved = true }");
+    let with = |settings: &str, survey: bool, value: &str| {
+        let scheme = read_scheme(&scheme_text("", settings, &bands)).expect("a scheme");
+        let mut plan = plan(&higher("60", &format!("R6 = \"{value}\""), "70"));
+        plan.indicators[0].survey = survey;
+        let rating = Rating::of(&plan, &scheme, R6, OwnMarks::Respect);
+        explain(&plan, &scheme, &plan.indicators[0], &rating.indicators[0], R6).expect("a mark").assumed
+    };
+    let tolerance = "tolerance = { points = 3, only = \"survey\", assumed = true }";
+    assert!(with(tolerance, true, "62"), "held unchanged by a tolerance that nobody gave");
+    assert!(!with(tolerance, false, "62"), "which this indicator is not allowed");
+    assert!(!with(tolerance, true, "60"), "nor needs");
+}
+
+#[test]
+fn each_step_shows_the_numbers_of_its_formula() {
+    let steps = |fields: &str, settings: &str| -> Vec<(String, String, String)> {
+        let told = why(fields, &scheme("", settings)).steps.into_iter();
+        told.map(|step| (step.name, step.formula, step.result)).collect()
+    };
+    let step = |name: &str, formula: &str, result: &str| (name.to_owned(), formula.to_owned(), result.to_owned());
+    let roads = higher("79,357", "R5 = \"79,862\", R6 = \"80,063\"", "80,227");
+    assert_eq!(
+        steps(&roads, ""),
+        [
+            step("目標との比較", "80,063 ＜ 80,227", "達していない"),
+            step("見込み", "80,063 + (80,063 − 79,357) ÷ 5年 × 1年", "80,204"),
+            step("策定当初との比較", "79,357 → 80,063", "よくなっている"),
+        ]
+    );
+    let nearest = steps(&roads, "projection = \"least_squares\"");
+    assert_eq!(nearest[1].1, "（R1 79,357、R5 79,862、R6 80,063）に最も近い直線をR7まで延ばす");
+}
+
+#[test]
+fn a_rate_without_marks_is_explained_too() {
+    let library = Library::default();
+    let scheme = library.required_scheme(&Code::new("gose-rate").expect("a code")).expect("a scheme");
+    let fields = lower("611", "R6 = \"586\"", "580");
+    let told = why(&fields, &scheme);
+    assert_eq!(told.sentence, "達成率は101.0%（586 ÷ 580 × 100）である。");
+    assert_eq!(rated(&fields, &scheme).unrated, Some(Unrated::RateOnly));
+}
+
+#[test]
+fn a_coverage_that_hangs_on_the_tolerance_is_judged_by_its_size() {
+    let bands = |same: &str| {
+        format!(
+            "[[scale.band]]\nmark = \"A\"\nlabel = \"改善\"\ntone = \"good\"\nwhen = [{{ change = [\"better\"] }}]\n
+[[scale.band]]\nmark = \"B\"\nlabel = \"維持\"\ntone = \"fair\"\nwhen = [{{ change = [\"same\"], change_percent = {{ at_least = {same} }} }}]\n
+[[scale.band]]\nmark = \"C\"\nlabel = \"悪化\"\ntone = \"poor\"\nwhen = [{{ change = [\"worse\"] }}]\n"
+        )
+    };
+    let tolerance = "tolerance = { percent = 10 }";
+    read_scheme(&scheme_text("", tolerance, &bands("-10"))).expect("a loss of more than 10 % is never the same");
+    let told = refusal(&scheme_text("", tolerance, &bands("50")));
+    assert!(told.contains("区分「B」には、どの値も届きません"), "{told}");
+    let told = refusal(&scheme_text("", tolerance, &bands("0")));
+    assert!(told.contains("どの区分にも当たらない値があります：変化 変わらない、変化率 -"), "{told}");
+}
+
+#[test]
+fn settings_that_nothing_uses_or_that_cannot_be_are_refused() {
+    let two = "[[scale.band]]\nmark = \"A\"\nlabel = \"達成\"\ntone = \"good\"\nwhen = [{ achieved = true }]\n
+[[scale.band]]\nmark = \"B\"\nlabel = \"未達成\"\ntone = \"poor\"\n";
+    let told = refusal(&scheme_text("", "unchanged = { as = \"worse\" }", two));
+    assert!(told.contains("unchanged がありますが、change を使う条件がありません"), "{told}");
+    let told = refusal(&scheme_text("", "expected_share = [20, 40, 150]", THREE_BANDS));
+    assert!(told.contains("expected_share の最後が 150 です"), "{told}");
+}
+
+#[test]
+fn a_contradiction_is_clear_only_where_every_way_of_projecting_is_decided() {
+    let mut plan = plan("better = \"higher\"\nactuals = { R6 = \"2\" }\ntarget = { year = \"R7\", value = \"9\" }\n");
+    plan.marks = vec![crate::plan::Mark {
+        indicator: plan.indicators[0].code.clone(),
+        year: R6,
+        stage: Stage::Own,
+        mark: "A".to_owned(),
+        giver: None,
+        given_on: None,
+        reason: None,
+    }];
+    let bands =
+        THREE_BANDS.replace("when = [{ change = [\"better\"] }]\n", "when = [{ achievement = { at_least = 10 } }]\n");
+    let scheme = read_scheme(&scheme_text("", "projection = \"none\"", &bands)).expect("a scheme");
+    let found = contradictions(&plan, &scheme, R6);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].certainty, Certainty::ToCheck, "{:?}", found[0].by_rule);
 }

@@ -143,9 +143,8 @@ impl ReportRequest<'_> {
 
     fn rate_cell(&self, rate: Option<Percent>) -> Cell {
         rate.map_or(Cell::Empty, |rate| {
-            let text = rate.printed(self.scheme.decimals);
-            let number = text.parse().ok();
-            let printed = format!("{text}%");
+            let printed = rate.printed(self.scheme.decimals);
+            let number = printed.trim_end_matches('%').parse().ok();
             Cell::Figure(Figure { printed, number, year_label: None, second: None, strong: false })
         })
     }
@@ -231,9 +230,9 @@ impl ReportRequest<'_> {
                 continue; // of a kind that is never rated there is nothing to tell
             }
             let why = rating::explain(self.plan, self.scheme, indicator, rated, self.year);
-            let told = match (why, rated.unrated) {
+            let told = match (why, rated.undecided.or(rated.unrated)) {
                 (Some(why), _) => why.sentence,
-                (None, Some(unrated)) => format!("評価しない（{}）。", unrated.reason()),
+                (None, Some(reason)) => format!("規則では評価しない（{}）。", reason.reason()),
                 (None, None) => continue,
             };
             paragraphs.push(plain(format!("{}　{told}{}", called(indicator), disagreement(rated))));
@@ -255,6 +254,7 @@ fn disagreement(rated: &crate::rating::RatedIndicator) -> String {
         (Some(own), Some(computed)) if *own.mark != *computed.mark => {
             format!("担当課の区分は {} で、規則と異なる。", own.mark)
         }
+        (Some(own), None) => format!("担当課の区分は {}。", own.mark),
         _ => String::new(),
     }
 }

@@ -302,7 +302,7 @@ fn only_the_internal_edition_tells_derivations_and_contradictions() {
     let told = remarks(&internal);
     assert_eq!(told.len(), desk.plan.indicators.len(), "one sentence for each indicator");
     assert_eq!(told.iter().filter(|sentence| sentence.contains("規則と異なる")).count(), 5);
-    assert!(told.iter().any(|sentence| sentence == "②　評価しない（調査が行われなくなった）。"), "{told:#?}");
+    assert!(told.iter().any(|sentence| sentence == "②　規則では評価しない（調査が行われなくなった）。"), "{told:#?}");
     assert_eq!(internal.edition_label.as_deref(), Some("内部資料"));
     assert!(remarks(&desk.edition(Edition::Committee)).is_empty());
     assert!(remarks(&desk.edition(Edition::Public)).is_empty());

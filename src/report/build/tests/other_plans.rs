@@ -234,5 +234,5 @@ fn the_internal_edition_calls_an_indicator_without_a_number_by_its_name() {
         .flat_map(|prose| &prose.paragraphs)
         .map(|paragraph| paragraph.text.as_str())
         .collect();
-    assert_eq!(told, ["多文化推進サポーターの登録人数　評価しない（実績値がまだない）。"]);
+    assert_eq!(told, ["多文化推進サポーターの登録人数　規則では評価しない（最新の値が策定当初と同じ年度のもの）。"]);
 }

@@ -883,11 +883,11 @@ fn what_a_target_prints_decides_how_it_is_compared() {
     let (higher, lower) = ("better = \"higher\"", "better = \"lower\"");
     assert_eq!(comparator("10", lower), Comparator::AtMost);
     assert_eq!(comparator("10", higher), Comparator::AtLeast);
-    assert_eq!(comparator("10人以内", higher), Comparator::AtMost);
-    assert_eq!(comparator("10 以下", higher), Comparator::AtMost);
-    assert_eq!(comparator("10人未満", higher), Comparator::AtMost);
-    assert_eq!(comparator("10以上", lower), Comparator::AtLeast);
-    assert_eq!(comparator("10超", lower), Comparator::AtLeast);
+    assert_eq!(comparator("10人以内", lower), Comparator::AtMost);
+    assert_eq!(comparator("10 以下", lower), Comparator::AtMost);
+    assert_eq!(comparator("10人未満", lower), Comparator::AtMost);
+    assert_eq!(comparator("10以上", higher), Comparator::AtLeast);
+    assert_eq!(comparator("10超", higher), Comparator::AtLeast);
     assert_eq!(comparator("3～5人", "# better"), Comparator::Range);
 }
 
@@ -919,6 +919,37 @@ fn a_target_that_contradicts_its_comparator_is_refused() {
         "目標の年度 R2 が、基準値の R3 より前です",
         "year を直して",
     );
+}
+
+#[test]
+fn a_ceiling_on_what_is_better_higher_is_refused_and_so_is_the_mirror() {
+    let target = "target = { year = \"R7\", value = \"0\" }";
+    for (better, value, comparator, told, remedy) in [
+        (
+            "higher",
+            "10人以内",
+            "",
+            "「10人以内」は上限（at_most）ですが、よい方向が better = \"higher\"",
+            "\"lower\" に",
+        ),
+        ("higher", "10", "\ncomparator = \"at_most\"", "「10」は上限（at_most）", "comparator = \"range\""),
+        (
+            "lower",
+            "10人以上",
+            "",
+            "「10人以上」は下限（at_least）ですが、よい方向が better = \"lower\"",
+            "\"higher\" に",
+        ),
+        ("lower", "10", "\ncomparator = \"at_least\"", "「10」は下限（at_least）", "range = ["),
+    ] {
+        let mut files = Files::correct();
+        let written = format!("target = {{ year = \"R7\", value = \"{value}\" }}{comparator}");
+        replace(&mut files.indicators, "better = \"lower\"", &format!("better = \"{better}\""));
+        replace(&mut files.indicators, target, &written);
+        let problems = files.problems();
+        assert_told(&problems, "indicators.toml", line_of(&files.indicators, &written), told, remedy);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
 }
 
 #[test]

@@ -953,6 +953,26 @@ fn a_ceiling_on_what_is_better_higher_is_refused_and_so_is_the_mirror() {
 }
 
 #[test]
+fn a_range_may_stand_beside_the_one_number_that_is_printed() {
+    let target =
+        |value: &str, range: &str| format!("target = {{ year = \"R7\", value = \"{value}\", range = {range} }}");
+    let plan = read_with(KPI_TARGET, &target("5.0人", "[\"3人\", \"5\"]"));
+    let value = &plan.indicators[1].targets[0].value;
+    assert_eq!((plan.indicators[1].comparator, value.printed.as_str()), (Comparator::Range, "5.0人"));
+    assert_eq!((value.number, value.upper), (Some(3.into()), Some(5.into())));
+    let told = |value: &str, range: &str, what: &str, remedy: &str| {
+        let target = target(value, range);
+        indicator_error(KPI_TARGET, &target, &target, what, remedy);
+    };
+    told("5", "[\"3\"]", "「range」には下限と上限の二つを", "range = [");
+    told("5", "[\"3\", \"5件\"]", "「5件」は数値として読めません", "unit");
+    told("5", "[\"3～4\", \"5\"]", "range の「3～4」は一つの数ではありません", "数だけ");
+    told("6", "[\"3\", \"5\"]", "目標値「6」が range（3～5）の中にありません", "その中に");
+    told("5", "[\"5\", \"3\"]", "目標値「5」が range（5～3）の中に", "大きい数の順");
+    told("5以内", "[\"3\", \"5\"]", "目標値「5以内」にも「range」にも", "どちらか一方");
+}
+
+#[test]
 fn any_of_goes_with_the_words_that_it_accepts() {
     let words = |rest: &str, target: &str| {
         let mut files = Files::correct();

@@ -290,6 +290,9 @@ fn a_value_that_is_no_number_is_refused_in_a_numeric_series() {
         ("", "値を書いて"),
         ("17/2", "unit を直して"),
         ("17 18 19", "別々の指標に分けて"),
+        ("1 234", "空白を消して"),
+        ("17 ０", "second"),
+        ("1.000", "1,000"),
         ("17万人", "掛け算はしません"),
         ("17人転出超過", "転出超過=負"),
         ("17（暫定）", "[[note]] に移して"),
@@ -973,6 +976,20 @@ fn a_range_may_stand_beside_the_one_number_that_is_printed() {
 }
 
 #[test]
+fn a_total_of_years_is_no_target_for_the_figure_of_one() {
+    let told = |basis: &str, value: &str, what: &str, remedy: &str| {
+        let mut files = Files::correct();
+        let target = KPI_TARGET.replace("\"0\"", &format!("\"{value}\""));
+        replace(&mut files.indicators, "basis = \"stock\"", &format!("basis = \"{basis}\""));
+        replace(&mut files.indicators, KPI_TARGET, &target);
+        let line = line_of(&files.indicators, &target);
+        assert_told(&files.problems(), "indicators.toml", line, what, remedy);
+    };
+    told("annual", "300人（5年間累計）", "「300人（5年間累計）」は累計ですが、指標は単年", "\"cumulative\"");
+    told("cumulative", "54人／年", "「54人／年」は一年あたりですが、指標は累計", "\"annual\"");
+}
+
+#[test]
 fn any_of_goes_with_the_words_that_it_accepts() {
     let words = |rest: &str, target: &str| {
         let mut files = Files::correct();
@@ -1029,10 +1046,10 @@ fn a_year_printed_on_a_value_is_the_year_it_is_written_under() {
     ] {
         indicator_error(from, to, to, "に印刷された年（", "年度を直して");
     }
-    let plan = read_with("value = \"44\"", "value = \"44 45\"");
+    let plan = read_with("value = \"44\"", "value = \"44人 45人\"");
     let baseline = plan.indicators[1].baseline.as_ref().expect("a baseline");
-    assert_eq!(baseline.value.second.as_ref().map(|second| second.printed.as_str()), Some("45"));
-    let third = "value = \"44 45\", second = \"46\"";
+    assert_eq!(baseline.value.second.as_ref().map(|second| second.printed.as_str()), Some("45人"));
+    let third = "value = \"44人 45人\", second = \"46\"";
     indicator_error("value = \"44\"", third, third, "二つ目の値が、value にも second にも", "どちらか一方");
 }
 

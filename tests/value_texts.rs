@@ -88,6 +88,8 @@ fn class(reason: &Refusal) -> &'static str {
         Refusal::Words => "words",
         Refusal::Approximate => "approximate",
         Refusal::Digits { .. } => "digits",
+        Refusal::Gap { .. } => "gap",
+        Refusal::Thousands { .. } => "thousands",
         Refusal::Unit { .. } => "unit",
         Refusal::Multiple { .. } => "multiple",
         Refusal::Direction { .. } => "direction",
@@ -230,6 +232,11 @@ fn bounds_ranges_ranks_and_spans_are_read_with_a_known_unit() {
         ("※（R4年度）", "件", "dropped, fiscal 2022"),
         ("未集計", "件", "not_yet"),
         ("17.92≪82.92歳≫", "年", "17.92 & 82.92"),
+        ("5件 234件", "件", "5 & 234 件"),
+        ("1.000", "%", "1.000"),
+        ("0.125", "人", "0.125"),
+        ("2.5", "人", "2.5"),
+        ("1.000", "千人", "1.000"),
         ("50以上 60以上", "", "50 & 60, at_least"),
         ("416人転入超過", "人(転出超過=負)", "416 人転入超過"),
         ("143人転出超過", "人（転出超過は負）", "-143 人転出超過"),
@@ -251,7 +258,15 @@ fn what_would_have_to_be_guessed_is_refused() {
         ("60人程度", None, "approximate"),
         ("1,07,1000", Some("人"), "digits"),
         ("12.", Some("人"), "digits"),
-        ("1 071", Some("人"), "digits"),
+        ("1 071", Some("人"), "gap"),
+        ("1 234", Some("人"), "gap"),
+        ("１０ ０", Some("%"), "gap"),
+        ("1\n234人", Some("人"), "gap"),
+        ("9.1 28.5", Some("%"), "gap"),
+        ("1 071", None, "gap"),
+        ("1.000", Some("人"), "thousands"),
+        ("12.345件", Some("件／年"), "thousands"),
+        ("1.000", Some("延べ人"), "thousands"),
         (".5", Some("人"), "words"),
         ("--3", Some("人"), "words"),
         ("- 3", Some("人"), "words"),
@@ -285,7 +300,7 @@ fn what_would_have_to_be_guessed_is_refused() {
         ("12（R3～R7の3年間累計）", Some("件"), "contradiction"),
         ("3～5以上", Some("%"), "contradiction"),
         ("3人～5%", None, "contradiction"),
-        ("3～5 4～6", Some("%"), "contradiction"),
+        ("3%～5% 4%～6%", Some("%"), "contradiction"),
         ("50以上 60以下", Some("%"), "contradiction"),
     ] {
         let read = read_printed_figure(text, unit);
@@ -352,8 +367,8 @@ proptest! {
     fn a_printed_number_is_read_back(number in -999_999_999_i64..999_999_999, scale in 0_u32..4, bound in 0..3_usize) {
         let number = Decimal::new(number, scale);
         let (words, meant) = [("", None), ("以上", Some(Bound::AtLeast)), ("以内", Some(Bound::AtMost))][bound];
-        let text = format!("{number}人{words} （R5年度）");
-        let read = read_printed_figure(&text, Some("人")).expect("a figure");
+        let text = format!("{number}点{words} （R5年度）");
+        let read = read_printed_figure(&text, Some("点")).expect("a figure");
         prop_assert_eq!((read.value.number, read.value.bound), (Some(number), meant));
         prop_assert_eq!(read.value.number.map(|n| n.scale()), Some(scale));
         prop_assert_eq!(read.moment.map(word_of_moment), Some("fiscal 2023".to_owned()));

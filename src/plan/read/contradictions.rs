@@ -2,13 +2,14 @@
 
 use super::figures::PlacedTarget;
 use super::table::{Ledger, Placed};
-use crate::plan::{Better, Bound, Comparator, DatedValue, Series, State};
+use crate::plan::{Basis, Better, Bound, Comparator, DatedValue, Series, Span, State};
 
 /// An indicator's way of comparing, with the figures that have to go with it.
 pub struct Figures<'f, 'a> {
     pub series: Series,
     pub comparator: Comparator,
     pub better: Option<Better>,
+    pub basis: Option<Basis>,
     pub baseline: Option<&'f Placed<'a, DatedValue>>,
     pub targets: &'f [PlacedTarget<'a>],
     pub milestones: &'f [PlacedTarget<'a>],
@@ -21,6 +22,7 @@ impl Figures<'_, '_> {
             self.check_accepts(ledger, target);
             self.check_range(ledger, target);
             self.check_bound(ledger, target);
+            self.check_span(ledger, target);
             self.check_against_baseline(ledger, target);
         }
         self.check_direction(ledger);
@@ -94,6 +96,23 @@ impl Figures<'_, '_> {
             (Some(Bound::AtMost | Bound::Below), Comparator::AtLeast) => Some(("at_least", "at_most")),
             _ => None,
         }
+    }
+
+    /// A total of several years is no target for the figure of one, nor the other way round.
+    fn check_span(&self, ledger: &Ledger, target: &PlacedTarget) {
+        let printed = &target.value.value.printed;
+        let (what, remedy) = match (target.value.value.span, self.basis) {
+            (Some(Span::Cumulative { .. }), Some(Basis::Annual)) => (
+                "累計ですが、指標は単年（basis = \"annual\"）です",
+                "累計の実績値を basis = \"cumulative\" で書くか（単年の基準値には、その表に basis = \"annual\" を加えます）、単年の目標値を書いてください",
+            ),
+            (Some(Span::PerYear), Some(Basis::Cumulative)) => (
+                "一年あたりですが、指標は累計（basis = \"cumulative\"）です",
+                "basis = \"annual\" にして単年の実績値を書くか、累計の目標値を書いてください",
+            ),
+            _ => return,
+        };
+        ledger.report(&target.place, format!("目標値「{printed}」は{what}"), remedy);
     }
 
     /// A ceiling on something of which more is better would rate the best values worst, and so the mirror. Told once,

@@ -92,6 +92,14 @@ fn read_brackets(brackets: &[String]) -> Result<Qualifier, Refusal> {
     Ok(all)
 }
 
+/// Whether the space between two numbers may be one for a thousand. In a plan's file, where the unit is known, a number
+/// that nothing follows but a space is never taken for the first of a pair.
+fn is_gap(first: &str, second: &str, unit_known: bool) -> bool {
+    let bare = first.ends_with(|c: char| c.is_ascii_digit());
+    let leading_zero = second.strip_prefix('0').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    leading_zero || (unit_known && bare)
+}
+
 /// Two values of one cell: both with labels or none, or the second in ≪≫ with a unit of its own.
 fn read_pair(first: &str, second: &str, unit: Option<&str>) -> Result<(One, One), Refusal> {
     let enclosed = second.trim().strip_prefix(['≪', '《']);
@@ -105,11 +113,8 @@ fn read_pair(first: &str, second: &str, unit: Option<&str>) -> Result<(One, One)
         let body =
             |text: &str, label: Option<usize>| text.get(label.unwrap_or(0)..).unwrap_or_default().trim().to_owned();
         let (first, second) = (body(first, first_label), body(second, second_label));
-        // `1 071` is no pair of values but a number with a gap.
-        let gap = second.starts_with('0')
-            && second.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if gap {
-            return Err(Refusal::Digits { found: format!("{first} {second}") });
+        if first_label.is_none() && is_gap(&first, &second, unit.is_some()) {
+            return Err(Refusal::Gap { found: format!("{first} {second}") });
         }
         (read_one(&first, unit)?, read_one(&second, unit)?)
     };

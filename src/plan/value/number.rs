@@ -30,6 +30,12 @@ const APPROXIMATE: [&str; 8] = ["程度", "前後", "ほど", "くらい", "ぐ�
 /// Endings that make of a number a change or an aim, and not a quantity with a unit.
 const NO_UNITS: [&str; 9] = ["増", "減", "増加", "減少", "向上", "維持", "達成", "月", "年度"];
 
+/// Counters of whole things.
+const WHOLE: [&str; 33] = [
+    "人", "名", "件", "回", "社", "世帯", "団体", "組", "戸", "棟", "軒", "台", "本", "冊", "枚", "個", "箇所", "か所",
+    "カ所", "ヶ所", "ヵ所", "校", "園", "店", "施設", "事業", "路線", "地区", "頭", "羽", "匹", "円", "人泊",
+];
+
 /// Whether a text begins with a number, its sign included.
 pub fn begins_with_number(text: &str) -> bool {
     text.strip_prefix(SIGNS).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit())
@@ -81,6 +87,9 @@ fn read_plain(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
     let length = signed.bytes().take_while(|byte| byte.is_ascii_digit() || b",.".contains(byte)).count();
     let (digits, tail) = signed.split_at(length);
     let number = read_digits(digits)?;
+    if wanted.is_some_and(counts_whole_things) && may_be_thousands(digits) {
+        return Err(Refusal::Thousands { found: digits.to_owned() });
+    }
     let sign = body.len() > signed.len() && !body.starts_with('+');
     let (rest, bound) = strip_bound(tail);
     let (rest, per_year) = rest.strip_suffix("/年").map_or((rest, false), |rest| (rest, true));
@@ -166,6 +175,20 @@ fn read_digits(digits: &str) -> Result<Decimal, Refusal> {
         return Err(refused());
     }
     digits.replace(',', "").parse().map_err(|_| refused())
+}
+
+/// Whether a unit counts things of which there are no parts.
+fn counts_whole_things(unit: &str) -> bool {
+    let base = unit.split_once('(').map_or(unit, |(base, _)| base);
+    let base = base.strip_suffix("/年").unwrap_or(base);
+    WHOLE.contains(&base.strip_prefix("延べ").unwrap_or(base))
+}
+
+/// `1.000` and `12.345`, but not `0.125`.
+fn may_be_thousands(digits: &str) -> bool {
+    digits.split_once('.').is_some_and(|(whole, decimals)| {
+        decimals.len() == 3 && whole.len() <= 3 && !whole.contains(',') && !whole.starts_with('0')
+    })
 }
 
 /// `1071000` or `1,071,000`, never `1,07,1000`.

@@ -21,6 +21,10 @@ pub enum Refusal {
     Approximate,
     /// Digits that make no number: `1,07,1000`, `12.`.
     Digits { found: String },
+    /// `1 234`: two numbers, or one with a gap for a thousand.
+    Gap { found: String },
+    /// `1.000` of something that is counted in whole numbers: one, or a thousand.
+    Thousands { found: String },
     /// Another unit than the indicator's, or none that could be one.
     Unit { found: String, wanted: Option<String> },
     /// The value carries a multiple that the unit does not: 426万人泊 for 人泊.
@@ -42,6 +46,8 @@ impl fmt::Display for Refusal {
             Refusal::Words => f.write_str("数字で始まらない語です"),
             Refusal::Approximate => f.write_str("およその数です"),
             Refusal::Digits { found } => write!(f, "「{found}」は、けたの区切りか小数点が正しくありません"),
+            Refusal::Gap { found } => write!(f, "「{found}」は、空白で区切られた一つの数か、二つの数かが分かりません"),
+            Refusal::Thousands { found } => write!(f, "「{found}」は、小数点か、けたの区切りかが分かりません"),
             Refusal::Unit { found, wanted: Some(wanted) } if wanted.is_empty() => {
                 write!(f, "単位のない指標に「{found}」が付いています")
             }
@@ -66,6 +72,8 @@ impl Refusal {
             Refusal::Words => "数字か、- ※ 中止 未集計 のどれかにしてください。全項目のような語が値になる指標には series = \"text\" と書きます".to_owned(),
             Refusal::Approximate => "「約」「程度」などを除いた、はっきりした数字を書いてください".to_owned(),
             Refusal::Digits { .. } => "数字か、- ※ 中止 未集計 のどれかにしてください。1,071,000 や 77.5 のように書きます".to_owned(),
+            Refusal::Gap { .. } => "一つの数なら空白を消してください。二つの数なら、二つ目を second = \"…\" に書いてください".to_owned(),
+            Refusal::Thousands { .. } => "けたの区切りなら 1,000 のようにカンマで、小数なら 1.0 のように、末尾の0を除いて書いてください".to_owned(),
             Refusal::Unit { .. } => "数字のすぐ後には、指標の単位だけを書いてください。単位が違うなら unit を直してください".to_owned(),
             Refusal::Multiple { found, .. } => {
                 format!("指標の単位を「{found}」にするか、値をけたまで書いてください（勝手に掛け算はしません）")

@@ -370,7 +370,9 @@ fn read_printed<'a>(
         }
     };
     match (read_printed_figure(&printed, Some(rule.unit)), rule.series) {
-        (Err(error), series) if series == Series::Numeric || error.reason == Refusal::NothingPrinted => {
+        (Err(error), series)
+            if series == Series::Numeric || matches!(error.reason, Refusal::NothingPrinted | Refusal::OnlyAside) =>
+        {
             table.ledger.report(&place, error.to_string(), error.reason.remedy());
             None
         }

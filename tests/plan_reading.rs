@@ -290,6 +290,9 @@ fn a_value_that_is_no_number_is_refused_in_a_numeric_series() {
         ("", "値を書いて"),
         ("17/2", "unit を直して"),
         ("17 18 19", "別々の指標に分けて"),
+        ("1 234", "空白を消して"),
+        ("17 ０", "second"),
+        ("1.000", "1,000"),
         ("17万人", "掛け算はしません"),
         ("17人転出超過", "転出超過=負"),
         ("17（暫定）", "[[note]] に移して"),
@@ -883,11 +886,11 @@ fn what_a_target_prints_decides_how_it_is_compared() {
     let (higher, lower) = ("better = \"higher\"", "better = \"lower\"");
     assert_eq!(comparator("10", lower), Comparator::AtMost);
     assert_eq!(comparator("10", higher), Comparator::AtLeast);
-    assert_eq!(comparator("10人以内", higher), Comparator::AtMost);
-    assert_eq!(comparator("10 以下", higher), Comparator::AtMost);
-    assert_eq!(comparator("10人未満", higher), Comparator::AtMost);
-    assert_eq!(comparator("10以上", lower), Comparator::AtLeast);
-    assert_eq!(comparator("10超", lower), Comparator::AtLeast);
+    assert_eq!(comparator("10人以内", lower), Comparator::AtMost);
+    assert_eq!(comparator("10 以下", lower), Comparator::AtMost);
+    assert_eq!(comparator("10人未満", lower), Comparator::AtMost);
+    assert_eq!(comparator("10以上", higher), Comparator::AtLeast);
+    assert_eq!(comparator("10超", higher), Comparator::AtLeast);
     assert_eq!(comparator("3～5人", "# better"), Comparator::Range);
 }
 
@@ -919,6 +922,71 @@ fn a_target_that_contradicts_its_comparator_is_refused() {
         "目標の年度 R2 が、基準値の R3 より前です",
         "year を直して",
     );
+}
+
+#[test]
+fn a_ceiling_on_what_is_better_higher_is_refused_and_so_is_the_mirror() {
+    let target = "target = { year = \"R7\", value = \"0\" }";
+    for (better, value, comparator, told, remedy) in [
+        (
+            "higher",
+            "10人以内",
+            "",
+            "「10人以内」は上限（at_most）ですが、よい方向が better = \"higher\"",
+            "\"lower\" に",
+        ),
+        ("higher", "10", "\ncomparator = \"at_most\"", "「10」は上限（at_most）", "comparator = \"range\""),
+        (
+            "lower",
+            "10人以上",
+            "",
+            "「10人以上」は下限（at_least）ですが、よい方向が better = \"lower\"",
+            "\"higher\" に",
+        ),
+        ("lower", "10", "\ncomparator = \"at_least\"", "「10」は下限（at_least）", "range = ["),
+    ] {
+        let mut files = Files::correct();
+        let written = format!("target = {{ year = \"R7\", value = \"{value}\" }}{comparator}");
+        replace(&mut files.indicators, "better = \"lower\"", &format!("better = \"{better}\""));
+        replace(&mut files.indicators, target, &written);
+        let problems = files.problems();
+        assert_told(&problems, "indicators.toml", line_of(&files.indicators, &written), told, remedy);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+}
+
+#[test]
+fn a_range_may_stand_beside_the_one_number_that_is_printed() {
+    let target =
+        |value: &str, range: &str| format!("target = {{ year = \"R7\", value = \"{value}\", range = {range} }}");
+    let plan = read_with(KPI_TARGET, &target("5.0人", "[\"3人\", \"5\"]"));
+    let value = &plan.indicators[1].targets[0].value;
+    assert_eq!((plan.indicators[1].comparator, value.printed.as_str()), (Comparator::Range, "5.0人"));
+    assert_eq!((value.number, value.upper), (Some(3.into()), Some(5.into())));
+    let told = |value: &str, range: &str, what: &str, remedy: &str| {
+        let target = target(value, range);
+        indicator_error(KPI_TARGET, &target, &target, what, remedy);
+    };
+    told("5", "[\"3\"]", "「range」には下限と上限の二つを", "range = [");
+    told("5", "[\"3\", \"5件\"]", "「5件」は数値として読めません", "unit");
+    told("5", "[\"3～4\", \"5\"]", "range の「3～4」は一つの数ではありません", "数だけ");
+    told("6", "[\"3\", \"5\"]", "目標値「6」が range（3～5）の中にありません", "その中に");
+    told("5", "[\"5\", \"3\"]", "目標値「5」が range（5～3）の中に", "大きい数の順");
+    told("5以内", "[\"3\", \"5\"]", "目標値「5以内」にも「range」にも", "どちらか一方");
+}
+
+#[test]
+fn a_total_of_years_is_no_target_for_the_figure_of_one() {
+    let told = |basis: &str, value: &str, what: &str, remedy: &str| {
+        let mut files = Files::correct();
+        let target = KPI_TARGET.replace("\"0\"", &format!("\"{value}\""));
+        replace(&mut files.indicators, "basis = \"stock\"", &format!("basis = \"{basis}\""));
+        replace(&mut files.indicators, KPI_TARGET, &target);
+        let line = line_of(&files.indicators, &target);
+        assert_told(&files.problems(), "indicators.toml", line, what, remedy);
+    };
+    told("annual", "300人（5年間累計）", "「300人（5年間累計）」は累計ですが、指標は単年", "\"cumulative\"");
+    told("cumulative", "54人／年", "「54人／年」は一年あたりですが、指標は累計", "\"annual\"");
 }
 
 #[test]
@@ -978,10 +1046,10 @@ fn a_year_printed_on_a_value_is_the_year_it_is_written_under() {
     ] {
         indicator_error(from, to, to, "に印刷された年（", "年度を直して");
     }
-    let plan = read_with("value = \"44\"", "value = \"44 45\"");
+    let plan = read_with("value = \"44\"", "value = \"44人 45人\"");
     let baseline = plan.indicators[1].baseline.as_ref().expect("a baseline");
-    assert_eq!(baseline.value.second.as_ref().map(|second| second.printed.as_str()), Some("45"));
-    let third = "value = \"44 45\", second = \"46\"";
+    assert_eq!(baseline.value.second.as_ref().map(|second| second.printed.as_str()), Some("45人"));
+    let third = "value = \"44人 45人\", second = \"46\"";
     indicator_error("value = \"44\"", third, third, "二つ目の値が、value にも second にも", "どちらか一方");
 }
 

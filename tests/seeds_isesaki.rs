@@ -53,7 +53,13 @@ fn directions_are_written_down_also_where_the_target_lies_the_other_way() {
         .filter(|indicator| indicator.better == Some(Better::Lower))
         .map(|indicator| (indicator.name.as_str(), indicator.comparator))
         .collect();
-    assert_eq!(lower, [("実質公債費比率", Comparator::AtMost), ("実質収支比率", Comparator::AtMost)]);
+    assert_eq!(lower, [("実質公債費比率", Comparator::AtMost)]);
+    // The note calls 3% to 5% desirable and the target prints 5.0%: less than 3% is no success.
+    let balance = plan.indicators.iter().find(|indicator| indicator.name == "実質収支比率").expect("the indicator");
+    let target = &balance.targets[0].value;
+    let ends = (target.number.map(|end| end.to_string()), target.upper.map(|end| end.to_string()));
+    assert_eq!((balance.comparator, balance.better, target.printed.as_str()), (Comparator::Range, None, "5.0%"));
+    assert_eq!(ends, (Some("3".to_owned()), Some("5.0".to_owned())));
     for (measure, name) in [("2", "隣保館・集会所利用者数"), ("2", "人権法律行政相談件数")] {
         let indicator = find(&plan, measure, IndicatorKind::Outcome, name).expect("the indicator");
         let number = |value: Option<&sokatsu::plan::Value>| value.and_then(|value| value.number).expect("a number");

@@ -85,9 +85,16 @@ fn state(state: State) -> String {
 fn class(reason: &Refusal) -> &'static str {
     match reason {
         Refusal::NothingPrinted => "nothing",
+        Refusal::OnlyAside => "aside",
         Refusal::Words => "words",
+        Refusal::TooLong { .. } => "too long",
+        Refusal::Gross { .. } => "gross",
+        Refusal::Keep { .. } => "keep",
+        Refusal::HalfOpen { .. } => "half open",
         Refusal::Approximate => "approximate",
         Refusal::Digits { .. } => "digits",
+        Refusal::Gap { .. } => "gap",
+        Refusal::Thousands { .. } => "thousands",
         Refusal::Unit { .. } => "unit",
         Refusal::Multiple { .. } => "multiple",
         Refusal::Direction { .. } => "direction",
@@ -230,6 +237,22 @@ fn bounds_ranges_ranks_and_spans_are_read_with_a_known_unit() {
         ("※（R4年度）", "件", "dropped, fiscal 2022"),
         ("未集計", "件", "not_yet"),
         ("17.92≪82.92歳≫", "年", "17.92 & 82.92"),
+        ("第11位", "位", "11 位"),
+        ("全国第11位", "―", "11 位"),
+        ("累計300件", "件", "300 件, cumulative"),
+        ("累計 300件（5年間累計）", "件", "300 件, cumulative 5"),
+        ("3%以上5%以下", "%", "3..5 %"),
+        ("3以上5％以内", "％", "3..5 %"),
+        ("2回以上／月", "回／月", "2 回/月, at_least"),
+        ("54件以上／年", "件", "54 件, at_least, per_year"),
+        ("12件（R5年度末）", "件", "12 件, fiscal 2023"),
+        ("12件（R5.4.1時点）", "件", "12 件, day 2023-04-01"),
+        ("12件（令和5年4月1日現在）", "件", "12 件, day 2023-04-01"),
+        ("5件 234件", "件", "5 & 234 件"),
+        ("1.000", "%", "1.000"),
+        ("0.125", "人", "0.125"),
+        ("2.5", "人", "2.5"),
+        ("1.000", "千人", "1.000"),
         ("50以上 60以上", "", "50 & 60, at_least"),
         ("416人転入超過", "人(転出超過=負)", "416 人転入超過"),
         ("143人転出超過", "人（転出超過は負）", "-143 人転出超過"),
@@ -246,12 +269,35 @@ fn what_would_have_to_be_guessed_is_refused() {
     for (text, unit, expected) in [
         ("", Some("人"), "nothing"),
         ("（　）", Some("人"), "nothing"),
-        ("(R5年度)", None, "nothing"),
+        ("(R5年度)", None, "aside"),
+        ("(12)", Some("人"), "aside"),
+        ("※12", Some("人"), "aside"),
+        ("12345678901234567890123456789012", Some("人"), "too long"),
+        ("延べ120件", Some("件"), "gross"),
+        ("100%を維持", Some("%"), "keep"),
+        ("80%以上を維持", Some("%"), "keep"),
+        ("3%以上5%未満", Some("%"), "half open"),
+        ("3%超5%以下", Some("%"), "half open"),
+        ("5%以上3", Some("%"), "words"),
+        ("第11", Some("位"), "words"),
+        ("第11人", Some("人"), "words"),
+        ("累計300件（3年平均）", Some("件"), "contradiction"),
+        ("累計300件／年", Some("件"), "contradiction"),
+        ("2回以上／月", Some("回"), "unit"),
+        ("12（速報値）", Some("人"), "bracket"),
         ("約60", Some("%"), "approximate"),
         ("60人程度", None, "approximate"),
         ("1,07,1000", Some("人"), "digits"),
         ("12.", Some("人"), "digits"),
-        ("1 071", Some("人"), "digits"),
+        ("1 071", Some("人"), "gap"),
+        ("1 234", Some("人"), "gap"),
+        ("１０ ０", Some("%"), "gap"),
+        ("1\n234人", Some("人"), "gap"),
+        ("9.1 28.5", Some("%"), "gap"),
+        ("1 071", None, "gap"),
+        ("1.000", Some("人"), "thousands"),
+        ("12.345件", Some("件／年"), "thousands"),
+        ("1.000", Some("延べ人"), "thousands"),
         (".5", Some("人"), "words"),
         ("--3", Some("人"), "words"),
         ("- 3", Some("人"), "words"),
@@ -261,7 +307,8 @@ fn what_would_have_to_be_guessed_is_refused() {
         ("～5%", Some("%"), "words"),
         ("1e5", Some("%"), "unit"),
         ("58.2人", Some("%"), "unit"),
-        ("延べ300人", Some("人"), "unit"),
+        ("延べ300人", Some("人"), "gross"),
+        ("延べ300人", Some("件"), "unit"),
         ("11位", Some("人"), "unit"),
         ("5/1", Some("%"), "unit"),
         ("5/1", None, "unit"),
@@ -285,7 +332,7 @@ fn what_would_have_to_be_guessed_is_refused() {
         ("12（R3～R7の3年間累計）", Some("件"), "contradiction"),
         ("3～5以上", Some("%"), "contradiction"),
         ("3人～5%", None, "contradiction"),
-        ("3～5 4～6", Some("%"), "contradiction"),
+        ("3%～5% 4%～6%", Some("%"), "contradiction"),
         ("50以上 60以下", Some("%"), "contradiction"),
     ] {
         let read = read_printed_figure(text, unit);
@@ -293,6 +340,24 @@ fn what_would_have_to_be_guessed_is_refused() {
         let error = read.expect_err(text);
         assert!(error.to_string().starts_with(&format!("「{text}」は数値として読めません（")), "{error}");
         assert!(error.reason.remedy().contains("ください"), "{error}");
+    }
+}
+
+#[test]
+fn the_remedy_is_the_way_out_of_this_very_case() {
+    for (text, unit, remedy) in [
+        ("(12)", "人", "かっこを消して"),
+        ("※12", "人", "注の印の前"),
+        ("延べ120件", "件", "unit = \"延べ件\""),
+        ("12（速報値）", "人", "standing = \"preliminary\""),
+        ("12（確定値）", "人", "standing = \"final\""),
+        ("100%を維持", "%", "comparator = \"keep\""),
+        ("80%以上を維持", "%", "80%以上 のように"),
+        ("3%以上5%未満", "%", "3%～5%"),
+        ("12345678901234567890123456789012", "人", "28けた"),
+    ] {
+        let told = read_printed_figure(text, Some(unit)).expect_err(text).reason.remedy();
+        assert!(told.contains(remedy), "{text}: {told}");
     }
 }
 
@@ -352,8 +417,8 @@ proptest! {
     fn a_printed_number_is_read_back(number in -999_999_999_i64..999_999_999, scale in 0_u32..4, bound in 0..3_usize) {
         let number = Decimal::new(number, scale);
         let (words, meant) = [("", None), ("以上", Some(Bound::AtLeast)), ("以内", Some(Bound::AtMost))][bound];
-        let text = format!("{number}人{words} （R5年度）");
-        let read = read_printed_figure(&text, Some("人")).expect("a figure");
+        let text = format!("{number}点{words} （R5年度）");
+        let read = read_printed_figure(&text, Some("点")).expect("a figure");
         prop_assert_eq!((read.value.number, read.value.bound), (Some(number), meant));
         prop_assert_eq!(read.value.number.map(|n| n.scale()), Some(scale));
         prop_assert_eq!(read.moment.map(word_of_moment), Some("fiscal 2023".to_owned()));

@@ -114,7 +114,8 @@ pub fn assert_numbers(plan: &Plan) {
             let digits: String = value.printed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
             let wanted = (!digits.is_empty()).then_some(digits);
             assert_eq!(
-                value.number.map(|number| number.to_string()),
+                // Of a range of which one number is printed, that is the upper end.
+                value.upper.or(value.number).map(|number| number.to_string()),
                 wanted,
                 "{} of {}",
                 value.printed,

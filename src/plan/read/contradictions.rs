@@ -2,12 +2,14 @@
 
 use super::figures::PlacedTarget;
 use super::table::{Ledger, Placed};
-use crate::plan::{Bound, Comparator, DatedValue, Series, State};
+use crate::plan::{Basis, Better, Bound, Comparator, DatedValue, Series, Span, State};
 
 /// An indicator's way of comparing, with the figures that have to go with it.
 pub struct Figures<'f, 'a> {
     pub series: Series,
     pub comparator: Comparator,
+    pub better: Option<Better>,
+    pub basis: Option<Basis>,
     pub baseline: Option<&'f Placed<'a, DatedValue>>,
     pub targets: &'f [PlacedTarget<'a>],
     pub milestones: &'f [PlacedTarget<'a>],
@@ -20,8 +22,10 @@ impl Figures<'_, '_> {
             self.check_accepts(ledger, target);
             self.check_range(ledger, target);
             self.check_bound(ledger, target);
+            self.check_span(ledger, target);
             self.check_against_baseline(ledger, target);
         }
+        self.check_direction(ledger);
         self.check_last_milestone(ledger);
     }
 
@@ -76,18 +80,59 @@ impl Figures<'_, '_> {
     }
 
     fn check_bound(&self, ledger: &Ledger, target: &PlacedTarget) {
-        let wrong = match (target.value.value.bound, self.comparator) {
-            (Some(Bound::AtLeast | Bound::Above), Comparator::AtMost) => Some(("at_most", "at_least")),
-            (Some(Bound::AtMost | Bound::Below), Comparator::AtLeast) => Some(("at_least", "at_most")),
-            _ => None,
-        };
-        if let Some((written, right)) = wrong {
+        if let Some((written, right)) = self.wrong_bound(target) {
             ledger.report(
                 &target.place,
                 format!("目標値「{}」と comparator = \"{written}\" が食い違っています", target.value.value.printed),
                 format!("comparator = \"{right}\" にするか、comparator を消すか、目標値を直してください"),
             );
         }
+    }
+
+    /// The comparator that contradicts the target's bound, and the one that goes with it.
+    fn wrong_bound(&self, target: &PlacedTarget) -> Option<(&'static str, &'static str)> {
+        match (target.value.value.bound, self.comparator) {
+            (Some(Bound::AtLeast | Bound::Above), Comparator::AtMost) => Some(("at_most", "at_least")),
+            (Some(Bound::AtMost | Bound::Below), Comparator::AtLeast) => Some(("at_least", "at_most")),
+            _ => None,
+        }
+    }
+
+    /// A total of several years is no target for the figure of one, nor the other way round.
+    fn check_span(&self, ledger: &Ledger, target: &PlacedTarget) {
+        let printed = &target.value.value.printed;
+        let (what, remedy) = match (target.value.value.span, self.basis) {
+            (Some(Span::Cumulative { .. }), Some(Basis::Annual)) => (
+                "累計ですが、指標は単年（basis = \"annual\"）です",
+                "累計の実績値を basis = \"cumulative\" で書くか（単年の基準値には、その表に basis = \"annual\" を加えます）、単年の目標値を書いてください",
+            ),
+            (Some(Span::PerYear), Some(Basis::Cumulative)) => (
+                "一年あたりですが、指標は累計（basis = \"cumulative\"）です",
+                "basis = \"annual\" にして単年の実績値を書くか、累計の目標値を書いてください",
+            ),
+            _ => return,
+        };
+        ledger.report(&target.place, format!("目標値「{printed}」は{what}"), remedy);
+    }
+
+    /// A ceiling on something of which more is better would rate the best values worst, and so the mirror. Told once,
+    /// at the newest target, and not beside a bound that contradicts the comparator.
+    fn check_direction(&self, ledger: &Ledger) {
+        let newest = self.targets.iter().max_by_key(|target| target.value.since).or(self.milestones.first());
+        let Some(target) = newest.filter(|target| self.wrong_bound(target).is_none()) else { return };
+        let (word, side, other) = match (self.comparator, self.better) {
+            (Comparator::AtMost, Some(Better::Higher)) => ("higher", "上限（at_most）", "lower"),
+            (Comparator::AtLeast, Some(Better::Lower)) => ("lower", "下限（at_least）", "higher"),
+            _ => return,
+        };
+        let printed = &target.value.value.printed;
+        ledger.report(
+            &target.place,
+            format!("目標値「{printed}」は{side}ですが、よい方向が better = \"{word}\" で、評価が逆になります"),
+            format!(
+                "よい方向を確かめ、better = \"{other}\" にするか、comparator を直してください。行き過ぎもよくない指標なら、range = [\"下限\", \"上限\"] と comparator = \"range\" で範囲を書きます"
+            ),
+        );
     }
 
     fn check_against_baseline(&self, ledger: &Ledger, target: &PlacedTarget) {

@@ -1,5 +1,6 @@
 //! Reads an indicator's figures: the baseline, the actuals, the targets and the milestones.
 
+use rust_decimal::Decimal;
 use toml::de::DeValue;
 
 use super::plan::Draft;
@@ -157,6 +158,8 @@ fn read_target<'a>(table: TableReader<'a>, rule: &ValueRule, draft: &mut Draft<'
 /// The keys of a target besides its year, each asked for whatever is wrong with the year.
 fn read_target_of(table: &TableReader, year: Option<FiscalYear>, label: &str, rule: &ValueRule) -> Option<Target> {
     let printed = read_value_key(table, rule);
+    let range = read_range(table, rule);
+    let printed = printed.map(|printed| printed.within(range, table.ledger));
     let since = table.day("since");
     let accepts = table.texts("accepts").into_iter().map(|text| text.value.to_owned()).collect();
     let value = printed.map(|printed| printed.of_year(year, table.ledger));
@@ -263,6 +266,41 @@ fn read_value_key<'a>(table: &TableReader<'a>, rule: &ValueRule) -> Option<Print
     Some(printed)
 }
 
+/// The key `range = ["3%", "5%"]`: both ends of a range of which the document prints one number as the target.
+fn read_range<'a>(table: &TableReader<'a>, rule: &ValueRule) -> Option<Placed<'a, (Decimal, Decimal)>> {
+    let place = table.at(table.value("range")?.span());
+    let ends = table.texts("range");
+    let numbers: Vec<Decimal> = ends.iter().filter_map(|end| read_end(table, end, rule)).collect();
+    match (numbers.as_slice(), ends.len()) {
+        ([lower, upper], 2) => Some(Placed { value: (*lower, *upper), place }),
+        // What is wrong with an end was told there.
+        (_, 2) => None,
+        _ => {
+            table.ledger.report(
+                &place,
+                "「range」には下限と上限の二つを書きます",
+                "range = [\"3%\", \"5%\"] のように書いてください",
+            );
+            None
+        }
+    }
+}
+
+fn read_end(table: &TableReader, end: &Placed<&str>, rule: &ValueRule) -> Option<Decimal> {
+    match read_printed_figure(end.value, Some(rule.unit)) {
+        Ok(figure) if figure.stands_alone() && figure.value.number.is_some() => figure.value.number,
+        Ok(_) => {
+            let what = format!("range の「{}」は一つの数ではありません", end.value);
+            table.ledger.report(&end.place, what, "range = [\"3%\", \"5%\"] のように、数だけを書いてください");
+            None
+        }
+        Err(error) => {
+            table.ledger.report(&end.place, error.to_string(), error.reason.remedy());
+            None
+        }
+    }
+}
+
 /// A value as it was read, with the year that its own text prints.
 struct Printed<'a> {
     value: Value,
@@ -283,6 +321,23 @@ impl Printed<'_> {
             );
         }
         self.value
+    }
+
+    /// The value with the range that its table gives beside it; it keeps its printed form.
+    fn within(mut self, range: Option<Placed<(Decimal, Decimal)>>, ledger: &Ledger) -> Self {
+        let Some(Placed { value: (lower, upper), place }) = range else { return self };
+        let stated_twice = self.value.upper.is_some() || self.value.bound.is_some();
+        let fits = self.value.number.is_some_and(|number| number >= lower && number <= upper);
+        if stated_twice {
+            let what = format!("目標値「{}」にも「range」にも、範囲や以上・以下が書かれています", self.value.printed);
+            ledger.report(&place, what, "どちらか一方に書いてください");
+        } else if !fits {
+            let what = format!("目標値「{}」が range（{lower}～{upper}）の中にありません", self.value.printed);
+            ledger.report(&place, what, "小さい数、大きい数の順に書き、目標値がその中にあるようにしてください");
+        } else {
+            self.value = Value { number: Some(lower), upper: Some(upper), ..self.value };
+        }
+        self
     }
 
     /// The one value of a baseline or an actual, which is never a range.
@@ -315,7 +370,9 @@ fn read_printed<'a>(
         }
     };
     match (read_printed_figure(&printed, Some(rule.unit)), rule.series) {
-        (Err(error), series) if series == Series::Numeric || error.reason == Refusal::NothingPrinted => {
+        (Err(error), series)
+            if series == Series::Numeric || matches!(error.reason, Refusal::NothingPrinted | Refusal::OnlyAside) =>
+        {
             table.ledger.report(&place, error.to_string(), error.reason.remedy());
             None
         }

@@ -50,8 +50,15 @@ pub fn read_indicator<'a>(table: TableReader<'a>, draft: &mut Draft<'a>) {
     let comparator = table.word("comparator", &COMPARATORS);
     let comparator = comparator.unwrap_or_else(|| default_comparator(better, series, &targets));
     report_missing_direction(&table, kind, better, series, comparator);
-    let figures =
-        Figures { series, comparator, baseline: baseline.as_ref(), targets: &targets, milestones: &milestones };
+    let figures = Figures {
+        series,
+        comparator,
+        better,
+        basis,
+        baseline: baseline.as_ref(),
+        targets: &targets,
+        milestones: &milestones,
+    };
     figures.check(table.ledger);
     let place = table.place();
     table.finish();

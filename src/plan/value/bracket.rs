@@ -81,8 +81,10 @@ fn read_period(text: &str) -> Result<Option<Period>, Refusal> {
     Ok(Some(Period { first: Some(first), last }))
 }
 
-/// R6, R6年度, R1年, R6.7, R6年7月, 2021, R3(2021).
+/// R6, R6年度, R1年, R6.7, R6年7月, 2021, R3(2021), R5年度末, R5.4.1時点.
 fn read_moment(text: &str) -> Result<Option<Moment>, Refusal> {
+    let text = ["時点", "現在"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
+    let text = text.strip_suffix('末').filter(|year| year.ends_with('度')).unwrap_or(text);
     if let Some((era, western)) = text.strip_suffix(')').and_then(|inner| inner.split_once('(')) {
         let (Some(moment), Ok(western)) = (plain_moment(era), FiscalYear::parse(western.trim_end_matches('年')))
         else {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::number::{begins_with_number, begins_with_range_mark, ends_with_range_mark};
+use super::number::{begins_with_range_mark, begins_with_value, ends_with_range_mark};
 use super::sign;
 
 /// A cell's text in half width, one character for each of the printed text's.
@@ -87,8 +87,7 @@ impl CellText {
         for word in self.words(end) {
             let text = self.text(word.clone());
             let is_label = label_end(&text).is_some();
-            let begins =
-                is_label || begins_with_number(&text) || text.strip_prefix("全国").is_some_and(begins_with_number);
+            let begins = is_label || begins_with_value(&text);
             let continues = ends_with_range_mark(&before) || begins_with_range_mark(&text) || after_label;
             if begins && !continues && has_digit {
                 starts.push(word.start);

@@ -2,7 +2,7 @@
 
 use super::bracket::{Qualifier, read_bracket};
 use super::cells::{CellText, label_end};
-use super::number::{One, begins_with_number, plain_unit, read_one};
+use super::number::{One, begins_with_value, plain_unit, read_one};
 use super::refusal::{NotAValue, Refusal};
 use super::{Moment, Second, Span, State, Value, sign};
 use crate::fiscal_year::half_width;
@@ -41,7 +41,8 @@ fn read(text: &str, unit: Option<&str>) -> Result<PrintedFigure, Refusal> {
     let peeled = cell.peel(unit.map(plain_unit).as_deref());
     let body = cell.text(0..peeled.end);
     if body.trim().is_empty() {
-        return Err(Refusal::NothingPrinted);
+        let aside = cell.chars.iter().any(|c| !c.is_whitespace() && !"()".contains(*c));
+        return Err(if aside { Refusal::OnlyAside } else { Refusal::NothingPrinted });
     }
     let state = sign(&body);
     if state.is_none() {
@@ -66,11 +67,10 @@ fn read(text: &str, unit: Option<&str>) -> Result<PrintedFigure, Refusal> {
     }
 }
 
-/// A value begins with a number, with 全国 or 延べ before one, or with a label.
+/// A value begins with a number, with 全国, 延べ or the like before one, or with a label.
 fn check_beginning(body: &str) -> Result<(), Refusal> {
     let body = body.trim();
-    let prefixed = ["全国", "延べ"].iter().any(|prefix| body.strip_prefix(prefix).is_some_and(begins_with_number));
-    if begins_with_number(body) || prefixed || label_end(body).is_some() {
+    if begins_with_value(body) || label_end(body).is_some() {
         return Ok(());
     }
     let approximate = ["約", "およそ", "概ね", "ほぼ"].iter().any(|word| body.starts_with(word));
@@ -92,6 +92,14 @@ fn read_brackets(brackets: &[String]) -> Result<Qualifier, Refusal> {
     Ok(all)
 }
 
+/// Whether the space between two numbers may be one for a thousand. In a plan's file, where the unit is known, a number
+/// that nothing follows but a space is never taken for the first of a pair.
+fn is_gap(first: &str, second: &str, unit_known: bool) -> bool {
+    let bare = first.ends_with(|c: char| c.is_ascii_digit());
+    let leading_zero = second.strip_prefix('0').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    leading_zero || (unit_known && bare)
+}
+
 /// Two values of one cell: both with labels or none, or the second in ≪≫ with a unit of its own.
 fn read_pair(first: &str, second: &str, unit: Option<&str>) -> Result<(One, One), Refusal> {
     let enclosed = second.trim().strip_prefix(['≪', '《']);
@@ -105,11 +113,8 @@ fn read_pair(first: &str, second: &str, unit: Option<&str>) -> Result<(One, One)
         let body =
             |text: &str, label: Option<usize>| text.get(label.unwrap_or(0)..).unwrap_or_default().trim().to_owned();
         let (first, second) = (body(first, first_label), body(second, second_label));
-        // `1 071` is no pair of values but a number with a gap.
-        let gap = second.starts_with('0')
-            && second.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if gap {
-            return Err(Refusal::Digits { found: format!("{first} {second}") });
+        if first_label.is_none() && is_gap(&first, &second, unit.is_some()) {
+            return Err(Refusal::Gap { found: format!("{first} {second}") });
         }
         (read_one(&first, unit)?, read_one(&second, unit)?)
     };
@@ -127,7 +132,14 @@ fn read_pair(first: &str, second: &str, unit: Option<&str>) -> Result<(One, One)
 }
 
 fn figure(printed: &str, one: One, second: Option<Second>, qualifier: Qualifier) -> Result<PrintedFigure, Refusal> {
-    let span = match (one.per_year, qualifier.span) {
+    let said = match (one.is_total, qualifier.span) {
+        (true, Some(Span::Average)) => {
+            return Err(Refusal::Contradiction { what: "累計と平均の両方が書かれています".to_owned() });
+        }
+        (true, None) => Some(Span::Cumulative { years: None }),
+        (_, span) => span,
+    };
+    let span = match (one.per_year, said) {
         (true, Some(Span::Cumulative { .. })) => {
             return Err(Refusal::Contradiction { what: "／年と累計の両方が書かれています".to_owned() });
         }

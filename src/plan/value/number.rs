@@ -13,6 +13,8 @@ pub struct One {
     pub upper: Option<Decimal>,
     pub bound: Option<Bound>,
     pub per_year: bool,
+    /// 累計 stands before it.
+    pub is_total: bool,
     /// The unit printed with it.
     pub unit: Option<String>,
 }
@@ -30,9 +32,23 @@ const APPROXIMATE: [&str; 8] = ["程度", "前後", "ほど", "くらい", "ぐ�
 /// Endings that make of a number a change or an aim, and not a quantity with a unit.
 const NO_UNITS: [&str; 9] = ["増", "減", "増加", "減少", "向上", "維持", "達成", "月", "年度"];
 
+/// Counters of whole things.
+const WHOLE: [&str; 33] = [
+    "人", "名", "件", "回", "社", "世帯", "団体", "組", "戸", "棟", "軒", "台", "本", "冊", "枚", "個", "箇所", "か所",
+    "カ所", "ヶ所", "ヵ所", "校", "園", "店", "施設", "事業", "路線", "地区", "頭", "羽", "匹", "円", "人泊",
+];
+
 /// Whether a text begins with a number, its sign included.
 pub fn begins_with_number(text: &str) -> bool {
     text.strip_prefix(SIGNS).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What may stand before a number and belongs to it.
+const PREFIXES: [&str; 5] = ["全国第", "全国", "第", "延べ", "累計"];
+
+/// Whether a text begins with a number or with a word that may stand before one.
+pub fn begins_with_value(text: &str) -> bool {
+    begins_with_number(strip_prefix(text).1.trim_start())
 }
 
 /// Whether a text ends with the mark of a range.
@@ -57,19 +73,38 @@ pub fn read_one(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let wanted = wanted.map(plain_unit);
     let ends = RANGE_MARKS.iter().find_map(|mark| plain.split_once(mark));
-    let Some((lower, upper)) = ends else { return read_plain(&plain, wanted.as_deref()) };
+    let Some((lower, upper)) = ends else { return read_worded(&plain, wanted.as_deref()) };
     let (lower, upper) = (read_plain(lower, wanted.as_deref())?, read_plain(upper, wanted.as_deref())?);
     if lower.bound.is_some() || upper.bound.is_some() {
         return Err(Refusal::Contradiction {
             what: "範囲の値に、以上や以下も付いています".to_owned()
         });
     }
+    range_of(lower, upper)
+}
+
+fn range_of(lower: One, upper: One) -> Result<One, Refusal> {
     let same_unit = lower.unit.is_none() || upper.unit.is_none() || lower.unit == upper.unit;
     if !same_unit {
         return Err(Refusal::Contradiction { what: "範囲の両端で単位が違います".to_owned() });
     }
     let per_year = lower.per_year || upper.per_year;
     Ok(One { upper: Some(upper.number), unit: upper.unit.or(lower.unit), per_year, ..lower })
+}
+
+/// 3%以上5%以下 is a range with both ends; 3%以上5%未満 lacks one, which no range says.
+fn read_worded(plain: &str, wanted: Option<&str>) -> Result<One, Refusal> {
+    let ends = ["以上", "超"].iter().find_map(|word| plain.split_once(word));
+    let Some((lower, upper)) = ends.filter(|(_, upper)| begins_with_number(upper)) else {
+        return read_plain(plain, wanted);
+    };
+    let closed = !plain.contains('超') && ["以下", "以内"].iter().any(|word| upper.ends_with(word));
+    if !closed {
+        let above = plain.contains('超') || upper.ends_with("未満");
+        return Err(if above { Refusal::HalfOpen { found: plain.to_owned() } } else { Refusal::Words });
+    }
+    let lower = read_plain(lower, wanted)?;
+    range_of(lower, One { bound: None, ..read_plain(upper, wanted)? })
 }
 
 fn read_plain(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
@@ -81,10 +116,19 @@ fn read_plain(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
     let length = signed.bytes().take_while(|byte| byte.is_ascii_digit() || b",.".contains(byte)).count();
     let (digits, tail) = signed.split_at(length);
     let number = read_digits(digits)?;
+    if wanted.is_some_and(counts_whole_things) && may_be_thousands(digits) {
+        return Err(Refusal::Thousands { found: digits.to_owned() });
+    }
     let sign = body.len() > signed.len() && !body.starts_with('+');
-    let (rest, bound) = strip_bound(tail);
-    let (rest, per_year) = rest.strip_suffix("/年").map_or((rest, false), |rest| (rest, true));
-    let printed = if prefix == "延べ" { format!("延べ{rest}") } else { rest.to_owned() };
+    if let Some(kept) = tail.strip_suffix("維持").filter(|_| wanted.is_some()) {
+        let kept = kept.strip_suffix('を').unwrap_or(kept);
+        return Err(Refusal::Keep { bounded: strip_bound(kept).1.is_some() });
+    }
+    let (rest, bound, per_year) = strip_words(tail);
+    let printed = if prefix == "延べ" { format!("延べ{rest}") } else { rest };
+    if let Some(unit) = wanted.filter(|unit| prefix == "延べ" && printed.strip_prefix("延べ") == Some(unit)) {
+        return Err(Refusal::Gross { unit: unit.to_owned() });
+    }
     let outflow = check_unit(prefix, &printed, digits, wanted)?;
     let mut number = number;
     number.set_sign_negative((sign || outflow) && !number.is_zero());
@@ -92,13 +136,23 @@ fn read_plain(text: &str, wanted: Option<&str>) -> Result<One, Refusal> {
         return Err(Refusal::Contradiction { what: format!("「{printed}」に符号も付いています") });
     }
     let unit = Some(printed).filter(|unit| !unit.is_empty());
-    Ok(One { number, upper: None, bound, per_year, unit })
+    Ok(One { number, upper: None, bound, per_year, is_total: prefix == "累計", unit })
 }
 
-/// 全国 before a rank and 延べ before a count.
+/// 全国 and 第 before a rank, 延べ before a count and 累計 before a total.
 fn strip_prefix(text: &str) -> (&str, &str) {
-    let prefixed = ["全国", "延べ"].iter().find(|prefix| text.starts_with(**prefix));
+    let prefixed = PREFIXES.iter().find(|prefix| text.starts_with(**prefix));
     prefixed.map_or(("", text), |prefix| text.split_at(prefix.len()))
+}
+
+/// The unit, the bound and whether ／年 stands there: 件以上／年 and 件／年以上 are the same, and of 回以上／月 the unit is
+/// 回／月.
+fn strip_words(tail: &str) -> (String, Option<Bound>, bool) {
+    let (rest, bound) = strip_bound(tail);
+    let (unit, time) = rest.rfind('/').map_or((rest, ""), |at| rest.split_at(at));
+    let (unit, before) = if bound.is_none() { strip_bound(unit) } else { (unit, None) };
+    let per_year = time == "/年";
+    (if per_year { unit.to_owned() } else { format!("{unit}{time}") }, bound.or(before), per_year)
 }
 
 fn strip_bound(tail: &str) -> (&str, Option<Bound>) {
@@ -108,7 +162,7 @@ fn strip_bound(tail: &str) -> (&str, Option<Bound>) {
 
 /// Refuses what is not the unit. True for 転出超過 where the unit says that it is negative.
 fn check_unit(prefix: &str, printed: &str, digits: &str, wanted: Option<&str>) -> Result<bool, Refusal> {
-    if prefix == "全国" && printed != "位" {
+    if matches!(prefix, "全国" | "全国第" | "第") && printed != "位" {
         return Err(Refusal::Words);
     }
     if APPROXIMATE.iter().any(|word| printed.ends_with(word)) {
@@ -165,7 +219,26 @@ fn read_digits(digits: &str) -> Result<Decimal, Refusal> {
     if !is_grouped(whole) || wrong_decimals {
         return Err(refused());
     }
-    digits.replace(',', "").parse().map_err(|_| refused())
+    let plain = digits.replace(',', "");
+    let count = plain.bytes().filter(u8::is_ascii_digit).count();
+    if count > 28 {
+        return Err(Refusal::TooLong { digits: count });
+    }
+    plain.parse().map_err(|_| refused())
+}
+
+/// Whether a unit counts things of which there are no parts.
+fn counts_whole_things(unit: &str) -> bool {
+    let base = unit.split_once('(').map_or(unit, |(base, _)| base);
+    let base = base.strip_suffix("/年").unwrap_or(base);
+    WHOLE.contains(&base.strip_prefix("延べ").unwrap_or(base))
+}
+
+/// `1.000` and `12.345`, but not `0.125`.
+fn may_be_thousands(digits: &str) -> bool {
+    digits.split_once('.').is_some_and(|(whole, decimals)| {
+        decimals.len() == 3 && whole.len() <= 3 && !whole.contains(',') && !whole.starts_with('0')
+    })
 }
 
 /// `1071000` or `1,071,000`, never `1,07,1000`.

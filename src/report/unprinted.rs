@@ -33,7 +33,7 @@ impl Unprinted {
         if self.elsewhere {
             let codes: Vec<&str> = self.indicators.iter().map(Code::as_str).collect();
             return format!(
-                "様式「{form}」では、種類「{kind}」の指標のうち、置いた場所のために載らないものがあります（{count}件：{}）",
+                "様式「{form}」では、種類「{kind}」の指標のうち、置いた場所や表の with_actuals のために載らないものがあります（{count}件：{}）",
                 codes.join("、")
             );
         }
@@ -69,10 +69,12 @@ fn is_printed(form: &Form, plan: &Plan, indicator: &Indicator) -> bool {
     })
 }
 
-/// What has a target is not printed by a table of actuals alone, which leaves it out until the first one comes.
+/// What has a target is not printed by a table of actuals alone, which leaves it out until the first one comes; a
+/// reference figure is nothing but its actuals.
 fn on_sheet(sheet: &MeasureForm, indicator: &Indicator) -> bool {
     let tables = |kind| sheet.tables().filter(move |table| table.kinds.contains(&kind));
-    tables(indicator.kind).any(|table| !table.with_actuals || indicator.targets.is_empty())
+    let actuals_will_do = indicator.kind == IndicatorKind::Reference || indicator.targets.is_empty();
+    tables(indicator.kind).any(|table| !table.with_actuals || actuals_will_do)
         || (indicator.kind == IndicatorKind::Satisfaction && sheet.prints_satisfaction())
 }
 
@@ -110,9 +112,7 @@ mod tests {
     }
 
     fn of_kind(kind: IndicatorKind, at: &str) -> Plan {
-        let mut one = Indicator { kind, at: code(at), ..indicator("件数", "件", "1", &["2"], "5") };
-        one.targets.retain(|_| kind != IndicatorKind::Reference);
-        plan(vec![one])
+        plan(vec![Indicator { kind, at: code(at), ..indicator("件数", "件", "1", &["2"], "5") }])
     }
 
     #[test]

@@ -827,6 +827,28 @@ fn figures_without_a_year_take_their_place_from_the_plan_and_say_so() {
 }
 
 #[test]
+fn the_periods_of_a_plan_that_is_redrawn_hold_from_their_day_and_lie_within_it() {
+    let periods = "last_year = \"R7\"\nperiods = [{ first_year = \"R2\", last_year = \"R4\" }, \
+                   { first_year = \"R5\", last_year = \"R7\", since = \"2023-04-01\" }]";
+    let mut files = Files::correct();
+    replace(&mut files.plan, "last_year = \"R7\"", periods);
+    let head = files.read().expect("a plan").plan.head;
+    let of = |year: i32| {
+        let (first, last) = head.period(sokatsu::fiscal_year::FiscalYear::new(year));
+        (first.short(), last.short())
+    };
+    assert_eq!(of(2022), ("R2".to_owned(), "R4".to_owned()));
+    assert_eq!(of(2023), ("R5".to_owned(), "R7".to_owned()));
+    plan_error(
+        "last_year = \"R7\"",
+        "last_year = \"R7\"\nperiods = [{ first_year = \"R2\", last_year = \"R8\" }]",
+        "{ first_year = \"R2\", last_year = \"R8\" }",
+        "期間（R2～R8）が、[plan] の first_year から last_year までに収まりません",
+        "すべての期間を通した",
+    );
+}
+
+#[test]
 fn a_values_own_basis_standing_and_reason_are_read() {
     let plan = read_with(
         "R6 = \"17\" }",

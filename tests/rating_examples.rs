@@ -121,6 +121,7 @@ fn rate(scheme: &Scheme, indicator: Indicator, year: i32) -> (RatedIndicator, Ra
             first_year: FiscalYear::new(2010),
             last_year: FiscalYear::new(2040),
             period_stated: true,
+            periods: Vec::new(),
             scheme: scheme.code.clone(),
             form: code("form"),
             notice: None,

@@ -97,6 +97,7 @@ pub fn plan(indicators: Vec<Indicator>) -> Plan {
             first_year: year("R2"),
             last_year: year("R7"),
             period_stated: true,
+            periods: Vec::new(),
             scheme: code("asaka-strategy"),
             form: code("strategy-review"),
             notice: None,

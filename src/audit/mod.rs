@@ -5,7 +5,7 @@
 
 mod finding;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod names;
 mod prose;
 mod rules;

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
+use serde::Deserialize;
 
 use super::JobError;
 use super::library::Library;
-use crate::plan::read::{KnownMarks, Problems, SourceFile, Surroundings, read_city, read_plan};
+use crate::plan::read::{KnownMarks, Problem, Problems, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{City, Code, Plan};
+use crate::report::{Unprinted, unprinted};
 
 /// The plans in `seeds/`, which travel in the binary for `sokatsu demo`.
 #[derive(RustEmbed)]
@@ -98,12 +100,57 @@ impl PlanFolder {
             return Err(error);
         }
         match (city, plan) {
-            (Ok(city), Ok(plan)) => Ok(CityPlan { city, plan }),
+            (Ok(city), Ok(plan)) => {
+                self.fits_form(&plan, library)?;
+                Ok(CityPlan { city, plan })
+            }
             (Err(city), Ok(_)) => Err(city.into()),
             (Ok(_), Err(plan)) => Err(plan.into()),
             (Err(city), Err(plan)) => Err(Problems(city.0.into_iter().chain(plan.0).collect()).into()),
         }
     }
+}
+
+impl PlanFolder {
+    /// A report must not drop an indicator without a word: the form has to have a place for each.
+    fn fits_form(&self, plan: &Plan, library: &Library) -> Result<(), JobError> {
+        let form = library.required_form(&plan.head.form)?;
+        let missing = unprinted(&form, plan);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (file, line, column) = self.place_of_form().unwrap_or_else(|| (self.name.clone(), 0, 0));
+        let problem = |one: &Unprinted| Problem {
+            file: file.clone(),
+            line,
+            column,
+            what: one.what(&form.code),
+            remedy: one.remedy(),
+        };
+        Err(Problems(missing.iter().map(problem).collect()).into())
+    }
+
+    /// File, line and column at which the head names its form.
+    fn place_of_form(&self) -> Option<(String, usize, usize)> {
+        self.files.iter().find_map(|file| {
+            let parsed: FileWithHead = toml::from_str(&file.text).ok()?;
+            let before = file.text.get(..parsed.plan?.form.span().start)?;
+            let begins = before.rfind('\n').map_or(0, |end| end + 1);
+            let (line, column) = (before.matches('\n').count() + 1, before[begins..].chars().count() + 1);
+            Some((file.name.clone(), line, column))
+        })
+    }
+}
+
+/// What of a plan file says where the form is named.
+#[derive(Deserialize)]
+struct FileWithHead {
+    plan: Option<NamedForm>,
+}
+
+#[derive(Deserialize)]
+struct NamedForm {
+    form: toml::Spanned<String>,
 }
 
 fn is_register(path: &Path) -> bool {

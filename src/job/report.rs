@@ -17,7 +17,7 @@ use crate::plan::{Code, Department};
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::render::{Format, pdf, xlsx};
 use crate::report::document::{Document, Edition};
-use crate::report::{Form, ReportRequest, Scope, build, departments_concerned};
+use crate::report::{Form, ReportRequest, Scope, build, departments_concerned, unprinted};
 use crate::store::Store;
 use crate::typeset::Fonts;
 use crate::whole_files;
@@ -56,7 +56,8 @@ impl Press {
     /// Sets up a run: finds scheme and form and rates the plan.
     ///
     /// # Errors
-    /// When the year lies outside the plan, or scheme or form are missing or refused.
+    /// When the year lies outside the plan, scheme or form are missing or refused, or the form has no place for an
+    /// indicator of the plan.
     pub fn set_up(
         subject: CityPlan,
         library: &Library,
@@ -67,6 +68,7 @@ impl Press {
         year_of_plan(&subject, year)?;
         let scheme = library.required_scheme(&subject.plan.head.scheme)?;
         let form = library.required_form(&subject.plan.head.form)?;
+        prints_all(&form, &subject)?;
         let rating = Rating::of(&subject.plan, &scheme, year, OwnMarks::Respect);
         Ok(Press { subject, scheme, form, rating, year, made_on, fonts, findings: Vec::new() })
     }
@@ -237,6 +239,14 @@ impl Press {
         whole_files::write_together(&files)?;
         Ok(files.into_iter().map(|(path, _)| path).collect())
     }
+}
+
+/// The form may have changed since the plan was imported: a report that drops indicators is not made.
+fn prints_all(form: &Form, subject: &CityPlan) -> Result<(), JobError> {
+    let missing = unprinted(form, &subject.plan);
+    let Some(first) = missing.first() else { return Ok(()) };
+    let told: Vec<String> = missing.iter().map(|one| one.what(&form.code)).collect();
+    Err(JobError::refused(told.join("\n"), first.remedy()))
 }
 
 /// The year under evaluation has to lie in the plan.

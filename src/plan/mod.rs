@@ -21,6 +21,7 @@ pub use value::{
     Bound, Moment, NotAValue, PrintedFigure, Refusal, Second, Span, Standing, State, Value, read_printed_figure,
 };
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::fiscal_year::FiscalYear;
@@ -63,6 +64,10 @@ pub struct Head {
     /// Whether the document states the period. Without it the years bound the figures and are not printed.
     #[serde(default = "stated")]
     pub period_stated: bool,
+    /// The periods of a plan that is redrawn and rolls on 実施計画, in the order in which they came to hold. All lie
+    /// within `first_year` and `last_year`, which bound the figures. Empty: there is the one period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<Period>,
     /// The rating scheme's code, a file under `templates/schemes/`.
     pub scheme: Code,
     /// The report form's code, a file under `templates/forms/`.
@@ -71,8 +76,28 @@ pub struct Head {
     pub notice: Option<String>,
 }
 
+/// A period of a plan that is redrawn; a later one says from which day it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    pub first_year: FiscalYear,
+    pub last_year: FiscalYear,
+    pub since: Option<NaiveDate>,
+}
+
 fn stated() -> bool {
     true
+}
+
+impl Head {
+    /// First and last year of the period in force at the end of a fiscal year, which that year's report prints.
+    pub fn period(&self, year: FiscalYear) -> (FiscalYear, FiscalYear) {
+        let held = |period: &&Period| {
+            let end = NaiveDate::from_ymd_opt(year.western() + 1, 3, 31);
+            period.since.is_none_or(|since| end.is_some_and(|end| since <= end))
+        };
+        let in_force = self.periods.iter().filter(held).max_by_key(|period| period.since);
+        in_force.map_or((self.first_year, self.last_year), |period| (period.first_year, period.last_year))
+    }
 }
 
 impl Plan {

@@ -216,7 +216,7 @@ pub enum ColumnKey {
     Latest,
     /// 目安: the target of the year under evaluation itself.
     Milestone,
-    /// One column for each year of the plan: the target of that year.
+    /// One column for each year of the plan's period: the target of that year.
     Milestones,
     Target,
     /// The adopted mark.

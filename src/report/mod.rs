@@ -4,7 +4,9 @@ mod build;
 pub mod document;
 pub mod errata;
 mod form;
+mod unprinted;
 
 pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned};
 pub use document::Document;
 pub use form::{Form, FormError};
+pub use unprinted::{Unprinted, unprinted};

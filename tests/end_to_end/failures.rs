@@ -262,3 +262,30 @@ fn a_mail_folder_that_cannot_be_made_leaves_the_mails_queued() {
     assert!(workshop.run(deliver).done().contains("書き出したメール 1 通"));
     assert_eq!(workshop.files("letters").len(), 1);
 }
+
+#[test]
+fn a_form_without_a_place_for_some_indicators_is_told_at_its_line_and_nothing_is_imported() {
+    let workshop = Workshop::new();
+    let folder = workshop.copy_of_seeds();
+    workshop.replace(&format!("{folder}/plan.toml"), "form = \"strategy-review\"", "form = \"outcome-plan\"");
+    for arguments in [["plan", "check", folder], ["plan", "import", folder]] {
+        let told = workshop.run(arguments).refused();
+        assert!(told.contains("様式「outcome-plan」には、種類「kpi」の指標を載せる表がありません（27件）"), "{told}");
+        assert!(told.contains("種類「numeric_target」の指標を載せる表がありません（8件）"), "{told}");
+        let plan = std::fs::read_to_string(workshop.path(folder).join("plan.toml")).expect("the plan");
+        let line = plan.lines().position(|line| line.starts_with("form = ")).expect("its form") + 1;
+        assert!(told.contains(&format!("plan.toml:{line}:8")) && told.contains("kinds に \"kpi\""), "{told}");
+    }
+    assert_eq!(workshop.run(["plan", "list"]).done(), "");
+}
+
+#[test]
+fn a_form_that_lost_a_table_since_the_import_makes_no_report() {
+    let workshop = Workshop::with_plan();
+    let form = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/forms/strategy-review.toml"));
+    let lost = form.expect("the form").replace("kinds = [\"kpi\"]", "kinds = [\"outcome\"]");
+    workshop.write("config/templates/forms/strategy-review.toml", &lost);
+    let told = workshop.run(REPORT).refused();
+    assert!(told.contains("種類「kpi」の指標を載せる表がありません（27件）"), "{told}");
+    assert_eq!(workshop.files("out"), [""; 0]);
+}

@@ -8,7 +8,7 @@ use super::published::read_published;
 use super::table::{Ledger, Placed, TableReader, parse};
 use super::{Problems, SourceFile, Surroundings};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{Code, DepartmentRef, Head, Level, Node, Plan, Role};
+use crate::plan::{Code, DepartmentRef, Head, Level, Node, Period, Plan, Role};
 
 /// Reads a plan from its files.
 ///
@@ -140,6 +140,8 @@ fn read_head(table: TableReader) -> Option<Head> {
             "first_year と last_year を直してください",
         );
     }
+    let bounds = first_year.as_ref().zip(last_year.as_ref()).map(|(first, last)| (first.value, last.value));
+    let periods = read_periods(&table, bounds);
     table.finish();
     let name = name?.value.to_owned();
     Some(Head {
@@ -150,10 +152,44 @@ fn read_head(table: TableReader) -> Option<Head> {
         first_year: first_year?.value,
         last_year: last_year?.value,
         period_stated,
+        periods,
         scheme: scheme?.value,
         form: form?.value,
         notice,
     })
+}
+
+/// `[[plan.periods]]`: what the plan's period was, and since when it is another.
+fn read_periods(table: &TableReader, bounds: Option<(FiscalYear, FiscalYear)>) -> Vec<Period> {
+    let mut periods: Vec<Period> = Vec::new();
+    for inner in table.subtables("periods") {
+        let (first, last, since) =
+            (read_year(&inner, "first_year"), read_year(&inner, "last_year"), inner.day("since"));
+        let place = inner.place();
+        inner.finish();
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        let period = Period { first_year: first.value, last_year: last.value, since };
+        let outside = bounds.is_some_and(|(from, to)| period.first_year < from || to < period.last_year);
+        if period.first_year > period.last_year || outside {
+            table.ledger.report(
+                &place,
+                format!(
+                    "期間（{}～{}）が、[plan] の first_year から last_year までに収まりません",
+                    first.value, last.value
+                ),
+                "[plan] の first_year と last_year には、すべての期間を通した最初と最後の年度を書いてください",
+            );
+        }
+        if periods.iter().any(|before| before.since == since) {
+            table.ledger.report(
+                &place,
+                "同じ日から有効な期間が二つあります",
+                "改めた期間には since = \"2026-04-01\" のように、いつからかを書いてください",
+            );
+        }
+        periods.push(period);
+    }
+    periods
 }
 
 /// A required fiscal year.

@@ -96,13 +96,14 @@ impl<'a> ReportRequest<'a> {
         let department = self.scope.department(self.city).map_or(String::new(), |department| department.name.clone());
         let head = &self.plan.head;
         let unstated = || self.form.unrecorded.clone();
-        let period = format!("{}～{}", head.first_year.long(), head.last_year.long());
+        let (first, last) = head.period(self.year);
+        let period = format!("{}～{}", first.long(), last.long());
         vec![
             ("plan", head.name.clone()),
             ("short", head.short_name.clone()),
             ("city", self.city.name.clone()),
             ("year", self.year.long()),
-            ("first_year", if head.period_stated { head.first_year.long() } else { unstated() }),
+            ("first_year", if head.period_stated { first.long() } else { unstated() }),
             ("period", if head.period_stated { period } else { unstated() }),
             ("department", department),
         ]

@@ -37,6 +37,12 @@ impl ReportRequest<'_> {
         self.plan.head.first_year.through(self.year.min(self.plan.head.last_year)).collect()
     }
 
+    /// The years of the period in force in the year under evaluation.
+    fn years_of_period(&self) -> Vec<FiscalYear> {
+        let (first, last) = self.plan.head.period(self.year);
+        first.through(last).collect()
+    }
+
     fn columns(&self, form: &ColumnForm, shared: &SharedYears) -> Vec<Column> {
         let column = |title: &str, note: Option<String>, align, emphasis| Column {
             title: title.to_owned(),
@@ -48,10 +54,7 @@ impl ReportRequest<'_> {
         };
         match form.key {
             ColumnKey::Actuals => self.year_columns(&self.years(), form),
-            ColumnKey::Milestones => {
-                let head = &self.plan.head;
-                self.year_columns(&head.first_year.through(head.last_year).collect::<Vec<_>>(), form)
-            }
+            ColumnKey::Milestones => self.year_columns(&self.years_of_period(), form),
             ColumnKey::Latest => vec![column(&form.title, Some(self.year.short()), Align::Right, true)],
             ColumnKey::Milestone => vec![column(&form.title, Some(self.year.short()), Align::Right, false)],
             ColumnKey::Baseline => vec![column(&form.title, shared.baseline.clone(), Align::Right, false)],
@@ -192,14 +195,13 @@ impl ReportRequest<'_> {
         Cell::Figure(figure(&actual.value, with_standing(label, actual.standing), true))
     }
 
-    /// The target of each year of the plan: of past years as it stood then, of later ones as it stands now.
+    /// The target of each year of the period: of past years as it stood then, of later ones as it stands now.
     fn milestone_cells(&self, indicator: &Indicator) -> Vec<Cell> {
-        let head = &self.plan.head;
         let cell = |year: FiscalYear| {
             let milestone = milestone_seen(indicator, year, self.year);
             milestone.map_or(Cell::Empty, |milestone| Cell::Figure(figure(&milestone.value, None, year == self.year)))
         };
-        head.first_year.through(head.last_year).map(cell).collect()
+        self.years_of_period().into_iter().map(cell).collect()
     }
 
     /// What the signs in the table mean, and the notes that belong to its indicators.

@@ -155,7 +155,7 @@ pub(super) fn differing_fields(before: &Json, after: &Json) -> (String, String) 
 }
 
 /// Fields of a part as staff call them; one that is not here is called by its own name.
-const FIELD_NAMES: [(&str, &str); 65] = [
+const FIELD_NAMES: [(&str, &str); 66] = [
     ("accepts", "達成とみなす語"),
     ("address", "アドレス"),
     ("addresses", "メールアドレス"),
@@ -195,6 +195,7 @@ const FIELD_NAMES: [(&str, &str); 65] = [
     ("part_of", "内数のもと"),
     ("period", "期間"),
     ("period_stated", "期間の記載"),
+    ("periods", "版ごとの期間"),
     ("planning_department", "企画担当課"),
     ("printed", "表記"),
     ("quantity", "量の名前"),

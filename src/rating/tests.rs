@@ -80,8 +80,13 @@ fn plan(fields: &str) -> Plan {
     let file = |name: &str, text: String| SourceFile { name: name.to_owned(), text };
     let city = read_city(&file("midori.city.toml", CITY.to_owned())).expect("a city");
     let known = scheme("", "").known_marks();
-    let surroundings =
-        Surroundings { city: Some(&city), marks_of_scheme: &|_| Some(known.clone()), has_form: &|_| true };
+    let surroundings = Surroundings {
+        city: Some(&city),
+        marks_of_scheme: &|_| Some(known.clone()),
+        has_form: &|_| true,
+        schemes: &[],
+        forms: &[],
+    };
     let indicator = format!(
         "[[indicator]]\ncode = \"K\"\nat = \"M\"\nkind = \"kpi\"\nname = \"指標\"\nbasis = \"annual\"\n{fields}"
     );

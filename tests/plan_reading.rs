@@ -482,21 +482,60 @@ fn of_two_targets_each_says_from_when_it_holds() {
 fn a_syntax_error_is_told_with_its_line() {
     let what = "書き方（TOML）が正しくありません";
     plan_error("name = \"子どもを育てる\"", "name = \"子どもを育てる", "name = \"子ども", what, "引用符");
-    indicator_error("basis = \"stock\"", "basis \"stock\"", "basis \"stock\"", what, "等号");
-    evaluation_error("text = \"17人", "at = \"K111\"\ntext = \"17人", "at = \"K111\"\ntext", what, "重複");
+    indicator_error(
+        "basis = \"stock\"",
+        "basis \"stock\"",
+        "basis \"stock\"",
+        &format!("{what}：キーの後に等号"),
+        "キー = 値",
+    );
+    evaluation_error(
+        "text = \"17人",
+        "at = \"K111\"\ntext = \"17人",
+        "at = \"K111\"\ntext",
+        &format!("{what}：同じキーか見出しが二度あります（重複）"),
+        "どちらか",
+    );
     city_error("code = \"midori\"", "code = midori", "code = midori", what, "引用符");
 }
 
 #[test]
-fn a_syntax_error_hides_no_other_error() {
+fn a_syntax_error_is_told_alone_for_its_file_and_in_japanese() {
+    for (from, to, what, remedy) in [
+        ("R6 = \"17\" }", "R6 = \"17\"", "カンマ（,）か閉じかっこ", "閉じかっこ（}"),
+        ("R6 = \"17\" }", "R6 = \"17 }", "文字列が正しく閉じられていません", "引用符"),
+        ("unit = \"人\"", "unit = 人", "文字列が引用符で囲まれていません", "引用符"),
+        ("unit = \"人\"", "unit = \"人\"\nunit = \"件\"", "二度あります（重複）", "一つにまとめて"),
+        ("unit = \"人\"", "unit", "等号（=）と値がありません", "キー = 値"),
+        ("departments = [\"kosodate\"]", "departments = [\"kosodate\" \"kikaku\"]", "カンマ", "カンマ"),
+        ("departments = [\"kosodate\"]", "departments = [\"kosodate\"", "カンマ（,）か閉じかっこ", "や ]）"),
+        ("[[indicator]]\ncode = \"K111\"", "[[indicator]\ncode = \"K111\"", "見出し [[…]] が", "]]"),
+    ] {
+        let mut files = Files::correct();
+        replace(&mut files.indicators, from, to);
+        let told = files.problems();
+        let list: Vec<String> = told.iter().map(Problem::to_string).collect();
+        assert_eq!(told.len(), 1, "{to}: {}", list.join("\n"));
+        let line = line_of(&files.indicators, to.split('\n').next_back().unwrap_or(to));
+        let line = if to.starts_with("[[") { line - 1 } else { line };
+        assert_eq!(told[0].line, line, "{to}");
+        assert!(told[0].what.contains(what) && told[0].remedy.contains(remedy), "{to}: {}", list.join("\n"));
+        let words = format!("{}{}", told[0].what.replace("TOML", ""), told[0].remedy);
+        assert!(!words.contains("expected") && !words.contains("invalid"), "{words}");
+    }
+}
+
+#[test]
+fn a_syntax_error_hides_no_error_of_another_file_or_table() {
     let mut files = Files::correct();
-    replace(&mut files.plan, "name = \"保育所を増やす\"", "name = 保育所を増やす");
-    replace(&mut files.plan, "number = \"1\"", "nomber = \"1\"");
+    replace(&mut files.plan, "name = \"保育所を増やす\"", "name \"保育所を増やす\"");
+    replace(&mut files.plan, "number = \"1\"", "number \"1\"");
     replace(&mut files.indicators, "R6 = \"17\"", "R6 = \"約17\"");
     let told = files.problems();
-    assert_told(&told, "plan.toml", line_of(&files.plan, "name = 保育所"), "書き方（TOML）", "引用符");
-    assert_told(&told, "plan.toml", line_of(&files.plan, "nomber"), "知らないキー「nomber」", "number");
+    assert_told(&told, "plan.toml", line_of(&files.plan, "name \"保育所"), "書き方（TOML）", "キー = 値");
+    assert_told(&told, "plan.toml", line_of(&files.plan, "number \"1\""), "書き方（TOML）", "キー = 値");
     assert_told(&told, "indicators.toml", line_of(&files.indicators, "約17"), "「約17」は数値", "はっきりした数字");
+    assert_eq!(told.len(), 3, "nothing that refers to the broken file is told");
 }
 
 #[test]
@@ -506,7 +545,7 @@ fn a_value_of_another_type_is_refused() {
         "number = \"1\"",
         "number = 1",
         "number = 1",
-        "「number」は文字列（\"…\"）で書きます（いまは integer）",
+        "「number」は文字列（\"…\"）で書きます（いまは 整数）",
         remedy,
     );
     plan_error(
@@ -721,17 +760,17 @@ fn a_form_or_scheme_that_is_not_there_is_told() {
     plan_error(
         "form = \"strategy-review\"",
         "form = \"my-form\"",
-        "[plan]",
+        "form = \"my",
         "様式「my-form」がありません",
-        "templates/forms/my-form.toml",
+        "templates/forms/my-form.toml を置くか、form を直してください。いまあるもの：implementation-plan、",
     );
     let scheme = "評価区分の規則「my-scheme」がありません";
     plan_error(
         "scheme = \"asaka-strategy\"",
         "scheme = \"my-scheme\"",
-        "[plan]",
+        "scheme = \"my",
         scheme,
-        "templates/schemes/my-scheme.toml",
+        "templates/schemes/my-scheme.toml を置くか、scheme を直してください。いまあるもの：",
     );
 }
 
@@ -821,7 +860,7 @@ fn figures_without_a_year_take_their_place_from_the_plan_and_say_so() {
         "last_year = \"R7\"",
         "last_year = \"R7\"\nperiod_stated = \"no\"",
         "period_stated",
-        "「period_stated」は true か false で書きます（いまは string）",
+        "「period_stated」は true か false で書きます（いまは 文字列）",
         "docs/plan-format.md",
     );
 }
@@ -1260,7 +1299,8 @@ fn a_mark_that_needs_a_reason_has_one() {
         let mark = |mark: &str| KnownMark { mark: mark.to_owned(), needs_reason: mark != "A" };
         Some(IndicatorKind::ALL.into_iter().map(|kind| (kind, vec![mark("A"), mark("B"), mark("C")])).collect())
     };
-    let surroundings = Surroundings { city: None, marks_of_scheme: &known, has_form: &|_| true };
+    let surroundings =
+        Surroundings { city: None, marks_of_scheme: &known, has_form: &|_| true, schemes: &[], forms: &[] };
     let told = read_plan(&texts, &surroundings).expect_err("a mark without its reason").0;
     let line = line_of(&files.evaluation, "N11 = \"C\"");
     assert_told(&told, "R6.toml", line, "区分「C」には理由が要ります", "`reason` を書いてください");

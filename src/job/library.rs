@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 
 use super::JobError;
 use crate::plan::Code;
+use crate::plan::read::table::place_of_key;
 use crate::rating::Scheme;
 use crate::report::Form;
 
@@ -39,7 +40,7 @@ impl Library {
         let name = format!("schemes/{code}.toml");
         let Some((file, text)) = self.text(&name)? else { return Ok(None) };
         let scheme = Scheme::read(&file, &text)?;
-        self.same_code(&file, code, &scheme.code)?;
+        same_code(&file, &text, code, &scheme.code)?;
         Ok(Some(scheme))
     }
 
@@ -51,7 +52,7 @@ impl Library {
         let name = format!("forms/{code}.toml");
         let Some((file, text)) = self.text(&name)? else { return Ok(None) };
         let form = Form::read(&file, &text)?;
-        self.same_code(&file, code, &form.code)?;
+        same_code(&file, &text, code, &form.code)?;
         Ok(Some(form))
     }
 
@@ -94,16 +95,6 @@ impl Library {
         })
     }
 
-    fn same_code(&self, file: &str, wanted: &Code, found: &Code) -> Result<(), JobError> {
-        if wanted == found {
-            return Ok(());
-        }
-        Err(JobError::refused(
-            format!("{file}: code は「{found}」ですが、ファイル名は「{wanted}」です"),
-            "code とファイル名を同じにしてください",
-        ))
-    }
-
     /// The text of a template and the name by which errors call it.
     fn text(&self, name: &str) -> Result<Option<(String, String)>, JobError> {
         if let Some(path) = self.overrides.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file()) {
@@ -117,4 +108,16 @@ impl Library {
         let embedded = EmbeddedTemplates::get(name);
         Ok(embedded.map(|file| (format!("templates/{name}"), String::from_utf8_lossy(&file.data).into_owned())))
     }
+}
+
+/// A template's code and its file's name are the same.
+fn same_code(file: &str, text: &str, wanted: &Code, found: &Code) -> Result<(), JobError> {
+    if wanted == found {
+        return Ok(());
+    }
+    let place = place_of_key(text, "code").map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+    Err(JobError::refused(
+        format!("{file}{place}: code は「{found}」ですが、ファイル名は「{wanted}」です"),
+        "code とファイル名を同じにしてください",
+    ))
 }

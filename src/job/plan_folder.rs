@@ -93,8 +93,14 @@ impl PlanFolder {
             scheme.map(|scheme| scheme.known_marks())
         };
         let has_form = |code: &Code| library.form(code).map_err(found).is_ok_and(|form| form.is_some());
-        let surroundings =
-            Surroundings { city: city.as_ref().ok(), marks_of_scheme: &marks_of_scheme, has_form: &has_form };
+        let (schemes, forms) = (library.codes("schemes"), library.codes("forms"));
+        let surroundings = Surroundings {
+            city: city.as_ref().ok(),
+            marks_of_scheme: &marks_of_scheme,
+            has_form: &has_form,
+            schemes: &schemes,
+            forms: &forms,
+        };
         let plan = read_plan(&self.files, &surroundings);
         if let Some(error) = broken.take() {
             return Err(error);

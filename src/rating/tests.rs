@@ -80,8 +80,13 @@ fn plan(fields: &str) -> Plan {
     let file = |name: &str, text: String| SourceFile { name: name.to_owned(), text };
     let city = read_city(&file("midori.city.toml", CITY.to_owned())).expect("a city");
     let known = scheme("", "").known_marks();
-    let surroundings =
-        Surroundings { city: Some(&city), marks_of_scheme: &|_| Some(known.clone()), has_form: &|_| true };
+    let surroundings = Surroundings {
+        city: Some(&city),
+        marks_of_scheme: &|_| Some(known.clone()),
+        has_form: &|_| true,
+        schemes: &[],
+        forms: &[],
+    };
     let indicator = format!(
         "[[indicator]]\ncode = \"K\"\nat = \"M\"\nkind = \"kpi\"\nname = \"指標\"\nbasis = \"annual\"\n{fields}"
     );
@@ -302,7 +307,7 @@ fn the_newest_value_at_or_before_the_evaluation_year_counts() {
 #[test]
 fn figures_beyond_all_measure_have_no_rates_and_no_panic() {
     let huge = "7".repeat(28);
-    let fields = higher(&format!("-{huge}"), &format!("R6 = \"{huge}\""), "0.0000000000000000000000000001");
+    let fields = higher(&format!("-{huge}"), &format!("R6 = \"{huge}\""), "0.000000000000000000000000001");
     let rates = rates(&fields, &scheme("", "tolerance = { percent = 5 }"));
     assert_eq!((rates.achievement, rates.progress, rates.achieved), (None, None, Some(true)));
 }

@@ -12,7 +12,7 @@ use crate::plan::{Address, AddressRole, City, Code, Department};
 /// [`Problems`]: every error in the file, with lines and remedies.
 pub fn read_city(file: &SourceFile) -> Result<City, Problems> {
     let ledger = Ledger::default();
-    let table = parse(file, &ledger);
+    let Some(table) = parse(file, &ledger) else { return Err(Problems(ledger.into_problems())) };
     let root = TableReader::new(&ledger, file, table.get_ref(), 0..0, "ファイル");
     let city = read_root(&root);
     root.finish();

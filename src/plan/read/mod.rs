@@ -13,6 +13,7 @@ mod plan;
 mod problem;
 mod programmes;
 mod published;
+mod syntax;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;
@@ -48,4 +49,7 @@ pub struct Surroundings<'a> {
     /// The marks of a scheme, or `None` when there is no such scheme.
     pub marks_of_scheme: &'a dyn Fn(&Code) -> Option<KnownMarks>,
     pub has_form: &'a dyn Fn(&Code) -> bool,
+    /// Codes of the schemes and forms there are, for those who named another.
+    pub schemes: &'a [String],
+    pub forms: &'a [String],
 }

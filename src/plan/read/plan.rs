@@ -5,7 +5,7 @@ use super::indicators::read_indicator;
 use super::narratives::read_evaluation;
 use super::programmes::{read_programme, read_related_plan};
 use super::published::read_published;
-use super::table::{Ledger, Placed, TableReader, parse};
+use super::table::{Ledger, Place, Placed, TableReader, parse};
 use super::{Problems, SourceFile, Surroundings};
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Code, DepartmentRef, Head, Level, Node, Period, Plan, Role};
@@ -16,7 +16,8 @@ use crate::plan::{Code, DepartmentRef, Head, Level, Node, Period, Plan, Role};
 /// [`Problems`]: every error of every file, with lines and remedies.
 pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Plan, Problems> {
     let ledger = Ledger::default();
-    let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &ledger))).collect();
+    let parsed: Vec<_> = files.iter().filter_map(|file| Some((file, parse(file, &ledger)?))).collect();
+    let all_parsed = parsed.len() == files.len();
     let mut draft = Draft::default();
     let roots: Vec<TableReader> =
         parsed.iter().map(|(file, table)| TableReader::new(&ledger, file, table.get_ref(), 0..0, "ファイル")).collect();
@@ -27,6 +28,10 @@ pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Pl
     for root in roots {
         read_root(&root, &mut draft);
         root.finish();
+    }
+    if !all_parsed {
+        // What a file that cannot be parsed defines is not missing.
+        return Err(Problems(ledger.into_problems()));
     }
     if draft.head_count == 0 {
         let file = files.first().map_or("計画データ", |file| &file.name);
@@ -44,6 +49,9 @@ pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Pl
 #[derive(Default)]
 pub struct Draft<'a> {
     head: Option<Placed<'a, Head>>,
+    /// Where the head names its scheme and its form.
+    pub scheme_place: Option<Place<'a>>,
+    pub form_place: Option<Place<'a>>,
     head_count: usize,
     /// The plan's first and last year, once its head is read.
     pub period: Option<(FiscalYear, FiscalYear)>,
@@ -97,6 +105,8 @@ fn read_plan_table<'a>(root: &TableReader<'a>, draft: &mut Draft<'a>) {
             root.ledger.report(&table.place(), "[plan] が二つあります", "計画フォルダには一つだけ書いてください");
         }
         let place = table.place();
+        draft.scheme_place = table.value("scheme").map(|value| table.at(value.span()));
+        draft.form_place = table.value("form").map(|value| table.at(value.span()));
         if let Some(head) = read_head(table) {
             draft.period = Some((head.first_year, head.last_year));
             draft.head = Some(Placed { value: head, place });

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Problem, SourceFile};
+use super::{Problem, SourceFile, syntax};
 use crate::plan::Code;
 
 /// The errors met so far; shared by all readers of one reading.
@@ -67,6 +67,11 @@ impl Ledger {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// How many problems were told so far. What follows from a problem just told need not be told again.
+    pub fn count(&self) -> usize {
+        self.problems.borrow().len()
+    }
+
     /// All problems, sorted by place.
     pub fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
@@ -84,18 +89,59 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// Parses a file and reports every syntax error in it.
-pub fn parse<'a>(file: &'a SourceFile, ledger: &Ledger) -> Spanned<DeTable<'a>> {
+/// Parses a file. What cannot be read as TOML is reported, and the file is then not read further: what the parser makes
+/// of the rest is its guess.
+pub fn parse<'a>(file: &'a SourceFile, ledger: &Ledger) -> Option<Spanned<DeTable<'a>>> {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
-    for error in errors {
-        let place = Place { file, span: error.span().unwrap_or(0..0) };
-        ledger.report(
-            &place,
-            format!("書き方（TOML）が正しくありません：{}", error.message()),
-            "この行の引用符、かっこ、等号、見出しの重複を確かめてください",
-        );
+    if errors.is_empty() {
+        return Some(table);
     }
-    table
+    let mut errors: Vec<_> = errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    let mut told_up_to = 0;
+    for (span, message) in errors {
+        // One slip makes the parser stumble until the next heading: only the first error before it is told.
+        if span.start < told_up_to {
+            continue;
+        }
+        let rest_is_lost = syntax::swallows_the_rest(message);
+        told_up_to = if rest_is_lost { usize::MAX } else { next_heading(&file.text, span.start) };
+        let span = if span.is_empty() { behind_the_last_word(&file.text, span.start) } else { span };
+        let (what, remedy) = syntax::told(message);
+        ledger.report(&Place { file, span }, format!("書き方（TOML）が正しくありません：{what}"), remedy);
+    }
+    None
+}
+
+/// What is missing is told where it should stand, and not on the line after.
+fn behind_the_last_word(text: &str, at: usize) -> Range<usize> {
+    let end = text.get(..at).map_or(at, |before| before.trim_end().len());
+    end..end
+}
+
+/// Where the line of the next heading begins, or where the text ends.
+fn next_heading(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.find("\n[").map_or(usize::MAX, |at| from + at + 1)
+}
+
+/// Line and column of a key's value at the top of a file, both from 1.
+pub fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
+    let table = DeTable::parse(text).ok()?;
+    Some(line_and_column(text, table.get_ref().get(key)?.span().start))
+}
+
+/// What a value is, in the words of the guide.
+fn kind_of(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "文字列",
+        DeValue::Integer(_) => "整数",
+        DeValue::Float(_) => "小数",
+        DeValue::Boolean(_) => "true か false",
+        DeValue::Datetime(_) => "日付",
+        DeValue::Array(_) => "並び",
+        DeValue::Table(_) => "表",
+    }
 }
 
 impl<'a> TableReader<'a> {
@@ -180,17 +226,17 @@ impl<'a> TableReader<'a> {
     }
 
     pub fn missing(&self, key: &str) {
-        self.ledger.report(
-            &self.place(),
-            format!("{} に「{key}」がありません", self.title),
-            format!("「{key} = …」の行を加えてください"),
-        );
+        let remedy = match key.starts_with('[') {
+            true => format!("{key} という見出しの表を加えてください。書き方は {} にあります", self.ledger.guide),
+            false => format!("「{key} = …」の行を加えてください"),
+        };
+        self.ledger.report(&self.place(), format!("{} に「{key}」がありません", self.title), remedy);
     }
 
     pub fn wrong_type(&self, place: &Place, key: &str, wanted: &str, found: &DeValue) {
         self.ledger.report(
             place,
-            format!("「{key}」は{wanted}で書きます（いまは {}）", found.type_str()),
+            format!("「{key}」は{wanted}で書きます（いまは {}）", kind_of(found)),
             format!("{} の書き方に合わせてください", self.ledger.guide),
         );
     }
@@ -383,7 +429,7 @@ impl<'a> TableReader<'a> {
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Datetime(datetime) => datetime.to_string(),
-            other => other.type_str().to_owned(),
+            other => kind_of(other).to_owned(),
         };
         let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
         if day.is_none() {

@@ -39,7 +39,7 @@ const TONES: [(&str, Tone); 5] = [
 pub fn read_scheme(name: &str, text: &str) -> Result<Scheme, Problems> {
     let file = SourceFile { name: name.to_owned(), text: text.to_owned() };
     let ledger = Ledger::with_guide("docs/rating.md");
-    let table = parse(&file, &ledger);
+    let Some(table) = parse(&file, &ledger) else { return Err(Problems(ledger.into_problems())) };
     let root = TableReader::new(&ledger, &file, table.get_ref(), 0..0, "ファイル");
     let scheme = read_root(&root);
     root.finish();
@@ -152,6 +152,7 @@ fn read_sign(table: TableReader) -> Option<UnratedSign> {
 
 /// Reads a scale, once for each kind of indicator that it is for.
 fn read_scale(table: TableReader) -> Vec<Scale> {
+    let told_before = table.ledger.count();
     let kinds: Vec<(&str, IndicatorKind)> = IndicatorKind::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
     if table.value("kind").is_none() {
         table.missing("kind");
@@ -219,8 +220,10 @@ fn read_scale(table: TableReader) -> Vec<Scale> {
         bands,
         asks,
     };
-    // Where every mark is a person's there is no rule that could leave a gap.
-    if scale.bands.iter().any(|band| !band.by_person) {
+    // Where every mark is a person's there is no rule that could leave a gap; and of bands that could not be read as
+    // they are meant, a gap or an unreachable band would be no finding.
+    let ruled = scale.bands.iter().any(|band| !band.by_person);
+    if ruled && ledger.count() == told_before {
         report_coverage(ledger, &place, &places, &scale);
     }
     kinds.into_iter().map(|kind| Scale { kind, ..scale.clone() }).collect()
@@ -367,6 +370,7 @@ fn read_band(table: TableReader) -> Option<Placed<Band>> {
 }
 
 fn read_condition(table: TableReader) -> Condition {
+    let told_before = table.ledger.count();
     let change = table.value("change").is_some().then(|| words(&table, "change", &CHANGES));
     let bounds = |key: &str| table.subtable(key, key).map(read_bounds);
     let condition = Condition {
@@ -383,7 +387,8 @@ fn read_condition(table: TableReader) -> Condition {
         change_percent: bounds("change_percent"),
         assumed: table.flag("assumed").unwrap_or(false),
     };
-    if condition == (Condition { assumed: condition.assumed, ..Condition::default() }) {
+    let is_empty = condition == (Condition { assumed: condition.assumed, ..Condition::default() });
+    if is_empty && table.ledger.count() == told_before {
         table.ledger.report(
             &table.place(),
             "when の中の条件が空です",
@@ -395,6 +400,7 @@ fn read_condition(table: TableReader) -> Condition {
 }
 
 fn read_bounds(table: TableReader) -> Bounds {
+    let told_before = table.ledger.count();
     let number = |key: &str| table.decimal(key).map(|number| number.value);
     let bounds = Bounds {
         at_least: number("at_least"),
@@ -404,7 +410,7 @@ fn read_bounds(table: TableReader) -> Bounds {
     };
     let place = table.place();
     let remedy = "at_least（以上）、above（より大きい）、at_most（以下）、below（より小さい）で書いてください";
-    if bounds == Bounds::default() {
+    if bounds == Bounds::default() && table.ledger.count() == told_before {
         table.ledger.report(&place, "範囲が書かれていません", remedy);
     }
     if bounds.is_empty() {

@@ -85,7 +85,8 @@ fn plan() -> Plan {
         let marks: Vec<KnownMark> = ["A", "B", "C"].map(known).into();
         Some(IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
-    let surroundings = Surroundings { city: Some(&city), marks_of_scheme: &marks, has_form: &|_| true };
+    let surroundings =
+        Surroundings { city: Some(&city), marks_of_scheme: &marks, has_form: &|_| true, schemes: &[], forms: &[] };
     read_plan(&[source("plan.toml", PLAN)], &surroundings).expect("a plan")
 }
 

@@ -38,7 +38,13 @@ fn strategy() -> Plan {
         let marks = ["A", "B", "C"].map(|mark| KnownMark { mark: mark.to_owned(), needs_reason: false }).to_vec();
         Some(crate::plan::IndicatorKind::ALL.into_iter().map(|kind| (kind, marks.clone())).collect())
     };
-    let surroundings = Surroundings { city: Some(&asaka()), marks_of_scheme: &every_mark, has_form: &|_| true };
+    let surroundings = Surroundings {
+        city: Some(&asaka()),
+        marks_of_scheme: &every_mark,
+        has_form: &|_| true,
+        schemes: &[],
+        forms: &[],
+    };
     read_plan(&files, &surroundings).expect("the seeds of the plan")
 }
 

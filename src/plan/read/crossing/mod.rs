@@ -61,17 +61,22 @@ impl<'c, 'a> Crossing<'c, 'a> {
             );
         }
         if !(self.surroundings.has_form)(&head.form) {
+            let names = self.surroundings.forms.join("、");
             self.ledger.report(
-                place,
+                self.draft.form_place.as_ref().unwrap_or(place),
                 format!("様式「{}」がありません", head.form),
-                format!("templates/forms/{}.toml を置くか、form を直してください", head.form),
+                format!("templates/forms/{}.toml を置くか、form を直してください。いまあるもの：{names}", head.form),
             );
         }
         if (self.surroundings.marks_of_scheme)(&head.scheme).is_none() {
+            let names = self.surroundings.schemes.join("、");
             self.ledger.report(
-                place,
+                self.draft.scheme_place.as_ref().unwrap_or(place),
                 format!("評価区分の規則「{}」がありません", head.scheme),
-                format!("templates/schemes/{}.toml を置くか、scheme を直してください", head.scheme),
+                format!(
+                    "templates/schemes/{}.toml を置くか、scheme を直してください。いまあるもの：{names}",
+                    head.scheme
+                ),
             );
         }
     }

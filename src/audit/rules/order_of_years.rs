@@ -29,14 +29,17 @@ fn baseline(view: &View, indicator: &Indicator) -> Option<Finding> {
     Some(finding.with("策定当初の年度", from.long()).with("目標年度", to.long()))
 }
 
-/// A baseline dated after actuals: the way would begin in the middle of the series.
+/// A baseline dated after actuals of the plan's own years: the way would begin in the middle of the series. Actuals
+/// of years before the plan are history, and which those are is known only where the period is stated.
 fn late_baseline(view: &View, indicator: &Indicator) -> Option<Finding> {
     let baseline = indicator.baseline.as_ref().filter(|baseline| baseline.year_stated)?;
     let from = baseline.moment.fiscal_year();
     let first = indicator.actuals.iter().filter(|actual| actual.value.number.is_some());
-    let first = first.map(|actual| actual.moment.fiscal_year()).min().filter(|first| *first < from)?;
+    let head = &view.plan().head;
+    let of_plan = first.map(|actual| actual.moment.fiscal_year()).filter(|year| *year >= head.first_year);
+    let first = of_plan.min().filter(|first| head.period_stated && *first < from)?;
     let what = format!("策定当初の値の年度（{}）が、最初の実績値の年度（{}）より後です", from.long(), first.long());
-    let suggestion = "策定当初の値の年度を確かめてください。前の計画からの実績であれば、このままで差し支えありません";
+    let suggestion = "策定当初の値の年度を確かめてください";
     let finding = Finding::new(Rule::OrderOfYears, Severity::Warning, view.at(&indicator.code), what, suggestion);
     Some(finding.with("策定当初の年度", from.long()).with("最初の実績値の年度", first.long()))
 }

@@ -159,6 +159,9 @@ pub struct AuditArguments {
     /// Fiscal year under evaluation: R6, 令和6年度, 2024
     #[arg(long, value_parser = parse_year)]
     pub year: FiscalYear,
+    /// Audit what the database knew at the end of this day, or at this time
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    pub as_of: Option<GivenTime>,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -1,4 +1,4 @@
-//! `sokatsu audit PLAN --year R6 [--json]`
+//! `sokatsu audit PLAN --year R6 [--as-of DATE] [--json]`
 
 use super::arguments::AuditArguments;
 use super::context::Context;
@@ -11,7 +11,8 @@ use crate::store::Store;
 /// Findings are results: the command has done its work, however many there are.
 pub fn run(arguments: &AuditArguments, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
-    let report = audit(&store, &context.library, &arguments.plan, arguments.year)?;
+    let as_of = context.past(arguments.as_of)?;
+    let report = audit(&store, &context.library, &arguments.plan, arguments.year, as_of)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&report).map_err(|error| Told::new(error.to_string(), None))?;
         result!("{text}");

@@ -1,10 +1,11 @@
 //! The audit of a plan in the database, beside the city's other plans: the object that `sokatsu audit --json` prints.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::JobError;
-use super::import::stored_plan;
+use super::import::stored_plan_as_of;
 use super::library::Library;
 use super::plan_folder::CityPlan;
 use super::report::year_of_plan;
@@ -34,16 +35,22 @@ pub struct Counts {
     pub notice: usize,
 }
 
-/// Audits a plan of the database for an evaluation year.
+/// Audits a plan of the database for an evaluation year, now or as it and the city's other plans stood at a time.
 ///
 /// # Errors
-/// When there is no such plan, the year lies outside of it, the scheme is missing or refused, or the database cannot
+/// When there is no such plan (or it was imported only later), the year lies outside of it, the scheme is missing or refused, or the database cannot
 /// be read.
-pub fn audit(store: &Store, library: &Library, plan: &str, year: FiscalYear) -> Result<AuditReport, JobError> {
-    let subject = stored_plan(store, plan)?;
+pub fn audit(
+    store: &Store,
+    library: &Library,
+    plan: &str,
+    year: FiscalYear,
+    as_of: Option<DateTime<Tz>>,
+) -> Result<AuditReport, JobError> {
+    let subject = stored_plan_as_of(store, plan, as_of)?;
     year_of_plan(&subject, year)?;
     let scheme = library.required_scheme(&subject.plan.head.scheme)?;
-    let others = other_plans(store, &subject.plan, None)?;
+    let others = other_plans(store, &subject.plan, as_of.map(|at| at.to_utc()))?;
     let findings = findings(&subject, &scheme, year, &others);
     Ok(AuditReport {
         plan: subject.plan.head.code.to_string(),

@@ -9,7 +9,7 @@ use super::JobError;
 use super::import::stored_plan_as_of;
 use super::library::Library;
 use super::report::{Press, year_of_plan};
-use crate::plan::Code;
+use crate::plan::{Code, Mark, Plan, Stage};
 use crate::rating::{OwnMarks, Rating};
 use crate::render::Format;
 use crate::report::document::{Document, Edition};
@@ -50,6 +50,17 @@ pub fn errata(
         let last = changes.get(&key(indicator, figure))?;
         Some(Change { on: last.at.with_timezone(&zone).date_naive(), reason: reason(figure, last) })
     };
+    let own_mark_change = |indicator: &Code| {
+        let of = |plan: &Plan| plan.mark(indicator, press.year, Stage::Own).cloned();
+        let (was, is) = (of(&old.plan), of(&press.subject.plan));
+        let told = |mark: &Option<Mark>| mark.as_ref().map(|mark| mark.mark.clone());
+        if told(&was) == told(&is) {
+            return None;
+        }
+        let last = changes.get(&PlanPart::Mark(is.clone().or(was)?).key())?;
+        let reason = is.and_then(|mark| mark.reason).or_else(|| last.reason.clone());
+        Some(Change { on: last.at.with_timezone(&zone).date_naive(), reason })
+    };
     let known = Known { plan: &old.plan, scheme: &scheme, rating: &rating };
     let request = ReportRequest {
         plan: &press.subject.plan,
@@ -63,7 +74,9 @@ pub fn errata(
         made_on: press.made_on,
         findings: &[],
     };
-    Ok(build_errata(&request, Publication { known, on: published.date_naive(), change_of: &change_of })?)
+    let (on, mark_change_of) = (published.date_naive(), &own_mark_change);
+    let publication = Publication { known, on, change_of: &change_of, mark_change_of };
+    Ok(build_errata(&request, publication)?)
 }
 
 /// Renders the errata and writes `errata.*` into the run's folder below `out`, all files or none.

@@ -92,6 +92,17 @@ fn the_rating_of_a_past_day_is_that_days() {
     assert_eq!(mark(&["--as-of", "2025-09-10"]), "A", "the whole day counts");
     assert_eq!(mark(&["--as-of", "2025-09-10T08:59"]), "B");
     assert_eq!(mark(&["--as-of", "2025-08-31"]), "B");
+    let audited = |options: &[&str]| {
+        let audit = ["audit", PLAN, "--year", "R6", "--json"];
+        workshop.at("2025-11-20T09:00", &audit.iter().chain(options).copied().collect::<Vec<_>>())
+    };
+    let own_mark = |told: &str| {
+        let told: Value = serde_json::from_str(told).expect("JSON");
+        let found = told["findings"].as_array().expect("findings").clone();
+        found.iter().any(|one| one["rule"] == "own_mark" && one["place"]["code"] == "K111")
+    };
+    assert!(own_mark(&audited(&["--as-of", "2025-08-31"])), "the mark B contradicted the rule then");
+    assert!(!own_mark(&audited(&[])), "and was set right since");
     let told = workshop.refused_at("2025-11-20", &["rate", PLAN, "--year", "R6", "--as-of", "2025-05-31"]);
     assert!(told.contains("まだ取り込まれていません") && told.contains("2025-06-01 09:00"), "{told}");
     let told = workshop.refused_at("2025-11-20", &["rate", PLAN, "--year", "R6", "--as-of", "2025-11-21"]);
@@ -119,6 +130,8 @@ fn the_errata_tell_figures_marks_and_shares_with_old_and_new() {
         "R618.13≪83.13歳≫18.20≪83.20歳≫県の公表値の訂正令和7年10月4日",
         "数値目標の達成状況",
         "策定当初H2840,92343,001転記の誤り令和7年10月5日",
+        "未記載令和7年9月10日",
+        "指標の名称、単位、文章の変更は載せていません。",
         "目標達成（見込み）9件33.3%10件37.1%",
         "策定当初より良くなっている11件40.8%10件37.0%",
     ] {

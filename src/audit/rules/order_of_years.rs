@@ -9,6 +9,7 @@ pub fn find(view: &View) -> Vec<Finding> {
     view.indicators()
         .flat_map(|indicator| {
             let mut found: Vec<Finding> = baseline(view, indicator).into_iter().collect();
+            found.extend(late_baseline(view, indicator));
             found.extend(milestones(view, indicator));
             found.extend(versions(view, indicator));
             found
@@ -26,6 +27,21 @@ fn baseline(view: &View, indicator: &Indicator) -> Option<Finding> {
     let suggestion = "策定当初の値と目標値の年度を確かめてください";
     let finding = Finding::new(Rule::OrderOfYears, Severity::Error, view.at(&indicator.code), what, suggestion);
     Some(finding.with("策定当初の年度", from.long()).with("目標年度", to.long()))
+}
+
+/// A baseline dated after actuals of the plan's own years: the way would begin in the middle of the series. Actuals
+/// of years before the plan are history, and which those are is known only where the period is stated.
+fn late_baseline(view: &View, indicator: &Indicator) -> Option<Finding> {
+    let baseline = indicator.baseline.as_ref().filter(|baseline| baseline.year_stated)?;
+    let from = baseline.moment.fiscal_year();
+    let first = indicator.actuals.iter().filter(|actual| actual.value.number.is_some());
+    let head = &view.plan().head;
+    let of_plan = first.map(|actual| actual.moment.fiscal_year()).filter(|year| *year >= head.first_year);
+    let first = of_plan.min().filter(|first| head.period_stated && *first < from)?;
+    let what = format!("策定当初の値の年度（{}）が、最初の実績値の年度（{}）より後です", from.long(), first.long());
+    let suggestion = "策定当初の値の年度を確かめてください";
+    let finding = Finding::new(Rule::OrderOfYears, Severity::Warning, view.at(&indicator.code), what, suggestion);
+    Some(finding.with("策定当初の年度", from.long()).with("最初の実績値の年度", first.long()))
 }
 
 /// From milestone to milestone, and on to the target.
@@ -110,6 +126,16 @@ mod tests {
         late.targets[0].year = year("H30");
         assert_eq!(only(&on(Rule::OrderOfYears, late)).0, Severity::Error);
         assert!(on(Rule::OrderOfYears, indicator("件数", "件", "1", &["2"], "10")).is_empty());
+    }
+
+    #[test]
+    fn a_baseline_after_actuals_is_told() {
+        let mut late = indicator("件数", "件", "1", &["2", "3"], "10");
+        late.baseline = late
+            .baseline
+            .map(|baseline| crate::plan::DatedValue { moment: crate::plan::Moment::Fiscal(year("R5")), ..baseline });
+        let wanted = "策定当初の値の年度（令和5年度）が、最初の実績値の年度（令和2年度）より後です";
+        assert_eq!(only(&on(Rule::OrderOfYears, late)), (Severity::Warning, wanted));
     }
 
     #[test]

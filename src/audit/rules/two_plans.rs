@@ -14,6 +14,8 @@ use crate::plan::{Basis, Indicator, Plan};
 const AGREEING_YEARS: usize = 3;
 /// Significant digits that must agree in all: three years of 5, 5, 5 agree by chance.
 const AGREEING_DIGITS: usize = 8;
+/// Letters that a name needs to tell a quantity by itself: 件数 and 人口 stand for many.
+const TELLING_NAME: usize = 4;
 
 pub fn find(view: &View) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
@@ -87,7 +89,8 @@ fn same_quantity(own: &Series, theirs: &Series) -> Option<Reason> {
     // A year's figure and a running total of one name are two quantities.
     let total = |series: &Series| series.indicator.basis == Basis::Cumulative;
     let same_count = total(own) == total(theirs);
-    if own.name == theirs.name && ((same_unit && same_count) || !agreeing.is_empty()) {
+    let telling = own.name.chars().count() >= TELLING_NAME;
+    if own.name == theirs.name && ((same_unit && same_count && telling) || !agreeing.is_empty()) {
         return Some(Reason::Name);
     }
     let distinct: BTreeSet<Decimal> = agreeing.iter().copied().collect();
@@ -211,6 +214,13 @@ mod tests {
         let few = plan(vec![indicator("相談回数", "回", "4", &["5", "5", "4", "5", "5"], "6")]);
         let other = other("会議開催回数", "回", &["5", "5", "4", "5", "9"]);
         assert!(findings_beside(Rule::TwoPlans, &few, &[other]).is_empty());
+    }
+
+    #[test]
+    fn a_short_name_alone_tells_no_quantity() {
+        let short = plan(vec![indicator("件数", "件", "1", &["2", "3"], "9")]);
+        assert!(findings_beside(Rule::TwoPlans, &short, &[other("件数", "件", &["40", "50"])]).is_empty());
+        assert_eq!(findings_beside(Rule::TwoPlans, &short, &[other("件数", "件", &["2", "50"])]).len(), 1, "R2 agrees");
     }
 
     #[test]

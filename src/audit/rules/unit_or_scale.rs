@@ -35,6 +35,11 @@ fn printed<'a>(view: &View, indicator: &'a Indicator) -> Vec<(String, &'a Value)
 
 /// The unit printed behind a number. `None` where there is none, and where the value is more than number and unit.
 fn carried(value: &Value) -> Option<String> {
+    carried_with(value).map(|(unit, _)| unit)
+}
+
+/// The same, and whether more stands behind it (以内, ／年), which is no slip.
+fn carried_with(value: &Value) -> Option<(String, bool)> {
     if value.upper.is_some() || value.second.is_some() {
         return None;
     }
@@ -42,10 +47,11 @@ fn carried(value: &Value) -> Option<String> {
     let (number, rest) = plain.trim().split_at(plain.trim().rfind(|c: char| c.is_ascii_digit())? + 1);
     let is_number = number.chars().all(|c| c.is_ascii_digit() || "+-−▲△,.".contains(c));
     let mut unit = rest.trim();
+    let whole = unit.len();
     while let Some(shorter) = BESIDES.iter().find_map(|besides| unit.strip_suffix(besides)) {
         unit = shorter.trim_end();
     }
-    (is_number && !unit.is_empty()).then(|| unit.to_owned())
+    (is_number && !unit.is_empty()).then(|| (unit.to_owned(), unit.len() < whole))
 }
 
 fn other_units(view: &View, indicator: &Indicator) -> Vec<Finding> {
@@ -76,6 +82,9 @@ fn some_with_unit(view: &View, indicator: &Indicator) -> Option<Finding> {
     let values = printed(view, indicator);
     let (with, without): (Vec<_>, Vec<_>) =
         values.into_iter().partition(|(_, value)| carried(value).is_some_and(|unit| plain_unit(&unit) == own));
+    // A bound or a span cannot be printed without its unit: 92.7%以内, 54件／年.
+    let with: Vec<_> =
+        with.into_iter().filter(|(_, value)| carried_with(value).is_some_and(|(_, more)| !more)).collect();
     let bare = without.iter().filter(|(_, value)| value.second.is_none() && carried(value).is_none()).count();
     if with.is_empty() || bare == 0 {
         return None;
@@ -92,13 +101,22 @@ fn some_with_unit(view: &View, indicator: &Indicator) -> Option<Finding> {
 
 fn jumps(view: &View, indicator: &Indicator) -> Vec<Finding> {
     let points = numbers(indicator, view.year());
-    points
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [before, after] if hundredfold(before.number, after.number) => Some(jump(view, indicator, before, after)),
-            _ => None,
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut before: Option<&Point> = None;
+    let mut over_zero = false;
+    for after in &points {
+        if after.number.is_zero() {
+            over_zero = true;
+            continue;
+        }
+        // After a zero (中止の年度) a small beginning is natural; a hundred times what was there before it is not.
+        let tells = |before: &&Point| !over_zero || after.number.abs() > before.number.abs();
+        if let Some(before) = before.filter(tells).filter(|before| hundredfold(before.number, after.number)) {
+            found.push(jump(view, indicator, before, after));
+        }
+        (before, over_zero) = (Some(after), false);
+    }
+    found
 }
 
 fn jump(view: &View, indicator: &Indicator, before: &Point, after: &Point) -> Finding {
@@ -148,13 +166,22 @@ mod tests {
         assert!(on(Rule::UnitOrScale, indicator("就業率", "%", "66.7%", &["58.2%"], "70.2％")).is_empty());
     }
 
+    fn counted_targets(printed: &str) -> Vec<crate::plan::Target> {
+        let mut targets = indicator("参加者", "人", "10", &["12"], "20").targets;
+        targets[0].value = valued(printed, "20");
+        targets
+    }
+
     #[test]
     fn bounds_and_spans_are_no_units() {
         for printed in ["20人以上", "20人／年", "20人以内", "20以上"] {
             let mut counted = indicator("参加者", "人", "10人", &["12人"], "20人");
             counted.targets[0].value = valued(printed, "20");
             let found = on(Rule::UnitOrScale, counted);
-            assert!(found.iter().all(|finding| finding.severity == Severity::Notice), "{printed}: {found:#?}");
+            assert_eq!(found.is_empty(), printed.contains('人'), "{printed}: {found:#?}");
+            let bare =
+                Indicator { targets: counted_targets(printed), ..indicator("参加者", "人", "10", &["12"], "20") };
+            assert!(on(Rule::UnitOrScale, bare).is_empty(), "{printed} beside bare values");
         }
     }
 
@@ -167,6 +194,14 @@ mod tests {
         );
         let down = on(Rule::UnitOrScale, indicator("割合", "%", "81.7", &["82.0", "0.82"], "90"));
         assert_eq!(down.len(), 1, "exactly a hundredth");
+    }
+
+    #[test]
+    fn a_jump_over_a_zero_is_held_against_the_value_before_it() {
+        let found = on(Rule::UnitOrScale, indicator("参加者数", "人", "10", &["0", "1,500"], "20"));
+        let wanted = "令和元年度（策定当初）の10人から令和3年度の1,500人へ、100倍以上の開きがあります";
+        assert_eq!(only(&found), (Severity::Warning, wanted));
+        assert!(on(Rule::UnitOrScale, indicator("参加者数", "人", "0", &["0", "1,500"], "20")).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::paragraphs::plain;
 use super::{ReportRequest, fill, front, name_sheets_once, section};
 use crate::fiscal_year::era_date;
-use crate::plan::{Code, Indicator, IndicatorKind, Plan, Role};
+use crate::plan::{Code, Indicator, IndicatorKind, Plan, Role, State};
 use crate::report::document::{
     Align, Block, Cell, Column, Document, Figure, MarkCell, Prose, SectionKind, Table, TableKind, TextCell,
 };
@@ -23,6 +23,8 @@ pub struct Publication<'a> {
     pub on: NaiveDate,
     /// When a figure was last changed.
     pub change_of: &'a dyn Fn(&Code, PlacedFigure) -> Option<Change>,
+    /// When an indicator's own mark was changed; `None` where it stands as it was.
+    pub mark_change_of: &'a dyn Fn(&Code) -> Option<Change>,
 }
 
 /// Builds the errata of a report against what was known when it was published; `None` where nothing that it prints
@@ -38,7 +40,7 @@ pub fn build_errata(request: &ReportRequest, publication: Publication) -> Result
     if errata.is_empty() {
         return Ok(None);
     }
-    paper.document(&errata, publication.on).map(Some)
+    paper.document(&errata, &publication).map(Some)
 }
 
 /// The sheet of paper that tells the errata.
@@ -95,20 +97,26 @@ impl Paper<'_> {
         self.request.form.sections.iter().filter_map(place).flatten().collect()
     }
 
-    fn document(&self, errata: &Errata, published_on: NaiveDate) -> Result<Document, FormError> {
+    fn document(&self, errata: &Errata, publication: &Publication) -> Result<Document, FormError> {
         let mut document = front(self.request)?;
         let mut words = self.request.words();
-        words.extend([("date", era_date(published_on)), ("title", document.title.clone())]);
+        words.extend([("date", era_date(publication.on)), ("title", document.title.clone())]);
         document.title = fill(&self.form.title, &words);
         document.subtitle = fill(&self.form.subtitle, &words);
         document.edition_label = None;
         let (heading, sheet) = (fill(&self.form.heading, &words), fill(&self.form.sheet, &words));
         let mut annex = section("errata".to_owned(), SectionKind::Annex, heading, sheet);
-        let lead = Prose { label: None, label_note: None, paragraphs: vec![plain(fill(&self.form.lead, &words))] };
+        let lead = Prose {
+            label: None,
+            label_note: None,
+            paragraphs: vec![plain(fill(&self.form.lead, &words)), plain(&self.form.scope_note)],
+        };
         annex.blocks.push(Block::Prose(lead));
+        let (added, wrong): (Vec<_>, Vec<_>) = errata.figures.iter().partition(|change| is_addition(change));
         for (heading, table) in [
-            (&self.form.figures_heading, self.figures(&errata.figures)),
-            (&self.form.marks_heading, self.marks(&errata.marks)),
+            (&self.form.figures_heading, self.figures(&wrong)),
+            (&self.form.additions_heading, self.figures(&added)),
+            (&self.form.marks_heading, self.marks(&errata.marks, publication)),
             (&self.form.counts_heading, self.counts(&errata.counts)),
         ] {
             if !table.rows.is_empty() {
@@ -121,7 +129,7 @@ impl Paper<'_> {
         Ok(document)
     }
 
-    fn figures(&self, changes: &[FigureChange]) -> Table {
+    fn figures(&self, changes: &[&FigureChange]) -> Table {
         let [place, name, year, wrong, right, reason, date] = &self.form.heads;
         let columns = vec![
             column(place, Align::Left, 26.0),
@@ -132,17 +140,18 @@ impl Paper<'_> {
             column(reason, Align::Left, 25.0),
             column(date, Align::Center, 22.0),
         ];
-        let row = |change: &FigureChange| {
+        let row = |change: &&FigureChange| {
             let told = change.change.as_ref();
             let reason = told.and_then(|told| told.reason.as_deref()).unwrap_or(&self.request.form.unrecorded);
             let date = told.map_or(vec![self.request.form.unrecorded.clone()], |told| date_lines(told.on));
             let differ = labels_differ(change);
+            let (was, is) = self.changed_units(&change.indicator);
             vec![
                 self.place_cell(&change.indicator),
                 self.name_cell(&change.indicator),
                 lines(self.year(change)),
-                self.figure_cell(change.old.as_ref(), differ, false),
-                self.figure_cell(change.new.as_ref(), differ, true),
+                self.figure_cell(change.old.as_ref(), differ, was, false),
+                self.figure_cell(change.new.as_ref(), differ, is, true),
                 Cell::text(reason),
                 lines(date),
             ]
@@ -150,20 +159,29 @@ impl Paper<'_> {
         table(columns, changes.iter().map(row).collect())
     }
 
-    fn marks(&self, changes: &[MarkChange]) -> Table {
-        let [place, name, _, wrong, right, ..] = &self.form.heads;
+    fn marks(&self, changes: &[MarkChange], publication: &Publication) -> Table {
+        let [place, name, _, wrong, right, reason, date] = &self.form.heads;
         let columns = vec![
-            column(place, Align::Left, 36.0),
-            column(name, Align::Left, 40.0),
-            column(wrong, Align::Left, 32.0),
-            column(right, Align::Left, 32.0),
+            column(place, Align::Left, 26.0),
+            column(name, Align::Left, 28.0),
+            column(wrong, Align::Left, 20.0),
+            column(right, Align::Left, 20.0),
+            column(reason, Align::Left, 25.0),
+            column(date, Align::Center, 22.0),
         ];
         let row = |change: &MarkChange| {
+            let told = (publication.mark_change_of)(&change.indicator);
+            let reason = match &told {
+                Some(told) => told.reason.clone().unwrap_or_else(|| self.request.form.unrecorded.clone()),
+                None => self.form.follows.clone(),
+            };
             vec![
                 self.place_cell(&change.indicator),
                 self.name_cell(&change.indicator),
                 self.mark_cell(change.old.as_ref()),
                 self.mark_cell(change.new.as_ref()),
+                Cell::text(reason),
+                lines(told.map_or(Vec::new(), |told| date_lines(told.on))),
             ]
         };
         table(columns, changes.iter().map(row).collect())
@@ -219,11 +237,19 @@ impl Paper<'_> {
         role.into_iter().chain(label.filter(|label| !label.is_empty())).cloned().collect()
     }
 
-    fn figure_cell(&self, printed: Option<&Printed>, with_label: bool, strong: bool) -> Cell {
+    /// The units behind the old and the new figures, where the unit itself was changed.
+    fn changed_units(&self, code: &Code) -> (&str, &str) {
+        match (self.old.indicator(code), self.request.plan.indicator(code)) {
+            (Some(old), Some(new)) if old.unit != new.unit => (&old.unit, &new.unit),
+            _ => ("", ""),
+        }
+    }
+
+    fn figure_cell(&self, printed: Option<&Printed>, with_label: bool, unit: &str, strong: bool) -> Cell {
         let Some(Printed { label, value }) = printed else { return Cell::text(&self.form.none) };
         Cell::Figure(Figure {
-            printed: value.printed.clone(),
-            number: value.number,
+            printed: format!("{}{unit}", value.printed),
+            number: value.number.filter(|_| unit.is_empty()),
             year_label: with_label.then(|| label.clone()),
             second: value.second.as_ref().map(|second| second.printed.clone()),
             strong,
@@ -261,6 +287,13 @@ impl Paper<'_> {
         let share = counted.share.map(|share| figure(format!("{share}%"), share));
         [count.unwrap_or(Cell::Empty), share.unwrap_or(Cell::Empty)]
     }
+}
+
+/// A figure that was not there yet when the report was published.
+fn is_addition(change: &FigureChange) -> bool {
+    let is_figure = |printed: &Printed| matches!(printed.value.state, State::Value | State::Text);
+    let was_there = change.old.as_ref().is_some_and(|old| old.value.state != State::NotYet);
+    !was_there && change.new.as_ref().is_some_and(is_figure)
 }
 
 /// Whether the year itself is what was printed wrong.

@@ -19,6 +19,12 @@ pub struct ErrataForm {
     pub figures_heading: String,
     pub marks_heading: String,
     pub counts_heading: String,
+    /// Over the figures that came in after publication: they were not wrong.
+    pub additions_heading: String,
+    /// What the errata leave out.
+    pub scope_note: String,
+    /// The reason of a mark that changed although nobody changed it.
+    pub follows: String,
     /// 箇所, 指標, 年度, 誤, 正, 理由, 訂正日
     pub heads: [String; 7],
     /// 集計, 区分
@@ -42,6 +48,9 @@ impl Default for ErrataForm {
             figures_heading: "数値".to_owned(),
             marks_heading: "進捗状況".to_owned(),
             counts_heading: "集計".to_owned(),
+            additions_heading: "追加（公表の後に加わった数値）".to_owned(),
+            scope_note: "指標の名称、単位、文章の変更は載せていません。".to_owned(),
+            follows: "数値または規則の変更による".to_owned(),
             heads: ["箇所", "指標", "年度", "誤", "正", "理由", "訂正日"].map(str::to_owned),
             count_heads: ["集計", "区分"].map(str::to_owned),
             baseline: "基準値".to_owned(),

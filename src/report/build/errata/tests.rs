@@ -4,7 +4,7 @@ use super::*;
 use crate::fiscal_year::FiscalYear;
 use crate::job::library::Library;
 use crate::job::plan_folder::{CityPlan, PlanFolder};
-use crate::plan::Value;
+use crate::plan::{DatedValue, Moment, Value};
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::report::document::Edition;
 use crate::report::{Form, Scope};
@@ -47,7 +47,8 @@ impl Desk {
         };
         let known = Known { plan: &self.subject.plan, scheme: &self.scheme, rating: &before };
         let change_of = |_: &Code, _: PlacedFigure| Some(Change { on: day(10, 5), reason: None });
-        build_errata(&request, Publication { known, on: day(8, 31), change_of: &change_of }).expect("a form in order")
+        build_errata(&request, Publication { known, on: day(8, 31), change_of: &change_of, mark_change_of: &|_| None })
+            .expect("a form in order")
     }
 }
 
@@ -153,4 +154,27 @@ fn the_forms_words_stand_in_the_errata_and_defaults_where_it_has_none() {
     assert_eq!(Form::read("x", &without).expect("an older form").errata, ErrataForm::default());
     let unknown = text.replace("[errata]\n", "[errata]\nsubject = \"x\"\n");
     assert!(Form::read("x", &unknown).expect_err("an unknown key").to_string().contains("subject"));
+}
+
+#[test]
+fn a_figure_that_came_in_later_is_an_addition_and_a_changed_unit_stands_behind_its_figure() {
+    let desk = Desk::asaka();
+    let document = desk.errata(|plan| {
+        let late = indicator(plan, "K111");
+        let actual = late.actuals.last().expect("an actual").clone();
+        late.actuals.push(DatedValue { moment: Moment::Fiscal(FiscalYear::new(2019)), label: "R元".into(), ..actual });
+        let followers = indicator(plan, "K231");
+        followers.unit = "千人".to_owned();
+        followers.actuals[3].value = number("14.5");
+    });
+    let document = document.expect("an errata");
+    let headings: Vec<&str> = document.sections[0]
+        .blocks
+        .iter()
+        .filter_map(|block| if let Block::Heading { text, .. } = block { Some(text.as_str()) } else { None })
+        .collect();
+    assert_eq!(headings[..2], ["数値", "追加（公表の後に加わった数値）"]);
+    let rows = rows(&document);
+    assert!(rows[0].contains("14,376人｜14.5千人"), "{rows:#?}");
+    assert!(rows[1].contains("R元｜（記載なし）｜9"), "{rows:#?}");
 }

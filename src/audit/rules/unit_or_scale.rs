@@ -40,7 +40,7 @@ fn carried(value: &Value) -> Option<String> {
 
 /// The same, and whether more stands behind it (以内, ／年), which is no slip.
 fn carried_with(value: &Value) -> Option<(String, bool)> {
-    if value.upper.is_some() || value.second.is_some() {
+    if value.second.is_some() {
         return None;
     }
     let plain = half_width(&value.printed);
@@ -85,7 +85,8 @@ fn some_with_unit(view: &View, indicator: &Indicator) -> Option<Finding> {
     // A bound or a span cannot be printed without its unit: 92.7%以内, 54件／年.
     let with: Vec<_> =
         with.into_iter().filter(|(_, value)| carried_with(value).is_some_and(|(_, more)| !more)).collect();
-    let bare = without.iter().filter(|(_, value)| value.second.is_none() && carried(value).is_none()).count();
+    let single = |value: &Value| value.second.is_none() && value.upper.is_none();
+    let bare = without.iter().filter(|(_, value)| single(value) && carried(value).is_none()).count();
     if with.is_empty() || bare == 0 {
         return None;
     }

@@ -76,7 +76,10 @@ fn some_with_unit(view: &View, indicator: &Indicator) -> Option<Finding> {
     let values = printed(view, indicator);
     let (with, without): (Vec<_>, Vec<_>) =
         values.into_iter().partition(|(_, value)| carried(value).is_some_and(|unit| plain_unit(&unit) == own));
-    let bare = without.iter().filter(|(_, value)| value.second.is_none() && carried(value).is_none()).count();
+    let bare = without
+        .iter()
+        .filter(|(_, value)| value.second.is_none() && value.upper.is_none() && carried(value).is_none())
+        .count();
     if with.is_empty() || bare == 0 {
         return None;
     }
@@ -146,6 +149,9 @@ mod tests {
         let found = on(Rule::UnitOrScale, indicator("就業率", "%", "66.7", &["58.2%"], "70.2"));
         assert_eq!(only(&found).0, Severity::Notice);
         assert!(on(Rule::UnitOrScale, indicator("就業率", "%", "66.7%", &["58.2%"], "70.2％")).is_empty());
+        let mut ranged = indicator("収支比率", "%", "5.4%", &["4.2%"], "3%～5%");
+        ranged.targets[0].value.upper = Some(decimal("5"));
+        assert!(on(Rule::UnitOrScale, ranged).is_empty(), "both ends carry the unit");
     }
 
     #[test]

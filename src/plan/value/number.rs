@@ -220,9 +220,11 @@ fn read_digits(digits: &str) -> Result<Decimal, Refusal> {
         return Err(refused());
     }
     let plain = digits.replace(',', "");
-    let count = plain.bytes().filter(u8::is_ascii_digit).count();
-    if count > 28 {
-        return Err(Refusal::TooLong { digits: count });
+    // What is too long would be rounded, not refused, behind the point.
+    let significant = plain.trim_start_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    let length = significant.max(decimals.map_or(0, str::len));
+    if length > 28 {
+        return Err(Refusal::TooLong { digits: length });
     }
     plain.parse().map_err(|_| refused())
 }

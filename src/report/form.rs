@@ -3,6 +3,7 @@
 
 mod annex;
 mod errata;
+mod overview;
 mod sheet;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 pub use annex::AnnexForm;
 pub use errata::ErrataForm;
+pub use overview::OverviewForm;
 pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
@@ -42,6 +44,8 @@ pub struct Form {
     pub annex: AnnexForm,
     #[serde(default)]
     pub errata: ErrataForm,
+    #[serde(default)]
+    pub overview: OverviewForm,
     #[serde(rename = "section")]
     pub sections: Vec<SectionForm>,
 }

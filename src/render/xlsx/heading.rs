@@ -6,26 +6,26 @@ use super::XlsxError;
 use super::cell_format::{BODY, HEAD, HEADING, Lie, SMALL, TITLE, aligned, wrapped};
 use super::row_height::{spread_height, text_height};
 use super::sheet::{Content, Sheet};
-use crate::report::document::{Align, Document, Section, SectionKind};
+use crate::report::document::{Align, Document, SectionKind};
 use crate::typeset::Weight;
 
 impl Sheet<'_> {
-    /// The section's title with the year, over a strong line.
-    pub fn title(&mut self, section: &Section, document: &Document) -> Result<(), XlsxError> {
+    /// The sheet's title with the year, over a strong line.
+    pub fn title(&mut self, title: &str, document: &Document) -> Result<(), XlsxError> {
         self.rows.begin_block();
         let width = self.grid.width();
         let edition = document.edition_label.as_deref().map_or(String::new(), |label| format!("{label}　"));
         let year = format!("{edition}{}", document.year_label);
         let split = self.grid.edge_before(width.saturating_sub(self.ruler.cell_width(&year, HEAD, Weight::Regular)));
         let (left, right) = (self.grid.span(0, split), self.grid.span(split, width));
-        let lines = self.ruler.lines(&section.title, self.grid.span_width(left), 0, TITLE, Weight::Bold);
+        let lines = self.ruler.lines(title, self.grid.span_width(left), 0, TITLE, Weight::Bold);
         let row = self.row(text_height(lines, TITLE) + 10.0)?;
         let lie = if lines > 1 { Lie::Spread } else { Lie::Middle };
         let format = self.styles.underlined(aligned(wrapped(self.styles.bold(TITLE), lie), Align::Left));
         if left.last >= right.first {
-            return self.put(row, left, &Content::Text(section.title.clone()), &format);
+            return self.put(row, left, &Content::Text(title.to_owned()), &format);
         }
-        self.put(row, left, &Content::Text(section.title.clone()), &format)?;
+        self.put(row, left, &Content::Text(title.to_owned()), &format)?;
         let format = self.styles.underlined(aligned(wrapped(self.styles.grey(HEAD), Lie::Middle), Align::Right));
         self.put(row, right, &Content::Text(year), &format)
     }

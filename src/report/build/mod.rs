@@ -7,6 +7,7 @@ mod errata;
 mod listing;
 mod measure;
 mod opinions;
+mod overview;
 mod paragraphs;
 mod programmes;
 mod scope;
@@ -56,7 +57,8 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     }
     let annex = request.build_annex(&document.sections);
     document.sections.extend(annex);
-    name_sheets_once(&mut document.sections);
+    document.overview = request.build_overview(&document.sections);
+    name_sheets_once(document.sections.iter_mut().chain(&mut document.overview));
     Ok(document)
 }
 
@@ -87,6 +89,7 @@ fn front(request: &ReportRequest) -> Result<Document, FormError> {
         made_on: request.made_on,
         look,
         sections: Vec::new(),
+        overview: None,
     })
 }
 
@@ -134,9 +137,9 @@ fn fill(words: &super::form::Words, values: &[(&'static str, String)]) -> String
 }
 
 /// Excel's rules for the names of sheets: at most 31 characters, some forbidden, each name once (case folded).
-fn name_sheets_once(sections: &mut [Section]) {
+fn name_sheets_once<'s>(sections: impl Iterator<Item = &'s mut Section>) {
     let mut taken: Vec<String> = Vec::new();
-    for (index, section) in sections.iter_mut().enumerate() {
+    for (index, section) in sections.enumerate() {
         let allowed = section.sheet_name.chars().filter(|c| !"[]:*?/\\".contains(*c) && !c.is_control());
         // Excel counts in UTF-16; three units are left for a counter.
         let mut units = 0;

@@ -16,7 +16,7 @@ use crate::typeset::Weight;
 /// Room around a sheet's name.
 const PAD_PX: u32 = 28;
 /// Air in a row of the list.
-const AIR_PT: f32 = 4.0;
+const AIR_PT: f32 = 1.0;
 /// Width of the column with the link back.
 const BACK_PX: u32 = 76;
 
@@ -33,6 +33,7 @@ impl Press<'_> {
         sheet.title(&self.document.title, self.document)?;
         sheet.imprint(self.document)?;
         let frozen_rows = sheet.rows.next();
+        sheet.gap(6.0)?;
         let (names, titles) = (sheet.grid.span(0, split), sheet.grid.span(split, width));
         let mut part = None;
         for section in sections {
@@ -55,7 +56,7 @@ impl Sheet<'_> {
     /// The title of a part, kept with what it holds.
     fn part(&mut self, title: &str) -> Result<(), XlsxError> {
         self.rows.begin_block();
-        self.gap(8.0)?;
+        self.gap(6.0)?;
         let lines = self.ruler.lines(title, self.grid.width(), 0, BODY, Weight::Bold);
         let row = self.row(text_height(lines, BODY) + AIR_PT)?;
         let format = self.styles.ruled(aligned(wrapped(self.styles.bold(BODY), Lie::Middle), Align::Left));

@@ -117,7 +117,7 @@ impl Paper<'_> {
             }
         }
         document.sections.push(annex);
-        name_sheets_once(document.sections.iter_mut());
+        name_sheets_once(&mut document.sections, &mut Vec::new());
         Ok(document)
     }
 

@@ -57,8 +57,10 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     }
     let annex = request.build_annex(&document.sections);
     document.sections.extend(annex);
+    let mut names = Vec::new();
+    name_sheets_once(&mut document.sections, &mut names);
     document.overview = request.build_overview(&document.sections);
-    name_sheets_once(document.sections.iter_mut().chain(&mut document.overview));
+    name_sheets_once(document.overview.as_mut_slice(), &mut names);
     Ok(document)
 }
 
@@ -137,9 +139,8 @@ fn fill(words: &super::form::Words, values: &[(&'static str, String)]) -> String
 }
 
 /// Excel's rules for the names of sheets: at most 31 characters, some forbidden, each name once (case folded).
-fn name_sheets_once<'s>(sections: impl Iterator<Item = &'s mut Section>) {
-    let mut taken: Vec<String> = Vec::new();
-    for (index, section) in sections.enumerate() {
+fn name_sheets_once(sections: &mut [Section], taken: &mut Vec<String>) {
+    for (index, section) in sections.iter_mut().enumerate() {
         let allowed = section.sheet_name.chars().filter(|c| !"[]:*?/\\".contains(*c) && !c.is_control());
         // Excel counts in UTF-16; three units are left for a counter.
         let mut units = 0;

@@ -3,12 +3,13 @@
 
 use super::contents::full_name;
 use super::listing::Listed;
+use super::paragraphs::plain;
 use super::{ReportRequest, fill, section};
 use crate::plan::{Indicator, IndicatorKind, Node, Role, State, Value};
-use crate::report::document::{Block, Cell, Section, SectionKind, Table, TableKind};
+use crate::report::document::{Block, Cell, Section, SectionKind, Table, TableKind, TextCell};
 use crate::report::form::{ColumnForm, ColumnKey, SectionForm};
 
-/// The columns with their shares of the width; the trend stands before the actual.
+/// The columns with their shares of the width; the trend stands before the actual, the sheet's name comes last.
 const COLUMNS: [(ColumnKey, f32); 7] = [
     (ColumnKey::NumberName, 40.0),
     (ColumnKey::Unit, 5.0),
@@ -21,6 +22,7 @@ const COLUMNS: [(ColumnKey, f32); 7] = [
 /// Place and share of the trend.
 const TREND: usize = 4;
 const TREND_WEIGHT: f32 = 14.0;
+const SHEET_WEIGHT: f32 = 8.0;
 
 impl<'a> ReportRequest<'a> {
     /// The list of the indicators that the report prints; none where there is no indicator.
@@ -29,10 +31,6 @@ impl<'a> ReportRequest<'a> {
         let kind = SectionKind::Targets;
         let mut overview = section("overview".to_owned(), kind, fill(&form.title, &words), fill(&form.sheet, &words));
         for kind in self.kinds_printed() {
-            let mut indicators = self.plan.indicators.iter().filter(|one| one.kind == kind).peekable();
-            if indicators.peek().is_none() {
-                continue;
-            }
             let mut blocks = self.of_goals(kind, sections);
             if !blocks.is_empty() {
                 overview.blocks.push(Block::Heading { text: kind.label().to_owned(), minor: false });
@@ -96,11 +94,11 @@ impl<'a> ReportRequest<'a> {
         let trend = column(ColumnKey::Name, &heads[TREND], TREND_WEIGHT);
         let trend = self.indicator_table(&[trend], listed).columns;
         table.columns.splice(TREND..TREND, trend);
+        let sheet = column(ColumnKey::Unit, &heads[heads.len() - 1], SHEET_WEIGHT);
+        table.columns.extend(self.indicator_table(&[sheet], listed).columns);
         for (row, one) in table.rows.iter_mut().zip(listed) {
             row.insert(TREND, Cell::Trend(self.trend(one.indicator)));
-            if let Cell::Text(name) = &mut row[0] {
-                name.link = self.anchor_of(one.indicator, sections);
-            }
+            row.push(self.home_of(one.indicator, sections).map_or(Cell::Empty, leading_to));
         }
         Table { kind: TableKind::Indicators, ..table }
     }
@@ -114,13 +112,18 @@ impl<'a> ReportRequest<'a> {
     }
 
     /// The section in which the indicator is printed.
-    fn anchor_of(&self, indicator: &Indicator, sections: &[Section]) -> Option<String> {
+    fn home_of<'s>(&self, indicator: &Indicator, sections: &'s [Section]) -> Option<&'s Section> {
         let code = indicator.code.as_str();
         let measure = self.plan.nearest(&indicator.at, Role::Measure).map(|node| format!("measure-{}", node.code));
         let on_sheet = sections.iter().find(|section| Some(&section.anchor) == measure.as_ref());
-        let found = on_sheet.or_else(|| sections.iter().find(|section| section.marks().any(|of| of == code)));
-        found.map(|section| section.anchor.clone())
+        on_sheet.or_else(|| sections.iter().find(|section| section.marks().any(|of| of == code)))
     }
+}
+
+/// The name of a section's sheet, which leads there.
+fn leading_to(section: &Section) -> Cell {
+    let (paragraphs, link) = (vec![plain(&section.sheet_name)], Some(section.anchor.clone()));
+    Cell::Text(TextCell { paragraphs, strong: false, link })
 }
 
 fn column(key: ColumnKey, title: &str, weight: f32) -> ColumnForm {

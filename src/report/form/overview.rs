@@ -11,8 +11,8 @@ use super::Words;
 pub struct OverviewForm {
     pub title: Words,
     pub sheet: Words,
-    /// 指標, 単位, 区分, 基準値, 推移, 実績値, 目標値, 進捗状況
-    pub heads: [String; 8],
+    /// 指標, 単位, 区分, 基準値, 推移, 実績値, 目標値, 進捗状況, シート
+    pub heads: [String; 9],
 }
 
 impl Default for OverviewForm {
@@ -20,7 +20,7 @@ impl Default for OverviewForm {
         OverviewForm {
             title: Words("指標の一覧".to_owned()),
             sheet: Words("指標一覧".to_owned()),
-            heads: ["指標", "単位", "区分", "基準値", "推移", "実績値", "目標値", "進捗状況"].map(str::to_owned),
+            heads: ["指標", "単位", "区分", "基準値", "推移", "実績値", "目標値", "進捗状況", "シート"].map(str::to_owned),
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum XlsxError {
     DoubleAnchor { anchor: String },
     #[error("row {row} of the table 「{table}」 has {cells} cells; the table has {columns} columns")]
     UnevenRow { table: String, row: usize, cells: usize, columns: usize },
+    #[error("a text needs a row of {height} points; Excel has none higher than 409.5")]
+    RowTooHigh { height: f32 },
     #[error("sheet 「{sheet}」: {source}")]
     OnSheet { sheet: String, source: Box<XlsxError> },
     #[error("the date {0} cannot be set as the workbook's creation date")]

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Color, FormatAlign, FormatBorder};
 use super::XlsxError;
 use super::cell_format::{BODY, HEAD, HEADING, Lie, SMALL, TITLE, aligned, wrapped};
 use super::row_height::{spread_height, text_height};
-use super::sheet::{Content, Sheet};
+use super::sheet::{Area, Content, Sheet};
 use crate::report::document::{Align, Document, SectionKind};
 use crate::typeset::Weight;
 
@@ -46,7 +46,7 @@ impl Sheet<'_> {
         let size = if minor { BODY } else { HEADING };
         let all = self.grid.all();
         let lines = self.ruler.lines(text, self.grid.width(), 1, size, Weight::Bold);
-        let row = self.row(text_height(lines, size) + if minor { 4.0 } else { 7.0 })?;
+        let rows = self.rows(text_height(lines, size) + if minor { 4.0 } else { 7.0 })?;
         let format = aligned(wrapped(self.styles.bold(size), Lie::Middle), Align::Left);
         let format = match (kind, minor) {
             // Over the rows of a goal's targets: a line, as the head stands at the top of the page.
@@ -57,7 +57,7 @@ impl Sheet<'_> {
                 .set_border_left(FormatBorder::Thick)
                 .set_border_left_color(Color::RGB(self.styles.colors.accent)),
         };
-        self.put(row, all, &Content::Text(text.to_owned()), &format)?;
+        self.put_area(Area::of(rows, all), &Content::Text(text.to_owned()), &format)?;
         if kind != SectionKind::Targets {
             self.gap(3.0)?;
         }
@@ -70,10 +70,10 @@ impl Sheet<'_> {
         self.rows.begin_block();
         self.gap(5.0)?;
         let lines = self.ruler.lines(text, self.grid.width(), 0, BODY, Weight::Bold);
-        let row = self.row(text_height(lines, BODY) + 4.0)?;
+        let rows = self.rows(text_height(lines, BODY) + 4.0)?;
         let format = aligned(wrapped(self.styles.bold(BODY), Lie::Middle), Align::Left);
         let all = self.grid.all();
-        self.put(row, all, &Content::Text(text.to_owned()), &format)?;
+        self.put_area(Area::of(rows, all), &Content::Text(text.to_owned()), &format)?;
         self.rows.keep_with_next();
         Ok(())
     }
@@ -90,9 +90,9 @@ impl Sheet<'_> {
         let all = self.grid.all();
         let lines = self.ruler.likely_lines(text, self.grid.width(), 0, SMALL, Weight::Regular);
         self.gap(2.25)?;
-        let row = self.row(spread_height(lines, SMALL).max(SMALL + 4.0))?;
+        let rows = self.rows(spread_height(lines, SMALL).max(SMALL + 4.0))?;
         let lie = if lines.likely > 1 { Lie::Spread } else { Lie::Bottom };
         let format = wrapped(self.styles.grey(SMALL), lie).set_align(FormatAlign::Left);
-        self.put(row, all, &Content::Text(text.to_owned()), &format)
+        self.put_area(Area::of(rows, all), &Content::Text(text.to_owned()), &format)
     }
 }

@@ -8,7 +8,7 @@ use super::cell_format::Styles;
 use super::cell_text::{checked, wakes_up};
 use super::grid::{Grid, Span};
 use super::mark_places::{MarkPlace, MarkPlaces};
-use super::page_break::Rows;
+use super::page_break::{HIGHEST, Rows};
 use super::row_height::Ruler;
 
 /// Column A, a margin outside the print area.
@@ -40,6 +40,13 @@ pub(super) struct Area {
     pub first_row: u32,
     pub last_row: u32,
     pub span: Span,
+}
+
+impl Area {
+    /// Columns over rows, first and last.
+    pub fn of((first_row, last_row): (u32, u32), span: Span) -> Area {
+        Area { first_row, last_row, span }
+    }
 }
 
 /// The sheet of one section.
@@ -86,9 +93,19 @@ impl<'a> Sheet<'a> {
 
     /// Begins a row of that height and returns its number.
     pub fn row(&mut self, height_pt: f32) -> Result<u32, XlsxError> {
-        let (row, height) = self.rows.add(height_pt);
+        let (row, height) = self.rows.add(height_pt)?;
         self.worksheet.set_row_height(row, f64::from(height))?;
         Ok(row)
+    }
+
+    /// Begins as many rows as that height takes: one, unless it is more than a row of Excel may have.
+    pub fn rows(&mut self, height_pt: f32) -> Result<(u32, u32), XlsxError> {
+        let rows = (height_pt / HIGHEST).ceil().max(1.0);
+        let first = self.row(height_pt / rows)?;
+        for _ in 1..rows as u32 {
+            self.row(height_pt / rows)?;
+        }
+        Ok((first, self.rows.next() - 1))
     }
 
     /// An empty row between pieces.

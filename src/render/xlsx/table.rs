@@ -152,7 +152,7 @@ impl Sheet<'_> {
         let lines = |slot: usize| self.cell_lines(&cells[laid.shape.slots[slot].column], laid.span(self, slot));
         let lines = (0..laid.shape.slots.len()).map(lines).max().unwrap_or(1);
         let has_second = cells.iter().any(|cell| matches!(cell, Cell::Figure(Figure { second: Some(_), .. })));
-        let row = self.row((lines as f32 * BODY * TIGHT + 8.0).max(least))?;
+        let rows = self.rows((lines as f32 * BODY * TIGHT + 8.0).max(least))?;
         for slot in 0..laid.shape.slots.len() {
             let span = laid.span(self, slot);
             let place = laid.shape.slots[slot];
@@ -160,13 +160,13 @@ impl Sheet<'_> {
             let (content, format) = self.figure_cell(cell, laid, place, span, names)?;
             match (cell, place.part) {
                 (Cell::Mark(MarkCell { mark, of: Some(of), .. }), SlotPart::Chip) => {
-                    self.note_mark(of, mark, row, span.first);
+                    self.note_mark(of, mark, rows.0, span.first);
                 }
-                (Cell::Trend(numbers), _) => self.trends.push((row, span.first, numbers.clone())),
+                (Cell::Trend(numbers), _) => self.trends.push((rows.0, span.first, numbers.clone())),
                 _ => {}
             }
             let format = if has_second { format } else { self.styles.ruled(format) };
-            self.put(row, span, &content, &format)?;
+            self.put_area(Area::of(rows, span), &content, &format)?;
         }
         if has_second { self.second_row(cells, laid) } else { Ok(()) }
     }

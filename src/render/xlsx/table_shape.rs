@@ -28,7 +28,7 @@ pub(super) struct Shape {
 }
 
 const CHIP_WIDTH: u32 = 36;
-const TREND_WIDTH: u32 = 132;
+const TREND_WIDTH: u32 = 104;
 const MIN_FIGURE: u32 = 56;
 /// Figures keep a step of indent from what stands at their right.
 const INDENT: u32 = 12;

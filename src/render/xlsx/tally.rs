@@ -7,18 +7,22 @@ use super::XlsxError;
 use super::cell_format::{BODY, HEADING, Lie, aligned, wrapped};
 use super::figure_format::{counter_format, percent_format};
 use super::grid::Span;
-use super::row_height::PT_PER_PX;
+use super::row_height::{PT_PER_PX, TIGHT};
 use super::sheet::{Content, Sheet};
 use super::tally_chart::tally_chart;
 use super::tally_formula::Lines;
 use crate::report::document::{Align, Tally, TallyRow};
+use crate::typeset::Weight;
 
 const ROW: f32 = 23.25;
+const TITLE_ROW: f32 = HEADING + 12.0;
 const HEAD_ROW: f32 = 20.0;
 const ON_TRACK_ROW: f32 = 30.0;
 const ON_TRACK: f32 = 20.0;
 /// Height of a bar with its gap.
 const BAR: f32 = 35.0;
+/// Air above and below labels of several lines.
+const AIR: f32 = 8.0;
 /// Between two tallies.
 const GAP: u32 = 26;
 const CHIP: u32 = 36;
@@ -55,15 +59,9 @@ impl Sheet<'_> {
             self.gap(9.0)?;
             let first = self.rows.next();
             let longest = tallies.iter().map(|tally| tally.rows.len()).max().unwrap_or(0);
-            self.row(HEADING + 12.0)?;
-            self.row(HEAD_ROW)?;
-            for _ in 0..=longest {
-                self.row(ROW)?;
+            for height in self.tally_heights(tallies, &edges[0], longest) {
+                self.row(height)?;
             }
-            self.row(5.0)?;
-            self.row(ON_TRACK_ROW)?;
-            self.row(4.0)?;
-            self.row(BAR * longest as f32)?;
             for (tally, edges) in tallies.iter().zip(edges) {
                 self.tally(tally, edges, first, longest as u32, sheet_name)?;
             }
@@ -72,6 +70,28 @@ impl Sheet<'_> {
             self.small_print(&format!("{}：{}", note.0.title, note.1))?;
         }
         Ok(())
+    }
+
+    /// The heights of the rows that tallies abreast take: title, head, marks, total, share on track, bars, with gaps.
+    fn tally_heights(&self, tallies: &[Tally], edges: &[u32], longest: usize) -> Vec<f32> {
+        let (whole, label) = (edges[4] - edges[0], edges[2] - edges[1]);
+        let of = |text: &str, size: f32, width: u32, least: f32| {
+            let lines = self.ruler.lines(text, width, 1, size, Weight::Bold);
+            if lines > 1 { (lines as f32 * size * TIGHT + AIR).max(least) } else { least }
+        };
+        let highest = |least: f32, height: &dyn Fn(&Tally) -> Option<f32>| {
+            tallies.iter().filter_map(height).fold(least, f32::max)
+        };
+        let mut heights = vec![highest(TITLE_ROW, &|tally| Some(of(&tally.title, HEADING, whole, TITLE_ROW))), HEAD_ROW];
+        heights.extend((0..longest).map(|row| {
+            highest(ROW, &|tally| tally.rows.get(row).map(|line| of(&line.label, BODY, label, ROW)))
+        }));
+        let caption = |tally: &Tally| {
+            let on_track = tally.on_track.as_ref()?;
+            Some(of(&on_track.caption, BODY, CHIP + label, ON_TRACK_ROW))
+        };
+        heights.extend([ROW, 5.0, highest(ON_TRACK_ROW, &caption), 4.0, BAR * longest as f32]);
+        heights
     }
 
     fn tally(

@@ -13,7 +13,7 @@ pub fn figure(printed: &str, value: Option<&str>) -> Cell {
     Cell::Figure(Figure { printed: printed.into(), number, year_label: None, second: None, strong: false })
 }
 
-fn column(title: &str, align: Align) -> Column {
+pub fn column(title: &str, align: Align) -> Column {
     Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false }
 }
 

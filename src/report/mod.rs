@@ -5,6 +5,6 @@ pub mod document;
 pub mod errata;
 mod form;
 
-pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned};
+pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned, file_name};
 pub use document::Document;
 pub use form::{Form, FormError};

@@ -95,6 +95,12 @@ fn front(request: &ReportRequest) -> Result<Document, FormError> {
     })
 }
 
+/// The name of a mailed extract's file as the form gives it, without the ending. What no file's name may hold is `_`.
+pub fn file_name(request: &ReportRequest) -> String {
+    let name = fill(&request.form.file_name, &request.words());
+    name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect()
+}
+
 impl<'a> ReportRequest<'a> {
     /// What may stand in braces in the form's words.
     fn words(&self) -> Vec<(&'static str, String)> {
@@ -107,6 +113,7 @@ impl<'a> ReportRequest<'a> {
             ("short", head.short_name.clone()),
             ("city", self.city.name.clone()),
             ("year", self.year.long()),
+            ("year_code", self.year.short()),
             ("first_year", if head.period_stated { head.first_year.long() } else { unstated() }),
             ("period", if head.period_stated { period } else { unstated() }),
             ("department", department),

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use sokatsu::fiscal_year::FiscalYear;
 
-use crate::plan::{Report, paragraphs, reports, values, without_space};
 use crate::demo;
+use crate::plan::{Report, paragraphs, reports, values, without_space};
 use crate::programs::{info, pages, print_workbooks, python};
 use crate::workshop::files_below;
 

@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sokatsu::report::document::{
-    Count,
-    Align, Block, Cell, Colors, Column, Document, Edition, Field, Figure, Look, MarkCell, OnTrack, OpinionItem,
+    Align, Block, Cell, Colors, Column, Count, Document, Edition, Field, Figure, Look, MarkCell, OnTrack, OpinionItem,
     Opinions, Paper, Paragraph, ParagraphStyle, Point, Prose, Section, SectionKind, SeriesChart, Table, TableKind,
     Tally, TallyRow, TextCell, Tone,
 };
@@ -113,7 +112,9 @@ pub fn indicators(rows: usize) -> Table {
             Cell::Figure(target),
             Cell::Mark(MarkCell {
                 of: None,
-                mark: "B".into(), label: "策定当初より良くなっている".into(), tone: Tone::Fair
+                mark: "B".into(),
+                label: "策定当初より良くなっている".into(),
+                tone: Tone::Fair,
             }),
         ]
     };
@@ -154,7 +155,9 @@ fn narrative() -> Table {
 fn plain() -> Table {
     let columns =
         vec![column("行事", Align::Left, 3.0), column("割合", Align::Right, 1.0), column("件数", Align::Right, 1.0)];
-    let row = |(name, share, count): (&str, &str, u32)| vec![Cell::text(name), figure(share), Cell::Count(Count { number: count, of: None })];
+    let row = |(name, share, count): (&str, &str, u32)| {
+        vec![Cell::text(name), figure(share), Cell::Count(Count { number: count, of: None })]
+    };
     let rows =
         [("彩夏祭", "77.50", 3), ("アートマルシェ", "8.2", 12), ("北朝霞〜朝霞台（～駅前）", "100.00", 0)].map(row);
     Table { kind: TableKind::Plain, caption: Some("行事の内訳".into()), columns, rows: rows.into() }
@@ -211,11 +214,11 @@ fn tally(title: &str, counts: [u32; 4]) -> Tally {
         total_label: "合計".into(),
         total,
         total_share: (total > 0).then(|| Decimal::new(1000, 1)),
-        on_track: (total > 0)
-            .then(|| OnTrack {
-                marks: Vec::new(),
-                caption: "概ね進捗している割合（A＋B）".into(), share: Decimal::new(429, 1)
-            }),
+        on_track: (total > 0).then(|| OnTrack {
+            marks: Vec::new(),
+            caption: "概ね進捗している割合（A＋B）".into(),
+            share: Decimal::new(429, 1),
+        }),
         heads: ["区分".into(), "件数".into(), "割合".into()],
         counter: "件".into(),
         counted: Vec::new(),

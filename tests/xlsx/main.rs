@@ -215,8 +215,17 @@ fn rated_indicators_stand_in_the_list_once_with_their_trend() {
 #[test]
 fn difficult_texts_are_kept() {
     let difficult = [
-        "=1+1", "+81-48-463-1111", "-", "@総務課", "𠮷野家と髙橋さん", "家族👨‍👩‍👧と🎉", "_x0041_", "<b>&amp;</b>",
-        "'引用", "　前後の空白　", "末尾の改行\nここまで",
+        "=1+1",
+        "+81-48-463-1111",
+        "-",
+        "@総務課",
+        "𠮷野家と髙橋さん",
+        "家族👨‍👩‍👧と🎉",
+        "_x0041_",
+        "<b>&amp;</b>",
+        "'引用",
+        "　前後の空白　",
+        "末尾の改行\nここまで",
     ];
     let mut document = sample::document();
     let rows = difficult.iter().map(|text| vec![Cell::text(*text)]).collect();
@@ -240,7 +249,11 @@ fn a_text_longer_than_a_cell_is_continued_or_refused() {
     let long = "あ".repeat(32_768);
     let mut document = sample::document();
     let paragraph = Paragraph { text: long.clone(), style: ParagraphStyle::Body };
-    document.sections[0].blocks.push(Block::Prose(Prose { label: None, label_note: None, paragraphs: vec![paragraph] }));
+    document.sections[0].blocks.push(Block::Prose(Prose {
+        label: None,
+        label_note: None,
+        paragraphs: vec![paragraph],
+    }));
     let book = book(&document);
     let texts = cells(&book, "総括").into_iter().filter_map(|cell| cell["value"].as_str());
     assert_eq!(texts.flat_map(str::chars).filter(|c| *c == 'あ').count(), 32_768);

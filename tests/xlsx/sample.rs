@@ -80,7 +80,11 @@ fn summary() -> Section {
         total_label: "合計".into(),
         total: 7,
         total_share: Some(number("100.0")),
-        on_track: Some(OnTrack { caption: "概ね進捗している割合（A＋B）".into(), share: number("42.9"), marks: vec!["A".into(), "B".into()] }),
+        on_track: Some(OnTrack {
+            caption: "概ね進捗している割合（A＋B）".into(),
+            share: number("42.9"),
+            marks: vec!["A".into(), "B".into()],
+        }),
         heads: ["区分".into(), "件数".into(), "割合".into()],
         counter: "件".into(),
         unrated_note: Some("このほか1件は評価していない。".into()),

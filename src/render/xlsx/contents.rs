@@ -67,10 +67,12 @@ impl Sheet<'_> {
     }
 
     fn line(&mut self, section: &Section, names: Span, titles: Span, target: String) -> Result<(), XlsxError> {
-        let lines = |text: &str, span: Span| self.ruler.lines(text, self.grid.span_width(span), 1, BODY, Weight::Regular);
+        let lines =
+            |text: &str, span: Span| self.ruler.lines(text, self.grid.span_width(span), 1, BODY, Weight::Regular);
         let lines = lines(&section.sheet_name, names).max(lines(&section.title, titles));
         let row = self.row(text_height(lines, BODY) + AIR_PT)?;
-        let format = self.styles.ruled(aligned(wrapped(self.styles.text(BODY), Lie::Middle), Align::Left)).set_indent(1);
+        let format =
+            self.styles.ruled(aligned(wrapped(self.styles.text(BODY), Lie::Middle), Align::Left)).set_indent(1);
         self.put(row, names, &Content::Link { text: section.sheet_name.clone(), target }, &format)?;
         self.put(row, titles, &Content::Text(section.title.clone()), &format)
     }

@@ -82,10 +82,12 @@ impl Sheet<'_> {
         let highest = |least: f32, height: &dyn Fn(&Tally) -> Option<f32>| {
             tallies.iter().filter_map(height).fold(least, f32::max)
         };
-        let mut heights = vec![highest(TITLE_ROW, &|tally| Some(of(&tally.title, HEADING, whole, TITLE_ROW))), HEAD_ROW];
-        heights.extend((0..longest).map(|row| {
-            highest(ROW, &|tally| tally.rows.get(row).map(|line| of(&line.label, BODY, label, ROW)))
-        }));
+        let mut heights =
+            vec![highest(TITLE_ROW, &|tally| Some(of(&tally.title, HEADING, whole, TITLE_ROW))), HEAD_ROW];
+        heights.extend(
+            (0..longest)
+                .map(|row| highest(ROW, &|tally| tally.rows.get(row).map(|line| of(&line.label, BODY, label, ROW)))),
+        );
         let caption = |tally: &Tally| {
             let on_track = tally.on_track.as_ref()?;
             Some(of(&on_track.caption, BODY, CHIP + label, ON_TRACK_ROW))

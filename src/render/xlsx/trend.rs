@@ -30,7 +30,8 @@ impl Sheet<'_> {
             // Columns begin at zero, as in the charts.
             let numbers = || numbers.iter().flatten().filter_map(|number| cell_number(*number));
             let (low, high) = (numbers().fold(0.0, f64::min), numbers().fold(0.0, f64::max));
-            let sparkline = sparkline.set_custom_min(low * AIR).set_custom_max(if high > 0.0 { high * AIR } else { 0.0 });
+            let sparkline =
+                sparkline.set_custom_min(low * AIR).set_custom_max(if high > 0.0 { high * AIR } else { 0.0 });
             let sparkline = if low < 0.0 { sparkline.show_axis(true) } else { sparkline };
             self.worksheet.add_sparkline(row, column, &sparkline)?;
         }

@@ -91,7 +91,8 @@ impl Press<'_> {
         for turn in [Turn::Source, Turn::List, Turn::Count] {
             let mut written = MarkPlaces::default();
             for (index, section) in sections.iter().enumerate().filter(|(_, section)| self.turn(section) == turn) {
-                let (sheet, own) = self.sheet(section, index == 0, &marks, figures).map_err(|error| error.on(section))?;
+                let (sheet, own) =
+                    self.sheet(section, index == 0, &marks, figures).map_err(|error| error.on(section))?;
                 sheets[index] = Some(sheet);
                 written.extend(own);
             }

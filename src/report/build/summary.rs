@@ -6,7 +6,8 @@ use super::{ReportRequest, fill, section};
 use crate::plan::{IndicatorKind, Role};
 use crate::rating::{self, Points, RatedIndicator, Scale, Unrated, printed};
 use crate::report::document::{
-    Align, Block, Cell, Column, Count, CountedMarks, OnTrack, Prose, Section, SectionKind, Table, TableKind, Tally, TallyRow, TextCell,
+    Align, Block, Cell, Column, Count, CountedMarks, OnTrack, Prose, Section, SectionKind, Table, TableKind, Tally,
+    TallyRow, TextCell,
 };
 use crate::report::form::SummaryForm;
 
@@ -51,10 +52,11 @@ impl ReportRequest<'_> {
         } else {
             scale.title.clone()
         };
-        let on_track = counted
-            .on_track
-            .filter(|_| counted.total > 0)
-            .map(|share| OnTrack { caption: scale.on_track_caption.clone(), share, marks: scale.on_track.clone() });
+        let on_track = counted.on_track.filter(|_| counted.total > 0).map(|share| OnTrack {
+            caption: scale.on_track_caption.clone(),
+            share,
+            marks: scale.on_track.clone(),
+        });
         Some(Tally {
             title,
             total_label: words.total.clone(),

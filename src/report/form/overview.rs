@@ -20,7 +20,8 @@ impl Default for OverviewForm {
         OverviewForm {
             title: Words("指標の一覧".to_owned()),
             sheet: Words("指標一覧".to_owned()),
-            heads: ["指標", "単位", "区分", "基準値", "推移", "実績値", "目標値", "進捗状況", "シート"].map(str::to_owned),
+            heads: ["指標", "単位", "区分", "基準値", "推移", "実績値", "目標値", "進捗状況", "シート"]
+                .map(str::to_owned),
         }
     }
 }

@@ -1,7 +1,7 @@
 # What everybody relies on:
 #   make demo    installs what is missing, builds, makes every report of the plans in seeds/ into out/
 #   make test    installs what the tests need and runs them all
-#   make bench   shows where the time goes
+#   make bench   shows where the time goes, and compares our workbooks with those of two Python writers
 
 .PHONY: demo test bench check packages-demo packages-test clean-out
 
@@ -16,6 +16,7 @@ test: packages-test
 	cargo test --locked
 
 bench: packages-demo
+	@.ci/bench-peers
 	cargo bench --locked
 
 # What is checked besides the tests, on code alone.

@@ -143,6 +143,7 @@ fn the_guides_of_schemes_and_forms_name_every_key() {
         "size = ",
         "counter = ",
         "lead = ",
+        "sheet = \"指標一覧\"",
         "part = ",
         "group_heading",
         "review_title",

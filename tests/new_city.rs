@@ -546,10 +546,8 @@ fn the_binary_prints_it_without_a_rebuild() {
         let file = format!("out/aozora6/R7/report.{format}");
         assert_eq!(told.trim_end(), file);
         let text = text_of(&city.path(&file));
-        for of_pages_only in ["もくじ", "政策1-1豊かな水を守るまち"] {
-            assert_eq!(text.contains(of_pages_only), format == "pdf", "a workbook's contents are its tabs");
-        }
         for wanted in [
+            "政策1-1豊かな水を守るまち",
             "あおぞら町施策評価書",
             "1-1豊かな水を守るまち",
             "施策1-1(1)水道水をむだなく届ける",

@@ -174,7 +174,7 @@ impl Delivery<'_> {
                 "課の一覧（.city.toml）に to を書き、sokatsu plan import で取り込んでから、もう一度実行してください",
             ));
         }
-        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(department, file)).collect();
+        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
         let letter = self.letter(department);
         let compose_one = |address: &&crate::plan::Address| {
             let envelope = Envelope {
@@ -192,14 +192,9 @@ impl Delivery<'_> {
         addresses.iter().map(compose_one).collect()
     }
 
-    /// 第2期総合戦略_令和6年度評価報告書_産業振興課.xlsx
-    fn attachment(&self, department: &Department, file: &Rendered) -> Attachment {
-        let plan = &self.press.subject.plan.head.short_name;
-        let name = format!("{plan}_{}評価報告書_{}", self.press.year.long(), department.name);
-        // A plan's name is free text; a file's name is not.
-        let name: String =
-            name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
-        Attachment { name: format!("{name}.{}", file.format.ending()), bytes: file.bytes.clone() }
+    /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx
+    fn attachment(&self, file: &Rendered) -> Attachment {
+        Attachment { name: self.press.attachment_name(&file.piece, file.format), bytes: file.bytes.clone() }
     }
 
     fn letter(&self, department: &Department) -> Letter {

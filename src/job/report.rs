@@ -17,7 +17,7 @@ use crate::plan::{Code, Department};
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::render::{Format, pdf, xlsx};
 use crate::report::document::{Document, Edition};
-use crate::report::{Form, ReportRequest, Scope, build, departments_concerned, unprinted};
+use crate::report::{Form, ReportRequest, Scope, build, departments_concerned, file_name, unprinted};
 use crate::store::Store;
 use crate::typeset::Fonts;
 use crate::whole_files;
@@ -113,11 +113,20 @@ impl Press {
     /// # Errors
     /// [`FormError`](crate::report::FormError) when the form cannot be used.
     pub fn document(&self, piece: &Piece) -> Result<Document, JobError> {
+        Ok(build(&self.request(piece))?)
+    }
+
+    /// The name under which a piece is attached to a mail, with its ending.
+    pub fn attachment_name(&self, piece: &Piece, format: Format) -> String {
+        format!("{}.{}", file_name(&self.request(piece)), format.ending())
+    }
+
+    fn request<'a>(&'a self, piece: &'a Piece) -> ReportRequest<'a> {
         let (edition, scope) = match piece {
             Piece::Edition(edition) => (*edition, Scope::City),
             Piece::Department(code, edition) => (*edition, Scope::Department(code)),
         };
-        Ok(build(&ReportRequest {
+        ReportRequest {
             plan: &self.subject.plan,
             city: &self.subject.city,
             scheme: &self.scheme,
@@ -128,7 +137,7 @@ impl Press {
             scope,
             made_on: self.made_on,
             findings: &self.findings,
-        })?)
+        }
     }
 
     /// Builds and renders one piece in some formats.

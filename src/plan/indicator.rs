@@ -192,6 +192,17 @@ impl IndicatorKind {
             IndicatorKind::Satisfaction => "satisfaction",
         }
     }
+
+    /// As readers know it.
+    pub fn label(self) -> &'static str {
+        match self {
+            IndicatorKind::NumericTarget => "数値目標",
+            IndicatorKind::Kpi => "KPI",
+            IndicatorKind::Outcome => "成果指標",
+            IndicatorKind::Reference => "参考実績値",
+            IndicatorKind::Satisfaction => "市民満足度",
+        }
+    }
 }
 
 impl Basis {

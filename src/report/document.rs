@@ -70,6 +70,8 @@ pub struct Document {
     pub look: Look,
     /// In reading order. The cover and the table of contents are made by the renderer from this document's own fields.
     pub sections: Vec<Section>,
+    /// The list of all indicators, each once, which the workbook has besides its sections.
+    pub overview: Option<Section>,
 }
 
 /// How pages look: data of the form, the same for every renderer.
@@ -281,6 +283,8 @@ pub struct Tally {
     pub counter: String,
     /// How many indicators of the kind are listed and not rated, with the reason printed: `None` when all are rated.
     pub unrated_note: Option<String>,
+    /// Codes of the indicators whose marks are counted.
+    pub counted: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -298,6 +302,8 @@ pub struct OnTrack {
     /// 概ね進捗している割合（A＋B）
     pub caption: String,
     pub share: Decimal,
+    /// The marks whose shares are added up.
+    pub marks: Vec<String>,
 }
 
 /// What a table holds; a renderer may set each kind differently.
@@ -348,7 +354,9 @@ pub enum Cell {
     Text(TextCell),
     Figure(Figure),
     Mark(MarkCell),
-    Count(u32),
+    Count(Count),
+    /// An indicator's numbers in order of years, drawn small; `None` is a year without one. In the overview only.
+    Trend(Vec<Option<Decimal>>),
 }
 
 impl Cell {
@@ -384,6 +392,22 @@ pub struct Figure {
     pub strong: bool,
 }
 
+/// A number of things counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    pub number: u32,
+    /// The marks that were counted, where it is marks.
+    pub of: Option<CountedMarks>,
+}
+
+/// How often a mark was given to some indicators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedMarks {
+    pub mark: String,
+    /// Codes of the indicators, those with other marks too.
+    pub indicators: Vec<String>,
+}
+
 /// The adopted mark of an indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkCell {
@@ -392,6 +416,8 @@ pub struct MarkCell {
     /// 目標達成（見込み）
     pub label: String,
     pub tone: Tone,
+    /// Code of the indicator, where it is its mark of the year.
+    pub of: Option<String>,
 }
 
 /// An indicator's years against its target.
@@ -440,7 +466,28 @@ pub struct OpinionItem {
     pub response: Option<String>,
 }
 
+impl Section {
+    /// Codes of the indicators whose marks stand in the section.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        let tables = self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        tables.flat_map(|table| table.rows.iter().flatten()).filter_map(|cell| match cell {
+            Cell::Mark(mark) => mark.of.as_deref(),
+            _ => None,
+        })
+    }
+}
+
 impl Document {
+    /// The sections as a workbook orders them: the list of indicators follows the summary.
+    pub fn ordered_sections(&self) -> Vec<&Section> {
+        let summaries = self.sections.iter().take_while(|section| section.kind == SectionKind::Summary).count();
+        let (summary, rest) = self.sections.split_at(summaries);
+        summary.iter().chain(&self.overview).chain(rest).collect()
+    }
+
     /// Every text of the document in reading order, as a reader of the printed page meets it.
     /// Used by tests to compare with what a second program takes out of the PDF.
     pub fn texts(&self) -> Vec<&str> {
@@ -499,7 +546,7 @@ impl Table {
                     out.extend(figure.second.as_deref());
                 }
                 Cell::Mark(mark) => out.push(&mark.label),
-                Cell::Empty | Cell::Count(_) => {}
+                Cell::Empty | Cell::Count(_) | Cell::Trend(_) => {}
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod annex;
 mod errata;
+mod overview;
 mod sheet;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 pub use annex::AnnexForm;
 pub use errata::ErrataForm;
+pub use overview::OverviewForm;
 pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
@@ -33,6 +35,9 @@ pub struct Form {
     pub unrecorded: String,
     #[serde(default)]
     pub edition_labels: BTreeMap<String, String>,
+    /// Name of a mailed extract's file, without the ending.
+    #[serde(default = "Words::file_name")]
+    pub file_name: Words,
     #[serde(default)]
     pub page: PageSetup,
     #[serde(default)]
@@ -42,6 +47,8 @@ pub struct Form {
     pub annex: AnnexForm,
     #[serde(default)]
     pub errata: ErrataForm,
+    #[serde(default)]
+    pub overview: OverviewForm,
     #[serde(rename = "section")]
     pub sections: Vec<SectionForm>,
 }
@@ -52,11 +59,12 @@ pub struct Form {
 pub struct Words(String);
 
 /// Everything that may stand in braces.
-const PLACEHOLDERS: [&str; 13] = [
+const PLACEHOLDERS: [&str; 14] = [
     "plan",
     "short",
     "city",
     "year",
+    "year_code",
     "first_year",
     "period",
     "department",
@@ -263,6 +271,11 @@ impl TryFrom<String> for Words {
 }
 
 impl Words {
+    /// `R6_第2期総合戦略_評価報告書_産業振興課`
+    fn file_name() -> Words {
+        Words("{year_code}_{short}_評価報告書_{department}".to_owned())
+    }
+
     /// The text with its placeholders filled; one that is not given becomes empty.
     pub fn fill(&self, values: &[(&str, &str)]) -> String {
         let mut filled = String::with_capacity(self.0.len());

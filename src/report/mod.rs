@@ -6,7 +6,7 @@ pub mod errata;
 mod form;
 mod unprinted;
 
-pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned};
+pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned, file_name};
 pub use document::Document;
 pub use form::{Form, FormError};
 pub use unprinted::{Unprinted, unprinted};

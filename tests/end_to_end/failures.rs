@@ -228,7 +228,7 @@ fn what_a_server_takes_is_the_departments_own_report() {
     let read = read_mail(&workshop.path("letter.eml"));
     assert_eq!(read["defects"], serde_json::json!([]));
     assert_eq!(read["sender_name"], "政策企画課");
-    assert_eq!(read["attachments"][0]["filename"], "第2期総合戦略_令和6年度評価報告書_産業振興課.pdf");
+    assert_eq!(read["attachments"][0]["filename"], "R6_第2期総合戦略_評価報告書_産業振興課.pdf");
     let kept = workshop.path("data/reports/asaka-strategy2/R6/departments/産業振興課.pdf");
     assert_eq!(read["attachments"][0]["sha256"], sha256(&kept));
 }

@@ -92,7 +92,7 @@ fn a_departments_mail_holds_its_own_two_files_and_no_others() {
             .collect();
         let mut wanted = Vec::new();
         for ending in ["xlsx", "pdf"] {
-            let name = format!("第2期総合戦略_令和6年度評価報告書_{department}.{ending}");
+            let name = format!("R6_第2期総合戦略_評価報告書_{department}.{ending}");
             let kept = folder.join(format!("data/reports/asaka-strategy2/R6/departments/{department}.{ending}"));
             wanted.push((name, sha256(&kept)));
         }

@@ -9,8 +9,10 @@ use tempfile::TempDir;
 
 use sokatsu::fiscal_year::FiscalYear;
 
+use crate::demo;
 use crate::plan::{Report, paragraphs, reports, values, without_space};
-use crate::programs::{pages, print_workbooks, python};
+use crate::programs::{info, pages, print_workbooks, python};
+use crate::workshop::files_below;
 
 /// A workbook as openpyxl reads it.
 #[derive(Debug, Deserialize)]
@@ -32,14 +34,17 @@ pub struct Sheet {
     pub any_height: bool,
     pub footer: String,
     pub charts: usize,
+    /// Page breaks between rows.
+    pub breaks: usize,
 }
 
 #[derive(Debug, Deserialize)]
 pub struct Cell {
     pub row: u32,
     pub column: u32,
-    /// `n` a number, `s` a text, `f` a formula.
+    /// `n` a number, `s` a text; of a formula, its stored result's.
     pub kind: String,
+    pub formula: Option<String>,
     /// What Excel shows.
     pub shown: String,
 }
@@ -139,14 +144,78 @@ fn the_forms_of_the_document_are_kept() {
     }
 }
 
+/// Counts, sums and shares of the summary, and the marks that the list of indicators takes from the sheets.
 #[test]
-fn no_cell_is_a_formula() {
+fn only_what_a_reader_would_check_is_a_formula() {
     for report in reports() {
         for sheet in &book(report).sheets {
             for cell in &sheet.cells {
-                assert!(["n", "s"].contains(&cell.kind.as_str()), "{}: {}: {cell:?}", report.name(), sheet.name);
+                let where_is = || format!("{}: {}: {cell:?}", report.name(), sheet.name);
+                assert!(["n", "s"].contains(&cell.kind.as_str()), "{}", where_is());
+                let Some(formula) = &cell.formula else { continue };
+                let expected = match sheet.name.as_str() {
+                    "総括" => cell.kind == "n",
+                    "指標一覧" => cell.kind == "s" && formula.starts_with("='"),
+                    _ => false,
+                };
+                assert!(expected, "{}", where_is());
             }
         }
+    }
+}
+
+#[test]
+fn every_count_refers_to_the_list_of_indicators() {
+    let summary = book(&reports()[0]).sheets.iter().find(|sheet| sheet.name == "総括").expect("the summary");
+    let formulas = summary.cells.iter().filter_map(|cell| cell.formula.as_deref());
+    // Three marks of two kinds, and again for each of four goals.
+    assert_eq!(formulas.filter(|formula| formula.starts_with("=COUNTIF(指標一覧!")).count(), 6 + 24);
+}
+
+/// The workbooks of every plan of the demo, the mailed copies left out.
+fn workbooks() -> Vec<PathBuf> {
+    let folder = &demo::shown().folder;
+    let reports = files_below(folder).into_iter().filter(|file| file.ends_with(".xlsx") && !file.starts_with("data/"));
+    reports.map(|file| folder.join(file)).collect()
+}
+
+#[test]
+fn libreoffice_reckons_what_is_stored() {
+    let whole: Vec<PathBuf> = workbooks().into_iter().filter(|file| file.ends_with("report.xlsx")).collect();
+    assert_eq!(whole.len(), 3, "{whole:?}");
+    let told = python("reckoned_workbooks.py", &whole);
+    for (file, formulas) in told.as_object().expect("workbooks") {
+        let formulas = formulas.as_array().expect("formulas");
+        assert!(formulas.len() > 10, "{file}");
+        for formula in formulas {
+            let (stored, reckoned) = (&formula["stored"], &formula["reckoned"]);
+            let near = match (stored.as_f64(), reckoned.as_f64()) {
+                (Some(one), Some(other)) => (one - other).abs() < 1e-9,
+                _ => stored == reckoned,
+            };
+            assert!(near && !stored.is_null(), "{file}: {formula}");
+        }
+    }
+}
+
+/// LibreOffice comes to as many pages as the rows were broken into: no sheet is wider than a page, no row higher than
+/// it was measured.
+#[test]
+fn every_workbook_of_every_plan_prints_on_the_pages_it_was_broken_into() {
+    let files = workbooks();
+    assert!(files.len() > 30, "{files:?}");
+    let read: BTreeMap<PathBuf, Book> =
+        serde_json::from_value(python("shown_workbooks.py", &files)).expect("what the helper prints");
+    let folder = TempDir::new().expect("a folder");
+    let copies: Vec<PathBuf> = (0..files.len()).map(|index| folder.path().join(format!("{index}.xlsx"))).collect();
+    for (file, copy) in files.iter().zip(&copies) {
+        std::fs::copy(file, copy).expect("a copy");
+    }
+    print_workbooks(&copies, folder.path());
+    for (file, copy) in files.iter().zip(&copies) {
+        let visible = read[file].sheets.iter().filter(|sheet| sheet.state == "visible");
+        let broken: usize = visible.map(|sheet| sheet.breaks + 1).sum();
+        assert_eq!(info(&copy.with_extension("pdf"), "Pages"), broken.to_string(), "{}", file.display());
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sokatsu::report::document::{
-    Align, Block, Cell, Colors, Column, Document, Edition, Field, Figure, Look, MarkCell, OnTrack, OpinionItem,
+    Align, Block, Cell, Colors, Column, Count, Document, Edition, Field, Figure, Look, MarkCell, OnTrack, OpinionItem,
     Opinions, Paper, Paragraph, ParagraphStyle, Point, Prose, Section, SectionKind, SeriesChart, Table, TableKind,
     Tally, TallyRow, TextCell, Tone,
 };
@@ -111,7 +111,10 @@ pub fn indicators(rows: usize) -> Table {
             figure(&format!("-{}.5{index}", index)),
             Cell::Figure(target),
             Cell::Mark(MarkCell {
-                mark: "B".into(), label: "策定当初より良くなっている".into(), tone: Tone::Fair
+                of: None,
+                mark: "B".into(),
+                label: "策定当初より良くなっている".into(),
+                tone: Tone::Fair,
             }),
         ]
     };
@@ -152,7 +155,9 @@ fn narrative() -> Table {
 fn plain() -> Table {
     let columns =
         vec![column("行事", Align::Left, 3.0), column("割合", Align::Right, 1.0), column("件数", Align::Right, 1.0)];
-    let row = |(name, share, count): (&str, &str, u32)| vec![Cell::text(name), figure(share), Cell::Count(count)];
+    let row = |(name, share, count): (&str, &str, u32)| {
+        vec![Cell::text(name), figure(share), Cell::Count(Count { number: count, of: None })]
+    };
     let rows =
         [("彩夏祭", "77.50", 3), ("アートマルシェ", "8.2", 12), ("北朝霞〜朝霞台（～駅前）", "100.00", 0)].map(row);
     Table { kind: TableKind::Plain, caption: Some("行事の内訳".into()), columns, rows: rows.into() }
@@ -209,12 +214,14 @@ fn tally(title: &str, counts: [u32; 4]) -> Tally {
         total_label: "合計".into(),
         total,
         total_share: (total > 0).then(|| Decimal::new(1000, 1)),
-        on_track: (total > 0)
-            .then(|| OnTrack {
-                caption: "概ね進捗している割合（A＋B）".into(), share: Decimal::new(429, 1)
-            }),
+        on_track: (total > 0).then(|| OnTrack {
+            marks: Vec::new(),
+            caption: "概ね進捗している割合（A＋B）".into(),
+            share: Decimal::new(429, 1),
+        }),
         heads: ["区分".into(), "件数".into(), "割合".into()],
         counter: "件".into(),
+        counted: Vec::new(),
         unrated_note: Some(format!("{title}のほか1件は評価していない。")),
     }
 }
@@ -331,6 +338,7 @@ pub fn sample() -> Document {
         made_on: NaiveDate::from_ymd_opt(2026, 11, 21).expect("a date"),
         look: Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() },
         sections: sections(),
+        overview: None,
     }
 }
 

@@ -2,10 +2,14 @@
 
 import json
 import sys
+import warnings
 
 from openpyxl import load_workbook
 
+warnings.filterwarnings("ignore", message="Sparkline")
 book = load_workbook(sys.argv[1])
+# The results that are stored, as Protected View shows them.
+stored = load_workbook(sys.argv[1], data_only=True)
 sheets = {}
 for sheet in book.worksheets:
     cells = {}
@@ -13,9 +17,11 @@ for sheet in book.worksheets:
         for cell in row:
             if cell.value is None:
                 continue
+            result = stored[sheet.title][cell.coordinate]
             cells[cell.coordinate] = {
-                "value": cell.value,
-                "type": cell.data_type,
+                "value": result.value,
+                "type": result.data_type,
+                "formula": cell.value if cell.data_type == "f" else None,
                 "format": cell.number_format,
                 "quoted": bool(cell.quotePrefix),
                 "font": cell.font.name,
@@ -33,6 +39,7 @@ for sheet in book.worksheets:
         "titles": sheet.print_title_rows,
         "head": [sheet.oddHeader.left.text, sheet.oddHeader.right.text],
         "foot": [sheet.oddFooter.left.text, sheet.oddFooter.right.text],
+        "frozen": sheet.freeze_panes,
         "heights": [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)],
     }
 properties = book.properties
@@ -44,6 +51,7 @@ print(
             "title": properties.title,
             "subject": properties.subject,
             "author": properties.creator,
+            "keywords": properties.keywords,
             "created": properties.created.isoformat(),
         },
         ensure_ascii=False,

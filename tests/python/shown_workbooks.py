@@ -8,10 +8,13 @@ import html
 import json
 import re
 import sys
+import warnings
 import zipfile
 from decimal import ROUND_HALF_UP, Decimal
 
 from openpyxl import load_workbook
+
+warnings.filterwarnings("ignore", message="Sparkline")
 
 QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 DIGITS = re.compile(r"^(0|#,##0)(?:\.(0+))?$")
@@ -63,22 +66,24 @@ def split_form(form):
     return before, digits, behind
 
 
-def read_cell(cell):
-    numeric = cell.data_type == "n"
+def read_cell(cell, stored):
+    """The cell with the result that is stored, as Protected View shows it."""
+    numeric = stored.data_type == "n"
     return {
         "row": cell.row,
         "column": cell.column,
-        "kind": cell.data_type,
-        "shown": show_number(cell.value, cell.number_format) if numeric else str(cell.value),
+        "kind": stored.data_type,
+        "shown": show_number(stored.value, cell.number_format) if numeric else str(stored.value),
+        "formula": cell.value if cell.data_type == "f" else None,
     }
 
 
-def read_sheet(sheet):
+def read_sheet(sheet, stored):
     fit = sheet.sheet_properties.pageSetUpPr
     return {
         "name": sheet.title,
         "state": sheet.sheet_state,
-        "cells": [read_cell(cell) for row in sheet.iter_rows() for cell in row if cell.value is not None],
+        "cells": [read_cell(cell, stored[cell.coordinate]) for row in sheet.iter_rows() for cell in row if cell.value is not None],
         "paper": sheet.page_setup.paperSize,
         "fits_width": bool(fit and fit.fitToPage) and (sheet.page_setup.fitToWidth in (None, 1)),
         "any_height": sheet.page_setup.fitToHeight in (0, "0"),
@@ -86,16 +91,17 @@ def read_sheet(sheet):
             part.text or "" for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)
         ),
         "charts": len(sheet._charts),
+        "breaks": len(sheet.row_breaks.brk),
     }
 
 
 def read(path):
-    book = load_workbook(path)
+    book, stored = load_workbook(path), load_workbook(path, data_only=True)
     with zipfile.ZipFile(path) as parts:
         names = parts.namelist()
         texts = [html.unescape(parts.read(name).decode("utf-8")) for name in names if not name.endswith("/")]
     # Every part as it is written, attributes too (a chart's description is one).
-    return {"sheets": [read_sheet(sheet) for sheet in book.worksheets], "parts": names, "everything": "\n".join(texts)}
+    return {"sheets": [read_sheet(sheet, stored[sheet.title]) for sheet in book.worksheets], "parts": names, "everything": "\n".join(texts)}
 
 
 json.dump({path: read(path) for path in sys.argv[1:]}, sys.stdout, ensure_ascii=False)

@@ -74,7 +74,7 @@ fn tallies_are_numbers_and_charts() {
 fn a_section_is_a_sheet_and_links_lead_there() {
     let book = book(&sample::document());
     let names: Vec<&str> = book["names"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(names, ["総括", "数値目標", "1（ア）", "意見1", "図のデータ"]);
+    assert_eq!(names, ["目次", "総括", "数値目標", "1（ア）", "意見1", "図のデータ"]);
     assert_eq!(book["sheets"]["図のデータ"]["state"], "veryHidden");
     assert!(cells(&book, "総括").iter().any(|cell| cell["link"] == "'1（ア）'!A1"));
 }
@@ -84,7 +84,8 @@ fn nothing_becomes_a_formula() {
     let book = book(&sample::document());
     for sheet in book["sheets"].as_object().unwrap().values() {
         for cell in sheet["cells"].as_object().unwrap().values() {
-            assert_ne!(cell["type"], "f", "{cell}");
+            // A sum or a share; never a text.
+            assert!(cell["formula"].is_null() || cell["type"] == "n", "{cell}");
             assert_eq!(cell["font"], "BIZ UDPゴシック", "{cell}");
             let awake = cell["value"].as_str().is_some_and(|text| text.starts_with(['=', '+', '-', '@']));
             assert!(!awake || cell["quoted"] == true, "{cell}");
@@ -159,13 +160,118 @@ fn a_control_character_is_told_with_its_text() {
     let paragraph = Paragraph { text: "鐘\u{7}が鳴る".into(), style: ParagraphStyle::Body };
     let prose = Prose { label: None, label_note: None, paragraphs: vec![paragraph] };
     document.sections[0].blocks.push(Block::Prose(prose));
-    let error = render(&document, &fonts()).unwrap_err();
-    assert!(matches!(&error, XlsxError::ControlCharacter { text, .. } if text.contains("鳴る")), "{error}");
+    let told = render(&document, &fonts()).unwrap_err().to_string();
+    assert!(told.contains("総括") && told.contains("鳴る") && told.contains("U+0007"), "{told}");
 }
 
 #[test]
 fn a_link_that_leads_nowhere_is_an_error() {
     let mut document = sample::document();
     document.sections.remove(2);
-    assert!(matches!(render(&document, &fonts()), Err(XlsxError::DeadLink { .. })));
+    let error = render(&document, &fonts()).unwrap_err();
+    assert!(matches!(&error, XlsxError::OnSheet { source, .. } if matches!(**source, XlsxError::DeadLink { .. })));
+}
+
+#[test]
+fn contents_lead_to_every_sheet_and_every_sheet_leads_back() {
+    let document = asaka::asaka(Edition::Committee, None);
+    let book = book(&document);
+    assert_eq!(book["names"][0], "目次");
+    for section in document.ordered_sections() {
+        let name = section.sheet_name.as_str();
+        let leads = |sheet: &str, to: &str| {
+            let target = format!("'{to}'!A1");
+            cells(&book, sheet).iter().any(|cell| cell["link"] == target.as_str())
+        };
+        assert!(leads("目次", name), "{name}");
+        assert!(leads(name, "目次"), "{name}");
+    }
+}
+
+#[test]
+fn a_department_with_two_sheets_needs_no_contents() {
+    let document = sample::document();
+    let short = Document { sections: document.sections[1..3].to_vec(), ..document };
+    let book = book(&short);
+    assert_eq!(book["names"], serde_json::json!(["数値目標", "1（ア）", "図のデータ"]));
+    assert!(cells(&book, "数値目標")[1]["value"].as_str().is_some_and(|told| !told.is_empty()));
+}
+
+#[test]
+fn rated_indicators_stand_in_the_list_once_with_their_trend() {
+    let document = asaka::asaka(Edition::Committee, None);
+    let overview = document.overview.as_ref().expect("a list");
+    let mut listed: Vec<&str> = overview.marks().collect();
+    let count = listed.len();
+    listed.sort_unstable();
+    listed.dedup();
+    // 7 numeric targets and 27 KPIs have a mark.
+    assert_eq!((count, listed.len()), (34, 34));
+    let xml = programs::part(&render(&document, &fonts()).unwrap(), "xl/worksheets/sheet3.xml");
+    assert!(xml.matches("<x14:sparkline>").count() > 25 && xml.contains("図のデータ!B"), "sparklines");
+}
+
+/// What people type: kept to the last character, asleep, and on a row that is high enough.
+#[test]
+fn difficult_texts_are_kept() {
+    let difficult = [
+        "=1+1",
+        "+81-48-463-1111",
+        "-",
+        "@総務課",
+        "𠮷野家と髙橋さん",
+        "家族👨‍👩‍👧と🎉",
+        "_x0041_",
+        "<b>&amp;</b>",
+        "'引用",
+        "　前後の空白　",
+        "末尾の改行\nここまで",
+    ];
+    let mut document = sample::document();
+    let rows = difficult.iter().map(|text| vec![Cell::text(*text)]).collect();
+    let columns = vec![sample::column("文", sokatsu::report::document::Align::Left)];
+    let kind = sokatsu::report::document::TableKind::Plain;
+    let table = sokatsu::report::document::Table { kind, caption: None, columns, rows };
+    document.sections[0].blocks.push(Block::Table(table));
+    let book = book(&document);
+    for text in difficult {
+        let found = cells(&book, "総括").into_iter().find(|cell| cell["value"] == text);
+        let cell = found.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(cell["type"], "s", "{cell}");
+        assert!(cell["formula"].is_null() && cell["quoted"] == text.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+}
+
+/// 32,768 characters of narrative go on in further cells; in a table of figures, where they cannot, they are refused
+/// by name.
+#[test]
+fn a_text_longer_than_a_cell_is_continued_or_refused() {
+    let long = "あ".repeat(32_768);
+    let mut document = sample::document();
+    let paragraph = Paragraph { text: long.clone(), style: ParagraphStyle::Body };
+    document.sections[0].blocks.push(Block::Prose(Prose {
+        label: None,
+        label_note: None,
+        paragraphs: vec![paragraph],
+    }));
+    let book = book(&document);
+    let texts = cells(&book, "総括").into_iter().filter_map(|cell| cell["value"].as_str());
+    assert_eq!(texts.flat_map(str::chars).filter(|c| *c == 'あ').count(), 32_768);
+
+    let mut document = sample::document();
+    let Block::Table(table) = &mut document.sections[1].blocks[0] else { panic!("a table") };
+    table.rows[0][0] = Cell::text(long);
+    let told = render(&document, &fonts()).unwrap_err().to_string();
+    assert!(told.contains("数値目標") && told.contains("32,767"), "{told}");
+}
+
+/// A definition of more lines than a row of Excel has room for takes several rows.
+#[test]
+fn a_row_of_figures_may_be_higher_than_a_row_of_excel() {
+    let mut document = sample::document();
+    let definition = format!("{}終わり。", "市の支援を受けて空き店舗を活用した事業者の数を数える。".repeat(60));
+    let Block::Table(table) = &mut document.sections[1].blocks[0] else { panic!("a table") };
+    table.rows[0][0] = Cell::text(definition);
+    let bytes = render(&document, &fonts()).unwrap();
+    assert!(programs::printed(&bytes).contains("終わり。"));
 }

@@ -21,6 +21,15 @@ pub fn read(bytes: &[u8]) -> Value {
     serde_json::from_str(&printed).expect("the script prints JSON")
 }
 
+/// A part of the workbook's file.
+pub fn part(bytes: &[u8], name: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report.xlsx");
+    std::fs::write(&file, bytes).expect("the workbook is written");
+    let script = "import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
+    output(Command::new("python3").args(["-c", script]).arg(&file).arg(name))
+}
+
 /// What LibreOffice prints, as text; white space is left out, as lines break anywhere in Japanese.
 pub fn printed(bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().expect("a folder");

@@ -13,7 +13,7 @@ pub fn figure(printed: &str, value: Option<&str>) -> Cell {
     Cell::Figure(Figure { printed: printed.into(), number, year_label: None, second: None, strong: false })
 }
 
-fn column(title: &str, align: Align) -> Column {
+pub fn column(title: &str, align: Align) -> Column {
     Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false }
 }
 
@@ -22,7 +22,7 @@ fn paragraph(text: &str) -> Paragraph {
 }
 
 fn mark(mark: &str, label: &str, tone: Tone) -> Cell {
-    Cell::Mark(MarkCell { mark: mark.into(), label: label.into(), tone })
+    Cell::Mark(MarkCell { mark: mark.into(), label: label.into(), tone, of: None })
 }
 
 /// The longest narrative: longer than one row of Excel holds.
@@ -47,6 +47,7 @@ pub fn document() -> Document {
         made_on: NaiveDate::from_ymd_opt(2025, 11, 21).expect("a date"),
         look: Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() },
         sections: vec![summary(), targets(), measure(), opinions()],
+        overview: None,
     }
 }
 
@@ -79,17 +80,22 @@ fn summary() -> Section {
         total_label: "合計".into(),
         total: 7,
         total_share: Some(number("100.0")),
-        on_track: Some(OnTrack { caption: "概ね進捗している割合（A＋B）".into(), share: number("42.9") }),
+        on_track: Some(OnTrack {
+            caption: "概ね進捗している割合（A＋B）".into(),
+            share: number("42.9"),
+            marks: vec!["A".into(), "B".into()],
+        }),
         heads: ["区分".into(), "件数".into(), "割合".into()],
         counter: "件".into(),
         unrated_note: Some("このほか1件は評価していない。".into()),
+        counted: Vec::new(),
     };
     let link = TextCell { paragraphs: vec![paragraph("1　産業の振興")], strong: false, link: Some("m11".into()) };
     let breakdown = Table {
         kind: TableKind::Plain,
         caption: None,
         columns: vec![column("基本目標", Align::Left), column("A", Align::Center)],
-        rows: vec![vec![Cell::Text(link), Cell::Count(1)]],
+        rows: vec![vec![Cell::Text(link), Cell::Count(Count { number: 1, of: None })]],
     };
     section("summary", SectionKind::Summary, "総括", vec![Block::Tallies(vec![tally]), Block::Table(breakdown)])
 }

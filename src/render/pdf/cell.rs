@@ -71,13 +71,13 @@ impl Layout<'_> {
     ) -> CellBox {
         let within = inner(measure);
         let strips = match cell {
-            Cell::Empty => Vec::new(),
+            Cell::Empty | Cell::Trend(_) => Vec::new(),
             Cell::Text(text) => self.text_cell(text, column, within, kind),
             Cell::Figure(figure) => self.figure_cell(figure, column, within, figures),
             Cell::Mark(mark) => self.mark_cell(mark, within),
             Cell::Count(count) => {
                 let style = self.figure_type(column, false, figures.size);
-                self.strips(&count.to_string(), within, style, set_of(column.align))
+                self.strips(&count.number.to_string(), within, style, set_of(column.align))
             }
         };
         let mut cell = CellBox::new(measure.x, measure.width, strips, place_of(kind));

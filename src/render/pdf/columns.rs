@@ -72,10 +72,10 @@ impl Layout<'_> {
     fn content_width(&self, cell: &Cell, column: &Column) -> Least {
         let small = self.small();
         match cell {
-            Cell::Empty => Least::same(0.0),
+            Cell::Empty | Cell::Trend(_) => Least::same(0.0),
             Cell::Text(text) => self.text_width(text),
             Cell::Figure(figure) => self.figure_width(figure, column),
-            Cell::Count(count) => Least::same(self.width(&count.to_string(), self.cell().bold()) + SLACK),
+            Cell::Count(count) => Least::same(self.width(&count.number.to_string(), self.cell().bold()) + SLACK),
             Cell::Mark(mark) => {
                 let chip = self.chip_width(&mark.mark) + 4.0;
                 let label = self.width(&mark.label, small);

@@ -1,5 +1,6 @@
 //! The very hidden sheet with the figures of the charts.
 
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet};
 
 use super::XlsxError;
@@ -58,6 +59,20 @@ impl ChartFigures {
         }
         self.next = row + 1;
         Ok(FigureRows { first, last: row - 1, with_target: target.is_some() })
+    }
+
+    /// Writes a trend's numbers, a cell for each year; returns where they stand.
+    pub fn add_trend(&mut self, numbers: &[Option<Decimal>]) -> Result<(&str, u32, u16, u32, u16), XlsxError> {
+        let first = self.next;
+        for (row, number) in (first..).zip(numbers) {
+            if let Some(number) = number.and_then(cell_number) {
+                self.worksheet.write_number_with_format(row, ACTUALS, number, &self.text)?;
+            }
+            self.next = row + 1;
+        }
+        let last = self.next - 1;
+        self.next += 1;
+        Ok((&self.name, first, ACTUALS, last, ACTUALS))
     }
 
     /// The finished sheet, if there is a chart.

@@ -11,11 +11,13 @@
 mod cell_format;
 mod cell_text;
 mod chart_figures;
+mod contents;
 mod error;
 mod figure_format;
 mod flow_row;
 mod grid;
 mod heading;
+mod mark_places;
 mod opinions;
 mod page_break;
 mod page_setup;
@@ -29,6 +31,8 @@ mod table;
 mod table_shape;
 mod tally;
 mod tally_chart;
+mod tally_formula;
+mod trend;
 mod workbook;
 
 use crate::report::document::Document;

@@ -1,5 +1,7 @@
 //! Rows with their heights, and the pages they come to.
 
+use super::XlsxError;
+
 /// How a row of the sheet may begin a page, the best way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Begin {
@@ -34,7 +36,7 @@ const STEP: f32 = 0.75;
 /// The height of a row that is not given one.
 const DEFAULT: f32 = 15.0;
 /// The highest row that Excel has.
-const HIGHEST: f32 = 409.5;
+pub(super) const HIGHEST: f32 = 409.5;
 /// A stretch longer than this share of a page may be parted…
 const WORTH_PARTING: f32 = 0.4;
 /// …and then begins on the page in hand if this share of it is free.
@@ -42,12 +44,18 @@ const WORTH_BEGINNING: f32 = 0.35;
 
 impl Rows {
     /// Adds a row; returns its number and the height that Excel gives it.
-    pub fn add(&mut self, height_pt: f32) -> (u32, f32) {
-        let height = ((height_pt / STEP).ceil() * STEP).min(HIGHEST);
+    ///
+    /// # Errors
+    /// A row higher than Excel has.
+    pub fn add(&mut self, height_pt: f32) -> Result<(u32, f32), XlsxError> {
+        let height = (height_pt / STEP).ceil() * STEP;
+        if height > HIGHEST {
+            return Err(XlsxError::RowTooHigh { height });
+        }
         // A row of the default height is not written, and LibreOffice would then fit it to its text.
         let height = if height == DEFAULT { height + STEP } else { height };
         self.heights.push(height);
-        (self.next() - 1, height)
+        Ok((self.next() - 1, height))
     }
 
     /// Number of the next row.
@@ -143,8 +151,8 @@ mod tests {
         let mut rows = Rows::default();
         for _ in 0..3 {
             rows.begin_block();
-            rows.add(150.0);
-            rows.add(150.0);
+            rows.add(150.0).unwrap();
+            rows.add(150.0).unwrap();
         }
         assert_eq!(rows.breaks(500.0, 0.0), [2, 4]);
     }
@@ -153,12 +161,12 @@ mod tests {
     fn a_heading_goes_with_what_follows() {
         let mut rows = Rows::default();
         rows.begin_block();
-        rows.add(300.0);
+        rows.add(300.0).unwrap();
         rows.begin_block();
-        rows.add(30.0);
+        rows.add(30.0).unwrap();
         rows.keep_with_next();
         rows.begin_block();
-        rows.add(300.0);
+        rows.add(300.0).unwrap();
         assert_eq!(rows.breaks(500.0, 0.0), [1]);
     }
 
@@ -166,12 +174,18 @@ mod tests {
     fn a_long_table_breaks_between_its_rows() {
         let mut rows = Rows::default();
         rows.begin_block();
-        rows.add(30.0);
+        rows.add(30.0).unwrap();
         for _ in 0..9 {
             rows.begin_row();
-            rows.add(60.0);
-            rows.add(40.0);
+            rows.add(60.0).unwrap();
+            rows.add(40.0).unwrap();
         }
         assert_eq!(rows.breaks(500.0, 30.0), [9, 17]);
+    }
+
+    #[test]
+    fn a_row_higher_than_excel_has_is_an_error() {
+        let mut rows = Rows::default();
+        assert!(rows.add(409.5).is_ok() && rows.add(410.0).is_err());
     }
 }

@@ -1,6 +1,8 @@
 //! How many lines a text takes in a cell and how high its row must be: Excel does not fit merged, wrapped cells by
 //! itself, and no writer computes heights.
 
+use std::borrow::Cow;
+
 use crate::report::document::{Paragraph, ParagraphStyle};
 use crate::typeset::{Fonts, Weight};
 
@@ -20,6 +22,9 @@ pub(super) const TIGHT: f32 = 1.2;
 const AIR_PT: f32 = 6.0;
 /// Lines that a cell holds at most: with more, the text goes on in the next row (a row ends at 409.5 pt).
 pub(super) const MAX_LINES: usize = 22;
+
+/// Any ideograph: an em wide.
+const EM: char = '一';
 
 /// Measures texts with the fonts that the PDF is set in.
 #[derive(Clone, Copy)]
@@ -51,23 +56,24 @@ impl<'f> Ruler<'f> {
 
     /// Width of a text on one line in pixels, with the cell's padding and the safety margin.
     pub fn cell_width(&self, text: &str, size: f32, weight: Weight) -> u32 {
+        let text = self.measurable(text);
         let widest = text.lines().map(|line| self.fonts.width(line, size, weight)).fold(0.0, f32::max);
         ((widest * SAFETY + PADDING_PT) / PT_PER_PX).ceil() as u32
     }
 
     /// Width of a text on one line in points.
     pub fn width(&self, text: &str, size: f32, weight: Weight) -> f32 {
-        self.fonts.width(text, size, weight)
+        self.fonts.width(&self.measurable(text), size, weight)
     }
 
     /// Lines of a text in a cell of that width, in a program that sets a little wider.
     pub fn lines(&self, text: &str, width_px: u32, indent: u8, size: f32, weight: Weight) -> usize {
-        self.fonts.lines(text, room(width_px, indent) / SAFETY, size, weight).len()
+        self.fonts.lines(&self.measurable(text), room(width_px, indent) / SAFETY, size, weight).len()
     }
 
     /// Lines of a text, likely and at most.
     pub fn likely_lines(&self, text: &str, width_px: u32, indent: u8, size: f32, weight: Weight) -> Lines {
-        let likely = self.fonts.lines(text, room(width_px, indent), size, weight).len();
+        let likely = self.fonts.lines(&self.measurable(text), room(width_px, indent), size, weight).len();
         Lines { likely, most: self.lines(text, width_px, indent, size, weight) }
     }
 
@@ -83,10 +89,21 @@ impl<'f> Ruler<'f> {
         let portions = paragraphs.iter().flat_map(|paragraph| {
             let bold = strong || paragraph.style == ParagraphStyle::Label;
             let weight = if bold { Weight::Bold } else { Weight::Regular };
-            let lines = self.fonts.lines(&paragraph.text, room(width_px, indent), size, weight);
-            cut(paragraph, &lines, |text| self.likely_lines(text, width_px, indent, size, weight))
+            let text = self.measurable(&paragraph.text);
+            let lines = self.fonts.lines(&text, room(width_px, indent), size, weight);
+            cut(paragraph, &text, &lines, |text| self.likely_lines(text, width_px, indent, size, weight))
         });
         portions.collect()
+    }
+
+    /// The text as it can be measured: what our fonts lack (emoji) another program sets from its own, an em wide.
+    fn measurable<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.fonts.missing(text).is_none() {
+            return Cow::Borrowed(text);
+        }
+        let mut buffer = [0; 4];
+        let mut lacks = |c: char| c != '\n' && self.fonts.missing(c.encode_utf8(&mut buffer)).is_some();
+        Cow::Owned(text.chars().map(|c| if lacks(c) { EM } else { c }).collect())
     }
 }
 
@@ -108,8 +125,13 @@ fn room(width_px: u32, indent: u8) -> f32 {
 }
 
 /// A paragraph cut between lines, after each [`MAX_LINES`] of them.
-fn cut(paragraph: &Paragraph, lines: &[&str], measure: impl Fn(&str) -> Lines) -> Vec<Portion> {
-    let begins: Vec<usize> = lines.chunks(MAX_LINES).map(|chunk| offset(&paragraph.text, chunk[0])).collect();
+fn cut(paragraph: &Paragraph, measured: &str, lines: &[&str], measure: impl Fn(&str) -> Lines) -> Vec<Portion> {
+    // Character for character the measured text is the paragraph's, but its bytes may differ.
+    let same = |at: usize| {
+        let before = measured[..at].chars().count();
+        paragraph.text.char_indices().nth(before).map_or(paragraph.text.len(), |(at, _)| at)
+    };
+    let begins: Vec<usize> = lines.chunks(MAX_LINES).map(|chunk| same(offset(measured, chunk[0]))).collect();
     let ends = begins.iter().copied().skip(1).chain([paragraph.text.len()]);
     let texts = begins.iter().zip(ends).map(|(begin, end)| &paragraph.text[*begin..end]);
     texts.map(|text| Portion { text: text.to_owned(), style: paragraph.style, lines: measure(text) }).collect()
@@ -138,6 +160,17 @@ mod tests {
         assert!(portions.iter().all(|portion| portion.lines.likely <= MAX_LINES));
         let joined: String = portions.iter().map(|portion| portion.text.as_str()).collect();
         assert_eq!(joined, text);
+    }
+
+    #[test]
+    fn what_the_fonts_lack_is_an_em_wide_and_is_not_lost() {
+        let fonts = Fonts::load(&FontSettings::default()).unwrap();
+        let ruler = Ruler::new(&fonts);
+        assert!(ruler.width("😀😀😀", 10.0, Weight::Regular) >= 30.0);
+        let text = "髙橋さんと𠮷野さんが🎉集まった。".repeat(80);
+        let portions = ruler.portions(&[paragraph(text.clone())], 300, 0, 10.0, false);
+        let joined: String = portions.iter().map(|portion| portion.text.as_str()).collect();
+        assert!(portions.len() > 1 && joined == text);
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! A sheet under way: cells are put, rows get their heights, breaks are remembered.
 
-use rust_xlsxwriter::{Format, Worksheet};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Formula, Worksheet};
 
 use super::XlsxError;
 use super::cell_format::Styles;
 use super::cell_text::{checked, wakes_up};
 use super::grid::{Grid, Span};
-use super::page_break::Rows;
+use super::mark_places::{MarkPlace, MarkPlaces};
+use super::page_break::{HIGHEST, Rows};
 use super::row_height::Ruler;
+
+/// Column A, a margin outside the print area.
+const MARGIN_PX: u32 = 12;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +22,11 @@ pub(super) enum Content {
     /// Texts of several formats in one cell.
     Runs(Vec<(Format, String)>),
     Number(f64),
+    /// A formula with its result, for who reads without reckoning (Protected View, other programs).
+    Formula {
+        formula: String,
+        result: String,
+    },
     /// A text that leads to a sheet.
     Link {
         text: String,
@@ -32,6 +42,13 @@ pub(super) struct Area {
     pub span: Span,
 }
 
+impl Area {
+    /// Columns over rows, first and last.
+    pub fn of((first_row, last_row): (u32, u32), span: Span) -> Area {
+        Area { first_row, last_row, span }
+    }
+}
+
 /// The sheet of one section.
 pub(super) struct Sheet<'a> {
     pub worksheet: Worksheet,
@@ -39,18 +56,56 @@ pub(super) struct Sheet<'a> {
     pub styles: Styles,
     pub ruler: Ruler<'a>,
     pub rows: Rows,
+    /// Where the marks of indicators were written.
+    pub marks: Vec<MarkPlace>,
+    /// Trends to be drawn, each in its cell.
+    pub trends: Vec<(u32, u16, Vec<Option<Decimal>>)>,
+    /// The marks on other sheets, for formulas.
+    pub elsewhere: &'a MarkPlaces,
+    name: String,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(grid: Grid, styles: Styles, ruler: Ruler<'a>) -> Sheet<'a> {
-        Sheet { worksheet: Worksheet::new(), grid, styles, ruler, rows: Rows::default() }
+    /// An empty sheet of that name, its columns set to the grid.
+    pub fn new(
+        name: &str,
+        grid: Grid,
+        styles: Styles,
+        ruler: Ruler<'a>,
+        elsewhere: &'a MarkPlaces,
+    ) -> Result<Sheet<'a>, XlsxError> {
+        let mut worksheet = Worksheet::new();
+        worksheet.set_name(name)?;
+        worksheet.set_column_width_pixels(0, MARGIN_PX)?;
+        for (column, width) in grid.columns() {
+            worksheet.set_column_width_pixels(column, width)?;
+        }
+        let name = name.to_owned();
+        let (marks, trends) = (Vec::new(), Vec::new());
+        Ok(Sheet { worksheet, grid, styles, ruler, rows: Rows::default(), marks, trends, elsewhere, name })
+    }
+
+    /// Remembers where an indicator's mark stands.
+    pub fn note_mark(&mut self, indicator: &str, mark: &str, row: u32, column: u16) {
+        let (indicator, mark, sheet) = (indicator.to_owned(), mark.to_owned(), self.name.clone());
+        self.marks.push(MarkPlace { indicator, mark, sheet, row, column });
     }
 
     /// Begins a row of that height and returns its number.
     pub fn row(&mut self, height_pt: f32) -> Result<u32, XlsxError> {
-        let (row, height) = self.rows.add(height_pt);
+        let (row, height) = self.rows.add(height_pt)?;
         self.worksheet.set_row_height(row, f64::from(height))?;
         Ok(row)
+    }
+
+    /// Begins as many rows as that height takes: one, unless it is more than a row of Excel may have.
+    pub fn rows(&mut self, height_pt: f32) -> Result<(u32, u32), XlsxError> {
+        let rows = (height_pt / HIGHEST).ceil().max(1.0);
+        let first = self.row(height_pt / rows)?;
+        for _ in 1..rows as u32 {
+            self.row(height_pt / rows)?;
+        }
+        Ok((first, self.rows.next() - 1))
     }
 
     /// An empty row between pieces.
@@ -84,6 +139,10 @@ impl<'a> Sheet<'a> {
         let sheet = &mut self.worksheet;
         match content {
             Content::Blank => sheet.write_blank(row, column, format)?,
+            Content::Formula { formula, result } => {
+                let formula = Formula::new(formula).set_result(result.as_str());
+                sheet.write_formula_with_format(row, column, formula, format)?
+            }
             Content::Number(number) => sheet.write_number_with_format(row, column, *number, format)?,
             Content::Text(text) if text.is_empty() => sheet.write_blank(row, column, format)?,
             Content::Text(text) => {

@@ -7,10 +7,15 @@ use crate::report::document::Document;
 
 const MAX_LENGTH: usize = 31;
 const CHART_FIGURES: &str = "図のデータ";
+/// Where the form's title of the contents is no name for a sheet.
+const CONTENTS: &str = "目次";
+/// From so many sheets on there is a sheet of contents.
+const WORTH_CONTENTS: usize = 3;
 
 /// The sheets of a document by the anchors of their sections.
 pub(super) struct SheetNames<'a> {
     by_anchor: BTreeMap<&'a str, &'a str>,
+    contents: Option<String>,
     chart_figures: String,
 }
 
@@ -20,7 +25,8 @@ impl<'a> SheetNames<'a> {
     pub fn of(document: &'a Document) -> Result<SheetNames<'a>, XlsxError> {
         let mut by_anchor = BTreeMap::new();
         let mut taken = BTreeSet::new();
-        for section in &document.sections {
+        let sections = document.ordered_sections();
+        for section in &sections {
             let name = section.sheet_name.as_str();
             check(name)?;
             if !taken.insert(name.to_lowercase()) {
@@ -30,10 +36,17 @@ impl<'a> SheetNames<'a> {
                 return Err(XlsxError::DoubleAnchor { anchor: section.anchor.clone() });
             }
         }
-        let numbered = (2..).map(|number| format!("{CHART_FIGURES}{number}"));
-        let mut names = std::iter::once(CHART_FIGURES.to_owned()).chain(numbered);
-        let chart_figures = names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
-        Ok(SheetNames { by_anchor, chart_figures })
+        let title = document.look.contents_title.as_str();
+        let contents = if check(title).is_ok() { title } else { CONTENTS };
+        let contents = (sections.len() >= WORTH_CONTENTS).then(|| free(contents, &taken));
+        taken.extend(contents.as_ref().map(|name| name.to_lowercase()));
+        let chart_figures = free(CHART_FIGURES, &taken);
+        Ok(SheetNames { by_anchor, contents, chart_figures })
+    }
+
+    /// Name of the sheet of contents, where there are sheets enough to need one.
+    pub fn contents(&self) -> Option<&str> {
+        self.contents.as_deref()
     }
 
     /// Name of the hidden sheet with the charts' figures.
@@ -47,8 +60,20 @@ impl<'a> SheetNames<'a> {
     /// The document has no such section.
     pub fn link(&self, anchor: &str) -> Result<String, XlsxError> {
         let name = self.by_anchor.get(anchor).ok_or_else(|| XlsxError::DeadLink { anchor: anchor.to_owned() })?;
-        Ok(format!("internal:'{}'!A1", name.replace('\'', "''")))
+        Ok(SheetNames::target(name))
     }
+
+    /// The link to the sheet of that name.
+    pub fn target(name: &str) -> String {
+        format!("internal:'{}'!A1", name.replace('\'', "''"))
+    }
+}
+
+/// The name, numbered where another sheet has it.
+fn free(name: &str, taken: &BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default()
 }
 
 fn check(name: &str) -> Result<(), XlsxError> {

@@ -12,7 +12,7 @@ use super::row_height::TIGHT;
 use super::sheet::{Area, Content, Sheet};
 use super::sheet_name::SheetNames;
 use super::table_shape::{Shape, Slot, SlotPart};
-use crate::report::document::{Align, Cell, Column, Figure, Paragraph, TableKind, TextCell};
+use crate::report::document::{Align, Cell, Column, Count, Figure, MarkCell, Paragraph, TableKind, TextCell};
 use crate::typeset::Weight;
 
 /// The least height of a row of figures.
@@ -152,13 +152,21 @@ impl Sheet<'_> {
         let lines = |slot: usize| self.cell_lines(&cells[laid.shape.slots[slot].column], laid.span(self, slot));
         let lines = (0..laid.shape.slots.len()).map(lines).max().unwrap_or(1);
         let has_second = cells.iter().any(|cell| matches!(cell, Cell::Figure(Figure { second: Some(_), .. })));
-        let row = self.row((lines as f32 * BODY * TIGHT + 8.0).max(least))?;
+        let rows = self.rows((lines as f32 * BODY * TIGHT + 8.0).max(least))?;
         for slot in 0..laid.shape.slots.len() {
             let span = laid.span(self, slot);
             let place = laid.shape.slots[slot];
-            let (content, format) = self.figure_cell(&cells[place.column], laid, place, span, names)?;
+            let cell = &cells[place.column];
+            let (content, format) = self.figure_cell(cell, laid, place, span, names)?;
+            match (cell, place.part) {
+                (Cell::Mark(MarkCell { mark, of: Some(of), .. }), SlotPart::Chip) => {
+                    self.note_mark(of, mark, rows.0, span.first);
+                }
+                (Cell::Trend(numbers), _) => self.trends.push((rows.0, span.first, numbers.clone())),
+                _ => {}
+            }
             let format = if has_second { format } else { self.styles.ruled(format) };
-            self.put(row, span, &content, &format)?;
+            self.put_area(Area::of(rows, span), &content, &format)?;
         }
         if has_second { self.second_row(cells, laid) } else { Ok(()) }
     }
@@ -204,7 +212,7 @@ impl Sheet<'_> {
         let styles = &self.styles;
         let middle = |format: Format, align: Align| aligned(wrapped(format, Lie::Middle), align);
         Ok(match (cell, slot.part) {
-            (Cell::Mark(mark), SlotPart::Chip) => (Content::Text(mark.mark.clone()), styles.chip(mark.tone)),
+            (Cell::Mark(mark), SlotPart::Chip) => (self.mark_content(mark), styles.chip(mark.tone)),
             (Cell::Mark(mark), _) => {
                 (Content::Text(mark.label.clone()), middle(styles.text(BODY), Align::Left).set_indent(1))
             }
@@ -214,11 +222,27 @@ impl Sheet<'_> {
             }
             (Cell::Figure(figure), _) => figure_value(styles, figure, column),
             (Cell::Count(count), _) => {
-                let format = if *count == 0 { styles.grey(BODY) } else { styles.text(BODY) };
-                (Content::Number(f64::from(*count)), middle(format, column.align).set_num_format("0"))
+                let format = if count.number == 0 { styles.grey(BODY) } else { styles.text(BODY) };
+                (self.count_content(count), middle(format, column.align).set_num_format("0"))
             }
             (Cell::Text(text), _) => self.text_cell(text, column, span, names)?,
-            (Cell::Empty, _) => (Content::Blank, middle(styles.text(BODY), column.align)),
+            (Cell::Empty | Cell::Trend(_), _) => (Content::Blank, middle(styles.text(BODY), column.align)),
+        })
+    }
+
+    /// The mark or, in the list of indicators, what takes it from the indicator's sheet.
+    fn mark_content(&self, mark: &MarkCell) -> Content {
+        let formula = mark.of.as_deref().and_then(|of| self.elsewhere.reference(of, &mark.mark));
+        let result = mark.mark.clone();
+        formula.map_or(Content::Text(mark.mark.clone()), |formula| Content::Formula { formula, result })
+    }
+
+    fn count_content(&self, count: &Count) -> Content {
+        let of = count.of.as_ref();
+        let formula = of.and_then(|of| self.elsewhere.count(&of.indicators, &of.mark, count.number));
+        formula.map_or(Content::Number(f64::from(count.number)), |formula| Content::Formula {
+            formula,
+            result: count.number.to_string(),
         })
     }
 
@@ -309,10 +333,10 @@ fn figure_value(styles: &Styles, figure: &Figure, column: &Column) -> (Content, 
 fn paragraphs(cell: &Cell) -> Vec<Paragraph> {
     let one = |text: String| vec![Paragraph { text, style: crate::report::document::ParagraphStyle::Body }];
     match cell {
-        Cell::Empty => Vec::new(),
+        Cell::Empty | Cell::Trend(_) => Vec::new(),
         Cell::Text(text) => text.paragraphs.clone(),
         Cell::Figure(figure) => one(figure.printed.clone()),
         Cell::Mark(mark) => one(format!("{}　{}", mark.mark, mark.label)),
-        Cell::Count(count) => one(count.to_string()),
+        Cell::Count(count) => one(count.number.to_string()),
     }
 }

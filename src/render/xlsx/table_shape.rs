@@ -28,6 +28,7 @@ pub(super) struct Shape {
 }
 
 const CHIP_WIDTH: u32 = 36;
+const TREND_WIDTH: u32 = 104;
 const MIN_FIGURE: u32 = 56;
 /// Figures keep a step of indent from what stands at their right.
 const INDENT: u32 = 12;
@@ -61,6 +62,9 @@ fn column_needs(column: &Column, band: u32, cells: &[&Cell], ruler: Ruler) -> Ve
     if cells.iter().any(|cell| matches!(cell, Cell::Mark(_))) {
         let words = cells.iter().map(|cell| label_width(cell, ruler)).max().unwrap_or(0);
         return vec![(SlotPart::Chip, Need::Pixels(CHIP_WIDTH)), (SlotPart::Words, Need::Pixels(words.max(head) + 14))];
+    }
+    if cells.iter().any(|cell| matches!(cell, Cell::Trend(_))) {
+        return vec![(SlotPart::Whole, Need::Pixels(TREND_WIDTH.max(head)))];
     }
     let figures = cells.iter().any(|cell| matches!(cell, Cell::Figure(_)));
     if figures || column.align == Align::Right {
@@ -144,7 +148,7 @@ fn text_width(cell: &Cell, ruler: Ruler) -> u32 {
             let width = |text: &str| ruler.cell_width(text, BODY, Weight::Bold);
             text.paragraphs.iter().map(|paragraph| width(&paragraph.text)).max().unwrap_or(0)
         }
-        Cell::Count(count) => ruler.cell_width(&count.to_string(), BODY, Weight::Bold),
+        Cell::Count(count) => ruler.cell_width(&count.number.to_string(), BODY, Weight::Bold),
         _ => 0,
     }
 }

@@ -9,6 +9,7 @@ use super::XlsxError;
 use super::cell_format::Styles;
 use super::chart_figures::ChartFigures;
 use super::grid::Grid;
+use super::mark_places::{MarkPlace, MarkPlaces};
 use super::page_setup::{Fixed, Page, set_up};
 use super::piece::{Piece, Pieces};
 use super::prose::{abreast, label_width, prose_edges};
@@ -28,10 +29,7 @@ const HOUR: u16 = 9;
 const UNIT_ROW_PX: u32 = 17;
 const UNIT_COLUMN_PX: u32 = 64;
 /// Room for the year and the edition at the right of a sheet's title.
-const YEAR_PX: u32 = 240;
-/// Column A, a margin outside the print area.
-const MARGIN_PX: u32 = 12;
-
+pub(super) const YEAR_PX: u32 = 240;
 /// Everything that the sheets of a workbook share.
 pub(super) struct Press<'a> {
     pub document: &'a Document,
@@ -39,6 +37,17 @@ pub(super) struct Press<'a> {
     pub styles: Styles,
     pub names: SheetNames<'a>,
     pub page: Page,
+}
+
+/// In which turn a sheet is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Has marks of its own.
+    Source,
+    /// The list of indicators.
+    List,
+    /// Counts what stands in the list.
+    Count,
 }
 
 /// A sheet's pieces with the place of each on the grid.
@@ -63,8 +72,8 @@ impl Press<'_> {
         set_column_unit(&mut workbook)?;
         workbook.set_properties(&properties(self.document)?);
         let mut figures = ChartFigures::new(self.names.chart_figures(), self.styles)?;
-        for (index, section) in self.document.sections.iter().enumerate() {
-            workbook.push_worksheet(self.sheet(section, index == 0, &mut figures)?);
+        for worksheet in self.sheets(&mut figures)? {
+            workbook.push_worksheet(worksheet);
         }
         if let Some(figures) = figures.finish() {
             workbook.push_worksheet(figures);
@@ -72,16 +81,62 @@ impl Press<'_> {
         Ok(workbook.save_to_buffer()?)
     }
 
-    fn sheet(&self, section: &Section, is_first: bool, figures: &mut ChartFigures) -> Result<Worksheet, XlsxError> {
-        let plan = self.plan(section)?;
-        let mut sheet = Sheet::new(plan.grid.clone(), self.styles, self.ruler);
-        sheet.worksheet.set_name(&section.sheet_name)?;
-        sheet.worksheet.set_column_width_pixels(0, MARGIN_PX)?;
-        for (column, width) in plan.grid.columns() {
-            sheet.worksheet.set_column_width_pixels(column, width)?;
+    /// The visible sheets in their order. A sheet that takes marks from another is written after it: the list of
+    /// indicators after the sections, the summary after the list.
+    fn sheets(&self, figures: &mut ChartFigures) -> Result<Vec<Worksheet>, XlsxError> {
+        let sections = self.document.ordered_sections();
+        let mut sheets: Vec<Option<Worksheet>> = Vec::new();
+        sheets.resize_with(sections.len(), || None);
+        let mut marks = MarkPlaces::default();
+        for turn in [Turn::Source, Turn::List, Turn::Count] {
+            let mut written = MarkPlaces::default();
+            for (index, section) in sections.iter().enumerate().filter(|(_, section)| self.turn(section) == turn) {
+                let (sheet, own) =
+                    self.sheet(section, index == 0, &marks, figures).map_err(|error| error.on(section))?;
+                sheets[index] = Some(sheet);
+                written.extend(own);
+            }
+            marks = written;
         }
-        sheet.title(section, self.document)?;
-        if is_first {
+        let contents = self.names.contents().map(|name| self.contents(&sections, name)).transpose()?;
+        Ok(contents.into_iter().chain(sheets.into_iter().flatten()).collect())
+    }
+
+    fn turn(&self, section: &Section) -> Turn {
+        if self.document.overview.as_ref().is_some_and(|overview| overview.anchor == section.anchor) {
+            Turn::List
+        } else if section.kind == SectionKind::Summary {
+            Turn::Count
+        } else {
+            Turn::Source
+        }
+    }
+
+    /// An empty sheet with the columns of a grid.
+    pub fn blank_sheet<'s>(
+        &'s self,
+        grid: Grid,
+        name: &str,
+        elsewhere: &'s MarkPlaces,
+    ) -> Result<Sheet<'s>, XlsxError> {
+        let mut sheet = Sheet::new(name, grid, self.styles, self.ruler, elsewhere)?;
+        if let Some(contents) = self.names.contents().filter(|contents| *contents != name) {
+            sheet.link_back(contents, SheetNames::target(contents))?;
+        }
+        Ok(sheet)
+    }
+
+    fn sheet(
+        &self,
+        section: &Section,
+        is_first: bool,
+        elsewhere: &MarkPlaces,
+        figures: &mut ChartFigures,
+    ) -> Result<(Worksheet, Vec<MarkPlace>), XlsxError> {
+        let plan = self.plan(section)?;
+        let mut sheet = self.blank_sheet(plan.grid.clone(), &section.sheet_name, elsewhere)?;
+        sheet.title(&section.title, self.document)?;
+        if is_first && self.names.contents().is_none() {
             sheet.imprint(self.document)?;
         }
         let mut fixed = Fixed { repeated: None, frozen_rows: sheet.rows.next() };
@@ -92,7 +147,8 @@ impl Press<'_> {
             }
         }
         set_up(&mut sheet, self.document, self.page, fixed)?;
-        Ok(sheet.worksheet)
+        sheet.draw_trends(figures)?;
+        Ok((sheet.worksheet, sheet.marks))
     }
 
     /// Writes a piece; returns the rows that every page repeats, if it has them.

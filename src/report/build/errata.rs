@@ -125,7 +125,7 @@ impl Paper<'_> {
             }
         }
         document.sections.push(annex);
-        name_sheets_once(&mut document.sections);
+        name_sheets_once(&mut document.sections, &mut Vec::new());
         Ok(document)
     }
 
@@ -258,7 +258,7 @@ impl Paper<'_> {
 
     fn mark_cell(&self, mark: Option<&AdoptedMark>) -> Cell {
         let Some(AdoptedMark { mark, label, tone }) = mark else { return Cell::text(&self.form.none) };
-        Cell::Mark(MarkCell { mark: mark.clone(), label: label.clone(), tone: *tone })
+        Cell::Mark(MarkCell { mark: mark.clone(), label: label.clone(), tone: *tone, of: None })
     }
 
     fn tally_title(&self, change: &CountChange) -> String {

@@ -7,6 +7,7 @@ mod errata;
 mod listing;
 mod measure;
 mod opinions;
+mod overview;
 mod paragraphs;
 mod programmes;
 mod scope;
@@ -56,7 +57,10 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     }
     let annex = request.build_annex(&document.sections);
     document.sections.extend(annex);
-    name_sheets_once(&mut document.sections);
+    let mut names = Vec::new();
+    name_sheets_once(&mut document.sections, &mut names);
+    document.overview = request.build_overview(&document.sections);
+    name_sheets_once(document.overview.as_mut_slice(), &mut names);
     Ok(document)
 }
 
@@ -87,7 +91,14 @@ fn front(request: &ReportRequest) -> Result<Document, FormError> {
         made_on: request.made_on,
         look,
         sections: Vec::new(),
+        overview: None,
     })
+}
+
+/// The name of a mailed extract's file as the form gives it, without the ending. What no file's name may hold is `_`.
+pub fn file_name(request: &ReportRequest) -> String {
+    let name = fill(&request.form.file_name, &request.words());
+    name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect()
 }
 
 impl<'a> ReportRequest<'a> {
@@ -103,6 +114,7 @@ impl<'a> ReportRequest<'a> {
             ("short", head.short_name.clone()),
             ("city", self.city.name.clone()),
             ("year", self.year.long()),
+            ("year_code", self.year.short()),
             ("first_year", if head.period_stated { first.long() } else { unstated() }),
             ("period", if head.period_stated { period } else { unstated() }),
             ("department", department),
@@ -135,8 +147,7 @@ fn fill(words: &super::form::Words, values: &[(&'static str, String)]) -> String
 }
 
 /// Excel's rules for the names of sheets: at most 31 characters, some forbidden, each name once (case folded).
-fn name_sheets_once(sections: &mut [Section]) {
-    let mut taken: Vec<String> = Vec::new();
+fn name_sheets_once(sections: &mut [Section], taken: &mut Vec<String>) {
     for (index, section) in sections.iter_mut().enumerate() {
         let allowed = section.sheet_name.chars().filter(|c| !"[]:*?/\\".contains(*c) && !c.is_control());
         // Excel counts in UTF-16; three units are left for a counter.

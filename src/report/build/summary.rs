@@ -6,7 +6,8 @@ use super::{ReportRequest, fill, section};
 use crate::plan::{IndicatorKind, Role};
 use crate::rating::{self, Points, RatedIndicator, Scale, Unrated, printed};
 use crate::report::document::{
-    Align, Block, Cell, Column, OnTrack, Prose, Section, SectionKind, Table, TableKind, Tally, TallyRow, TextCell,
+    Align, Block, Cell, Column, Count, CountedMarks, OnTrack, Prose, Section, SectionKind, Table, TableKind, Tally,
+    TallyRow, TextCell,
 };
 use crate::report::form::SummaryForm;
 
@@ -51,10 +52,11 @@ impl ReportRequest<'_> {
         } else {
             scale.title.clone()
         };
-        let on_track = counted
-            .on_track
-            .filter(|_| counted.total > 0)
-            .map(|share| OnTrack { caption: scale.on_track_caption.clone(), share });
+        let on_track = counted.on_track.filter(|_| counted.total > 0).map(|share| OnTrack {
+            caption: scale.on_track_caption.clone(),
+            share,
+            marks: scale.on_track.clone(),
+        });
         Some(Tally {
             title,
             total_label: words.total.clone(),
@@ -75,6 +77,7 @@ impl ReportRequest<'_> {
             heads: words.heads.clone(),
             counter: words.counter.clone(),
             unrated_note: self.small_print(&rated, counted.points),
+            counted: codes(&rated),
         })
     }
 
@@ -140,9 +143,14 @@ impl ReportRequest<'_> {
         };
         for scale in scales {
             let rated = self.rated_in_scope(scale.kind);
-            let of_goal = rated.into_iter().filter(below);
-            let counted = rating::tally(of_goal, scale, self.scheme.decimals);
-            cells.extend(counted.marks.iter().map(|mark| Cell::Count(mark.count)));
+            let of_goal: Vec<&RatedIndicator> = rated.into_iter().filter(below).collect();
+            let counted = rating::tally(of_goal.iter().copied(), scale, self.scheme.decimals);
+            let indicators = codes(&of_goal);
+            let count = |mark: &rating::MarkCount| {
+                let of = CountedMarks { mark: mark.mark.to_string(), indicators: indicators.clone() };
+                Cell::Count(Count { number: mark.count, of: Some(of) })
+            };
+            cells.extend(counted.marks.iter().map(count));
         }
         cells
     }
@@ -163,6 +171,10 @@ impl ReportRequest<'_> {
             }));
         }
     }
+}
+
+fn codes(rated: &[&RatedIndicator]) -> Vec<String> {
+    rated.iter().map(|indicator| indicator.code.to_string()).collect()
 }
 
 fn column(title: &str, band: Option<&str>, align: Align, weight: f32) -> Column {

@@ -17,19 +17,23 @@ impl ReportRequest<'_> {
         if listed.is_empty() {
             return Vec::new();
         }
-        let shared = SharedYears::of(listed, self.year);
-        let table = Table {
-            kind: TableKind::Indicators,
-            caption: None,
-            columns: columns.iter().flat_map(|column| self.columns(column, &shared)).collect(),
-            rows: listed.iter().map(|one| self.row(columns, one, &shared)).collect(),
-        };
-        let mut blocks = vec![Block::Table(table)];
+        let mut blocks = vec![Block::Table(self.indicator_table(columns, listed))];
         let notes = self.footnotes(listed);
         if !notes.is_empty() {
             blocks.push(Block::Footnotes(notes));
         }
         blocks
+    }
+
+    /// The table alone.
+    pub(super) fn indicator_table(&self, columns: &[ColumnForm], listed: &[Listed]) -> Table {
+        let shared = SharedYears::of(listed, self.year);
+        Table {
+            kind: TableKind::Indicators,
+            caption: None,
+            columns: columns.iter().flat_map(|column| self.columns(column, &shared)).collect(),
+            rows: listed.iter().map(|one| self.row(columns, one, &shared)).collect(),
+        }
     }
 
     /// The years that have a column: from the plan's first to the one under evaluation.
@@ -123,12 +127,13 @@ impl ReportRequest<'_> {
     /// The adopted mark or, where there is none, the scheme's sign for the reason.
     fn mark_cell(&self, indicator: &Indicator) -> Cell {
         let Some(rated) = self.rating.indicator(&indicator.code) else { return Cell::Empty };
+        let of = Some(indicator.code.to_string());
         if let Some(adopted) = &rated.adopted {
             let (mark, label) = (adopted.mark.to_string(), adopted.label.to_string());
-            return Cell::Mark(MarkCell { mark, label, tone: adopted.tone });
+            return Cell::Mark(MarkCell { mark, label, tone: adopted.tone, of });
         }
         rated.unrated.and_then(|reason| self.scheme.sign(reason)).map_or(Cell::Empty, |sign| {
-            Cell::Mark(MarkCell { mark: sign.mark.clone(), label: sign.label.clone(), tone: Tone::Neutral })
+            Cell::Mark(MarkCell { mark: sign.mark.clone(), label: sign.label.clone(), tone: Tone::Neutral, of })
         })
     }
 

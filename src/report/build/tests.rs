@@ -212,7 +212,7 @@ fn the_breakdown_by_goal_adds_up_to_the_tallies() {
     let breakdown = tables(section(&document, "summary"))[0];
     assert_eq!((breakdown.rows.len(), breakdown.columns.len()), (4, 7));
     let sum = |column: usize| -> u32 {
-        breakdown.rows.iter().map(|row| if let Cell::Count(count) = row[column] { count } else { 0 }).sum()
+        breakdown.rows.iter().map(|row| if let Cell::Count(count) = &row[column] { count.number } else { 0 }).sum()
     };
     assert_eq!((1..7).map(sum).collect::<Vec<_>>(), [0, 3, 4, 9, 11, 7]);
     for row in &breakdown.rows {

@@ -73,8 +73,8 @@ fn rows(document: &Document) -> Vec<String> {
             more.fold(figure.printed.clone(), |told, more| format!("{told} {more}"))
         }
         Cell::Mark(mark) => format!("{} {}", mark.mark, mark.label),
-        Cell::Count(count) => count.to_string(),
-        Cell::Empty => String::new(),
+        Cell::Count(count) => count.number.to_string(),
+        Cell::Empty | Cell::Trend(_) => String::new(),
     };
     let blocks = document.sections.iter().flat_map(|section| &section.blocks);
     blocks

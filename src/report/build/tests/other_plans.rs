@@ -28,8 +28,8 @@ fn rows(table: &Table) -> Vec<Vec<String>> {
             format!("{}{}", figure.printed, figure.year_label.as_ref().map_or(String::new(), |year| format!(" {year}")))
         }
         Cell::Mark(mark) => mark.mark.clone(),
-        Cell::Count(count) => count.to_string(),
-        Cell::Empty => String::new(),
+        Cell::Count(count) => count.number.to_string(),
+        Cell::Empty | Cell::Trend(_) => String::new(),
     };
     table.rows.iter().map(|row| row.iter().map(text).collect()).collect()
 }

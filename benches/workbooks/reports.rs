@@ -1,0 +1,132 @@
+//! Reports through our renderer: layout and measuring of texts are counted too.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sokatsu::fiscal_year::FiscalYear;
+use sokatsu::job::library::Library;
+use sokatsu::job::plan_folder::PlanFolder;
+use sokatsu::job::report::{Piece, Press};
+use sokatsu::render::Format;
+use sokatsu::report::document::{
+    Align, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart, Table,
+    TableKind, Tone,
+};
+use sokatsu::typeset::{FontSettings, Fonts};
+
+use super::content::{self, Page, Value, YEARS};
+
+pub fn fonts() -> Arc<Fonts> {
+    Arc::new(Fonts::load(&FontSettings::default()).expect("fonts: see README.md"))
+}
+
+fn press() -> Press {
+    let folders = PlanFolder::seeds();
+    let folder = folders.iter().find(|folder| folder.name == "seeds/asaka-strategy2").expect("the strategy");
+    let library = Library::default();
+    let subject = folder.read(&library).expect("the seeds are in order");
+    let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+    Press::set_up(subject, &library, fonts(), FiscalYear::new(2024), day).expect("a press")
+}
+
+/// The departments' extracts of the real plan, made on one core.
+pub struct Extracts {
+    press: Press,
+    pieces: Vec<Piece>,
+    core: rayon::ThreadPool,
+}
+
+impl Extracts {
+    pub fn set_up() -> Extracts {
+        let press = press();
+        let departments = press.departments().into_iter();
+        let pieces = departments.map(|department| Piece::Department(department.code.clone(), Edition::Committee));
+        let pieces = pieces.collect();
+        Extracts { press, pieces, core: rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a core") }
+    }
+
+    /// How many workbooks were made.
+    pub fn make(&self) -> usize {
+        let made = self.core.install(|| self.press.make(&self.pieces, &[Format::Xlsx], |_, made| Ok(made.len())));
+        made.into_iter().map(|made| made.expect("a workbook")).sum()
+    }
+}
+
+/// The generated content as a report: a table and a chart on each of the sheets.
+pub fn large() -> Document {
+    let mut document = press().document(&Piece::Edition(Edition::Committee)).expect("a document");
+    document.sections = content::generated().sheets.iter().map(section).collect();
+    document.overview = None;
+    document
+}
+
+fn section(page: &Page) -> Section {
+    let table = Block::Table(table(page));
+    Section {
+        anchor: page.name.clone(),
+        kind: SectionKind::MeasureSheet,
+        title: page.name.clone(),
+        part: None,
+        sheet_name: page.name.clone(),
+        blocks: vec![table, Block::Charts(vec![chart(page)])],
+    }
+}
+
+fn table(page: &Page) -> Table {
+    let column = |(index, (value, _)): (usize, &(Value, usize))| Column {
+        title: text(value),
+        note: None,
+        band: None,
+        align: match index {
+            0 | 2 => Align::Center,
+            1 | 13 | 14 => Align::Left,
+            _ => Align::Right,
+        },
+        weight: 10.0,
+        emphasis: false,
+    };
+    let rows = page.rows[1..].iter().map(|row| row.cells.iter().enumerate().map(cell).collect());
+    Table {
+        kind: TableKind::Indicators,
+        caption: None,
+        columns: page.rows[0].cells.iter().enumerate().map(column).collect(),
+        rows: rows.collect(),
+    }
+}
+
+fn cell((column, (value, _)): (usize, &(Value, usize))) -> Cell {
+    match value {
+        Value::Text(mark) if column == 13 => {
+            Cell::Mark(MarkCell { mark: mark.clone(), label: "計画どおり".into(), tone: Tone::Good, of: None })
+        }
+        Value::Text(text) => Cell::text(text),
+        Value::Number(number) => {
+            let printed = number.to_string();
+            let number = printed.parse().ok();
+            Cell::Figure(Figure { printed, number, year_label: None, second: None, strong: false })
+        }
+    }
+}
+
+fn chart(page: &Page) -> SeriesChart {
+    let years = usize::from(YEARS.0)..=usize::from(YEARS.1);
+    let point = |column: usize| {
+        let printed = text(&page.rows[1].cells[column].0);
+        let label = text(&page.rows[0].cells[column].0);
+        Point { label, number: printed.parse().ok(), printed, strong: false }
+    };
+    SeriesChart {
+        title: text(&page.rows[1].cells[1].0),
+        note: "件".into(),
+        points: years.map(point).collect(),
+        target: None,
+        alt: String::new(),
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+    }
+}

@@ -1,5 +1,6 @@
 //! Pages as an Excel workbook.
 
+mod height;
 mod introduction;
 mod style;
 
@@ -26,6 +27,9 @@ const ITEM_WIDTHS: [u32; 3] = [150, 420, 480];
 /// A year's column, and a table's.
 const YEAR_WIDTH: u32 = 84;
 const CELL_WIDTH: u32 = 130;
+/// Letters and lines of the help above the heads, in 8 points.
+const HELP_LETTER_PX: f64 = 10.8;
+const HELP_LINE_PT: f64 = 11.0;
 const MARGIN_INCH: f64 = 0.4;
 const FOOT_INCH: f64 = 0.2;
 
@@ -42,6 +46,8 @@ pub enum NotWritable {
     Character { sheet: &'static str, cell: String, start: String, character: char },
     #[error(transparent)]
     Writer(#[from] XlsxError),
+    #[error(transparent)]
+    Archive(#[from] zip::result::ZipError),
 }
 
 /// Makes the workbook: the instructions, then the pages.
@@ -58,13 +64,14 @@ pub fn workbook(pages: &[Page], plan_name: Option<&str>) -> Result<Vec<u8>, NotW
     for page in pages {
         workbook.push_worksheet(sheet(page, &title, &styles)?);
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(height::unfixed(&workbook.save_to_buffer()?)?)
 }
 
 fn sheet(page: &Page, title: &str, styles: &Styles) -> Result<Worksheet, NotWritable> {
     let mut sheet = Worksheet::new();
     sheet.set_name(page.kind.title)?;
     set_columns(&mut sheet, page, styles)?;
+    rule_blanks(&mut sheet, page, styles)?;
     for (row, column, text) in page.cells() {
         check(page, row, column, text)?;
         let format = styles.of(page, row, column, text);
@@ -126,15 +133,17 @@ fn set_columns(sheet: &mut Worksheet, page: &Page, styles: &Styles) -> Result<()
     let fixed = page.kind.columns.iter().map(|column| (column.width, column.field));
     for (column, (width, field)) in (0..).zip(fixed.chain(page.extra.iter().map(|_| extra))) {
         sheet.set_column_width_pixels(column, width)?;
-        sheet.set_column_format(column, &styles.content(field, false))?;
+        sheet.set_column_format(column, &styles.typed(field))?;
     }
     Ok(())
 }
 
 fn frame_rows(sheet: &mut Worksheet, page: &Page) -> Result<(), NotWritable> {
     sheet.set_row_height(TITLE_ROW, 24)?.set_row_height(MEANING_ROW, 18)?;
-    let lines = page.kind.columns.iter().map(help_lines).max().unwrap_or(1);
-    sheet.set_row_height(HELP_ROW, 11.5 * lines as f64 + 5.0)?.set_row_height(HEAD_ROW, 22)?;
+    let lines = page.kind.columns.iter().map(|column| height::lines(column.help, column.width, HELP_LETTER_PX));
+    let lines = lines.max().unwrap_or(1) as f64;
+    sheet.set_row_height(HELP_ROW, HELP_LINE_PT * lines + 5.0)?.set_row_height(HEAD_ROW, 26)?;
+    set_heights(sheet, page)?;
     let last = last_row(page) + SPARE_ROWS;
     for (column, definition) in (0..).zip(page.kind.columns) {
         sheet.add_data_validation(HEAD_ROW, column, HEAD_ROW, column, &hint(definition)?)?;
@@ -155,10 +164,27 @@ fn is_beside_code(column: &Column) -> bool {
     matches!(column.key, "indicator" | "memo" | "memo_unit" | "code" | "table" | "row")
 }
 
-/// Lines of a help text in its column, in letters of 8 points.
-fn help_lines(column: &Column) -> usize {
-    let per_line = (column.width.saturating_sub(8) as usize / 11).max(1);
-    column.help.chars().count().div_ceil(per_line)
+/// Lines around the cells of the rows that stay blank.
+fn rule_blanks(sheet: &mut Worksheet, page: &Page, styles: &Styles) -> Result<(), XlsxError> {
+    let rows = if page.kind.shape == Shape::Items { 0 } else { page.rows.len() };
+    for (row, _) in (FIRST_ROW..).zip(0..rows) {
+        for column in 0..=last_column(page) {
+            sheet.write_blank(row, column, &styles.of(page, row, column, ""))?;
+        }
+    }
+    Ok(())
+}
+
+/// Each row as high as the highest of its texts.
+fn set_heights(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
+    let behind = if page.kind.shape == Shape::Years { YEAR_WIDTH } else { CELL_WIDTH };
+    for (line, row) in (FIRST_ROW..).zip(&page.rows) {
+        let fixed = page.kind.columns.iter().filter_map(|column| Some((row.get(column.key)?, column.width)));
+        let extra = row.extra.iter().map(|text| (text.as_str(), behind));
+        let heights = fixed.chain(extra).map(|(text, width)| height::of_text(text, width));
+        sheet.set_row_height(line, heights.fold(18.0, f64::max))?;
+    }
+    Ok(())
 }
 
 fn frame_items(sheet: &mut Worksheet, page: &Page, styles: &Styles) -> Result<(), NotWritable> {
@@ -203,6 +229,5 @@ fn set_up_paper(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
     sheet.set_margins(MARGIN_INCH, MARGIN_INCH, MARGIN_INCH, MARGIN_INCH + FOOT_INCH, FOOT_INCH, FOOT_INCH);
     let short: String = title.chars().take(80).collect();
     sheet.set_footer(format!("&L&8{}　&A&R&8&P / &N", short.replace('&', "&&")));
-    sheet.set_screen_gridlines(false);
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{NotWritable, set_up_paper};
 use crate::planbook::found::{EXAMPLE, INTRODUCTION};
 use crate::planbook::page::Page;
 
-const WIDTHS: [u32; 2] = [150, 880];
+const WIDTHS: [u32; 2] = [110, 1040];
 
 const RULES: [&str; 9] = [
     "値は印刷どおりに書きます。欄は「文字列」なので、77.50 も 1,071,000 も 58.2% もそのまま残ります。数字だけを書くと、その数字が印刷されます。",
@@ -37,17 +37,18 @@ pub fn sheet(pages: &[Page], plan_name: Option<&str>, styles: &Styles) -> Result
             "このブックに書いて取り込むと、計画ができます。上から順に、計画、課、階層、施策、指標、目標値を書けば始められます。「{EXAMPLE}」の行を写して書いてください。"
         ),
     };
-    sheet.write_string_with_format(1, 1, &about, &styles.prose())?.set_row_height(1, 34)?;
+    sheet.write_string_with_format(1, 1, &about, &styles.prose())?.set_row_height(1, 24)?;
     let mut row = rules(&mut sheet, styles, 3)? + 1;
     sheet.write_string_with_format(row, 0, "シート", &styles.head(false))?;
-    sheet.write_string_with_format(row, 1, "書くこと", &styles.head(false))?.set_row_height(row, 20)?;
+    sheet.write_string_with_format(row, 1, "書くこと", &styles.head(false))?.set_row_height(row, 18)?;
     for page in pages {
         row += 1;
         let title = page.kind.title;
         let link = Url::new(format!("internal:'{title}'!A1")).set_text(title);
         sheet.write_url_with_format(row, 0, link, &styles.link())?;
-        sheet.write_string_with_format(row, 1, page.kind.meaning, &styles.ruled_prose())?.set_row_height(row, 20)?;
+        sheet.write_string_with_format(row, 1, page.kind.meaning, &styles.ruled_prose())?.set_row_height(row, 18)?;
     }
+    sheet.set_screen_gridlines(false);
     set_up_paper(&mut sheet, &plan_name.map_or_else(|| "計画の様式".to_owned(), |name| format!("計画データ　{name}")))?;
     Ok(sheet)
 }
@@ -57,7 +58,7 @@ fn rules(sheet: &mut Worksheet, styles: &Styles, first: u32) -> Result<u32, Xlsx
     sheet.write_string_with_format(first, 0, "書き方", &styles.heading())?;
     let mut row = first;
     for rule in RULES {
-        sheet.write_string_with_format(row, 1, rule, &styles.prose())?.set_row_height(row, 32)?;
+        sheet.write_string_with_format(row, 1, rule, &styles.prose())?.set_row_height(row, 21)?;
         row += 1;
     }
     Ok(row)

@@ -63,14 +63,19 @@ impl Styles {
         format.set_text_wrap().set_align(FormatAlign::Bottom)
     }
 
+    /// A cell that is still blank: text, so that what is typed stays as it is.
+    pub fn typed(&self, field: Field) -> Format {
+        let format = self.text.clone().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+        if field == Field::Value { format.set_align(FormatAlign::Right) } else { format }
+    }
+
     /// A cell of a column: text, so that what is typed stays as it is; values to the right.
     pub fn content(&self, field: Field, is_example: bool) -> Format {
-        let format = self.text.clone().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+        let format = self.typed(field);
         let format = match field {
             Field::Memo => {
                 format.set_font_color(Color::RGB(GREY)).set_background_color(Color::RGB(PANEL)).set_font_size(9)
             }
-            Field::Value => format.set_align(FormatAlign::Right),
             _ => format,
         };
         let format = if is_example { format.set_italic().set_font_color(Color::RGB(GREY)) } else { format };

@@ -152,13 +152,13 @@ impl FoundPage {
     }
 
     fn take_rows(&mut self, sheet: &Sheet, page: usize, notes: &mut Notes) {
-        let Some(heads) = find_heads(sheet, self.kind, page, notes) else { return };
+        let Some(mut heads) = find_heads(sheet, self.kind, page, notes) else { return };
         for cells in sheet.cells.chunk_by(|one, other| one.row == other.row) {
             let Some(line) = cells.first().map(|cell| cell.row).filter(|line| *line > heads.row) else { continue };
             if self.is_example(sheet, line, &heads) {
                 continue;
             }
-            let row = self.take_row(cells, &heads, page, notes);
+            let row = self.take_row(cells, &mut heads, page, notes);
             if !row.cells.is_empty() || !row.extra.is_empty() {
                 self.rows.push(row);
             }
@@ -167,7 +167,7 @@ impl FoundPage {
         self.extra = heads.extra.into_values().collect();
     }
 
-    fn take_row(&self, cells: &[Cell], heads: &Heads, page: usize, notes: &mut Notes) -> FoundRow {
+    fn take_row(&self, cells: &[Cell], heads: &mut Heads, page: usize, notes: &mut Notes) -> FoundRow {
         let line = cells.first().map_or(0, |cell| cell.row);
         let first = self.kind.columns.first().and_then(|first| heads.column(first)).unwrap_or_default();
         let mut row = FoundRow { origin: Origin { page, row: line, column: first }, ..FoundRow::default() };
@@ -179,7 +179,8 @@ impl FoundPage {
             } else if let Some(index) = heads.extra.keys().position(|column| *column == cell.column) {
                 let field = if self.kind.shape == Shape::Years { Field::Value } else { Field::Text };
                 take(cell, field, page, notes).map(|taken| row.extra.insert(index, taken));
-            } else if !heads.unread.contains(&cell.column) && plain_text(cell).is_some() {
+            } else if plain_text(cell).is_some() && heads.unread.insert(cell.column) {
+                // Told once for the column.
                 notes.cell(
                     Origin::of(page, cell),
                     "見出しのない列に書き込みがあります",

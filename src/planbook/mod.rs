@@ -131,11 +131,15 @@ impl PlanBook {
 impl found::FoundRow {
     /// The cell that holds the last text that a message quotes and that any cell of the row holds.
     fn cell_named_in(&self, what: &str) -> Option<Origin> {
+        // What is told of the row's own code stays there, even if the row refers to the same code further on.
+        if what.contains("二度使われています") {
+            return None;
+        }
         let mut quoted: Vec<&str> =
             what.split('「').skip(1).filter_map(|part| Some(part.split_once('」')?.0)).collect();
         quoted.reverse();
         quoted.into_iter().find_map(|text| {
-            let holds = |cell: &&found::Taken| cell.text == text || sources_codes(&cell.text).any(|code| code == text);
+            let holds = |cell: &&found::Taken| cell.text == text || listed_codes(&cell.text).any(|code| code == text);
             let cells = self.cells.values().filter(holds);
             cells.map(|cell| cell.origin).max()
         })
@@ -143,6 +147,6 @@ impl found::FoundRow {
 }
 
 /// The codes in a cell that lists some.
-fn sources_codes(text: &str) -> impl Iterator<Item = &str> {
+fn listed_codes(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| matches!(c, '、' | '，' | ',' | '：' | ':') || c.is_whitespace())
 }

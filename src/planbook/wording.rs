@@ -47,7 +47,8 @@ impl Wording {
         if remedy.contains("= { mark = ") {
             return "「理由」の欄に書いてください".to_owned();
         }
-        self.scan(&remedy.replace("[marks.R6.own] のように", "R6 のように"))
+        let remedy = remedy.replace("[marks.R6.own] のように", "R6 のように");
+        self.scan(&remedy.replace("課の一覧（.city.toml）", "[[department]]"))
     }
 
     fn own_head(&self, key: &str) -> Option<&'static str> {
@@ -87,7 +88,8 @@ impl Wording {
             out.push_str(&written);
             rest = rest.get(length..).unwrap_or_default();
         }
-        out
+        // Between Latin keys and Japanese stood spaces.
+        out.replace("」 ", "」").replace(" 「", "「").replace(" シート「", "シート「")
     }
 
     /// `「key」`; what else stands between the brackets is a person's own text.
@@ -180,11 +182,11 @@ mod tests {
         assert_eq!(wording.what("よい方向「better」がありません"), "「よい方向」がありません");
         assert_eq!(
             wording.remedy("", "basis = \"cumulative\" にするか、counted_from を消してください"),
-            "「値の表すもの」＝「累計」 にするか、「数え始めの年度」 を消してください"
+            "「値の表すもの」＝「累計」にするか、「数え始めの年度」を消してください"
         );
         assert_eq!(
             wording.remedy("", "accepts = [\"実施\", \"継続\"] のように、達成とする語を並べてください"),
-            "「達成とする語」＝「実施、継続」 のように、達成とする語を並べてください"
+            "「達成とする語」＝「実施、継続」のように、達成とする語を並べてください"
         );
         assert_eq!(wording.what("「番号」は整数で書きます（いまは string）"), "「番号」は整数で書きます");
     }
@@ -194,11 +196,11 @@ mod tests {
         let wording = indicators();
         assert_eq!(
             wording.remedy("", "[[node]] に加えるか、parent を直してください"),
-            "シート「施策」 に加えるか、「上のコード」 を直してください"
+            "シート「施策」に加えるか、「上のコード」を直してください"
         );
         assert_eq!(
             wording.remedy("", "[plan] の city を直してください"),
-            "シート「計画」 の 「市のコード」 を直してください"
+            "シート「計画」の「市のコード」を直してください"
         );
     }
 
@@ -210,6 +212,6 @@ mod tests {
             "場所のコード「kpi」はどこにも定義されていません"
         );
         let remedy = "templates/forms/name.toml を置くか、form を直してください";
-        assert_eq!(wording.remedy("", remedy), "templates/forms/name.toml を置くか、「報告書の様式」 を直してください");
+        assert_eq!(wording.remedy("", remedy), "templates/forms/name.toml を置くか、「報告書の様式」を直してください");
     }
 }

@@ -39,11 +39,11 @@ fn values_that_are_none() {
     refused("実績値", "H6", date(), "日付（2025-05-01）になっています", "表示形式を「文字列」に");
     refused("実績値", "H6", Content::Error("#REF!".into()), "#REF!", "数式をやめて、値を書いてください");
     refused("実績値", "H6", Content::Bool(true), "TRUE は書けません", "印刷どおりに書き直してください");
-    refused("実績値", "E5", text("4O,923"), "「4O,923」は数値として読めません", "「値の種類」＝「語」");
+    refused("実績値", "E5", text("4O,923"), "「4O,923」は数値として読めません", "「単位」を直してください");
     refused(
         "目標値",
-        "D5",
-        text("3%～5%"),
+        "D6",
+        text("70%～75%"),
         "「目標との比べ方」が「範囲」ではありません",
         "「目標との比べ方」＝「範囲」",
     );
@@ -80,7 +80,7 @@ fn what_is_missing_is_told_at_its_cell() {
     refused("意見", "F5", blank(), "「意見」がありません", "この欄に書いてください");
     refused("目標値", "D5", blank(), "「目標値」がありません", "この欄に書いてください");
     refused("目標値", "A5", blank(), "「指標のコード」がありません", "「指標」シートのコードを書いてください");
-    refused("課", "B5", blank(), "「名前」がありません", "この欄に書いてください");
+    assert!(told_of("課", "B5", blank()).contains("「課」B5: 「名前」がありません"));
 }
 
 #[test]
@@ -91,10 +91,10 @@ fn codes_that_nothing_has() {
         "C6",
         text("G9"),
         "親のコード「G9」はどこにも定義されていません",
-        "シート「施策」 に加えるか、「上のコード」",
+        "シート「施策」に加えるか、「上のコード」",
     );
     refused("目標値", "A5", text("K9"), "コード「K9」は「指標」シートにありません", "コードを直すか");
-    refused("文章", "C5", text("A9"), "場所のコード「A9」はどこにも定義されていません", "「場所」 に");
+    refused("文章", "C5", text("A9"), "場所のコード「A9」はどこにも定義されていません", "「場所」に");
     refused("区分", "E5", text("D"), "区分「D」は評価区分の規則", "次のどれかにしてください：A、B、C");
     refused("計画", "B12", text("no-form"), "様式「no-form」がありません", "「報告書の様式」");
     refused("宛先", "C5", text("課長"), "「課長」はメールアドレスとして使えません", "半角で一つだけ");
@@ -155,25 +155,25 @@ fn sheets_and_heads_are_known_by_their_words() {
 #[test]
 fn small_tables_and_tallies() {
     let mut workbook = strategy();
-    for (address, content) in [("A5", "1"), ("B5", "1"), ("F5", "北保育所")] {
+    for (address, content) in [("A8", "2"), ("B8", "1"), ("F8", "北保育所")] {
         set(&mut workbook, "表", address, text(content));
     }
-    assert!(told(&workbook).contains("「表」A5: 表「1」に「見出し」の行が一つではありません"));
+    assert!(told(&workbook).contains("「表」A8: 表「2」に「見出し」の行が一つではありません"));
     for (address, content) in [
-        ("B5", "見出し"),
-        ("C5", "R6"),
-        ("D5", "A111"),
-        ("E5", "保育所"),
-        ("A6", "1"),
-        ("B6", "1"),
-        ("F6", "北"),
-        ("G6", "余り"),
+        ("B8", "見出し"),
+        ("C8", "R6"),
+        ("D8", "A111"),
+        ("E8", "保育所"),
+        ("A9", "2"),
+        ("B9", "1"),
+        ("F9", "北"),
+        ("G9", "余り"),
     ] {
         set(&mut workbook, "表", address, text(content));
     }
     let said = told(&workbook);
-    assert!(said.contains("「表」A6: 行の欄が 2 個です（見出しは 1 個）"), "{said}");
-    set(&mut workbook, "表", "G6", text(""));
+    assert!(said.contains("「表」A9: 行の欄が 2 個です（見出しは 1 個）"), "{said}");
+    set(&mut workbook, "表", "G9", text(""));
     let read = taken(&workbook).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(read.plan.tables.last().expect("a table").rows, [["北"]]);
     refused("公表集計", "D5", text("三件"), "「件数」は整数で書きます", "");

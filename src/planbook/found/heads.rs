@@ -80,6 +80,7 @@ pub fn find_heads(sheet: &Sheet, kind: &'static SheetKind, page: usize, notes: &
             heads.extra.insert(cell.column, (text, origin));
         } else {
             unknown(kind, &text, origin, notes);
+            heads.unread.insert(cell.column);
         }
     }
     for column in kind.columns.iter().filter(|column| column.field != Field::Memo) {

@@ -43,7 +43,7 @@ impl PlanFolder {
     /// # Errors
     /// When nothing is there, a file is no UTF-8, the register is missing or not unique, or a workbook is refused.
     pub fn open(path: &Path) -> Result<PlanFolder, JobError> {
-        if path.is_file() && is_workbook(path) {
+        if is_workbook(path) && !path.is_dir() {
             return open_workbook(path);
         }
         let folder = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };

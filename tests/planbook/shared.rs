@@ -32,9 +32,7 @@ pub fn workbook(subject: &CityPlan) -> Workbook {
 }
 
 pub fn read_file(file: &Path) -> Workbook {
-    // The test's own program does not know `read-workbook`.
-    let limits = Limits::default();
-    read(file, &limits).expect("a workbook")
+    read(file, &Limits::default()).expect("a workbook")
 }
 
 /// Reads city and plan from a workbook.

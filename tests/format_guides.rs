@@ -28,7 +28,7 @@ fn plan_of_the_guide() -> PlanFolder {
         .collect();
     let register = files.iter().position(|file| file.name.ends_with(".city.toml")).expect("the register");
     let city = files.remove(register);
-    PlanFolder { name: "docs/plan-format.md".to_owned(), city, files }
+    PlanFolder { name: "docs/plan-format.md".to_owned(), city, files, workbook: None }
 }
 
 #[test]

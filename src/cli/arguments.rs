@@ -36,7 +36,7 @@ pub struct Arguments {
 pub enum Command {
     /// All of it on the plans in seeds/, without network or server
     Demo(DemoArguments),
-    /// Check, import and show plans
+    /// Check, import, export and show plans
     #[command(subcommand)]
     Plan(PlanCommand),
     /// Rate a plan's indicators
@@ -66,15 +66,29 @@ pub struct DemoArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum PlanCommand {
-    /// Check plan folders (or the folders of plan files) without importing them
+    /// Check plan folders (or the folders of plan files) and plan workbooks without importing them
     Check {
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
     },
-    /// Bring a plan folder into the database
+    /// Bring a plan folder or a plan workbook (.xlsx) into the database
     Import {
-        #[arg(value_name = "DIR")]
+        #[arg(value_name = "DIR|XLSX")]
         folder: PathBuf,
+    },
+    /// Write a plan and its city's register as a workbook to be edited, or as a folder of plan files
+    Export {
+        /// Code of the plan
+        #[arg(value_name = "PLAN")]
+        plan: String,
+        /// The workbook (.xlsx), or a new folder
+        #[arg(long, value_name = "XLSX|DIR")]
+        to: PathBuf,
+    },
+    /// Write an empty plan workbook with instructions and examples
+    Template {
+        #[arg(long, value_name = "XLSX")]
+        to: PathBuf,
     },
     /// List the plans in the database
     List,

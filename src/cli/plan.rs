@@ -1,4 +1,4 @@
-//! `sokatsu plan check | import | list | show | correct`
+//! `sokatsu plan check | import | export | template | list | show | correct`
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use super::context::{Context, login, shown};
 use super::results::result;
 use super::told::Told;
 use crate::job::check::check;
+use crate::job::export::{export, template};
 use crate::job::import::{Imported, import, stored_plan};
 use crate::job::plan_folder::PlanFolder;
 use crate::plan::{Plan, Role};
@@ -16,6 +17,8 @@ pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
     match command {
         PlanCommand::Check { paths } => check_all(paths, context),
         PlanCommand::Import { folder } => import_one(folder, context),
+        PlanCommand::Export { plan, to } => export_one(plan, to, context),
+        PlanCommand::Template { to } => write_template(to),
         PlanCommand::List => list(context),
         PlanCommand::Show { plan } => show(plan, context),
         PlanCommand::Correct(arguments) => super::correct::run(arguments, context),
@@ -74,11 +77,31 @@ fn print_changes(outcome: &ImportOutcome) {
     }
 }
 
+fn export_one(code: &str, to: &Path, context: &Context) -> Result<(), Told> {
+    let store = Store::open(&context.data)?;
+    let exported = export(&store, code, to, &context.library)?;
+    for path in &exported.written {
+        result!("{}", shown(path));
+    }
+    if let Some(problems) = &exported.problems {
+        context.say(format!("注意：このままでは取り込めません。直してから取り込んでください。\n{}", problems.list()));
+    }
+    Ok(())
+}
+
+fn write_template(to: &Path) -> Result<(), Told> {
+    template(to)?;
+    result!("{}", shown(to));
+    Ok(())
+}
+
 fn list(context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
     let plans = store.plans()?;
     if plans.is_empty() {
-        context.say("計画はまだ取り込まれていません。sokatsu plan import フォルダ で取り込みます。");
+        context.say(
+            "計画はまだ取り込まれていません。sokatsu plan import フォルダ（または Excel ブック） で取り込みます。",
+        );
     }
     for listing in plans {
         result!(

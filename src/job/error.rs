@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::mail::MailError;
 use crate::plan::read::Problems;
+use crate::planbook::NotWritable;
 use crate::rating::SchemeError;
 use crate::render::pdf::PdfError;
 use crate::render::xlsx::XlsxError;
@@ -11,6 +12,7 @@ use crate::report::FormError;
 use crate::store::StoreError;
 use crate::typeset::FontError;
 use crate::whole_files::NotWritten;
+use crate::workbook::Refused;
 
 /// An error of a job. Its message says where and what; [`JobError::remedy`] says what to do, where the message
 /// does not already.
@@ -32,6 +34,10 @@ pub enum JobError {
     Read { path: PathBuf, what: &'static str, source: std::io::Error },
     #[error("{}: 書き込めません: {}", .0.path.display(), .0.source)]
     Write(#[from] NotWritten),
+    #[error("{path}: {source}")]
+    Workbook { path: PathBuf, source: Refused },
+    #[error(transparent)]
+    PlanBook(#[from] NotWritable),
     #[error("{what}")]
     Refused { what: String, remedy: String },
     #[error("{report}: PDFを作れません: {source}")]
@@ -49,6 +55,9 @@ impl JobError {
             JobError::Pdf { source: PdfError::MissingGlyph { .. }, .. } => Some(
                 "計画データのこの文字を別の字に置きかえるか、その字をもつフォントを設定の typeset.fonts.fallback に書いてください"
                     .to_owned(),
+            ),
+            JobError::PlanBook(NotWritable::TooLong { .. } | NotWritable::Character { .. }) => Some(
+                "計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度書き出してください".to_owned(),
             ),
             JobError::Mail(error) => Some(error.remedy.clone()),
             JobError::Store(error) => Some(error.remedy().to_owned()),

@@ -49,7 +49,7 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobErro
             conflicts.len(),
             conflicts.join("\n")
         ),
-        "計画フォルダのほうを直してから、もう一度取り込んでください。データベースは変わっていません",
+        "計画フォルダ（または Excel ブック）のほうを直してから、もう一度取り込んでください。データベースは変わっていません",
     ))
 }
 

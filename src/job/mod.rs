@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod demo;
 pub mod errata;
 mod error;
+pub mod export;
 pub mod import;
 pub mod library;
 pub mod plan_folder;

@@ -1,4 +1,4 @@
-//! A plan's folder and the city's register beside it, as files.
+//! A plan's folder and the city's register beside it, as files; or a workbook that stands for them.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,7 +11,9 @@ use super::JobError;
 use super::library::Library;
 use crate::plan::read::{KnownMarks, Problem, Problems, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{City, Code, Plan};
+use crate::planbook::PlanBook;
 use crate::report::{Unprinted, unprinted};
+use crate::workbook::{self, Limits};
 
 /// The plans in `seeds/`, which travel in the binary for `sokatsu demo`.
 #[derive(RustEmbed)]
@@ -25,6 +27,8 @@ pub struct PlanFolder {
     pub name: String,
     pub city: SourceFile,
     pub files: Vec<SourceFile>,
+    /// The workbook that the files were made from; what is wrong is then told at its cells.
+    pub workbook: Option<PlanBook>,
 }
 
 /// A city with one of its plans.
@@ -35,12 +39,15 @@ pub struct CityPlan {
 }
 
 impl PlanFolder {
-    /// Opens a folder, or the folder of a plan file. The city's register `<city>.city.toml` stands in the folder
-    /// or beside it.
+    /// Opens a folder, the folder of a plan file, or a plan's workbook. The city's register `<city>.city.toml` stands
+    /// in the folder or beside it; a workbook holds it itself.
     ///
     /// # Errors
-    /// When nothing is there, a file is no UTF-8, or the register is missing or not unique.
+    /// When nothing is there, a file is no UTF-8, the register is missing or not unique, or a workbook is refused.
     pub fn open(path: &Path) -> Result<PlanFolder, JobError> {
+        if is_workbook(path) && !path.is_dir() {
+            return open_workbook(path);
+        }
         let folder = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let inside = toml_files(folder)?;
@@ -53,7 +60,7 @@ impl PlanFolder {
         }
         let files: Vec<SourceFile> = files.iter().map(|file| read_file(file)).collect::<Result<_, _>>()?;
         let city = find_register(folder, registers, &files)?;
-        Ok(PlanFolder { name: folder.display().to_string(), city: read_file(&city)?, files })
+        Ok(PlanFolder { name: folder.display().to_string(), city: read_file(&city)?, files, workbook: None })
     }
 
     /// The plans that travel in the binary.
@@ -74,7 +81,7 @@ impl PlanFolder {
         let with_register = folders.into_iter().filter_map(|(folder, files)| {
             let wanted = city_code(&files).map(|code| format!("seeds/{code}.city.toml"))?;
             let city = registers.iter().find(|register| register.name == wanted)?.clone();
-            Some(PlanFolder { name: format!("seeds/{folder}"), city, files })
+            Some(PlanFolder { name: format!("seeds/{folder}"), city, files, workbook: None })
         });
         with_register.collect()
     }
@@ -105,14 +112,19 @@ impl PlanFolder {
         if let Some(error) = broken.take() {
             return Err(error);
         }
-        match (city, plan) {
-            (Ok(city), Ok(plan)) => {
+        let mut wrong = Vec::new();
+        let mut note = |problems: Problems| wrong.extend(problems.0);
+        let (city, plan) = (city.map_err(&mut note).ok(), plan.map_err(&mut note).ok());
+        let problems = match &self.workbook {
+            Some(workbook) => workbook.problems(wrong),
+            None => (!wrong.is_empty()).then_some(Problems(wrong)),
+        };
+        match (problems, city, plan) {
+            (None, Some(city), Some(plan)) => {
                 self.fits_form(&plan, library)?;
                 Ok(CityPlan { city, plan })
             }
-            (Err(city), Ok(_)) => Err(city.into()),
-            (Ok(_), Err(plan)) => Err(plan.into()),
-            (Err(city), Err(plan)) => Err(Problems(city.0.into_iter().chain(plan.0).collect()).into()),
+            (problems, ..) => Err(problems.unwrap_or(Problems(Vec::new())).into()),
         }
     }
 }
@@ -133,7 +145,12 @@ impl PlanFolder {
             what: one.what(&form.code),
             remedy: one.remedy(),
         };
-        Err(Problems(missing.iter().map(problem).collect()).into())
+        let wrong: Vec<Problem> = missing.iter().map(problem).collect();
+        let told = match &self.workbook {
+            Some(workbook) => workbook.problems(wrong),
+            None => Some(Problems(wrong)),
+        };
+        told.map_or(Ok(()), |problems| Err(problems.into()))
     }
 
     /// File, line and column at which the head names its form.
@@ -157,6 +174,20 @@ struct FileWithHead {
 #[derive(Deserialize)]
 struct NamedForm {
     form: toml::Spanned<String>,
+}
+
+/// Whether a file is to be opened as a workbook: what is none is refused with what it is.
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods"))
+}
+
+fn open_workbook(path: &Path) -> Result<PlanFolder, JobError> {
+    let name = path.display().to_string();
+    let read = workbook::read(path, &Limits::default());
+    let read = read.map_err(|source| JobError::Workbook { path: path.to_path_buf(), source })?;
+    let book = PlanBook::open(&name, &read)?;
+    Ok(PlanFolder { name, city: book.city(), files: book.files(), workbook: Some(book) })
 }
 
 fn is_register(path: &Path) -> bool {

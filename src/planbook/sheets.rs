@@ -337,6 +337,7 @@ const TARGETS: SheetKind = SheetKind {
             head: "いつから", help: "改めた目標値が効き始めた日。2025-04-01 のように", ..SINCE_DAY
         },
         may("accepts", "達成とする語", Field::Lines, 140, "「いずれか」の指標で、達成とする語を一行に一つ"),
+        may("range", "範囲", Field::Lines, 90, "「範囲」の指標で、目標値に一つの数しか書かれていないとき、下限と上限を一行に一つ"),
     ],
 };
 
@@ -356,6 +357,7 @@ const MILESTONES: SheetKind = SheetKind {
             head: "いつから", help: "改めた値が効き始めた日。2025-04-01 のように", ..SINCE_DAY
         },
         may("accepts", "達成とする語", Field::Lines, 140, "「いずれか」の指標で、達成とする語を一行に一つ"),
+        may("range", "範囲", Field::Lines, 90, "「範囲」の指標で、目標値に一つの数しか書かれていないとき、下限と上限を一行に一つ"),
     ],
 };
 

@@ -103,6 +103,14 @@ fn second<'v>(indicator: &Indicator, value: &'v Value) -> Option<&'v str> {
     (!is_printed).then_some(second.printed.as_str())
 }
 
+/// Both ends of a range of which the printed text holds one number only.
+fn range(indicator: &Indicator, value: &Value) -> Option<String> {
+    let (lower, upper) = (value.number?, value.upper?);
+    let printed = Value::read_number(&value.printed, &indicator.unit).ok();
+    let is_printed = printed.is_some_and(|printed| printed.upper.is_some());
+    (!is_printed).then(|| format!("{lower}\n{upper}"))
+}
+
 pub fn targets(plan: &Plan) -> Page {
     versions(plan, SheetId::Targets, |indicator| &indicator.targets)
 }
@@ -123,6 +131,7 @@ fn versions(plan: &Plan, id: SheetId, of: impl Fn(&Indicator) -> &Vec<Target>) -
                 .with_some("second", second(indicator, &target.value))
                 .with_some("since", target.since.map(|day| day.to_string()))
                 .with("accepts", target.accepts.join("\n"))
+                .with("range", range(indicator, &target.value).unwrap_or_default())
         }));
     }
     Page::with_rows(id, rows)

@@ -22,3 +22,4 @@ pub mod settings;
 pub mod store;
 pub mod typeset;
 pub mod whole_files;
+pub mod workbook;

@@ -11,8 +11,8 @@ use flate2::read::DeflateDecoder;
 use super::limits::Limits;
 use super::refused::Refused;
 
-/// Parts of less than this, inflated, are not asked for their ratio: small runs of blanks deflate well.
-const RATIO_FROM: u64 = 100_000;
+/// Parts of less than this, inflated, are not asked for their ratio: one text repeated deflates as well.
+const RATIO_FROM: u64 = 1_000_000;
 const END: [u8; 4] = *b"PK\x05\x06";
 const END_LENGTH: usize = 22;
 const ENTRY: [u8; 4] = *b"PK\x01\x02";

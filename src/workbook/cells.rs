@@ -132,12 +132,12 @@ impl Filled<'_> {
         Ok(())
     }
 
-    /// One shared text may stand in every cell: what all of them hold is weighed too.
+    /// Lengths are counted as Excel counts them, in UTF-16. One shared text may stand in every cell: what all of them hold is weighed too.
     fn weigh(&self, cell: &Cell, sheet: &str, left: &mut usize) -> Result<(), Refused> {
         let (Content::Text(text) | Content::Error(text)) = &cell.content else {
             return Ok(());
         };
-        let length = if text.len() > self.limits.text { text.chars().count() } else { 0 };
+        let length = if text.len() > self.limits.text { text.encode_utf16().count() } else { 0 };
         if length > self.limits.text {
             let (sheet, cell) = (sheet.to_owned(), cell.address());
             return Err(Refused::TextTooLong { sheet, cell, length, limit: self.limits.text });

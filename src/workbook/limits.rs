@@ -16,7 +16,7 @@ pub struct Limits {
     pub part: u64,
     /// Bytes of all parts, inflated.
     pub parts: u64,
-    /// How many times its deflated size a part may grow (parts of less than 100 kB are not asked).
+    /// How many times its deflated size a part may grow (parts of less than 1 MB are not asked).
     pub ratio: u64,
     /// Sheets.
     pub sheets: usize,
@@ -26,7 +26,7 @@ pub struct Limits {
     pub rows: u32,
     /// Columns of a sheet.
     pub columns: u32,
-    /// Characters of one text.
+    /// Characters of one text, as Excel counts them: 𠮷 is two.
     pub text: usize,
     /// Bytes of the texts of all cells.
     pub texts: usize,

@@ -1,0 +1,13 @@
+//! Workbooks that people send: those of real programs are read whole, hostile ones are refused.
+
+mod forge;
+mod hostile;
+mod programs;
+mod real;
+
+use sokatsu::workbook::Limits;
+
+/// The usual limits; the child process is the program that is tested.
+fn limits() -> Limits {
+    Limits { program: Some(env!("CARGO_BIN_EXE_sokatsu").into()), ..Limits::default() }
+}

@@ -19,6 +19,8 @@ const ENTRY: [u8; 4] = *b"PK\x01\x02";
 const ENTRY_LENGTH: usize = 46;
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const LOCAL_LENGTH: usize = 30;
+/// Bytes of a name.
+const LONGEST_NAME: usize = 255;
 
 /// The parts of a workbook, by their names in lower case with `/`.
 pub struct Parts {
@@ -190,7 +192,11 @@ fn safe_name(raw: &[u8]) -> Result<String, Refused> {
     let name = std::str::from_utf8(raw).map_err(|_| unsafe_name())?.replace('\\', "/");
     let path = name.strip_suffix('/').unwrap_or(&name);
     let step_is_wrong = |step: &str| matches!(step, "" | "." | "..");
-    if path.split('/').any(step_is_wrong) || name.contains(':') || name.chars().any(char::is_control) {
+    if raw.len() > LONGEST_NAME
+        || path.split('/').any(step_is_wrong)
+        || name.contains(':')
+        || name.chars().any(char::is_control)
+    {
         return Err(unsafe_name());
     }
     Ok(name)

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::content::{Cell, Content, Sheet, Workbook};
+use super::content::{Cell, Content, Sheet, Workbook, address};
 use super::formats::Format;
 use super::limits::Limits;
 use super::number::of_double;
@@ -33,7 +33,8 @@ pub fn read(package: Package, limits: &Limits) -> Result<Workbook, Refused> {
         all_places.push(places);
     }
     let (clean, named) = clean(sheets, strings).map_err(|error| damaged(&error.to_string()))?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(clean)).map_err(|error| damaged(&error.to_string()))?;
+    // The archive is ours: what goes wrong here is in the texts.
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(clean)).map_err(|_| damaged("共有の文字列が読めません"))?;
     let mut texts = limits.texts;
     let mut sheets = Vec::new();
     for (number, ((name, visible), places)) in named.into_iter().zip(all_places).enumerate() {
@@ -108,25 +109,29 @@ impl Filled<'_> {
         places: &Places,
         texts: &mut usize,
     ) -> Result<(), Refused> {
-        let unread = |error: XlsxError| damaged(&format!("シート「{}」: {error}", sheet.name));
-        let mut cells = book.worksheet_cells_reader(key).map_err(unread)?;
+        let name = sheet.name.clone();
+        let disagree = || damaged(&format!("シート「{name}」のセルの並びが読めません"));
+        let mut cells = book.worksheet_cells_reader(key).map_err(|_| disagree())?;
         for (row, column) in places.iter().copied() {
             let content = match cells.next_cell_with_style_id() {
                 Ok(Some((read, style))) if read.get_position() == (row, u32::from(column)) => {
-                    content(read, self.formats.get(style).copied().unwrap_or_default())
+                    content(&read, self.formats.get(style).copied().unwrap_or_default())
                 }
-                Ok(_) => return Err(damaged(&format!("シート「{}」のセルの並び", sheet.name))),
+                Ok(_) => return Err(disagree()),
                 // Excel has more errors than the reader knows, such as #SPILL!; it goes on behind the value.
                 Err(XlsxError::CellError(error)) => Some(Content::Error(error)),
-                Err(error) => return Err(damaged(&format!("シート「{}」: {error}", sheet.name))),
+                Err(_) => {
+                    let cell = address(row, column);
+                    return Err(damaged(&format!("シート「{name}」のセル {cell} の値が読めません")));
+                }
             };
             let Some(content) = content else { continue };
             let cell = Cell { row, column, content };
-            self.weigh(&cell, &sheet.name, texts)?;
+            self.weigh(&cell, &name, texts)?;
             sheet.cells.push(cell);
         }
         if !matches!(cells.next_cell_with_style_id(), Ok(None)) {
-            return Err(damaged(&format!("シート「{}」のセルの並び", sheet.name)));
+            return Err(disagree());
         }
         sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
         Ok(())
@@ -148,7 +153,7 @@ impl Filled<'_> {
 }
 
 /// The value of a cell, unless it is blank.
-fn content(read: Read<DataRef>, format: Format) -> Option<Content> {
+fn content(read: &Read<DataRef>, format: Format) -> Option<Content> {
     let text = |text: String| (!text.is_empty()).then_some(Content::Text(text));
     match read.get_value() {
         DataRef::Empty => None,

@@ -59,7 +59,7 @@ pub enum Content {
 impl Cell {
     /// The address as Excel shows it: B12.
     pub fn address(&self) -> String {
-        format!("{}{}", column_name(self.column), u64::from(self.row) + 1)
+        address(self.row, self.column)
     }
 }
 
@@ -75,6 +75,11 @@ impl Sheet {
         let rows = self.cells.chunk_by(|one, other| one.row == other.row);
         rows.filter_map(|cells| cells.first().map(|cell| (cell.row, cells)))
     }
+}
+
+/// The address of a row and a column, both from 0: B12.
+pub fn address(row: u32, column: u16) -> String {
+    format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
 /// The letters of a column from 0: A, Z, AA.

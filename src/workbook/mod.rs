@@ -25,7 +25,7 @@ mod refused;
 mod xml;
 
 pub use child::{answer, read};
-pub use content::{Cell, Content, Sheet, Workbook, column_name};
+pub use content::{Cell, Content, Sheet, Workbook, address, column_name};
 pub use limits::Limits;
 pub use refused::{Kind, Refused};
 

@@ -116,8 +116,8 @@ impl Named {
 }
 
 /// The sheets that a workbook names; `None` where the part is no workbook at all.
-fn sheets(name: &str, bytes: &[u8]) -> Result<Option<Vec<Named>>, Refused> {
-    let mut part = Part::new(name, bytes)?;
+fn sheets(workbook: &str, bytes: &[u8]) -> Result<Option<Vec<Named>>, Refused> {
+    let mut part = Part::new(workbook, bytes)?;
     let (mut sheets, mut names) = (Vec::new(), BTreeSet::new());
     if part.next_start()?.is_none_or(|root| root.local_name().as_ref() != "workbook") {
         return Ok(None);
@@ -131,10 +131,13 @@ fn sheets(name: &str, bytes: &[u8]) -> Result<Option<Vec<Named>>, Refused> {
         let (Some(name), Some(relation)) = (text("name")?, text("id")?) else {
             continue;
         };
+        if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(damaged(workbook, "シートの名前が正しくありません"));
+        }
         if !names.insert(name.to_lowercase()) {
             return Err(Refused::Damaged { what: format!("シート「{name}」が二つあります") });
         }
-        let visible = !text("state")?.is_some_and(|state| state != "visible");
+        let visible = text("state")?.is_none_or(|state| state == "visible");
         sheets.push(Named { name, visible, relation });
     }
     Ok(Some(sheets))
@@ -165,6 +168,9 @@ fn relations(parts: &Parts, of: &str) -> Result<Vec<Relation>, Refused> {
     }
     Ok(relations)
 }
+
+/// Excel's own limit is 31, other programs are less strict.
+const LONGEST_NAME: usize = 255;
 
 /// More than any workbook of 200 parts needs.
 const MOST_RELATIONS: usize = 2000;

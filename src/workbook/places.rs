@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::content::column_name;
+use super::content::address;
 use super::limits::Limits;
 use super::refused::Refused;
 use super::xml::{Part, damaged};
@@ -23,34 +23,14 @@ pub fn places(sheet: &str, bytes: &[u8], left: usize, limits: &Limits) -> Result
     if part.next_start()?.is_none_or(|root| root.local_name().as_ref() != "worksheet") {
         return Err(damaged(&name, "中身がワークシートではありません"));
     }
-    let scan = Scan { sheet, name: &name, left, limits };
-    let (mut places, mut known, mut next) = (Places::new(), HashSet::new(), (0_u32, 0_u32));
+    let scan = Scan { sheet, name: &name, limits };
     loop {
         match part.next()? {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "dimension" => scan.dimension(part.raw(&start, "ref")?.as_deref())?,
-                "row" => {
-                    if let Some(row) = part.raw(&start, "r")? {
-                        next.0 =
-                            row.parse::<u32>().ok().and_then(|row| row.checked_sub(1)).ok_or_else(|| scan.wrong())?;
-                    }
-                }
-                "c" => {
-                    let place = scan.place(&part, &start, next)?;
-                    next.1 = u32::from(place.1) + 1;
-                    if !known.insert(place) {
-                        let cell = address(place.0, place.1);
-                        return Err(Refused::RepeatedCell { sheet: sheet.to_owned(), cell });
-                    }
-                    places.push(place);
-                    if places.len() > scan.left {
-                        return Err(Refused::TooManyCells { sheet: sheet.to_owned(), limit: limits.cells });
-                    }
-                }
-                _ => {}
-            },
-            Event::End(end) if end.local_name().as_ref() == "row" => next = (next.0.saturating_add(1), 0),
-            Event::Eof => return Ok(places),
+            Event::Start(start) if start.local_name().as_ref() == "dimension" => {
+                scan.dimension(part.raw(&start, "ref")?.as_deref())?;
+            }
+            Event::Start(start) if start.local_name().as_ref() == "sheetData" => return scan.cells(&mut part, left),
+            Event::Eof => return Ok(Places::new()),
             _ => {}
         }
     }
@@ -61,13 +41,52 @@ struct Scan<'a> {
     sheet: &'a str,
     /// For what is wrong with the XML.
     name: &'a str,
-    left: usize,
     limits: &'a Limits,
 }
 
 impl Scan<'_> {
     fn wrong(&self) -> Refused {
         damaged(self.name, "セルの番地が読めません")
+    }
+
+    /// From the start of the cells to their end. A cell without an address stands beside the one before it.
+    fn cells(&self, part: &mut Part, left: usize) -> Result<Places, Refused> {
+        let (mut places, mut known, mut next) = (Places::new(), HashSet::new(), (0_u32, 0_u32));
+        loop {
+            match part.next()? {
+                Event::Start(start) => match start.local_name().as_ref() {
+                    "row" => {
+                        if let Some(row) = part.raw(&start, "r")? {
+                            next.0 = row
+                                .parse::<u32>()
+                                .ok()
+                                .and_then(|row| row.checked_sub(1))
+                                .ok_or_else(|| self.wrong())?;
+                        }
+                    }
+                    "c" => {
+                        let place = self.place(part, &start, next)?;
+                        next.1 = u32::from(place.1) + 1;
+                        places.push(place);
+                        if !known.insert(place) {
+                            let cell = address(place.0, place.1);
+                            return Err(Refused::RepeatedCell { sheet: self.sheet.to_owned(), cell });
+                        }
+                    }
+                    _ => {}
+                },
+                Event::End(end) => match end.local_name().as_ref() {
+                    "row" => next = (next.0.saturating_add(1), 0),
+                    "sheetData" => return Ok(places),
+                    _ => {}
+                },
+                Event::Eof => return Err(damaged(self.name, "途中で終わっています")),
+                _ => {}
+            }
+            if places.len() > left {
+                return Err(Refused::TooManyCells { sheet: self.sheet.to_owned(), limit: self.limits.cells });
+            }
+        }
     }
 
     fn place(&self, part: &Part, start: &BytesStart, next: (u32, u32)) -> Result<(u32, u16), Refused> {
@@ -98,10 +117,6 @@ impl Scan<'_> {
         let place = u16::try_from(column).map_or_else(|_| format!("{}行", row + 1), |column| address(row, column));
         Err(Refused::TooWide { sheet: self.sheet.to_owned(), place, rows, columns })
     }
-}
-
-fn address(row: u32, column: u16) -> String {
-    format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
 /// `B12` as row and column from 0; no longer than any address of Excel.
@@ -150,6 +165,8 @@ mod tests {
     use super::*;
 
     fn found(inner: &str) -> Result<Places, Refused> {
+        let inner =
+            if inner.contains("dimension") { inner.to_owned() } else { format!("<sheetData>{inner}</sheetData>") };
         let xml = format!("<worksheet>{inner}</worksheet>");
         places("表", xml.as_bytes(), 10, &Limits::default())
     }
@@ -165,8 +182,7 @@ mod tests {
 
     #[test]
     fn cells_without_an_address_follow_one_another() {
-        let rows =
-            r#"<sheetData><row><c/><c/></row><row r="5"><c/><c r="D5"/><c/></row><row/><row><c/></row></sheetData>"#;
+        let rows = r#"<row><c/><c/></row><row r="5"><c/><c r="D5"/><c/></row><row/><row><c/></row>"#;
         assert_eq!(found(rows).unwrap(), [(0, 0), (0, 1), (4, 0), (4, 3), (4, 4), (6, 0)]);
     }
 
@@ -176,7 +192,10 @@ mod tests {
         for far in far {
             assert!(matches!(found(far), Err(Refused::TooWide { .. })), "{far}");
         }
-        assert_eq!(found("<dimension ref=\"A1:GR20000\"/><c r=\"GR20000\"/>").unwrap(), [(19_999, 199)]);
+        assert_eq!(
+            found("<dimension ref=\"A1:GR20000\"/><sheetData><c r=\"GR20000\"/></sheetData><c r=\"GS1\"/>").unwrap(),
+            [(19_999, 199)]
+        );
         // Rows with a height and no cells go to the last one in what LibreOffice saves.
         assert_eq!(found("<row r=\"1048576\"/>").unwrap(), []);
     }

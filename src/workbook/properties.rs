@@ -7,6 +7,8 @@ use super::xml::{Part, damaged};
 
 /// More than any office needs.
 const MOST: usize = 1000;
+/// Bytes of a name or a value.
+const LONGEST: usize = 32_767;
 
 /// The properties by name; numbers, dates and truths as their text.
 ///
@@ -23,6 +25,9 @@ pub fn properties(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, String>, 
             continue;
         };
         let value = part.inner_text()?.trim().to_owned();
+        if value.len() > LONGEST || key.len() > LONGEST {
+            return Err(damaged(name, "プロパティが長すぎます"));
+        }
         if properties.insert(key, value).is_some() {
             return Err(damaged(name, "プロパティに同じ名前が二つあります"));
         }

@@ -272,6 +272,28 @@ fn xml_that_is_all_names_styles_or_depth() {
     assert!(matches!(refused("properties", &bytes), Refused::Damaged { .. }));
 }
 
+/// As much of everything as the limits let through; only the last cell is wrong.
+#[test]
+fn everything_up_to_the_limits() {
+    let noise = noise(15 << 20);
+    let mut strings = String::new();
+    let mut rest = noise.as_str();
+    for _ in 0..190_000 {
+        let (text, after) = rest.split_at(rest.floor_char_boundary(60));
+        strings += &format!("<si><t>{text}</t></si>");
+        rest = after;
+    }
+    let rows: String = (0..990)
+        .map(|row| {
+            let cell = |column| format!("<c t=\"s\"><v>{}</v></c>", (row * 7919 + column * 31) % 190_000);
+            format!("<row>{}</row>", (0..200).map(cell).collect::<String>())
+        })
+        .collect();
+    let last = format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "x".repeat(40_000));
+    let bytes = book().strings(&format!("<sst>{strings}</sst>")).sheet(&sheet(&(rows + &last))).bytes();
+    assert!(matches!(refused("everything", &bytes), Refused::TextTooLong { length: 40_000, .. }));
+}
+
 #[test]
 fn furigana_is_left_out_and_unknown_errors_are_kept() {
     let strings = "<sst><si><r><t>朝</t></r><r><t>霞</t></r><rPh sb=\"0\" eb=\"2\"><t>アサカ</t></rPh></si></sst>";

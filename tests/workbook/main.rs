@@ -2,6 +2,7 @@
 
 mod forge;
 mod hostile;
+mod mutated;
 mod programs;
 mod real;
 

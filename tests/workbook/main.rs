@@ -8,7 +8,8 @@ mod real;
 
 use sokatsu::workbook::Limits;
 
-/// The usual limits; the child process is the program that is tested.
+/// The usual limits, with more time for a busy machine; the child process is the program that is tested.
 fn limits() -> Limits {
-    Limits { program: Some(env!("CARGO_BIN_EXE_sokatsu").into()), ..Limits::default() }
+    let program = Some(env!("CARGO_BIN_EXE_sokatsu").into());
+    Limits { program, time: std::time::Duration::from_secs(60), ..Limits::default() }
 }

@@ -98,7 +98,8 @@ impl Scan<'_> {
         Ok((row, u16::try_from(column).map_err(|_| self.wrong())?))
     }
 
-    /// A forged dimension is refused although nothing relies on it.
+    /// Nothing relies on the dimension, but a forged one is refused. Its rows are let pass: LibreOffice counts the last
+    /// row of the sheet where only a height was set, A1:I1048576.
     fn dimension(&self, reference: Option<&str>) -> Result<(), Refused> {
         let mut corners = reference.ok_or_else(|| self.wrong())?.splitn(2, ':').map(parse);
         let first = corners.next().flatten().ok_or_else(|| self.wrong())?;
@@ -106,7 +107,7 @@ impl Scan<'_> {
         if first.0 > last.0 || first.1 > last.1 {
             return Err(self.wrong());
         }
-        self.within(last.0, last.1)
+        if last.1 < self.limits.columns { Ok(()) } else { self.within(last.0, last.1) }
     }
 
     fn within(&self, row: u32, column: u32) -> Result<(), Refused> {
@@ -196,8 +197,9 @@ mod tests {
             found("<dimension ref=\"A1:GR20000\"/><sheetData><c r=\"GR20000\"/></sheetData><c r=\"GS1\"/>").unwrap(),
             [(19_999, 199)]
         );
-        // Rows with a height and no cells go to the last one in what LibreOffice saves.
-        assert_eq!(found("<row r=\"1048576\"/>").unwrap(), []);
+        // So LibreOffice saves a sheet whose last row has a height.
+        let height = "<dimension ref=\"A1:I1048576\"/><sheetData><c r=\"B1\"/><row r=\"1048576\"/></sheetData>";
+        assert_eq!(found(height).unwrap(), [(0, 1)]);
     }
 
     #[test]

@@ -142,6 +142,20 @@ fn what_a_person_types_comes_as_typed() {
     }
 }
 
+/// LibreOffice then tells a dimension of a million rows.
+#[test]
+fn a_height_of_the_last_row_does_no_harm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("high.xlsx");
+    let mut book = Writer::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 1, "コード").expect("a cell");
+    sheet.set_row_height(1_048_575, 30).expect("a height");
+    book.save(&file).expect("the workbook is written");
+    let book = read(&programs::libreoffice_saves(&file, "xlsx"), &limits()).expect("a workbook");
+    assert_eq!(found(&book.sheets[0]), [("B1".to_owned(), text("コード"))]);
+}
+
 #[test]
 fn formulas_come_with_their_stored_results() {
     let folder = tempfile::tempdir().expect("a folder");

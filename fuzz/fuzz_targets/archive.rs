@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sokatsu::workbook::{Limits, read_bytes};
+use sokatsu_fuzz::workbook::{Limits, read_bytes};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(book) = read_bytes(bytes, &Limits::default()) {

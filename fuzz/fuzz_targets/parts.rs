@@ -6,7 +6,7 @@
 use std::io::{Cursor, Write};
 
 use libfuzzer_sys::fuzz_target;
-use sokatsu::workbook::{Limits, read_bytes};
+use sokatsu_fuzz::workbook::{Limits, read_bytes};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 

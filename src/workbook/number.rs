@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn doubles_come_back_as_they_were_typed() {
-        assert_eq!(text(0.58199999999999996), "0.582");
+        assert_eq!(text("0.58199999999999996".parse().unwrap()), "0.582");
         assert_eq!(text(1_071_000.0), "1071000");
         assert_eq!(text(-84.0), "-84");
         assert_eq!(text(0.1 + 0.2), "0.30000000000000004");

@@ -223,6 +223,9 @@ fn inflate(entry: &Entry, data: &[u8], left: u64, limits: &Limits) -> Result<Vec
     let mut content = Vec::new();
     let source: &mut dyn Read = if entry.stored { &mut &*data } else { &mut DeflateDecoder::new(data) };
     let read = source.take(most + 1).read_to_end(&mut content);
+    if read.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::OutOfMemory) {
+        return Err(Refused::out_of_memory());
+    }
     let part = entry.name.clone();
     if content.len() as u64 > most {
         return Err(match most {

@@ -112,7 +112,10 @@ pub fn answer(path: &Path, limits: &Limits, output: impl Write) -> io::Result<()
 
 /// The file, or one byte more of it than is allowed.
 fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refused> {
-    let unreadable = |error: io::Error| Refused::Unreadable { reason: error.to_string() };
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::OutOfMemory => Refused::out_of_memory(),
+        _ => Refused::Unreadable { reason: error.to_string() },
+    };
     let file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > limits.file {

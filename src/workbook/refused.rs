@@ -104,3 +104,10 @@ pub enum Refused {
     #[error("読み取りのプログラムを動かせません（{reason}）。システムの担当者にお知らせください")]
     NoReader { reason: String },
 }
+
+impl Refused {
+    /// Where memory runs out in a way that can be told; elsewhere the child process is aborted, which is told alike.
+    pub(super) fn out_of_memory() -> Refused {
+        Refused::Aborted { how: "メモリが足りません".to_owned() }
+    }
+}

@@ -30,7 +30,7 @@ impl Archive {
     /// An entry, deflated.
     pub fn with(mut self, name: &str, content: impl AsRef<[u8]>) -> Archive {
         let content = content.as_ref();
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(content).expect("deflated");
         let data = encoder.finish().expect("deflated");
         let (checksum, inflated) = (checksum(content), content.len() as u32);

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::fiscal_year::FiscalYear;
 use crate::render::Format;
 use crate::report::document::Edition;
+use crate::workbook::Limits;
 
 /// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
 #[derive(Debug, Parser)]
@@ -55,6 +56,18 @@ pub enum Command {
     /// Check and show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Read a workbook that somebody sent, bound by limits, and print its cells as JSON
+    #[command(hide = true)]
+    ReadWorkbook(ReadWorkbookArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ReadWorkbookArguments {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The limits, as JSON
+    #[arg(long, value_name = "JSON", value_parser = parse_limits, default_value = "")]
+    pub limits: Limits,
 }
 
 #[derive(Debug, Args)]
@@ -300,6 +313,13 @@ impl From<FormatArgument> for Format {
 
 fn parse_year(text: &str) -> Result<FiscalYear, String> {
     FiscalYear::parse(text).map_err(|_| "a fiscal year such as R6, R元, H27, 令和6年度 or 2024 is wanted".to_owned())
+}
+
+fn parse_limits(text: &str) -> Result<Limits, String> {
+    if text.is_empty() {
+        return Ok(Limits::default());
+    }
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// A time on the command line, with its zone or in the city's.

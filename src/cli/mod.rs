@@ -12,6 +12,7 @@ mod errata;
 mod plan;
 mod progress;
 mod rate;
+mod read_workbook;
 mod report;
 mod results;
 mod schedule;
@@ -41,8 +42,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Told> {
-    if let Command::Config(command) = &arguments.command {
-        return config::run(command, arguments);
+    match &arguments.command {
+        Command::Config(command) => return config::run(command, arguments),
+        Command::ReadWorkbook(file) => return read_workbook::run(file),
+        _ => {}
     }
     let context = Context::new(arguments)?;
     match &arguments.command {
@@ -54,7 +57,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Deliver(deliver) => deliver::run(deliver, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Serve => serve::run(&context),
-        Command::Config(_) => Ok(()),
+        Command::Config(_) | Command::ReadWorkbook(_) => Ok(()),
     }
 }
 

@@ -32,7 +32,8 @@ pub fn workbook(subject: &CityPlan) -> Workbook {
 }
 
 pub fn read_file(file: &Path) -> Workbook {
-    read(file, &Limits::default()).expect("a workbook")
+    let limits = Limits { program: Some(env!("CARGO_BIN_EXE_sokatsu").into()), ..Limits::default() };
+    read(file, &limits).expect("a workbook")
 }
 
 /// Reads city and plan from a workbook.

@@ -7,4 +7,4 @@ mod form;
 
 pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned};
 pub use document::Document;
-pub use form::{Form, FormError};
+pub use form::{Form, FormError, SectionForm, SheetBlock};

@@ -64,7 +64,8 @@ mod tests {
     fn a_typed_number_is_the_given_one() {
         let given = numbered_form("R7-総合戦略-産業振興-", 1);
         assert_eq!(given, "R7-総合戦略-産業振興-01");
-        for typed in ["R7-総合戦略-産業振興-01", "ｒ７－総合戦略－産業振興－０１", " r7 ―総合戦略‐産業振興- 01 "] {
+        for typed in ["R7-総合戦略-産業振興-01", "ｒ７－総合戦略－産業振興－０１", " r7 ―総合戦略‐産業振興- 01 "]
+        {
             assert_eq!(typed_form_number(typed), given, "{typed}");
         }
     }

@@ -159,12 +159,8 @@ impl Questionnaire {
 
     /// `照会_令和7年度実績_産業振興課_R7-総合戦略-産業振興-01.xlsx`
     pub fn file_name(&self) -> String {
-        let name = format!(
-            "照会_{}実績_{}_{}",
-            self.identity.year.long(),
-            self.cover.department,
-            self.identity.form_number
-        );
+        let name =
+            format!("照会_{}実績_{}_{}", self.identity.year.long(), self.cover.department, self.identity.form_number);
         let name: String =
             name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
         format!("{name}.xlsx")

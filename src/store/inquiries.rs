@@ -95,7 +95,8 @@ impl ReminderKind {
     }
 }
 
-const COLUMNS: &str = "id, form_number, issue, schema, plan, year, department, due, asked, path, sha256, opened_at, state,
+const COLUMNS: &str =
+    "id, form_number, issue, schema, plan, year, department, due, asked, path, sha256, opened_at, state,
     (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'notice'),
     (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'overdue'),
     (SELECT received_at || char(31) || filled || char(31) || complete || char(31) || coalesce(respondent, '')
@@ -204,15 +205,7 @@ impl Store {
         let new = transaction.execute(
             "INSERT INTO inquiry_reminder (inquiry, kind, day, way, run, queued_at, queued_by)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (inquiry, kind, day, way) DO NOTHING",
-            (
-                id.0,
-                kind.word(),
-                day.to_string(),
-                &run.way,
-                queued.run.0,
-                utc(run.made_at),
-                &run.made_by,
-            ),
+            (id.0, kind.word(), day.to_string(), &run.way, queued.run.0, utc(run.made_at), &run.made_by),
         )?;
         if new == 0 {
             return Ok(None); // the transaction is dropped, and with it the mails

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use super::known::{known_figures, known_of, last_text, mark_list};
-use super::{ActionQuestion, CommentQuestion, Cover, Group, IndicatorQuestion, KnownFigure, LastText, Questionnaire};
+use super::{
+    ActionQuestion, Asked, CommentQuestion, Cover, Group, IndicatorQuestion, KnownFigure, LastText, Questionnaire,
+};
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::{Identity, InquirySettings, Key};
-use crate::plan::{
-    City, Code, Department, Indicator, IndicatorKind, NarrativeKind, Node, Plan, Role, Series, State,
-};
+use crate::plan::{City, Code, Department, Indicator, IndicatorKind, NarrativeKind, Node, Plan, Role, Series, State};
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::report::{Form, FormError, Scope, SectionForm, SheetBlock};
 
@@ -42,6 +42,20 @@ pub fn departments_asked<'a>(request: &InquiryRequest<'a>) -> Vec<&'a Department
 }
 
 impl InquiryRequest<'_> {
+    /// How much a department is asked.
+    pub fn asked(&self, department: &Department) -> Asked {
+        let desk = Desk { request: self, scope: Scope::Department(&department.code), department: &department.code };
+        let own = desk.indicators();
+        let actions = desk.actions();
+        let printed = |wanted: fn(&SheetBlock) -> bool| if desk.prints(wanted) { actions.len() } else { 0 };
+        Asked {
+            figures: own.iter().filter(|one| !desk.is_dropped(one)).count(),
+            comments: desk.comments(&own).len(),
+            achievements: printed(|block| matches!(block, SheetBlock::Achievements(_))),
+            issues: printed(|block| matches!(block, SheetBlock::Issues(_))),
+        }
+    }
+
     /// The form of one department.
     ///
     /// # Errors
@@ -162,9 +176,6 @@ impl<'r> Desk<'r> {
         let before = year.previous();
         let rated = rating.and_then(|rating| rating.indicator(&indicator.code));
         let adopted = rated.and_then(|rated| rated.adopted.as_ref());
-        let newest = indicator.actuals.iter().rev().find(|actual| {
-            actual.moment.fiscal_year() < year && !matches!(actual.value.state, State::NotYet | State::NoData)
-        });
         let target = indicator.milestone(year).or_else(|| indicator.target(year));
         IndicatorQuestion {
             code: indicator.code.to_string(),
@@ -173,7 +184,7 @@ impl<'r> Desk<'r> {
             basis: indicator.basis.label(),
             cumulative: indicator.basis == crate::plan::Basis::Cumulative,
             in_words: indicator.series == Series::Text,
-            optional: newest.is_some_and(|newest| newest.value.state == State::Dropped),
+            optional: self.is_dropped(indicator),
             baseline: indicator.baseline.as_ref().map(|baseline| {
                 let label = baseline.year_stated.then(|| baseline.label.clone());
                 KnownFigure { label, ..known_of(&baseline.value) }
@@ -189,6 +200,14 @@ impl<'r> Desk<'r> {
             marks: kinds.iter().position(|kind| *kind == indicator.kind),
             definition: indicator.definition.clone(),
         }
+    }
+
+    /// The survey was dropped before the year.
+    fn is_dropped(&self, indicator: &Indicator) -> bool {
+        let mut before =
+            indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() < self.request.year);
+        let newest = before.find(|actual| !matches!(actual.value.state, State::NotYet | State::NoData));
+        newest.is_some_and(|newest| newest.value.state == State::Dropped)
     }
 
     /// One comment for each indicator, one for those that last year's comment served together, and, of the planning
@@ -216,7 +235,10 @@ impl<'r> Desk<'r> {
             questions.extend(goals.filter_map(|goal| {
                 let last = self.last(NarrativeKind::Comment, &goal.code)?;
                 let name = self.heading(&goal.code);
-                Some(("基本となる目標".to_owned(), CommentQuestion { item: goal.code.to_string(), name, last: Some(last) }))
+                Some((
+                    "基本となる目標".to_owned(),
+                    CommentQuestion { item: goal.code.to_string(), name, last: Some(last) },
+                ))
             }));
         }
         questions

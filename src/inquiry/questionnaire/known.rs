@@ -38,12 +38,7 @@ pub(super) fn mark_list(scheme: &Scheme, kind: IndicatorKind) -> Option<Vec<Mark
 }
 
 /// The newest text of a kind before the year, of all who wrote on it and whose texts the department may see.
-pub(super) fn last_text(
-    request: &InquiryRequest,
-    scope: Scope,
-    kind: NarrativeKind,
-    code: &Code,
-) -> Option<LastText> {
+pub(super) fn last_text(request: &InquiryRequest, scope: Scope, kind: NarrativeKind, code: &Code) -> Option<LastText> {
     let own: Vec<_> = request
         .plan
         .narratives

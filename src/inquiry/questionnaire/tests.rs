@@ -64,6 +64,8 @@ fn a_department_is_asked_for_its_own_with_what_is_known() {
     let asked = asaka.asked("sangyo");
     assert_eq!(codes(&asked), ["K111", "K112", "K121", "K122", "K131", "K132", "K133"]);
     assert_eq!(asked.asked(), Asked { figures: 7, comments: 7, achievements: 7, issues: 7 });
+    let sangyo = asaka.subject.city.department(&Code::new("sangyo").expect("a code")).expect("a department");
+    assert_eq!(asaka.request().asked(sangyo), asked.asked(), "told without making the form");
     assert_eq!(asked.indicators.len(), 3, "one heading for each measure");
     let first = asked.each_indicator().next().expect("an indicator");
     assert!(first.cumulative && first.basis == "累計");

@@ -1,5 +1,6 @@
 //! `sokatsu inquiry open|status|remind|close PLAN --year R7 …`
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -51,9 +52,13 @@ fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, 
         opened.queued,
         opened.known.len()
     );
-    let others = opened.known.iter().filter(|(_, stands)| *stands != due);
-    for (name, stands) in others {
-        context.say(format!("注意：{name}の照会はすでに出してあり、回答期限は {stands} のままです。"));
+    let mut others: BTreeMap<NaiveDate, Vec<&str>> = BTreeMap::new();
+    for (name, stands) in opened.known.iter().filter(|(_, stands)| *stands != due) {
+        others.entry(*stands).or_default().push(name);
+    }
+    for (stands, names) in others {
+        let names = names.join("、");
+        context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
     }
     let sent = sending::send_now(&mut store, context)?;
     tell_failed(&opened.failed);

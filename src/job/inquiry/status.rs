@@ -24,7 +24,7 @@ pub struct InquiryStatus {
     pub today: NaiveDate,
     #[serde(skip)]
     pub author: String,
-    /// In the order in which they were opened.
+    /// In the order of the register.
     pub departments: Vec<DepartmentStatus>,
 }
 
@@ -102,7 +102,10 @@ impl InquiryStatus {
             year_label: subject.year.short(),
             today,
             author: format!("{}{planning}", city.name),
-            departments: inquiries.iter().map(|inquiry| department(inquiry, subject, today, zone)).collect(),
+            departments: in_order(&inquiries, subject)
+                .into_iter()
+                .map(|inquiry| department(inquiry, subject, today, zone))
+                .collect(),
         })
     }
 
@@ -153,6 +156,14 @@ impl DepartmentStatus {
         let closed = if self.closed { "（締切）" } else { "" };
         format!("{}{closed}", self.standing.label())
     }
+}
+
+fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
+    let register = &subject.subject.city.departments;
+    let place = |inquiry: &&Inquiry| register.iter().position(|one| one.code.as_str() == inquiry.department);
+    let mut ordered: Vec<&Inquiry> = inquiries.iter().collect();
+    ordered.sort_by_key(|inquiry| place(inquiry).unwrap_or(usize::MAX));
+    ordered
 }
 
 fn department(inquiry: &Inquiry, subject: &Subject, today: NaiveDate, zone: Tz) -> DepartmentStatus {

@@ -28,9 +28,7 @@ pub(super) fn sheet(q: &Questionnaire, fonts: &Fonts, progress: &mut Progress) -
     let columns = columns(asked);
     let mut form = FormSheet::new(sheets::ACTIONS, &widths(&columns), q, fonts)?;
     let year = q.identity.year.long();
-    let below = format!(
-        "左に前回の記載があります。右の黄色の欄に、{year}に行ったこと・進んだことをご記入ください（2～3文で十分です）。"
-    );
+    let below = format!("左に前回の記載があります。右の黄色の欄に、{year}に行ったこと・進んだことをご記入ください。");
     form.title(sheets::ACTIONS, &below, columns.check - 1, q)?;
     let heads = form.heads(&heads(&columns))?;
     let mut rows = (form.sheet.rows.next(), form.sheet.rows.next());

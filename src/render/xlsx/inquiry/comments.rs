@@ -18,9 +18,7 @@ const CHECK: usize = 4;
 pub(super) fn sheet(q: &Questionnaire, fonts: &Fonts, progress: &mut Progress) -> Result<Finished, XlsxError> {
     let mut form = FormSheet::new(sheets::COMMENTS, &WIDTHS, q, fonts)?;
     let year = q.identity.year.long();
-    let below = format!(
-        "左に前回の記載があります。右の黄色の欄に、{year}の進み具合についてのコメントをご記入ください（2～3文で十分です）。"
-    );
+    let below = format!("左に前回の記載があります。右の黄色の欄に、{year}のコメントをご記入ください。");
     form.title(sheets::COMMENTS, &below, NEW, q)?;
     let heads = form.heads(&[
         Head::known(sheets::CODE, Align::Left),

@@ -243,7 +243,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
     let beside = [
         ("担当", format!("{}{extension}", q.cover.section)),
         ("メール", q.cover.reply_address.clone()),
-        ("返信方法", "このファイルを保存し、届いたメールへの返信に添付してください。".to_owned()),
+        ("返信方法", "届いたメールへの返信に添付してください。".to_owned()),
     ];
     for ((label, help, rule, format), (other, text)) in fields.into_iter().zip(beside) {
         let height = right_height(form, &text);

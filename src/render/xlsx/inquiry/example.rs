@@ -88,7 +88,7 @@ fn examples(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxError> {
     let styles = form.styles();
     let plain = |align| aligned(styles.ruled(styles.text(BODY)), align).set_align(FormatAlign::VerticalCenter);
     let filled = |align| {
-        let format = aligned(styles.text(BODY + 0.5), align).set_align(FormatAlign::VerticalCenter);
+        let format = aligned(styles.text(BODY + 0.5), align).set_align(FormatAlign::VerticalCenter).set_indent(1);
         format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(BORDER))
     };
     let aligns = [Align::Center, Align::Left, Align::Center, Align::Center, Align::Right, Align::Right, Align::Left];
@@ -97,6 +97,7 @@ fn examples(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxError> {
         for (column, text) in cells.iter().enumerate() {
             let format = match (column, aligns.get(column)) {
                 (5 | 6, Some(align)) => filled(*align),
+                (_, Some(Align::Right)) => plain(Align::Right).set_indent(1),
                 (_, Some(align)) => plain(*align),
                 (_, None) => {
                     let color = if *text == "済" { styles.colors.good } else { styles.colors.poor };

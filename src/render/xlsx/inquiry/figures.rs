@@ -23,7 +23,8 @@ const ACTUAL_PX: u32 = 84;
 const MARK_PX: u32 = 158;
 const REASON_PX: u32 = 236;
 const CHECK_PX: u32 = 92;
-const LEAST_ROW_PT: f32 = 36.0;
+const INDENT_PX: u32 = 10;
+const LEAST_ROW_PT: f32 = 45.0;
 const LONGEST_REASON: u32 = 400;
 
 /// Places of the columns.
@@ -109,7 +110,7 @@ pub(super) fn sheet(
 /// Each column as wide as what is printed in it.
 fn widths(q: &Questionnaire, ruler: Ruler) -> Vec<u32> {
     let widest = |texts: &mut dyn Iterator<Item = String>, least: u32, most: u32| {
-        let widths = texts.map(|text| ruler.cell_width(&text, BODY, Weight::Regular));
+        let widths = texts.map(|text| ruler.cell_width(&text, BODY, Weight::Bold) + INDENT_PX);
         widths.max().unwrap_or(0).clamp(least, most)
     };
     let printed = |figure: Option<&KnownFigure>| {
@@ -130,7 +131,7 @@ fn widths(q: &Questionnaire, ruler: Ruler) -> Vec<u32> {
         let mut figures = each().map(|one| printed(one.past.get(year).and_then(Option::as_ref)));
         widest(&mut figures, 40, 84)
     }));
-    widths.push(40);
+    widths.push(58);
     widths.push(widest(&mut each().map(|one| printed(one.target.as_ref())), 56, 110));
     widths.extend([ACTUAL_PX, MARK_PX, REASON_PX, CHECK_PX]);
     widths
@@ -209,7 +210,9 @@ fn known_figures(
 ) -> Result<(), XlsxError> {
     let styles = form.styles();
     let item = question.code.as_str();
-    let right = |format: Format| aligned(styles.ruled(format), Align::Right).set_align(FormatAlign::VerticalCenter);
+    let right = |format: Format| {
+        aligned(styles.ruled(format), Align::Right).set_align(FormatAlign::VerticalCenter).set_indent(1)
+    };
     form.known_figure(row, Columns::BASELINE, item, question.baseline.as_ref(), right(styles.grey(BODY)))?;
     for (index, figure) in question.past.iter().enumerate() {
         let last = index + 1 == question.past.len();
@@ -247,7 +250,7 @@ fn inputs(
     let middle = |format: Format| format.set_align(FormatAlign::VerticalCenter);
     let rule =
         if question.in_words { words.text(100)? } else { words.asked_about(&format!("={}", is_figure(&actual)))? };
-    let format = middle(input(styles)).set_align(FormatAlign::Right).set_bold().set_shrink();
+    let format = middle(input(styles)).set_align(FormatAlign::Right).set_indent(1).set_bold().set_shrink();
     form.input(at, (columns.actual(), columns.actual()), &rule, &format)?;
     match question.marks.and_then(|index| lists.place(index)) {
         Some(list) => {
@@ -257,7 +260,7 @@ fn inputs(
                 message: "▼を押して（または Alt＋↓ で）一覧から選んでください。実績値が「未確定」「中止」「調査なし」のときは空欄で結構です。",
                 error: "▼の一覧から選んでください。",
             };
-            let format = middle(input(styles)).set_text_wrap().set_align(FormatAlign::Left);
+            let format = middle(input(styles)).set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
             form.input(at, (columns.mark(), columns.mark()), &words.choice(list)?, &format)?;
         }
         None => {

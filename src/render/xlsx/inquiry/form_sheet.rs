@@ -145,11 +145,11 @@ impl<'a> FormSheet<'a> {
         let most = heads.iter().enumerate().map(|(column, head)| lines(head, column, self.sheet.ruler)).max();
         let row = self.sheet.row(most.unwrap_or(1) as f32 * HEAD * 1.2 + 8.0)?;
         for (column, head) in heads.iter().enumerate() {
-            let format = if head.help.is_empty() {
-                styles.head(head.align).set_font_color(Color::RGB(styles.colors.grey))
-            } else {
-                styles.head(head.align)
+            let format = match head.help.is_empty() {
+                true => styles.head(head.align).set_font_color(Color::RGB(styles.colors.grey)),
+                false => styles.head(head.align).set_indent(1),
             };
+            let format = if head.align == Align::Right { format.set_indent(1) } else { format };
             self.sheet.put(row, self.span(column, column), &Content::Text(head.heading.clone()), &format)?;
         }
         self.headings = heads.iter().map(|head| head.heading.clone()).collect();
@@ -161,7 +161,7 @@ impl<'a> FormSheet<'a> {
         let height = most.max().unwrap_or(1) as f32 * SMALL * 1.2 + 4.0;
         let below = self.sheet.row(height)?;
         for (column, head) in heads.iter().enumerate() {
-            let format = aligned(help.clone(), head.align);
+            let format = aligned(help.clone(), head.align).set_indent(1);
             self.sheet.put(below, self.span(column, column), &Content::Text(head.help.to_owned()), &format)?;
         }
         Ok((row, below))
@@ -199,8 +199,7 @@ impl<'a> FormSheet<'a> {
         self.sheet.put_area(area, &content, format)
     }
 
-    /// Remembers what is printed under a heading where it is not one cell.
-    pub fn remember(&mut self, column: usize, item: &str, printed: String) {
+    fn remember(&mut self, column: usize, item: &str, printed: String) {
         let heading = self.headings.get(column).cloned().unwrap_or_default();
         let cell = PrintedCell { sheet: self.name.to_owned(), item: item.to_owned(), column: heading, printed };
         if !cell.printed.is_empty() {

@@ -29,7 +29,7 @@ pub(super) fn input(styles: Styles) -> Format {
 
 /// An input for prose.
 pub(super) fn prose_input(styles: Styles) -> Format {
-    input(styles).set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::Top)
+    input(styles).set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter).set_indent(1)
 }
 
 /// White once it is filled: what is still yellow is what is left. `cell` is the first cell, relative.

@@ -1,20 +1,22 @@
-//! Rows of a known text with room for a new one beside it, as many rows as the known text needs.
+//! A known text with room for a new one beside it.
 
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign};
+use rust_xlsxwriter::DataValidation;
 
 use super::form_sheet::{FormSheet, check_format, code_format, name_format};
 use super::input::{Words, prose_input};
 use crate::inquiry::{LastText, sheets};
 use crate::render::xlsx::XlsxError;
-use crate::render::xlsx::cell_format::{BODY, HEAD, aligned};
+use crate::render::xlsx::cell_format::{BODY, HEAD, Lie, aligned, wrapped};
 use crate::render::xlsx::row_height::TIGHT;
 use crate::render::xlsx::sheet::Content;
-use crate::report::document::{Align, Paragraph, ParagraphStyle};
+use crate::report::document::Align;
 use crate::typeset::Weight;
 
 /// An item without a known text still has room to write.
 const LEAST_ROW_PT: f32 = 66.0;
-const AIR_PT: f32 = 9.0;
+const AIR_PT: f32 = 12.0;
+/// A little less than the highest row that Excel has.
+const HIGHEST_PT: f32 = 400.0;
 const LONGEST_TEXT: u32 = 2000;
 
 /// A known text, and the column of the new one beside it.
@@ -29,6 +31,9 @@ pub(super) struct Pair<'a> {
 }
 
 /// One item: code, name, its pairs, and behind them what is still missing. Returns the first and last row.
+///
+/// A text higher than Excel's highest row stands whole in cells that are merged over as many rows as it needs: what is
+/// compared when the form comes back is one cell.
 pub(super) fn item(
     form: &mut FormSheet,
     code: &str,
@@ -38,49 +43,40 @@ pub(super) fn item(
 ) -> Result<(u32, u32), XlsxError> {
     form.sheet.rows.begin_row();
     let styles = form.styles();
-    let ruler = form.sheet.ruler;
-    let portions: Vec<Vec<(String, usize)>> = pairs.iter().map(|pair| portions(form, pair)).collect();
-    let parts = portions.iter().map(Vec::len).max().unwrap_or(0).max(1);
-    let name_lines = ruler.lines(name, form.width(1, 1), 0, BODY, Weight::Regular);
-    let least_first = LEAST_ROW_PT.max(name_lines as f32 * BODY * TIGHT + AIR_PT);
-    let mut rows = Vec::new();
-    for part in 0..parts {
-        let most = portions.iter().filter_map(|texts| texts.get(part)).map(|(_, lines)| *lines).max().unwrap_or(1);
-        let height = (most as f32 * HEAD * TIGHT + AIR_PT).max(if part == 0 { least_first } else { 0.0 });
-        if part > 0 {
-            form.sheet.rows.begin_part();
-        }
-        rows.push(form.sheet.row(height.min(409.5))?);
-    }
-    let whole = (rows[0], rows[parts - 1]);
-    let top = |format: Format| format.set_align(FormatAlign::Top);
-    form.known(whole, 0, code, Content::Text(code.to_owned()), &top(code_format(styles)))?;
-    form.known(whole, 1, code, Content::Text(name.to_owned()), &top(name_format(styles)))?;
-    for (pair, texts) in pairs.iter().zip(&portions) {
-        form.remember(pair.column, code, pair.last.map_or(String::new(), |last| last.text.clone()));
-        for (part, row) in rows.iter().enumerate() {
-            let format = top(aligned(styles.text(HEAD), Align::Left)).set_text_wrap();
-            let format = if part + 1 == parts { styles.ruled(format) } else { format };
-            let text = texts.get(part).map_or(Content::Blank, |(text, _)| Content::Text(text.clone()));
-            form.sheet.put(*row, form.span(pair.column, pair.column), &text, &format)?;
-        }
+    let rows = rows_of_height(form, height(form, name, pairs))?;
+    form.known(rows, 0, code, Content::Text(code.to_owned()), &code_format(styles))?;
+    form.known(rows, 1, code, Content::Text(name.to_owned()), &name_format(styles))?;
+    let known = aligned(wrapped(styles.ruled(styles.text(HEAD)), Lie::Middle), Align::Left);
+    for pair in pairs {
+        let text = pair.last.map_or(Content::Blank, |last| Content::Text(last.text.clone()));
+        form.known(rows, pair.column, code, text, &known)?;
         let beside = pair.column + 1;
-        form.input(whole, (beside, beside), &validation(pair, code)?, &prose_input(styles))?;
+        form.input(rows, (beside, beside), &validation(pair, code)?, &prose_input(styles))?;
     }
-    let filled: Vec<String> =
-        pairs.iter().map(|pair| format!("LEN(TRIM({}))>0", form.cell(whole.0, pair.column + 1))).collect();
-    let formula = check_formula(&filled);
-    form.formula(whole, (check, check), &formula, "未記入", &check_format(styles))?;
-    Ok(whole)
+    let filled = |pair: &Pair| format!("LEN(TRIM({}))>0", form.cell(rows.0, pair.column + 1));
+    let formula = check_formula(&pairs.iter().map(filled).collect::<Vec<_>>());
+    form.formula(rows, (check, check), &formula, "未記入", &check_format(styles))?;
+    Ok(rows)
 }
 
-/// The known text cut where it is too long for one row, each part with its lines.
-fn portions(form: &FormSheet, pair: &Pair) -> Vec<(String, usize)> {
-    let Some(last) = pair.last else { return Vec::new() };
-    let paragraph = Paragraph { text: last.text.clone(), style: ParagraphStyle::Body };
-    let width = form.width(pair.column, pair.column);
-    let portions = form.sheet.ruler.portions(&[paragraph], width, 0, HEAD, false);
-    portions.into_iter().map(|portion| (portion.text.trim_end().to_owned(), portion.lines.most)).collect()
+/// What the longest of name and known texts needs.
+fn height(form: &FormSheet, name: &str, pairs: &[Pair]) -> f32 {
+    let ruler = form.sheet.ruler;
+    let name = ruler.lines(name, form.width(1, 1), 0, BODY, Weight::Regular) as f32 * BODY;
+    let texts = pairs.iter().filter_map(|pair| Some((pair.last?, form.width(pair.column, pair.column))));
+    let texts = texts.map(|(last, width)| ruler.lines(&last.text, width, 0, HEAD, Weight::Regular) as f32 * HEAD);
+    (texts.fold(name, f32::max) * TIGHT + AIR_PT).max(LEAST_ROW_PT)
+}
+
+/// As many rows of one height as make up a height.
+fn rows_of_height(form: &mut FormSheet, height: f32) -> Result<(u32, u32), XlsxError> {
+    let count = (height / HIGHEST_PT).ceil().max(1.0);
+    let first = form.sheet.row(height / count)?;
+    let mut last = first;
+    for _ in 1..count as u32 {
+        last = form.sheet.row(height / count)?;
+    }
+    Ok((first, last))
 }
 
 fn validation(pair: &Pair, code: &str) -> Result<DataValidation, XlsxError> {

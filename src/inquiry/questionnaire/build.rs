@@ -234,11 +234,9 @@ impl<'r> Desk<'r> {
             let goals = plan.nodes_in_role(Role::Goal).filter(|goal| plan.stands(&goal.code, year));
             questions.extend(goals.filter_map(|goal| {
                 let last = self.last(NarrativeKind::Comment, &goal.code)?;
+                let level = plan.level(goal).map_or(String::new(), |level| level.name.clone());
                 let name = self.heading(&goal.code);
-                Some((
-                    "基本となる目標".to_owned(),
-                    CommentQuestion { item: goal.code.to_string(), name, last: Some(last) },
-                ))
+                Some((level, CommentQuestion { item: goal.code.to_string(), name, last: Some(last) }))
             }));
         }
         questions

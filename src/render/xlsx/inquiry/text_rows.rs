@@ -17,6 +17,8 @@ const LEAST_ROW_PT: f32 = 66.0;
 const AIR_PT: f32 = 12.0;
 /// A little less than the highest row that Excel has.
 const HIGHEST_PT: f32 = 400.0;
+/// Keeps a known text off its neighbour.
+const INDENT: u8 = 1;
 const LONGEST_TEXT: u32 = 2000;
 
 /// A known text, and the column of the new one beside it.
@@ -46,7 +48,7 @@ pub(super) fn item(
     let rows = rows_of_height(form, height(form, name, pairs))?;
     form.known(rows, 0, code, Content::Text(code.to_owned()), &code_format(styles))?;
     form.known(rows, 1, code, Content::Text(name.to_owned()), &name_format(styles))?;
-    let known = aligned(wrapped(styles.ruled(styles.text(HEAD)), Lie::Middle), Align::Left);
+    let known = aligned(wrapped(styles.ruled(styles.text(HEAD)), Lie::Middle), Align::Left).set_indent(INDENT);
     for pair in pairs {
         let text = pair.last.map_or(Content::Blank, |last| Content::Text(last.text.clone()));
         form.known(rows, pair.column, code, text, &known)?;
@@ -64,7 +66,7 @@ fn height(form: &FormSheet, name: &str, pairs: &[Pair]) -> f32 {
     let ruler = form.sheet.ruler;
     let name = ruler.lines(name, form.width(1, 1), 0, BODY, Weight::Regular) as f32 * BODY;
     let texts = pairs.iter().filter_map(|pair| Some((pair.last?, form.width(pair.column, pair.column))));
-    let texts = texts.map(|(last, width)| ruler.lines(&last.text, width, 0, HEAD, Weight::Regular) as f32 * HEAD);
+    let texts = texts.map(|(last, width)| ruler.lines(&last.text, width, INDENT, HEAD, Weight::Regular) as f32 * HEAD);
     (texts.fold(name, f32::max) * TIGHT + AIR_PT).max(LEAST_ROW_PT)
 }
 

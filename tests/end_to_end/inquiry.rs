@@ -279,6 +279,36 @@ fn status_tells_who_is_late() {
 }
 
 #[test]
+fn schedules_open_and_remind() {
+    let workshop = Workshop::with_plan();
+    let schedule = |name: &str, job: &str| {
+        format!(
+            "[[schedule]]\nname = \"{name}\"\ncron = \"0 9 * * *\"\njob = \"{job}\"\nplan = \"{PLAN}\"\nyear = \"R7\"\n"
+        )
+    };
+    let schedules = schedule("ask", "inquiry_open") + &schedule("urge", "inquiry_remind");
+    workshop.configure(&format!("[inquiry]\ndue_days = 10\n{schedules}"));
+    let run = |now: &str, name: &str| workshop.run(["--now", now, "schedule", "run", name]).done();
+    let asked = run("2026-04-20", "ask");
+    assert!(asked.contains("due 2026-04-30: 14 departments asked, 14 mails queued"), "{asked}");
+    let again = run("2026-04-21", "ask");
+    assert!(again.contains("0 departments asked, 0 mails queued, 14 asked before"), "{again}");
+    let urged = run("2026-05-01", "urge");
+    assert!(urged.contains("0 notices, 14 reminders after the due date, 14 mails queued"), "{urged}");
+}
+
+#[test]
+fn a_trial_into_a_folder_does_not_use_up_the_mail() {
+    let workshop = Workshop::opened();
+    let form = crate::programs::sha256(&workshop.form("産業振興課"));
+    workshop.configure("[mail]\nway = \"smtp\"\nallow_domains = [\"nowhere.example\"]\n[mail.smtp]\nport = 1\n");
+    let again = workshop.inquire("2026-04-21", &["open", PLAN, "--year", "R7", "--due", "2026-05-29"]);
+    assert!(again.out.contains("照会した課 0、送信待ちに加えたメール 14 通、すでに照会済みの課 14"), "{}", again.out);
+    assert_eq!(crate::programs::sha256(&workshop.form("産業振興課")), form, "the same form");
+    assert_eq!(workshop.files_of("data/inquiries", "xlsx").len(), 14);
+}
+
+#[test]
 fn refusals_say_what_to_do() {
     let workshop = Workshop::with_plan();
     let open = |more: &[&str]| workshop.inquire(OPENED[1], &[&["open", PLAN], more].concat());

@@ -186,7 +186,8 @@ impl<'r> Desk<'r> {
             in_words: indicator.series == Series::Text,
             optional: self.is_dropped(indicator),
             baseline: indicator.baseline.as_ref().map(|baseline| {
-                let label = baseline.year_stated.then(|| baseline.label.clone());
+                let short = || FiscalYear::parse(&baseline.label).map_or(baseline.label.clone(), FiscalYear::short);
+                let label = baseline.year_stated.then(short);
                 KnownFigure { label, ..known_of(&baseline.value) }
             }),
             past: known_figures(indicator, years),

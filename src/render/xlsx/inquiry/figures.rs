@@ -85,7 +85,7 @@ pub(super) fn sheet(
     for group in &q.indicators {
         form.group(&group.heading)?;
         for question in &group.questions {
-            form.sheet.rows.begin_row();
+            form.begin_item();
             rows.1 = row(&mut form, &columns, question, q, lists)?;
         }
     }
@@ -125,7 +125,7 @@ fn widths(q: &Questionnaire, ruler: Ruler) -> Vec<u32> {
         NAME_PX,
         widest(&mut each().map(|one| one.unit.clone()), 40, 64),
         40,
-        widest(&mut each().map(|one| printed(one.baseline.as_ref())), 48, 104),
+        widest(&mut each().map(|one| printed(one.baseline.as_ref())), 48, 120),
     ];
     widths.extend((0..q.years.len()).map(|year| {
         let mut figures = each().map(|one| printed(one.past.get(year).and_then(Option::as_ref)));

@@ -31,6 +31,8 @@ pub(super) struct FormSheet<'a> {
     cells: Vec<PrintedCell>,
     /// The row of the first input, in which the cursor waits.
     cursor: Option<(u32, u16)>,
+    /// A group's heading was written last: its first item stays with it.
+    after_heading: bool,
 }
 
 /// Heading and help of a column.
@@ -74,7 +76,15 @@ impl<'a> FormSheet<'a> {
         for (column, width) in grid.columns() {
             sheet.worksheet.set_column_width_pixels(column, width)?;
         }
-        Ok(FormSheet { sheet, name, edges, headings: Vec::new(), cells: Vec::new(), cursor: None })
+        Ok(FormSheet {
+            sheet,
+            name,
+            edges,
+            headings: Vec::new(),
+            cells: Vec::new(),
+            cursor: None,
+            after_heading: false,
+        })
     }
 
     /// The cells from a column to a column, counted from column B as 0.
@@ -176,8 +186,15 @@ impl<'a> FormSheet<'a> {
         let row = self.sheet.row(20.0)?;
         self.sheet.fill(row, self.span(0, self.last()), &format)?;
         self.sheet.worksheet.write_string_with_format(row, self.place(1), heading, &format)?;
-        self.sheet.rows.keep_with_next();
+        self.after_heading = true;
         Ok(())
+    }
+
+    /// The next row begins an item, before which a page may end.
+    pub fn begin_item(&mut self) {
+        if !std::mem::take(&mut self.after_heading) {
+            self.sheet.rows.begin_row();
+        }
     }
 
     /// A locked cell of an item's row, over `rows`, remembered under the column's heading.

@@ -43,7 +43,7 @@ pub(super) fn item(
     pairs: &[Pair],
     check: usize,
 ) -> Result<(u32, u32), XlsxError> {
-    form.sheet.rows.begin_row();
+    form.begin_item();
     let styles = form.styles();
     let rows = rows_of_height(form, height(form, name, pairs))?;
     form.known(rows, 0, code, Content::Text(code.to_owned()), &code_format(styles))?;

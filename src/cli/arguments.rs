@@ -48,6 +48,9 @@ pub enum Command {
     Report(ReportArguments),
     /// Make the departments' reports, queue their mails, send them
     Deliver(DeliverArguments),
+    /// Ask the departments for a year's results by a workbook, remind them, see who has answered
+    #[command(subcommand)]
+    Inquiry(InquiryCommand),
     /// List schedules, run one now
     #[command(subcommand)]
     Schedule(ScheduleCommand),
@@ -253,6 +256,55 @@ pub struct DeliverArguments {
     /// Only this department, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InquiryCommand {
+    /// Make each department's form, queue the mails, send them
+    Open {
+        #[command(flatten)]
+        inquiry: InquiryArguments,
+        /// Last day for the answer
+        #[arg(long, value_name = "DATE")]
+        due: NaiveDate,
+        /// Only this department, by code or name
+        #[arg(long, value_name = "CODE|NAME")]
+        department: Option<String>,
+    },
+    /// Who has answered, who is late, what is missing
+    Status {
+        #[command(flatten)]
+        inquiry: InquiryArguments,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+        /// Write it as a workbook
+        #[arg(long, value_name = "FILE", conflicts_with = "json")]
+        xlsx: Option<PathBuf>,
+    },
+    /// Remind those that have not answered, at most once a day
+    Remind {
+        #[command(flatten)]
+        inquiry: InquiryArguments,
+    },
+    /// Close the inquiry: no further reminders
+    Close {
+        #[command(flatten)]
+        inquiry: InquiryArguments,
+        /// Only this department, by code or name
+        #[arg(long, value_name = "CODE|NAME")]
+        department: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct InquiryArguments {
+    /// Code of the plan
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Fiscal year whose results are asked for: R7, 令和7年度, 2025
+    #[arg(long, value_parser = parse_year)]
+    pub year: FiscalYear,
 }
 
 #[derive(Debug, Subcommand)]

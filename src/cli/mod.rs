@@ -9,6 +9,7 @@ mod correct;
 mod deliver;
 mod demo;
 mod errata;
+mod inquiry;
 mod plan;
 mod progress;
 mod rate;
@@ -55,6 +56,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Audit(audit) => audit::run(audit, &context),
         Command::Report(report) => report::run(report, &context),
         Command::Deliver(deliver) => deliver::run(deliver, &context),
+        Command::Inquiry(command) => inquiry::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Serve => serve::run(&context),
         Command::Config(_) | Command::ReadWorkbook(_) => Ok(()),

@@ -7,9 +7,10 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::recipients::recipients;
 use super::report::{Piece, Press, Rendered};
 use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, head_of, sha256};
-use crate::plan::{AddressRole, Department};
+use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
 use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
@@ -166,14 +167,7 @@ impl Delivery<'_> {
         run_key: &str,
     ) -> Result<Vec<NewMail>, JobError> {
         let today = self.now.date_naive();
-        let mut addresses: Vec<_> = department.addresses_on(today).collect();
-        addresses.sort_by_key(|address| address.role != AddressRole::To);
-        if !addresses.iter().any(|address| address.role == AddressRole::To) {
-            return Err(JobError::refused(
-                format!("{}: 宛先のメールアドレスが登録されていません", department.name),
-                "課の一覧（.city.toml）に to を書き、sokatsu plan import で取り込んでから、もう一度実行してください",
-            ));
-        }
+        let addresses = recipients(department, today)?;
         let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
         let letter = self.letter(department);
         let compose_one = |address: &&crate::plan::Address| {

@@ -1,11 +1,12 @@
-//! What a schedule starts: the report of a plan, or its delivery, for the year counted from the occurrence.
+//! What a schedule starts: the report of a plan, its delivery, or an inquiry, for the year counted from the occurrence.
 
-use chrono::DateTime;
+use chrono::{DateTime, Days};
 use chrono_tz::Tz;
 
 use super::JobError;
 use super::deliver::Delivery;
 use super::import::stored_plan;
+use super::inquiry::{Mailing, Opening, Reminding, Subject};
 use super::library::Library;
 use super::report::{Piece, Press};
 use crate::fiscal_year::FiscalYear;
@@ -42,12 +43,51 @@ impl Office {
         let mut store = Store::open(data)?;
         let subject = stored_plan(&store, &schedule.plan)?;
         let year = schedule.year.at(&at);
+        if matches!(schedule.job, JobKind::InquiryOpen | JobKind::InquiryRemind) {
+            let subject = Subject::set_up(subject, &self.library, year)?;
+            return self.inquire(&subject, &mut store, schedule, at, now);
+        }
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
         let press = press.with_audit(&store, None)?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
-            JobKind::Deliver => self.deliver(&press, &mut store, schedule, now, year),
+            _ => self.deliver(&press, &mut store, schedule, now, year),
         }
+    }
+
+    /// Opens the inquiry, with the due date counted from the occurrence, or reminds of it, by the present day.
+    fn inquire(
+        &self,
+        subject: &Subject,
+        store: &mut Store,
+        schedule: &Schedule,
+        at: DateTime<Tz>,
+        now: DateTime<Tz>,
+    ) -> Result<String, JobError> {
+        let by = format!("schedule {}", schedule.name);
+        let templates = MailTemplates::new(self.library.overrides());
+        let settings = &self.settings.inquiry;
+        let mailing = Mailing { subject, settings, mail: &self.settings.mail, templates: &templates, now, by: &by };
+        let (told, failed) = if schedule.job == JobKind::InquiryOpen {
+            let due = at.date_naive() + Days::new(u64::from(settings.due_days));
+            let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts) };
+            let opened = opening.open(store, &opening.departments(), &|| ())?;
+            let (made, queued, known) = (opened.made, opened.queued, opened.known.len());
+            (format!("due {due}: {made} departments asked, {queued} mails queued, {known} asked before"), opened.failed)
+        } else {
+            let reminded = Reminding { mailing }.remind(store)?;
+            let (noticed, urged, queued) = (reminded.noticed, reminded.urged, reminded.queued);
+            (format!("{noticed} notices, {urged} reminders after the due date, {queued} mails queued"), reminded.failed)
+        };
+        let told = format!("{} {}: {told}", schedule.plan, subject.year);
+        if failed.is_empty() {
+            return Ok(told);
+        }
+        let failed: Vec<String> = failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
+        Err(JobError::refused(
+            format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
+            "原因を直してから、sokatsu inquiry をもう一度実行してください。済んだ課には二度送られません",
+        ))
     }
 
     /// The edition goes to the kept reports below the data folder.

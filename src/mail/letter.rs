@@ -1,10 +1,16 @@
 //! The letter 送付文 to a department: subject, plain text and HTML.
 
+mod correspondence;
+mod inquiry;
+
 use chrono::NaiveDate;
 use minijinja::{Value, context};
 
 use super::{MailError, MailTemplates};
 use crate::fiscal_year::{FiscalYear, era_date};
+
+pub use correspondence::Correspondence;
+pub use inquiry::{InquiryLetter, InquiryLetterKind};
 
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,12 +42,8 @@ pub struct LetterText {
     pub html: String,
 }
 
-impl Letter {
-    /// Writes the letter for attachments of these names.
-    ///
-    /// # Errors
-    /// [`MailError`] with the text's file and line, when it names something that there is not.
-    pub fn write(&self, templates: &MailTemplates, attachments: &[&str]) -> Result<LetterText, MailError> {
+impl Correspondence for Letter {
+    fn write(&self, templates: &MailTemplates, attachments: &[&str]) -> Result<LetterText, MailError> {
         let words = self.words(attachments);
         Ok(LetterText {
             subject: templates.fill("report/subject.txt", words.clone())?.trim().to_owned(),
@@ -49,7 +51,9 @@ impl Letter {
             html: templates.fill("report/body.html", words)?,
         })
     }
+}
 
+impl Letter {
     fn words(&self, attachments: &[&str]) -> Value {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let lines = self.contact.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -6,7 +6,7 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
-use super::{Letter, LetterText, MailError, MailTemplates, checks};
+use super::{Correspondence, LetterText, MailError, MailTemplates, checks};
 use crate::store::NewMail;
 
 /// For whom a mail is and what makes it this one mail and no other.
@@ -16,7 +16,7 @@ pub struct Envelope {
     pub run_key: String,
     /// The department's code.
     pub department: String,
-    /// `report`
+    /// `report`, `inquiry`, `inquiry-notice`, `inquiry-overdue`
     pub kind: String,
     /// The one recipient.
     pub recipient: String,
@@ -42,7 +42,7 @@ pub struct Attachment {
 /// [`MailError`] for control characters in a header, an address or a file name that will not do, a letter's text
 /// that cannot be filled.
 pub fn compose(
-    letter: &Letter,
+    letter: &dyn Correspondence,
     templates: &MailTemplates,
     envelope: &Envelope,
     attachments: &[Attachment],

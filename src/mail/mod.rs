@@ -20,7 +20,7 @@ mod wire;
 
 pub use drop_folder::DropFolder;
 pub use error::MailError;
-pub use letter::{Letter, LetterText, head_of};
+pub use letter::{Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, head_of};
 pub use message::{Attachment, Envelope, compose, sha256};
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
 pub use server::{SmtpServer, Unreachable};

@@ -8,5 +8,5 @@ mod unprinted;
 
 pub use build::{Publication, ReportRequest, Scope, build, build_errata, departments_concerned, file_name};
 pub use document::Document;
-pub use form::{Form, FormError};
+pub use form::{Form, FormError, SectionForm, SheetBlock};
 pub use unprinted::{Unprinted, unprinted};

@@ -36,6 +36,10 @@ pub enum JobKind {
     Report,
     /// Make the report and mail it.
     Deliver,
+    /// Ask the departments for the year's results.
+    InquiryOpen,
+    /// Remind those that have not answered.
+    InquiryRemind,
 }
 
 /// The fiscal year under evaluation 評価対象年度.
@@ -63,7 +67,12 @@ pub enum Missed {
 
 impl JobKind {
     /// All jobs, with the words of the configuration.
-    pub const ALL: [(&'static str, JobKind); 2] = [("report", JobKind::Report), ("deliver", JobKind::Deliver)];
+    pub const ALL: [(&'static str, JobKind); 4] = [
+        ("report", JobKind::Report),
+        ("deliver", JobKind::Deliver),
+        ("inquiry_open", JobKind::InquiryOpen),
+        ("inquiry_remind", JobKind::InquiryRemind),
+    ];
 }
 
 impl Missed {

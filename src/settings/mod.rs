@@ -21,6 +21,7 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
+use crate::inquiry::InquirySettings;
 use crate::mail::MailSettings;
 use crate::render::Format;
 use crate::schedule::Schedule;
@@ -35,6 +36,7 @@ pub struct Settings {
     pub typeset: TypesetSettings,
     pub report: ReportSettings,
     pub mail: MailSettings,
+    pub inquiry: InquirySettings,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -89,6 +91,7 @@ struct Sections {
     typeset: TypesetSettings,
     report: ReportSettings,
     mail: MailSettings,
+    inquiry: InquirySettings,
 }
 
 impl Settings {
@@ -134,14 +137,14 @@ impl Settings {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail } = sections;
+    let Sections { city, data, mut templates, typeset, report, mail, inquiry } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
             table.insert("folder".to_owned(), found.display().to_string().into());
         }
     }
-    Settings { city, data, templates, typeset, report, mail, schedules, merged: Shown(merged) }
+    Settings { city, data, templates, typeset, report, mail, inquiry, schedules, merged: Shown(merged) }
 }
 
 fn missing_folder(folder: &Path) -> Option<SettingsProblem> {

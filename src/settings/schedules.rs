@@ -97,7 +97,7 @@ impl Reading<'_> {
         let entry: Entry = read(self.table.clone(), self.path, &example(), self.merged, self.problems)?;
         let name = self.name(entry.name);
         let rhythm = self.rhythm(entry.cron, entry.time_zone, city_zone);
-        let job = self.required("job", entry.job, "\"report\" or \"deliver\"");
+        let job = self.required("job", entry.job, "\"report\", \"deliver\", \"inquiry_open\" or \"inquiry_remind\"");
         let job = job.and_then(|word| self.one_of("job", &word, &JobKind::ALL));
         let plan = self.plan(entry.plan);
         let year = self.year(entry.year);

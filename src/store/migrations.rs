@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_plans.sql"),
     include_str!("migrations/0003_occurrences.sql"),
     include_str!("migrations/0004_figures.sql"),
+    include_str!("migrations/0005_inquiries.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction.

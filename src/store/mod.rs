@@ -1,5 +1,6 @@
-//! The database: plans with their history, runs, the outbox. The only room with SQL.
+//! The database: plans with their history, runs, the outbox, inquiries. The only room with SQL.
 
+mod inquiries;
 mod lock;
 mod migrations;
 pub mod occurrences;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+pub use inquiries::{Answer, Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
 pub use plans::{

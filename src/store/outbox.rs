@@ -4,7 +4,7 @@
 //! after the server's 354 and before the body, and the outcome.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
 use super::{SenderLock, Store, StoreError};
 
@@ -46,7 +46,7 @@ pub struct NewReportFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail {
     pub department: String,
-    /// `report`
+    /// `report`, `inquiry`, `inquiry-notice`, `inquiry-overdue`
     pub kind: String,
     /// The one envelope recipient.
     pub recipient: String,
@@ -137,52 +137,9 @@ impl Store {
     /// SQL errors; nothing is recorded then.
     pub fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
         let transaction = self.connection.transaction()?;
-        transaction.execute(
-            "INSERT INTO run (key, job, plan, year, edition, way, made_at, made_by)
-             VALUES (:key, :job, :plan, :year, :edition, :way, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
-            named_params! {
-                ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition, ":way": run.way,
-                ":made_at": utc(run.made_at), ":made_by": run.made_by,
-            },
-        )?;
-        let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
-        for file in files {
-            transaction.execute(
-                "INSERT INTO report_file (run, department, format, path, sha256, length)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (run, department, format) DO NOTHING",
-                (
-                    id.0,
-                    &file.department,
-                    &file.format,
-                    &file.path,
-                    &file.sha256,
-                    i64::try_from(file.length).unwrap_or(i64::MAX),
-                ),
-            )?;
-        }
-        let mut queued = 0;
-        for mail in mails {
-            queued += transaction.execute(
-                "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256,
-                                   state, queued_at, changed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)
-                 ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
-                (
-                    id.0,
-                    &mail.department,
-                    &mail.kind,
-                    &mail.recipient,
-                    mail.revision,
-                    &mail.subject,
-                    &mail.message_id,
-                    &mail.mime,
-                    &mail.sha256,
-                    utc(run.made_at),
-                ),
-            )?;
-        }
+        let queued = queue_in(&transaction, run, files, mails)?;
         transaction.commit()?;
-        Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+        Ok(queued)
     }
 
     /// The run with a key.
@@ -339,6 +296,60 @@ fn expect_one(changed: usize, id: MailId) -> Result<(), StoreError> {
         what: format!("mail {}", id.0),
         reason: "it is no longer in the state it was taken in".into(),
     })
+}
+
+/// As [`Store::queue`], within a transaction that records something else too.
+pub(super) fn queue_in(
+    transaction: &Transaction,
+    run: &NewRun,
+    files: &[NewReportFile],
+    mails: &[NewMail],
+) -> Result<QueuedRun, StoreError> {
+    transaction.execute(
+        "INSERT INTO run (key, job, plan, year, edition, way, made_at, made_by)
+         VALUES (:key, :job, :plan, :year, :edition, :way, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
+        named_params! {
+            ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition, ":way": run.way,
+            ":made_at": utc(run.made_at), ":made_by": run.made_by,
+        },
+    )?;
+    let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
+    for file in files {
+        transaction.execute(
+            "INSERT INTO report_file (run, department, format, path, sha256, length)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (run, department, format) DO NOTHING",
+            (
+                id.0,
+                &file.department,
+                &file.format,
+                &file.path,
+                &file.sha256,
+                i64::try_from(file.length).unwrap_or(i64::MAX),
+            ),
+        )?;
+    }
+    let mut queued = 0;
+    for mail in mails {
+        queued += transaction.execute(
+            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256,
+                               state, queued_at, changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)
+             ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+            (
+                id.0,
+                &mail.department,
+                &mail.kind,
+                &mail.recipient,
+                mail.revision,
+                &mail.subject,
+                &mail.message_id,
+                &mail.mime,
+                &mail.sha256,
+                utc(run.made_at),
+            ),
+        )?;
+    }
+    Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

@@ -9,6 +9,7 @@ mod daemon;
 mod demo;
 mod errata;
 mod failures;
+mod inquiry;
 mod isolation;
 mod pdf;
 mod plan;

@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
+use crate::mail::Letter;
 
 fn letter() -> Letter {
     Letter {

@@ -17,6 +17,7 @@ mod figure_format;
 mod flow_row;
 mod grid;
 mod heading;
+mod inquiry;
 mod mark_places;
 mod opinions;
 mod page_break;
@@ -45,6 +46,7 @@ use sheet_name::SheetNames;
 use workbook::Press;
 
 pub use error::XlsxError;
+pub use inquiry::{IssuedForm, Overview, OverviewRow, render_inquiry, render_overview};
 
 /// Makes the workbook of a document. The same document and fonts give the same bytes.
 ///

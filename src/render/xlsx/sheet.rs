@@ -1,5 +1,7 @@
 //! A sheet under way: cells are put, rows get their heights, breaks are remembered.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
@@ -83,6 +85,12 @@ impl<'a> Sheet<'a> {
         let name = name.to_owned();
         let (marks, trends) = (Vec::new(), Vec::new());
         Ok(Sheet { worksheet, grid, styles, ruler, rows: Rows::default(), marks, trends, elsewhere, name })
+    }
+
+    /// An empty sheet of a workbook that has no marks elsewhere to refer to.
+    pub fn alone(name: &str, grid: Grid, styles: Styles, ruler: Ruler<'a>) -> Result<Sheet<'a>, XlsxError> {
+        static NOWHERE: LazyLock<MarkPlaces> = LazyLock::new(MarkPlaces::default);
+        Sheet::new(name, grid, styles, ruler, &NOWHERE)
     }
 
     /// Remembers where an indicator's mark stands.

@@ -24,7 +24,7 @@ use crate::report::document::{Document, Section, SectionKind, Table};
 /// The Office theme with BIZ UDPゴシック as its East Asian font: charts cannot name one, the theme decides.
 const THEME: &str = include_str!("theme.xml");
 /// The day's time that the file's creation is dated to; a document has a date only.
-const HOUR: u16 = 9;
+pub(super) const HOUR: u16 = 9;
 /// Excel's default row and column in Arial 10.
 const UNIT_ROW_PX: u32 = 17;
 const UNIT_COLUMN_PX: u32 = 64;
@@ -261,14 +261,14 @@ impl Press<'_> {
 /// Arial has it, or Liberation Sans of the same widths; Calibri, the usual default, makes columns a third wider where
 /// it is missing. In 9.5 pt both count the same: Excel rounds a digit to 7 px, LibreOffice takes 7.04 (in 10 pt 7.41).
 /// No cell of the report is set in it.
-fn set_column_unit(workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn set_column_unit(workbook: &mut Workbook) -> Result<(), XlsxError> {
     let unit = Format::new().set_font_name("Arial").set_font_size(9.5).set_font_scheme(FontScheme::None);
     workbook.set_default_format(&unit, UNIT_ROW_PX, UNIT_COLUMN_PX)?;
     Ok(())
 }
 
 /// The writer takes a theme from a file only.
-fn set_theme(workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn set_theme(workbook: &mut Workbook) -> Result<(), XlsxError> {
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(THEME.as_bytes())?;
     file.flush()?;

@@ -1,0 +1,188 @@
+//! `sokatsu inquiry open|status|remind|close PLAN --year R7 …`
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::arguments::{InquiryArguments, InquiryCommand};
+use super::context::{Context, login, shown};
+use super::progress::bar;
+use super::results::result;
+use super::sending;
+use super::told::Told;
+use crate::job::JobError;
+use crate::job::import::stored_plan;
+use crate::job::inquiry::{InquiryStatus, Mailing, Opening, Reminding, Subject, close};
+use crate::mail::MailTemplates;
+use crate::plan::Department;
+use crate::render::xlsx::render_overview;
+use crate::store::Store;
+use crate::whole_files;
+
+pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
+    match command {
+        InquiryCommand::Open { inquiry, due, department } => open(inquiry, *due, department.as_deref(), context),
+        InquiryCommand::Status { inquiry, json, xlsx } => status(inquiry, *json, xlsx.as_deref(), context),
+        InquiryCommand::Remind { inquiry } => remind(inquiry, context),
+        InquiryCommand::Close { inquiry, department } => finish(inquiry, department.as_deref(), context),
+    }
+}
+
+fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Store, Subject), Told> {
+    let store = Store::open(&context.data)?;
+    let subject = stored_plan(&store, &arguments.plan)?;
+    let subject = Subject::set_up(subject, &context.library, arguments.year)?;
+    Ok((store, subject))
+}
+
+fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, context: &Context) -> Result<(), Told> {
+    let (mut store, subject) = set_up(arguments, context)?;
+    let templates = MailTemplates::new(context.library.overrides());
+    let by = login();
+    let mailing = mailing(&subject, &templates, &by, context);
+    let opening = Opening { mailing, due, fonts: context.fonts()? };
+    let departments = chosen(&opening.departments(), department, &subject)?;
+    let progress = bar(context, departments.len(), "departments");
+    let opened = opening.open(&mut store, &departments, &|| progress.inc(1))?;
+    progress.finish_and_clear();
+    result!(
+        "照会した課 {}、送信待ちに加えたメール {} 通、すでに照会済みの課 {}",
+        opened.made,
+        opened.queued,
+        opened.known.len()
+    );
+    let mut others: BTreeMap<NaiveDate, Vec<&str>> = BTreeMap::new();
+    for (name, stands) in opened.known.iter().filter(|(_, stands)| *stands != due) {
+        others.entry(*stands).or_default().push(name);
+    }
+    for (stands, names) in others {
+        let names = names.join("、");
+        context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
+    }
+    let sent = sending::send_now(&mut store, context)?;
+    tell_failed(&opened.failed);
+    sending::print(&sent);
+    if !opened.failed.is_empty() {
+        return Err(Told::some_failed(opened.failed.len(), departments.len(), "課の照会"));
+    }
+    sending::outcome(&sent, opened.run)
+}
+
+/// All of the departments, or the one that is named.
+fn chosen<'d>(
+    asked: &[&'d Department],
+    named: Option<&str>,
+    subject: &Subject,
+) -> Result<Vec<&'d Department>, JobError> {
+    if asked.is_empty() {
+        return Err(JobError::refused(
+            format!("この計画の{}には、どの課にもお願いすることがありません", subject.year.long()),
+            "計画の指標と課の割当てを確かめてください",
+        ));
+    }
+    let Some(named) = named else { return Ok(asked.to_vec()) };
+    let found = asked.iter().copied().filter(|one| one.code.as_str() == named || one.name == named);
+    let found: Vec<&Department> = found.collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let names: Vec<&str> = asked.iter().map(|department| department.name.as_str()).collect();
+    Err(JobError::refused(
+        format!(
+            "課「{}」には、この計画の{}についてお願いすることがありません",
+            named.escape_debug(),
+            subject.year.long()
+        ),
+        format!("次の課を指定できます：{}", names.join("、")),
+    ))
+}
+
+fn mailing<'a>(subject: &'a Subject, templates: &'a MailTemplates, by: &'a str, context: &'a Context) -> Mailing<'a> {
+    let settings = &context.settings;
+    Mailing { subject, settings: &settings.inquiry, mail: &settings.mail, templates, now: context.now, by }
+}
+
+fn tell_failed(failed: &[(String, JobError)]) {
+    for (department, error) in failed {
+        Told::new(format!("{department}: {error}"), error.remedy()).tell();
+    }
+}
+
+fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context: &Context) -> Result<(), Told> {
+    let (store, subject) = set_up(arguments, context)?;
+    let status = InquiryStatus::read(&store, &subject, context.today(), context.settings.city.time_zone)?;
+    if let Some(path) = xlsx {
+        let bytes = render_overview(&status.overview(), &*context.fonts()?)
+            .map_err(|source| JobError::Xlsx { report: shown(path), source })?;
+        whole_files::write(path, &bytes).map_err(JobError::from)?;
+        result!("{}", shown(path));
+        return Ok(());
+    }
+    if json {
+        let text = serde_json::to_string_pretty(&status)
+            .map_err(|error| Told::new(format!("JSONを書けません: {error}"), None))?;
+        result!("{text}");
+        return Ok(());
+    }
+    result!("{}　{}実績の照会　{} 現在", status.plan_name, status.year.long(), status.today);
+    result!("{}", status.summary());
+    for department in &status.departments {
+        let filled = department.filled.map_or("-".to_owned(), |filled| filled.to_string());
+        let received = department.received_on.map_or(String::new(), |day| format!("　受付 {day}"));
+        let urged = department.urged_on.map_or(String::new(), |day| format!("　督促 {day}"));
+        let noticed = department.noticed_on.map_or(String::new(), |day| format!("　お知らせ {day}"));
+        result!(
+            "{}　{}　{}　期限 {}　記入 {filled}/{}{received}{noticed}{urged}",
+            department.standing_in_words(),
+            department.name,
+            department.form_number,
+            department.due,
+            department.asked,
+        );
+    }
+    Ok(())
+}
+
+fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
+    let (mut store, subject) = set_up(arguments, context)?;
+    let templates = MailTemplates::new(context.library.overrides());
+    let by = login();
+    let mailing = mailing(&subject, &templates, &by, context);
+    let reminded = Reminding { mailing }.remind(&mut store)?;
+    result!(
+        "回答期限のお知らせ {} 課、督促 {} 課、送信待ちに加えたメール {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}）",
+        reminded.noticed,
+        reminded.urged,
+        reminded.queued,
+        reminded.known,
+        reminded.answered,
+        reminded.early
+    );
+    let sent = sending::send_now(&mut store, context)?;
+    tell_failed(&reminded.failed);
+    sending::print(&sent);
+    if !reminded.failed.is_empty() {
+        let all = reminded.noticed + reminded.urged + reminded.failed.len();
+        return Err(Told::some_failed(reminded.failed.len(), all, "課へのお知らせ"));
+    }
+    reminded.runs.iter().try_for_each(|run| sending::outcome(&sent, Some(*run)))
+}
+
+fn finish(arguments: &InquiryArguments, department: Option<&str>, context: &Context) -> Result<(), Told> {
+    let (mut store, subject) = set_up(arguments, context)?;
+    let code = department.map(|named| match subject.subject.city.department_named(named) {
+        Some(found) => Ok(found.code.to_string()),
+        None => Err(JobError::refused(
+            format!("課「{}」は登録されていません", named.escape_debug()),
+            "sokatsu inquiry status で、照会した課を確かめてください",
+        )),
+    });
+    let code = code.transpose()?;
+    let closed = close(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+    result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
+    if !closed.unanswered.is_empty() {
+        result!("回答がそろっていない課：{}", closed.unanswered.join("、"));
+    }
+    Ok(())
+}

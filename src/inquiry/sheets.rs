@@ -1,0 +1,57 @@
+//! The words by which a returned form is read: names of sheets, headings of columns, words that stand for a value.
+
+/// 1st sheet: whom it is for, until when, progress, who answers.
+pub const COVER: &str = "はじめに";
+/// Indicators: actual, own mark, reason.
+pub const FIGURES: &str = "実績入力";
+/// Comments on indicators.
+pub const COMMENTS: &str = "コメント";
+/// Achievements and open issues of the actions.
+pub const ACTIONS: &str = "取組と課題";
+/// Invented rows, for looking at.
+pub const EXAMPLE: &str = "記入例";
+/// The hidden sheet with the identity and the lists.
+pub const HIDDEN: &str = "_sokatsu";
+
+/// First column of every sheet with items: the one by which rows are matched.
+pub const CODE: &str = "コード";
+pub const NAME: &str = "指標名";
+pub const UNIT: &str = "単位";
+pub const BASIS: &str = "区分";
+pub const BASELINE: &str = "策定時";
+pub const LAST_MARK: &str = "前回評価";
+/// Inputs of [`FIGURES`].
+pub const OWN_MARK: &str = "自己評価 ▼";
+pub const REASON: &str = "理由";
+pub const CHECK: &str = "確認";
+/// [`COMMENTS`].
+pub const LAST_COMMENT: &str = "前回のコメント";
+pub const COMMENT: &str = "今回のコメント ▼";
+/// [`ACTIONS`].
+pub const ACTION: &str = "取組";
+pub const LAST_ACHIEVEMENT: &str = "前回の取組と成果";
+pub const ACHIEVEMENT: &str = "今回の取組と成果";
+pub const LAST_ISSUE: &str = "前回の課題";
+pub const ISSUE: &str = "今回の課題 ▼";
+
+/// Labels of the inputs on [`COVER`]: the input is the next cell that is not empty or locked to their right.
+pub const RESPONDENT: &str = "回答者";
+pub const EXTENSION: &str = "内線";
+pub const CONFIRMED_ON: &str = "課長確認日";
+pub const MESSAGE: &str = "連絡欄";
+
+/// A text that stays as it was.
+pub const SAME_AS_LAST: &str = "前回と同じ";
+/// In place of an actual: it will come.
+pub const NOT_YET: &str = "未確定";
+/// In place of an actual: what is counted did not take place.
+pub const CANCELLED: &str = "中止";
+/// In place of an actual: there was no survey.
+pub const NO_SURVEY: &str = "調査なし";
+/// Takes away what was answered before; a blank never does.
+pub const ERASE: &str = "削除";
+
+/// Heading of the column of this year's actual: `R7実績`.
+pub fn actual_heading(year: crate::fiscal_year::FiscalYear) -> String {
+    format!("{}実績", year.short())
+}

@@ -1,0 +1,133 @@
+//! The mails of an inquiry: one letter, one form, one mail for each address.
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use super::Subject;
+use crate::inquiry::{Asked, InquirySettings};
+use crate::job::JobError;
+use crate::job::recipients::recipients;
+use crate::mail::{
+    Attachment, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, compose, head_of, sha256,
+};
+use crate::plan::Department;
+use crate::store::{Inquiry, NewMail, NewRun};
+
+/// What the mails of inquiries are made with.
+#[derive(Clone, Copy)]
+pub struct Mailing<'a> {
+    pub subject: &'a Subject,
+    pub settings: &'a InquirySettings,
+    pub mail: &'a MailSettings,
+    pub templates: &'a MailTemplates,
+    pub now: DateTime<Tz>,
+    pub by: &'a str,
+}
+
+/// What a letter says of one inquiry.
+pub struct Occasion<'a> {
+    pub kind: InquiryLetterKind,
+    pub department: &'a Department,
+    pub due: NaiveDate,
+    pub form_number: &'a str,
+    pub asked: Asked,
+    pub partly: bool,
+}
+
+impl Mailing<'_> {
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// The run of a key, which by its way out is another run.
+    pub fn run(&self, key: &str) -> NewRun {
+        let plan = self.subject.subject.plan.head.code.to_string();
+        NewRun {
+            key: format!("{key}/{plan}/{}/{}", self.subject.year.western(), self.mail.way.word()),
+            job: "inquiry".to_owned(),
+            plan,
+            year: self.subject.year.western(),
+            edition: "inquiry".to_owned(),
+            way: self.mail.way.word().to_owned(),
+            made_at: self.now.to_utc(),
+            made_by: self.by.to_owned(),
+        }
+    }
+
+    /// One mail for each address that holds today, with the form.
+    pub fn compose(&self, run: &NewRun, occasion: &Occasion, form: &Attachment) -> Result<Vec<NewMail>, JobError> {
+        let addresses = recipients(occasion.department, self.today())?;
+        let letter = self.letter(occasion);
+        let kind = match occasion.kind {
+            InquiryLetterKind::Inquiry => "inquiry",
+            InquiryLetterKind::Notice => "inquiry-notice",
+            InquiryLetterKind::Overdue => "inquiry-overdue",
+        };
+        let one = |address: &&crate::plan::Address| {
+            let envelope = Envelope {
+                run_key: run.key.clone(),
+                department: occasion.department.code.to_string(),
+                kind: kind.to_owned(),
+                recipient: address.address.clone(),
+                revision: 1,
+                date: self.now.to_utc(),
+                sender_name: self.mail.sender_name.clone(),
+                sender_address: self.mail.sender_address.clone(),
+            };
+            compose(&letter, self.templates, &envelope, std::slice::from_ref(form)).map_err(JobError::from)
+        };
+        addresses.iter().map(one).collect()
+    }
+
+    fn letter(&self, occasion: &Occasion) -> InquiryLetter {
+        let (city, plan) = (&self.subject.subject.city, &self.subject.subject.plan);
+        let planning = city.department(&city.planning_department).map_or("", |planning| planning.name.as_str());
+        InquiryLetter {
+            kind: occasion.kind,
+            date: self.today(),
+            department: occasion.department.name.clone(),
+            sender: format!("{}{}", city.name, head_of(planning)),
+            plan: plan.head.name.clone(),
+            plan_short: plan.head.short_name.clone(),
+            year: self.subject.year,
+            due: occasion.due,
+            form_number: occasion.form_number.to_owned(),
+            asked: asked_in_words(occasion.asked),
+            partly: occasion.partly,
+            section: self.settings.section.clone().unwrap_or_else(|| planning.to_owned()),
+            extension: self.settings.extension.clone().unwrap_or_default(),
+            notice: plan.head.notice.clone(),
+        }
+    }
+}
+
+/// The form of an inquiry as it was sent, from the data folder, with the name that its recipient saw.
+///
+/// # Errors
+/// When it cannot be read, or is not what was recorded.
+pub fn sent_form(data: &Path, inquiry: &Inquiry) -> Result<Attachment, JobError> {
+    let path = data.join(&inquiry.path);
+    let bytes = std::fs::read(&path).map_err(|source| JobError::Read {
+        path: path.clone(),
+        what: "送った様式の控えを読めません",
+        source,
+    })?;
+    if sha256(&bytes) != inquiry.sha256 {
+        return Err(JobError::refused(
+            format!("{}: 送った様式の控えが、送ったときと変わっています", path.display()),
+            "バックアップから戻してください",
+        ));
+    }
+    let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    Ok(Attachment { name, bytes })
+}
+
+/// 指標7件・コメント7件・取組7件
+fn asked_in_words(asked: Asked) -> String {
+    let parts = [("指標", asked.figures), ("コメント", asked.comments), ("取組", asked.achievements.max(asked.issues))];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}{count}件")).collect();
+    parts.join("・")
+}

@@ -1,0 +1,275 @@
+//! Asks the departments: makes each its form, keeps it, and queues the mails that carry it, each department alone, in
+//! one transaction, once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use chrono::NaiveDate;
+
+use super::inquiry_key;
+use super::mails::{Mailing, Occasion, sent_form};
+use crate::inquiry::{Identity, InquiryRequest, Key, SCHEMA, departments_asked, form_prefix, numbered_form};
+use crate::job::JobError;
+use crate::mail::{Attachment, InquiryLetterKind, sha256};
+use crate::plan::{City, Department};
+use crate::render::xlsx::render_inquiry;
+use crate::store::{Inquiry, InquiryState, NewInquiry, NewMail, NewRun, RunId, Store};
+use crate::typeset::Fonts;
+use crate::whole_files;
+
+/// What an opening needs.
+pub struct Opening<'a> {
+    pub mailing: Mailing<'a>,
+    pub due: NaiveDate,
+    pub fonts: Arc<Fonts>,
+}
+
+/// What was made and queued.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The run that the mails belong to; `None` when nothing was ever queued for it.
+    pub run: Option<RunId>,
+    /// Departments whose form was made now.
+    pub made: usize,
+    /// Mails queued now.
+    pub queued: usize,
+    /// Departments that were asked before, with the due date that stands.
+    pub known: Vec<(String, NaiveDate)>,
+    /// Departments that failed, each alone.
+    pub failed: Vec<(String, JobError)>,
+}
+
+/// A form made and waiting to be recorded.
+struct Parcel {
+    inquiry: NewInquiry,
+    mails: Vec<NewMail>,
+}
+
+/// The name under which a form will be known.
+struct Issue {
+    form_number: String,
+    issue: String,
+}
+
+impl Opening<'_> {
+    /// The departments that can be asked, in the order of the register.
+    pub fn departments(&self) -> Vec<&Department> {
+        let asked = departments_asked(&self.request());
+        let city: &City = &self.mailing.subject.subject.city;
+        let codes: Vec<_> = asked.iter().map(|department| department.code.clone()).collect();
+        city.departments.iter().filter(|department| codes.contains(&department.code)).collect()
+    }
+
+    fn request(&self) -> InquiryRequest<'_> {
+        let Mailing { subject, settings, mail, .. } = self.mailing;
+        subject.request(settings, mail, self.due, self.mailing.today())
+    }
+
+    /// Makes and queues for these departments. `done` is called after each, for a progress bar.
+    ///
+    /// One that was asked before gets no second form. Where its mail was queued for another way out (a trial into a
+    /// folder), the same form goes out by this one.
+    ///
+    /// # Errors
+    /// When the due date has passed, the key or the database cannot be read. What fails for one department is in
+    /// [`Opened::failed`].
+    pub fn open(
+        &self,
+        store: &mut Store,
+        departments: &[&Department],
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Opened, JobError> {
+        self.refuse_passed_day()?;
+        let Mailing { subject, settings, .. } = self.mailing;
+        let key = inquiry_key(settings, store.folder())?;
+        let run = self.mailing.run("inquiry");
+        let before = store.inquiries(&run.plan, subject.year)?;
+        let asked_before =
+            |department: &Department| before.iter().find(|inquiry| inquiry.department == department.code.as_str());
+        let mut opened = Opened::default();
+        let mailed = store.departments_queued(&run.key, "inquiry")?;
+        for (department, inquiry) in departments.iter().filter_map(|one| Some((*one, asked_before(one)?))) {
+            opened.known.push((department.name.clone(), inquiry.due));
+            let left = inquiry.state == InquiryState::Open && !mailed.contains(&inquiry.department);
+            if left {
+                match self.send_again(store, department, inquiry, &run) {
+                    Ok(queued) => opened.queued += queued,
+                    Err(error) => opened.failed.push((department.name.clone(), error)),
+                }
+            }
+            done();
+        }
+        let new: Vec<&Department> = departments.iter().copied().filter(|one| asked_before(one).is_none()).collect();
+        self.make_all(store, &new, &key, &run, &mut opened, done)?;
+        opened.run = store.run_of_key(&run.key)?;
+        Ok(opened)
+    }
+
+    /// Forms are made on all cores and recorded one after the other as they are done.
+    fn make_all(
+        &self,
+        store: &mut Store,
+        departments: &[&Department],
+        key: &Key,
+        run: &NewRun,
+        opened: &mut Opened,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<(), JobError> {
+        let issues = self.issues(store, departments)?;
+        let data = store.folder().to_path_buf();
+        let (hand_in, parcels) = sync_channel(1);
+        std::thread::scope(|scope| {
+            scope.spawn(|| self.make_parcels(&issues, key, run, &data, hand_in));
+            for (department, parcel) in parcels {
+                let recorded = parcel.and_then(|parcel: Parcel| {
+                    store.open_inquiry(&parcel.inquiry, run, &parcel.mails).map_err(JobError::from)
+                });
+                match recorded {
+                    Ok(recorded) => {
+                        opened.made += 1;
+                        opened.queued += recorded.queued;
+                    }
+                    Err(error) => opened.failed.push((department, error)),
+                }
+                done();
+            }
+        });
+        Ok(())
+    }
+
+    fn make_parcels(
+        &self,
+        issues: &[(&Department, Issue)],
+        key: &Key,
+        run: &NewRun,
+        data: &std::path::Path,
+        hand_in: SyncSender<(String, Result<Parcel, JobError>)>,
+    ) {
+        use rayon::prelude::*;
+        issues.par_iter().for_each_with(hand_in, |hand_in, (department, issue)| {
+            let parcel = self.parcel(department, issue, key, run, data);
+            // The receiver lives until every sender is gone, so this cannot fail while anyone listens.
+            let _ = hand_in.send((department.name.clone(), parcel));
+        });
+    }
+
+    /// Form numbers counted on from those given already, and a number of chance for each issue.
+    fn issues<'d>(
+        &self,
+        store: &Store,
+        departments: &[&'d Department],
+    ) -> Result<Vec<(&'d Department, Issue)>, JobError> {
+        let subject = self.mailing.subject;
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut issues = Vec::new();
+        for department in departments.iter().copied() {
+            let prefix = form_prefix(&subject.subject.plan.head, subject.year, &department.name);
+            let count = match counts.get(&prefix) {
+                Some(count) => *count,
+                None => store.count_forms(&prefix)?,
+            } + 1;
+            counts.insert(prefix.clone(), count);
+            issues.push((department, Issue { form_number: numbered_form(&prefix, count), issue: chance_number()? }));
+        }
+        Ok(issues)
+    }
+
+    fn parcel(
+        &self,
+        department: &Department,
+        issue: &Issue,
+        key: &Key,
+        run: &NewRun,
+        data: &std::path::Path,
+    ) -> Result<Parcel, JobError> {
+        let plan = &self.mailing.subject.subject.plan;
+        let identity = Identity {
+            plan: plan.head.code.clone(),
+            year: self.mailing.subject.year,
+            department: department.code.clone(),
+            form_number: issue.form_number.clone(),
+            schema: SCHEMA,
+            issue: issue.issue.clone(),
+        };
+        let questionnaire = self.request().questionnaire(department, identity, key)?;
+        let name = questionnaire.file_name();
+        let form = render_inquiry(&questionnaire, &self.fonts)
+            .map_err(|source| JobError::Xlsx { report: name.clone(), source })?;
+        let asked = questionnaire.asked();
+        let occasion = Occasion {
+            kind: InquiryLetterKind::Inquiry,
+            department,
+            due: self.due,
+            form_number: &issue.form_number,
+            asked,
+            partly: false,
+        };
+        let attachment = Attachment { name: name.clone(), bytes: form.bytes };
+        let mails = self.mailing.compose(run, &occasion, &attachment)?;
+        let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
+        let path = format!("{folder}/{name}");
+        whole_files::write(&data.join(&path), &attachment.bytes)?;
+        let inquiry = NewInquiry {
+            form_number: issue.form_number.clone(),
+            issue: issue.issue.clone(),
+            schema: SCHEMA,
+            plan: plan.head.code.to_string(),
+            year: self.mailing.subject.year,
+            department: department.code.to_string(),
+            due: self.due,
+            asked: asked.all(),
+            path,
+            sha256: sha256(&attachment.bytes),
+            length: attachment.bytes.len() as u64,
+            opened_at: self.mailing.now.to_utc(),
+            opened_by: self.mailing.by.to_owned(),
+            cells: form.cells,
+        };
+        Ok(Parcel { inquiry, mails })
+    }
+
+    /// The form that was made before goes out by this way too, with the due date that it bears.
+    fn send_again(
+        &self,
+        store: &mut Store,
+        department: &Department,
+        inquiry: &Inquiry,
+        run: &NewRun,
+    ) -> Result<usize, JobError> {
+        let form = sent_form(store.folder(), inquiry)?;
+        let asked = self.request().asked(department);
+        let occasion = Occasion {
+            kind: InquiryLetterKind::Inquiry,
+            department,
+            due: inquiry.due,
+            form_number: &inquiry.form_number,
+            asked,
+            partly: false,
+        };
+        let mails = self.mailing.compose(run, &occasion, &form)?;
+        Ok(store.queue(run, &[], &mails)?.queued)
+    }
+
+    fn refuse_passed_day(&self) -> Result<(), JobError> {
+        if self.due >= self.mailing.today() {
+            return Ok(());
+        }
+        Err(JobError::refused(
+            format!("回答期限 {} は、もう過ぎています", self.due),
+            "--due に、今日かそれより後の日を指定してください",
+        ))
+    }
+}
+
+/// 128 bits of the system's chance, in hex.
+fn chance_number() -> Result<String, JobError> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        JobError::refused(
+            format!("様式の番号を作れません: {error}"),
+            "このコンピューターの乱数を使えるようにして、もう一度実行してください",
+        )
+    })?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,191 @@
+//! Who was asked, until when, who has answered, who is late.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::Subject;
+use super::remind::nothing_asked;
+use crate::fiscal_year::FiscalYear;
+use crate::job::JobError;
+use crate::rating::Tone;
+use crate::render::xlsx::{Overview, OverviewRow};
+use crate::store::{Inquiry, InquiryState, Store};
+
+/// How the inquiries of a plan's year stand on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InquiryStatus {
+    pub plan: String,
+    pub plan_name: String,
+    #[serde(skip)]
+    pub year: FiscalYear,
+    #[serde(rename = "year")]
+    pub year_label: String,
+    pub today: NaiveDate,
+    #[serde(skip)]
+    pub author: String,
+    /// In the order of the register.
+    pub departments: Vec<DepartmentStatus>,
+}
+
+/// How one department stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DepartmentStatus {
+    pub department: String,
+    pub name: String,
+    pub form_number: String,
+    pub due: NaiveDate,
+    pub standing: Standing,
+    /// Fields that are asked for.
+    pub asked: usize,
+    /// Fields answered, once something came back.
+    pub filled: Option<usize>,
+    pub received_on: Option<NaiveDate>,
+    pub respondent: Option<String>,
+    pub noticed_on: Option<NaiveDate>,
+    pub urged_on: Option<NaiveDate>,
+    pub closed: bool,
+}
+
+/// Where an answer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing came back, and it is not yet due.
+    Waiting,
+    /// Nothing came back, and it is past due.
+    Late,
+    /// A part came back.
+    Partly,
+    /// All of it did.
+    Answered,
+}
+
+impl Standing {
+    /// As tables print it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Standing::Waiting => "未回答",
+            Standing::Late => "期限超過",
+            Standing::Partly => "一部回答",
+            Standing::Answered => "回答済",
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Standing::Waiting => Tone::Neutral,
+            Standing::Late => Tone::Poor,
+            Standing::Partly => Tone::Fair,
+            Standing::Answered => Tone::Good,
+        }
+    }
+}
+
+impl InquiryStatus {
+    /// Reads it from the store.
+    ///
+    /// # Errors
+    /// When nothing was asked, or database errors.
+    pub fn read(store: &Store, subject: &Subject, today: NaiveDate, zone: Tz) -> Result<InquiryStatus, JobError> {
+        let head = &subject.subject.plan.head;
+        let inquiries = store.inquiries(&head.code, subject.year)?;
+        if inquiries.is_empty() {
+            return Err(nothing_asked(&head.code, subject.year));
+        }
+        let city = &subject.subject.city;
+        let planning = city.department(&city.planning_department).map_or("", |planning| planning.name.as_str());
+        Ok(InquiryStatus {
+            plan: head.code.to_string(),
+            plan_name: head.name.clone(),
+            year: subject.year,
+            year_label: subject.year.short(),
+            today,
+            author: format!("{}{planning}", city.name),
+            departments: in_order(&inquiries, subject)
+                .into_iter()
+                .map(|inquiry| department(inquiry, subject, today, zone))
+                .collect(),
+        })
+    }
+
+    /// 照会 13課　回答済 1課　一部回答 1課　未回答 11課（うち期限超過 2課）
+    pub fn summary(&self) -> String {
+        let count = |wanted: &[Standing]| {
+            self.departments.iter().filter(|department| wanted.contains(&department.standing)).count()
+        };
+        format!(
+            "照会 {}課　回答済 {}課　一部回答 {}課　未回答 {}課（うち期限超過 {}課）",
+            self.departments.len(),
+            count(&[Standing::Answered]),
+            count(&[Standing::Partly]),
+            count(&[Standing::Waiting, Standing::Late]),
+            count(&[Standing::Late]),
+        )
+    }
+
+    /// The same for the workbook.
+    pub fn overview(&self) -> Overview {
+        let row = |department: &DepartmentStatus| OverviewRow {
+            department: department.name.clone(),
+            form_number: department.form_number.clone(),
+            due: department.due,
+            state: department.standing_in_words(),
+            tone: department.standing.tone(),
+            filled: department.filled,
+            asked: department.asked,
+            received_on: department.received_on,
+            respondent: department.respondent.clone(),
+            noticed_on: department.noticed_on,
+            urged_on: department.urged_on,
+        };
+        Overview {
+            title: format!("{}実績の照会の状況", self.year.long()),
+            plan: self.plan_name.clone(),
+            author: self.author.clone(),
+            today: self.today,
+            summary: self.summary(),
+            rows: self.departments.iter().map(row).collect(),
+        }
+    }
+}
+
+impl DepartmentStatus {
+    /// 未回答, or 未回答（締切） once the inquiry is closed.
+    pub fn standing_in_words(&self) -> String {
+        let closed = if self.closed { "（締切）" } else { "" };
+        format!("{}{closed}", self.standing.label())
+    }
+}
+
+fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
+    let register = &subject.subject.city.departments;
+    let place = |inquiry: &&Inquiry| register.iter().position(|one| one.code.as_str() == inquiry.department);
+    let mut ordered: Vec<&Inquiry> = inquiries.iter().collect();
+    ordered.sort_by_key(|inquiry| place(inquiry).unwrap_or(usize::MAX));
+    ordered
+}
+
+fn department(inquiry: &Inquiry, subject: &Subject, today: NaiveDate, zone: Tz) -> DepartmentStatus {
+    let answer = inquiry.answer.as_ref();
+    let standing = match answer {
+        Some(answer) if answer.complete => Standing::Answered,
+        Some(_) => Standing::Partly,
+        None if today > inquiry.due => Standing::Late,
+        None => Standing::Waiting,
+    };
+    DepartmentStatus {
+        name: subject.department_name(&inquiry.department),
+        department: inquiry.department.clone(),
+        form_number: inquiry.form_number.clone(),
+        due: inquiry.due,
+        standing,
+        asked: inquiry.asked,
+        filled: answer.map(|answer| answer.filled),
+        received_on: answer.map(|answer| answer.received_at.with_timezone(&zone).date_naive()),
+        respondent: answer.and_then(|answer| answer.respondent.clone()),
+        noticed_on: inquiry.noticed_on,
+        urged_on: inquiry.urged_on,
+        closed: inquiry.state == InquiryState::Closed,
+    }
+}

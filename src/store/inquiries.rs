@@ -1,0 +1,289 @@
+//! Inquiries 照会: which department was asked by which form, until when, who was reminded and who answered.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{OptionalExtension, Row, named_params};
+
+use super::outbox::{NewMail, NewRun, QueuedRun, queue_in, utc};
+use super::{Store, StoreError};
+use crate::fiscal_year::FiscalYear;
+use crate::inquiry::PrintedCell;
+
+/// Number of an inquiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InquiryId(pub i64);
+
+/// An inquiry about to be recorded, with the form that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInquiry {
+    pub form_number: String,
+    pub issue: String,
+    pub schema: u32,
+    pub plan: String,
+    pub year: FiscalYear,
+    pub department: String,
+    pub due: NaiveDate,
+    /// Fields asked for.
+    pub asked: usize,
+    /// The form, below the data folder.
+    pub path: String,
+    /// Of the form, in hex.
+    pub sha256: String,
+    pub length: u64,
+    pub opened_at: DateTime<Utc>,
+    pub opened_by: String,
+    /// What its locked cells say.
+    pub cells: Vec<PrintedCell>,
+}
+
+/// An inquiry as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    pub id: InquiryId,
+    pub form_number: String,
+    pub issue: String,
+    pub schema: u32,
+    pub plan: String,
+    pub year: FiscalYear,
+    pub department: String,
+    pub due: NaiveDate,
+    pub asked: usize,
+    pub path: String,
+    pub sha256: String,
+    pub opened_at: DateTime<Utc>,
+    pub state: InquiryState,
+    /// What came back, as intake recorded it: the newest of the replies, and of them all whether nothing is left.
+    pub answer: Option<Answer>,
+    /// The last reminders queued, by kind.
+    pub noticed_on: Option<NaiveDate>,
+    pub urged_on: Option<NaiveDate>,
+}
+
+/// The newest reply of a department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub received_at: DateTime<Utc>,
+    pub respondent: Option<String>,
+    /// Fields answered so far.
+    pub filled: usize,
+    /// Nothing that is asked for is left.
+    pub complete: bool,
+}
+
+/// Whether answers are awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InquiryState {
+    Open,
+    Closed,
+}
+
+/// The two kinds of reminders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReminderKind {
+    /// 回答期限のお知らせ, before the due date and on it.
+    Notice,
+    /// 督促, after it.
+    Overdue,
+}
+
+impl ReminderKind {
+    /// Its word in the database, in keys of runs and in names of templates.
+    pub fn word(self) -> &'static str {
+        match self {
+            ReminderKind::Notice => "notice",
+            ReminderKind::Overdue => "overdue",
+        }
+    }
+}
+
+const COLUMNS: &str =
+    "id, form_number, issue, schema, plan, year, department, due, asked, path, sha256, opened_at, state,
+    (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'notice'),
+    (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'overdue'),
+    (SELECT received_at || char(31) || filled || char(31) || complete || char(31) || coalesce(respondent, '')
+     FROM inquiry_reply WHERE inquiry = inquiry.id ORDER BY id DESC LIMIT 1)";
+
+impl Store {
+    /// Records an inquiry with what its form says, and queues the mails that carry it, in one transaction.
+    ///
+    /// # Errors
+    /// SQL errors, also for a form number, an issue or a department of that plan and year that is there already;
+    /// nothing is recorded then.
+    pub fn open_inquiry(
+        &mut self,
+        inquiry: &NewInquiry,
+        run: &NewRun,
+        mails: &[NewMail],
+    ) -> Result<QueuedRun, StoreError> {
+        let transaction = self.connection.transaction()?;
+        transaction.execute(
+            "INSERT INTO inquiry (form_number, issue, schema, plan, year, department, due, asked, path, sha256, length,
+                                  opened_at, opened_by)
+             VALUES (:form_number, :issue, :schema, :plan, :year, :department, :due, :asked, :path, :sha256, :length,
+                     :opened_at, :opened_by)",
+            named_params! {
+                ":form_number": inquiry.form_number, ":issue": inquiry.issue, ":schema": inquiry.schema,
+                ":plan": inquiry.plan, ":year": inquiry.year.western(), ":department": inquiry.department,
+                ":due": inquiry.due.to_string(), ":asked": count(inquiry.asked), ":path": inquiry.path,
+                ":sha256": inquiry.sha256, ":length": i64::try_from(inquiry.length).unwrap_or(i64::MAX),
+                ":opened_at": utc(inquiry.opened_at), ":opened_by": inquiry.opened_by,
+            },
+        )?;
+        let id = transaction.last_insert_rowid();
+        {
+            let mut insert = transaction.prepare(
+                "INSERT INTO inquiry_cell (inquiry, sheet, item, heading, printed) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?;
+            for cell in &inquiry.cells {
+                insert.execute((id, &cell.sheet, &cell.item, &cell.column, &cell.printed))?;
+            }
+        }
+        let queued = queue_in(&transaction, run, &[], mails)?;
+        transaction.commit()?;
+        Ok(queued)
+    }
+
+    /// The inquiries of a plan's year, in the order in which they were opened.
+    ///
+    /// # Errors
+    /// SQL errors, contents that cannot be read.
+    pub fn inquiries(&self, plan: &str, year: FiscalYear) -> Result<Vec<Inquiry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE plan = ?1 AND year = ?2 ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map((plan, year.western()), |row| Ok(read_inquiry(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    /// The inquiry with a form number, as it was given.
+    ///
+    /// # Errors
+    /// As [`Store::inquiries`].
+    pub fn inquiry_of_form(&self, form_number: &str) -> Result<Option<Inquiry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE form_number = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        statement.query_row([form_number], |row| Ok(read_inquiry(row))).optional()?.transpose()
+    }
+
+    /// How many forms there are whose number begins so.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn count_forms(&self, prefix: &str) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM inquiry WHERE substr(form_number, 1, length(?1)) = ?1";
+        Ok(self.connection.query_row(sql, [prefix], |row| row.get(0))?)
+    }
+
+    /// What was printed in the locked cells of an inquiry's form.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn inquiry_cells(&self, id: InquiryId) -> Result<Vec<PrintedCell>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT sheet, item, heading, printed FROM inquiry_cell WHERE inquiry = ?1 ORDER BY sheet, item, heading",
+        )?;
+        let cell = |row: &Row| {
+            Ok(PrintedCell { sheet: row.get(0)?, item: row.get(1)?, column: row.get(2)?, printed: row.get(3)? })
+        };
+        let rows = statement.query_map([id.0], cell)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records a reminder and queues its mails in one transaction. `None`, and nothing is queued, where one of the kind
+    /// was queued on that day by that way out already.
+    ///
+    /// # Errors
+    /// SQL errors; nothing is recorded then.
+    pub fn queue_reminder(
+        &mut self,
+        id: InquiryId,
+        kind: ReminderKind,
+        day: NaiveDate,
+        run: &NewRun,
+        mails: &[NewMail],
+    ) -> Result<Option<QueuedRun>, StoreError> {
+        let transaction = self.connection.transaction()?;
+        let queued = queue_in(&transaction, run, &[], mails)?;
+        let new = transaction.execute(
+            "INSERT INTO inquiry_reminder (inquiry, kind, day, way, run, queued_at, queued_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (inquiry, kind, day, way) DO NOTHING",
+            (id.0, kind.word(), day.to_string(), &run.way, queued.run.0, utc(run.made_at), &run.made_by),
+        )?;
+        if new == 0 {
+            return Ok(None); // the transaction is dropped, and with it the mails
+        }
+        transaction.commit()?;
+        Ok(Some(queued))
+    }
+
+    /// Whether a reminder of the kind was queued on a day by a way out.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn was_reminded(
+        &self,
+        id: InquiryId,
+        kind: ReminderKind,
+        day: NaiveDate,
+        way: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM inquiry_reminder WHERE inquiry = ?1 AND kind = ?2 AND day = ?3 AND way = ?4";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.exists((id.0, kind.word(), day.to_string(), way))?)
+    }
+
+    /// Closes an inquiry. False when it was closed before.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
+        let closed = self.connection.execute(
+            "UPDATE inquiry SET state = 'closed', closed_at = ?2, closed_by = ?3 WHERE id = ?1 AND state = 'open'",
+            (id.0, utc(at), by),
+        )?;
+        Ok(closed > 0)
+    }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn read_inquiry(row: &Row) -> Result<Inquiry, StoreError> {
+    let form_number: String = row.get(1)?;
+    let broken = |reason: String| StoreError::Content { what: format!("照会 {form_number}"), reason };
+    let day = |text: String| text.parse::<NaiveDate>().map_err(|error| broken(error.to_string()));
+    let time = |text: String| text.parse::<DateTime<Utc>>().map_err(|error| broken(error.to_string()));
+    let answer: Option<String> = row.get(15)?;
+    let state: String = row.get(12)?;
+    Ok(Inquiry {
+        id: InquiryId(row.get(0)?),
+        issue: row.get(2)?,
+        schema: row.get(3)?,
+        plan: row.get(4)?,
+        year: FiscalYear::new(row.get(5)?),
+        department: row.get(6)?,
+        due: day(row.get(7)?)?,
+        asked: usize::try_from(row.get::<_, i64>(8)?).unwrap_or(0),
+        path: row.get(9)?,
+        sha256: row.get(10)?,
+        opened_at: time(row.get(11)?)?,
+        state: if state == "open" { InquiryState::Open } else { InquiryState::Closed },
+        noticed_on: row.get::<_, Option<String>>(13)?.map(day).transpose()?,
+        urged_on: row.get::<_, Option<String>>(14)?.map(day).transpose()?,
+        answer: answer.map(|answer| read_answer(&answer).map_err(broken)).transpose()?,
+        form_number: form_number.clone(),
+    })
+}
+
+/// `received_at`, `filled`, `complete`, `respondent`, parted by U+001F.
+fn read_answer(text: &str) -> Result<Answer, String> {
+    let mut parts = text.splitn(4, '\u{1f}');
+    let mut next = || parts.next().ok_or_else(|| "a reply lacks a part".to_owned());
+    let received_at = next()?.parse().map_err(|error: chrono::ParseError| error.to_string())?;
+    let filled = next()?.parse().map_err(|error: std::num::ParseIntError| error.to_string())?;
+    let complete = next()? == "1";
+    let respondent = Some(next()?.to_owned()).filter(|name| !name.is_empty());
+    Ok(Answer { received_at, respondent, filled, complete })
+}
+
+#[cfg(test)]
+mod tests;

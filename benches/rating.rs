@@ -72,6 +72,7 @@ fn plan(count: usize) -> Plan {
             first_year: FiscalYear::new(2020),
             last_year: FiscalYear::new(2025),
             period_stated: true,
+            periods: Vec::new(),
             scheme: code("scheme"),
             form: code("form"),
             notice: None,

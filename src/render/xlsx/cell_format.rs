@@ -9,6 +9,8 @@ pub(super) const FAMILY: &str = "BIZ UDPゴシック";
 
 pub(super) const TITLE: f32 = 18.0;
 pub(super) const HEADING: f32 = 12.0;
+/// Letters of marks.
+pub(super) const CHIP: f32 = 11.0;
 pub(super) const BODY: f32 = 10.0;
 pub(super) const HEAD: f32 = 9.0;
 pub(super) const SMALL: f32 = 8.5;
@@ -56,7 +58,7 @@ impl Styles {
     /// The tinted cell of a mark's letter.
     pub fn chip(&self, tone: Tone) -> Format {
         let color = self.colors.tone(tone);
-        let format = self.bold(HEADING - 1.0).set_font_color(Color::RGB(color));
+        let format = self.bold(CHIP).set_font_color(Color::RGB(color));
         let format = format.set_background_color(Color::RGB(tint(color)));
         aligned(format, Align::Center).set_align(FormatAlign::VerticalCenter)
     }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::cell_format::CHIP;
 use crate::report::document::{Paragraph, ParagraphStyle};
 use crate::typeset::{Fonts, Weight};
 
@@ -25,6 +26,9 @@ pub(super) const MAX_LINES: usize = 22;
 
 /// Any ideograph: an em wide.
 const EM: char = '一';
+
+/// The least width of a mark's chip in pixels.
+const MIN_CHIP: u32 = 36;
 
 /// Measures texts with the fonts that the PDF is set in.
 #[derive(Clone, Copy)]
@@ -59,6 +63,11 @@ impl<'f> Ruler<'f> {
         let text = self.measurable(text);
         let widest = text.lines().map(|line| self.fonts.width(line, size, weight)).fold(0.0, f32::max);
         ((widest * SAFETY + PADDING_PT) / PT_PER_PX).ceil() as u32
+    }
+
+    /// Width in pixels of the chips of marks: of a letter or, where the scheme has words for marks, of the longest.
+    pub fn chip_width<'m>(&self, marks: impl Iterator<Item = &'m str>) -> u32 {
+        marks.map(|mark| self.cell_width(mark, CHIP, Weight::Bold)).fold(MIN_CHIP, u32::max)
     }
 
     /// Width of a text on one line in points.

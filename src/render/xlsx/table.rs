@@ -149,7 +149,10 @@ impl Sheet<'_> {
 
     /// A row of figures, with a second one below it where a figure has a second value.
     fn figure_row(&mut self, cells: &[Cell], laid: &Laid, names: &SheetNames, least: f32) -> Result<(), XlsxError> {
-        let lines = |slot: usize| self.cell_lines(&cells[laid.shape.slots[slot].column], laid.span(self, slot));
+        let lines = |slot: usize| {
+            let place = laid.shape.slots[slot];
+            self.cell_lines(&cells[place.column], place.part, laid.span(self, slot))
+        };
         let lines = (0..laid.shape.slots.len()).map(lines).max().unwrap_or(1);
         let has_second = cells.iter().any(|cell| matches!(cell, Cell::Figure(Figure { second: Some(_), .. })));
         let rows = self.rows((lines as f32 * BODY * TIGHT + 8.0).max(least))?;
@@ -171,10 +174,10 @@ impl Sheet<'_> {
         if has_second { self.second_row(cells, laid) } else { Ok(()) }
     }
 
-    fn cell_lines(&self, cell: &Cell, span: Span) -> usize {
+    fn cell_lines(&self, cell: &Cell, part: SlotPart, span: Span) -> usize {
         let width = self.grid.span_width(span);
         match cell {
-            Cell::Text(text) => {
+            Cell::Text(text) if part != SlotPart::Year => {
                 let weight = if text.strong { Weight::Bold } else { Weight::Regular };
                 let lines = |text: &str| self.ruler.lines(text, width, indent_of(span, self), BODY, weight);
                 text.paragraphs.iter().map(|paragraph| lines(&paragraph.text)).sum::<usize>().max(1)
@@ -220,6 +223,8 @@ impl Sheet<'_> {
                 let label = figure.year_label.clone().map_or(Content::Blank, Content::Text);
                 (label, middle(styles.grey(SMALL), Align::Left))
             }
+            // A word in a column of dated values has no year.
+            (_, SlotPart::Year) => (Content::Blank, styles.text(BODY)),
             (Cell::Figure(figure), _) => figure_value(styles, figure, column),
             (Cell::Count(count), _) => {
                 let format = if count.number == 0 { styles.grey(BODY) } else { styles.text(BODY) };

@@ -27,7 +27,6 @@ pub(super) struct Shape {
     pub edges: Vec<u32>,
 }
 
-const CHIP_WIDTH: u32 = 36;
 const TREND_WIDTH: u32 = 104;
 const MIN_FIGURE: u32 = 56;
 /// Figures keep a step of indent from what stands at their right.
@@ -61,7 +60,12 @@ fn column_needs(column: &Column, band: u32, cells: &[&Cell], ruler: Ruler) -> Ve
     let head = head_width(column, ruler);
     if cells.iter().any(|cell| matches!(cell, Cell::Mark(_))) {
         let words = cells.iter().map(|cell| label_width(cell, ruler)).max().unwrap_or(0);
-        return vec![(SlotPart::Chip, Need::Pixels(CHIP_WIDTH)), (SlotPart::Words, Need::Pixels(words.max(head) + 14))];
+        let chip =
+            cells.iter().filter_map(|cell| if let Cell::Mark(mark) = cell { Some(mark.mark.as_str()) } else { None });
+        return vec![
+            (SlotPart::Chip, Need::Pixels(ruler.chip_width(chip))),
+            (SlotPart::Words, Need::Pixels(words.max(head) + 14)),
+        ];
     }
     if cells.iter().any(|cell| matches!(cell, Cell::Trend(_))) {
         return vec![(SlotPart::Whole, Need::Pixels(TREND_WIDTH.max(head)))];

@@ -7,7 +7,7 @@ use super::XlsxError;
 use super::cell_format::{BODY, HEADING, Lie, aligned, wrapped};
 use super::figure_format::{counter_format, percent_format};
 use super::grid::Span;
-use super::row_height::{PT_PER_PX, TIGHT};
+use super::row_height::{PT_PER_PX, Ruler, TIGHT};
 use super::sheet::{Content, Sheet};
 use super::tally_chart::tally_chart;
 use super::tally_formula::Lines;
@@ -25,7 +25,6 @@ const BAR: f32 = 35.0;
 const AIR: f32 = 8.0;
 /// Between two tallies.
 const GAP: u32 = 26;
-const CHIP: u32 = 36;
 const COUNT: u32 = 70;
 const SHARE: u32 = 84;
 
@@ -36,13 +35,15 @@ pub(super) type TallyEdges = Vec<u32>;
 pub(super) const ABREAST: usize = 2;
 
 /// Where the tallies of a block begin and end.
-pub(super) fn tally_edges(tallies: &[Tally], width: u32) -> Vec<TallyEdges> {
+pub(super) fn tally_edges(tallies: &[Tally], ruler: Ruler, width: u32) -> Vec<TallyEdges> {
     let own = (width - GAP) / 2;
-    let label = own - CHIP - COUNT - SHARE;
+    let marks = tallies.iter().flat_map(|tally| &tally.rows).map(|row| row.mark.as_str());
+    let chip = ruler.chip_width(marks).min(own / 4);
+    let label = own - chip - COUNT - SHARE;
     let edges = |left: u32| {
         let mut at = left;
         let mut edges = vec![left];
-        for width in [CHIP, label, COUNT, SHARE] {
+        for width in [chip, label, COUNT, SHARE] {
             at += width;
             edges.push(at);
         }
@@ -90,9 +91,11 @@ impl Sheet<'_> {
         );
         let caption = |tally: &Tally| {
             let on_track = tally.on_track.as_ref()?;
-            Some(of(&on_track.caption, BODY, CHIP + label, ON_TRACK_ROW))
+            Some(of(&on_track.caption, BODY, edges[2] - edges[0], ON_TRACK_ROW))
         };
-        heights.extend([ROW, 5.0, highest(ON_TRACK_ROW, &caption), 4.0, BAR * longest as f32]);
+        let drawn = tallies.iter().any(|tally| tally.rows.iter().any(|row| row.share.is_some()));
+        let bars = if drawn { BAR * longest as f32 } else { 4.0 };
+        heights.extend([ROW, 5.0, highest(ON_TRACK_ROW, &caption), 4.0, bars]);
         heights
     }
 

@@ -240,7 +240,7 @@ impl Press<'_> {
     fn tally_edges(&self, piece: &Piece, grid: &mut Grid, width: u32) -> PieceEdges {
         match piece {
             Piece::Tallies(tallies) => {
-                let edges = tally_edges(tallies, width);
+                let edges = tally_edges(tallies, self.ruler, width);
                 PieceEdges::Tallies(edges.iter().map(|edges| grid.lay_exactly(edges)).collect())
             }
             _ => PieceEdges::None,

@@ -61,8 +61,10 @@ pub fn quoted(text: &str) -> String {
     if !text.contains('\n') {
         return format!("\"{}\"", escaped(text).replace('"', "\\\""));
     }
-    let inner = escaped(text).replace("\"\"\"", "\"\"\\\"");
-    let inner = inner.strip_suffix('"').map(|rest| format!("{rest}\\\"")).unwrap_or(inner);
+    let inner = escaped(text);
+    // Only quotes that could be taken for the end have to be told apart from it.
+    let ambiguous = inner.contains("\"\"") || inner.ends_with('"');
+    let inner = if ambiguous { inner.replace('"', "\\\"") } else { inner };
     format!("\"\"\"\n{inner}\"\"\"")
 }
 

@@ -254,14 +254,7 @@ fn report_value(year: FiscalYear, value: &Value) -> FigureReport {
 fn shown_rates(plan: &Plan, scheme: &Scheme, indicator: &Indicator, year: FiscalYear) -> Vec<(&'static str, String)> {
     let Some(scale) = scheme.scale(indicator.kind) else { return Vec::new() };
     let rates = rating::rates_of(plan, scheme, indicator, year);
-    let of = |kind: &RateKind| match kind {
-        RateKind::Achievement => rates.achievement,
-        RateKind::Progress => rates.progress,
-        RateKind::Pace => rates.pace,
-        RateKind::Milestone => rates.milestone,
-        RateKind::ChangePercent => rates.change_percent,
-    };
-    let shown = |kind: &RateKind| of(kind).map(|rate| (kind.label(), rate.printed(scheme.decimals)));
+    let shown = |kind: &RateKind| rates.of(*kind).map(|rate| (kind.label(), rate.printed(scheme.decimals)));
     scale.rates.iter().filter_map(shown).collect()
 }
 

@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::scheme::{Asks, ExpectedShare, LowerIsBetter, Projection, Scale, Scheme, Tolerance};
+use super::scheme::{Asks, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, Tolerance};
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{Basis, Better, Bound, Comparator, DatedValue, Indicator, Plan, Series, Span, State, Target, Value};
 
@@ -31,6 +31,19 @@ pub struct Rates {
     pub projected: Option<bool>,
     /// The newest value meets the year's own target.
     pub milestone_met: Option<bool>,
+}
+
+impl Rates {
+    /// One of the rates that can be printed.
+    pub fn of(&self, kind: RateKind) -> Option<Percent> {
+        match kind {
+            RateKind::Achievement => self.achievement,
+            RateKind::Progress => self.progress,
+            RateKind::Pace => self.pace,
+            RateKind::Milestone => self.milestone,
+            RateKind::ChangePercent => self.change_percent,
+        }
+    }
 }
 
 /// A rate in percent.

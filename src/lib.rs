@@ -12,6 +12,7 @@ pub mod audit;
 pub mod cli;
 pub mod fiscal_year;
 pub mod inquiry;
+pub mod intake;
 pub mod job;
 pub mod mail;
 pub mod plan;

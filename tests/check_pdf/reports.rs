@@ -20,8 +20,9 @@ pub fn make(root: &Path) -> Vec<Report> {
     example(root);
     let long = stress(root);
     let mut files = Vec::new();
-    for folder in ["demo/asaka-strategy2", "demo/asaka-plan6", "demo/isesaki", "errata", "example", "long"] {
-        let found = pdfs(&root.join(folder));
+    let plans = seeds().into_iter().map(|plan| format!("demo/{plan}"));
+    for folder in plans.chain(["errata", "example", "long"].map(str::to_owned)) {
+        let found = pdfs(&root.join(&folder));
         assert!(!found.is_empty(), "no PDF in {folder}");
         files.extend(found);
     }
@@ -73,6 +74,15 @@ fn editions(root: &Path, plan: &str, year: &str, out: &str) {
         let report = ["report", plan, "--year", year, "--edition", edition, "--format", "pdf", "--out", out];
         run(root, "2026-11-21T09:00", &report);
     }
+}
+
+/// The plans in `seeds/`.
+fn seeds() -> Vec<String> {
+    let entries = std::fs::read_dir(ours("seeds")).expect("the seeds").map(|entry| entry.expect("an entry"));
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 fn ours(path: &str) -> String {

@@ -75,14 +75,15 @@ fn kids(element: &Value) -> Vec<&Value> {
 
 /// The pages and numbers of an element's own marked content.
 fn contents(element: &Value) -> Vec<(&Value, u64)> {
-    let place = |kid| match kid {
-        &Value::Number(ref number) => Some((&element["/Pg"], number.as_u64()?)),
-        reference @ Value::Object(_) if reference["/Type"] == "/MCR" => {
-            Some((&reference["/Pg"], reference["/MCID"].as_u64()?))
-        }
+    kids(element).into_iter().filter_map(|kid| content(element, kid)).collect()
+}
+
+fn content<'a>(element: &'a Value, kid: &'a Value) -> Option<(&'a Value, u64)> {
+    match kid {
+        Value::Number(number) => Some((&element["/Pg"], number.as_u64()?)),
+        Value::Object(_) if kid["/Type"] == "/MCR" => Some((&kid["/Pg"], kid["/MCID"].as_u64()?)),
         _ => None,
-    };
-    kids(element).into_iter().filter_map(place).collect()
+    }
 }
 
 fn charts(document: &Document) -> Vec<&str> {

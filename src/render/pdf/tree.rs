@@ -1,6 +1,8 @@
 //! The structure tree in the file: its elements, the way back from the pages' content to them, and the links' areas
 //! as annotations of their own (ISO 32000-1, 14.7).
 
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
 use super::error::PdfError;
@@ -147,26 +149,29 @@ impl Places<'_> {
             let owners: Vec<ObjectId> = owners.copied().collect();
             numbers.extend([integer(page), Object::Reference(pdf.add_object(references(&owners)))]);
         }
-        let mut key = self.pages.len();
-        for owner in self.link_owners(structure) {
-            numbers.extend([integer(key), Object::Reference(owner)]);
-            key += 1;
+        let owners = self.link_owners(structure);
+        let places =
+            self.links.iter().enumerate().flat_map(|(page, ids)| (0..ids.len()).map(move |place| (page, place)));
+        for (key, place) in (self.pages.len()..).zip(places) {
+            numbers.extend(
+                owners.get(&place).map(|owner| [integer(key), Object::Reference(*owner)]).into_iter().flatten(),
+            );
         }
         pdf.add_object(dictionary! { "Nums" => numbers })
     }
 
-    /// The element of each link's area, in the order of their keys.
-    fn link_owners(&self, structure: &Finished) -> Vec<ObjectId> {
-        let mut owners = Vec::new();
+    /// The element of each link's area, by the area's page and place there.
+    fn link_owners(&self, structure: &Finished) -> BTreeMap<(usize, usize), ObjectId> {
+        let mut owners = BTreeMap::new();
         for (number, node) in structure.elements() {
             let Some(id) = self.elements.get(number) else { continue };
-            owners.extend(node.kids.iter().filter_map(|kid| match kid {
-                Kid::Annotation { page, place } => Some(((*page, *place), *id)),
-                _ => None,
-            }));
+            for kid in &node.kids {
+                if let Kid::Annotation { page, place } = kid {
+                    owners.insert((*page, *place), *id);
+                }
+            }
         }
-        owners.sort_unstable_by_key(|(place, _)| *place);
-        owners.into_iter().map(|(_, id)| id).collect()
+        owners
     }
 
     fn keys(&self) -> Object {

@@ -50,9 +50,11 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that no font has, a control character in a text, a link to a section that is not there.
+/// A character that no font has, a control character in a text, a link to a section that is not there, a chart without
+/// words.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;
+    check_words(document)?;
     let frame = Frame::new(&document.look.paper);
     let structure = Structure::new();
     let (colors, element) = (document.look.colors, Some(Structure::ROOT));
@@ -67,6 +69,19 @@ fn check_anchors(document: &Document) -> Result<(), PdfError> {
     let mut seen = BTreeSet::new();
     match document.sections.iter().find(|section| !seen.insert(&section.anchor)) {
         Some(section) => Err(PdfError::DoubleAnchor { anchor: section.anchor.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// A picture without words would be nothing to a screen reader (ISO 14289-1, 7.3).
+fn check_words(document: &Document) -> Result<(), PdfError> {
+    let pictures = document.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| match block {
+        Block::Charts(charts) => charts.iter().map(|chart| (&chart.title, &chart.alt)).collect(),
+        Block::Tallies(tallies) => tallies.iter().map(|tally| (&tally.title, &tally.alt)).collect(),
+        _ => Vec::new(),
+    });
+    match pictures.into_iter().find(|(_, alt)| alt.trim().is_empty()) {
+        Some((title, _)) => Err(PdfError::ChartWithoutWords { title: title.clone() }),
         None => Ok(()),
     }
 }

@@ -1,9 +1,10 @@
 # What everybody relies on:
 #   make demo    installs what is missing, builds, makes every report of the plans in seeds/ into out/
 #   make test    installs what the tests need and runs them all
+#   make check-pdf  has veraPDF judge every kind of report by PDF/UA-1 and PDF/A-2a (accessible, durable)
 #   make bench   shows where the time goes, and compares our workbooks with those of two Python writers
 
-.PHONY: demo test bench check packages-demo packages-test clean-out
+.PHONY: demo test check-pdf bench check packages-demo packages-test clean-out
 
 OUT ?= out
 
@@ -15,6 +16,9 @@ demo: packages-demo
 test: packages-test
 	cargo test --locked
 
+check-pdf:
+	@.ci/check-pdf
+
 bench: packages-demo
 	@.ci/bench-peers
 	cargo bench --locked
@@ -23,6 +27,7 @@ bench: packages-demo
 check:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --test check_pdf -- -D warnings
 
 packages-demo:
 	@.ci/install demo

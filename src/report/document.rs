@@ -285,6 +285,8 @@ pub struct Tally {
     pub unrated_note: Option<String>,
     /// Codes of the indicators whose marks are counted.
     pub counted: Vec<String>,
+    /// What the tally's chart says, for those who cannot see it.
+    pub alt: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]

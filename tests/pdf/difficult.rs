@@ -147,6 +147,18 @@ fn a_control_character_and_a_dead_link_are_errors() {
 }
 
 #[test]
+fn a_chart_without_words_is_an_error() {
+    let mut document = sample::sample();
+    for block in document.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        if let Block::Charts(charts) = block {
+            charts.iter_mut().for_each(|chart| chart.alt = "　".into());
+        }
+    }
+    let error = render(&document, &FONTS).unwrap_err();
+    assert!(matches!(&error, PdfError::ChartWithoutWords { title } if title == "① 純移動数"), "{error}");
+}
+
+#[test]
 fn a_document_without_sections_is_a_cover_and_empty_contents() {
     let bytes = pdf(&Document { sections: Vec::new(), ..sample::sample() });
     programs::check(&bytes);

@@ -6,3 +6,5 @@ mod difficult;
 mod plan;
 mod programs;
 mod sample;
+mod structure;
+mod tree;

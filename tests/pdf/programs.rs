@@ -35,6 +35,17 @@ pub fn outline(bytes: &[u8]) -> serde_json::Value {
     value["outlines"].clone()
 }
 
+/// All objects as qpdf reads them.
+pub fn objects(bytes: &[u8]) -> serde_json::Value {
+    let json = run("qpdf", bytes, |path| vec!["--json".into(), "--json-key=qpdf".into(), name(path)]);
+    serde_json::from_str(&json).expect("JSON")
+}
+
+/// The structure tree with its texts as poppler reads it.
+pub fn structure(bytes: &[u8]) -> String {
+    run("pdfinfo", bytes, |path| vec!["-struct-text".into(), name(path)])
+}
+
 /// The text in the order of the content streams, without white space.
 pub fn text(bytes: &[u8]) -> String {
     let text =

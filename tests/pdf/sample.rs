@@ -175,7 +175,7 @@ fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChart {
         note: "単年、件".into(),
         points,
         target: target.map(|value| point("R7", value, false)),
-        alt: String::new(),
+        alt: format!("{title}の推移：{}。", values.join("、")),
     }
 }
 
@@ -222,6 +222,7 @@ fn tally(title: &str, counts: [u32; 4]) -> Tally {
         heads: ["区分".into(), "件数".into(), "割合".into()],
         counter: "件".into(),
         counted: Vec::new(),
+        alt: format!("{title}の割合：全{total}件。"),
         unrated_note: Some(format!("{title}のほか1件は評価していない。")),
     }
 }

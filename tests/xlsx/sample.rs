@@ -89,6 +89,7 @@ fn summary() -> Section {
         counter: "件".into(),
         unrated_note: Some("このほか1件は評価していない。".into()),
         counted: Vec::new(),
+        alt: "数値目標の達成状況の割合：B 目標達成（見込み） 3件（42.9%）、C 目標達成に至らない 4件（57.1%）。".into(),
     };
     let link = TextCell { paragraphs: vec![paragraph("1　産業の振興")], strong: false, link: Some("m11".into()) };
     let breakdown = Table {

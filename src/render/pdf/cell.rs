@@ -1,9 +1,10 @@
 //! What stands in a table's cell.
 
-use crate::report::document::{Cell, Column, Figure, MarkCell, Table, TableKind, TextCell};
+use crate::report::document::{Cell, Column, Figure, MarkCell, Paragraph, Table, TableKind, TextCell};
 
-use super::item::{Area, Item};
+use super::item::Area;
 use super::row::CellBox;
+use super::structure::Role;
 use super::style::{CELL_PADDING_X, Layout, Type};
 use super::table::{inner, place_of, set_of};
 use super::text::{Measure, Set, Strip, height};
@@ -61,6 +62,7 @@ impl Layout<'_> {
         if whole + decimals <= room { decimals } else { 0.0 }
     }
 
+    /// The cell, whose element the layout works in.
     pub fn cell_box(
         &self,
         cell: &Cell,
@@ -77,7 +79,7 @@ impl Layout<'_> {
             Cell::Mark(mark) => self.mark_cell(mark, within),
             Cell::Count(count) => {
                 let style = self.figure_type(column, false, figures.size);
-                self.strips(&count.number.to_string(), within, style, set_of(column.align))
+                self.tagged_here(self.strips(&count.number.to_string(), within, style, set_of(column.align)))
             }
         };
         let mut cell = CellBox::new(measure.x, measure.width, strips, place_of(kind));
@@ -100,26 +102,33 @@ impl Layout<'_> {
             (TableKind::Narrative, Set::Left) => Set::Justified,
             (_, set) => set,
         };
-        let mut strips: Vec<Strip> =
-            text.paragraphs.iter().flat_map(|paragraph| self.paragraph(paragraph, within, style, set)).collect();
-        if let Some(anchor) = &text.link {
-            for strip in &mut strips {
-                let area = Area::new(within.x, 0.0, within.width, strip.height);
-                strip.items.push(Item::Link { area, anchor: anchor.clone() });
-            }
+        let lines = |paragraph: &Paragraph| self.paragraph(paragraph, within, style, set);
+        let Some(anchor) = &text.link else { return self.cell_paragraphs(&text.paragraphs, lines) };
+        let link = self.inside(Role::Link);
+        let says = text.paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join(" ");
+        let mut strips = link.tagged_here(text.paragraphs.iter().flat_map(lines).collect());
+        for strip in &mut strips {
+            let area = Area::new(within.x, 0.0, within.width, strip.height);
+            strip.items.push(link.link(area, anchor, says.clone()));
         }
         strips
     }
 
     fn figure_cell(&self, figure: &Figure, column: &Column, within: Measure, figures: &FigureColumn) -> Vec<Strip> {
         let style = self.figure_type(column, figure.strong, figures.size);
-        let mut strips = vec![self.printed_strip(figure, column, within, figures, style)];
+        let printed = vec![self.printed_strip(figure, column, within, figures, style)];
+        if figure.second.is_none() && figure.year_label.is_none() {
+            return self.tagged_here(printed);
+        }
+        let mut strips = self.tagged(Role::Paragraph, printed);
         if let Some(second) = &figure.second {
             let style = self.shrunk(second, within.width, self.small(), LEAST_SECOND);
-            strips.extend(self.strips(second, within, style, set_of(column.align)));
+            let lines = self.strips(second, within, style, set_of(column.align));
+            strips.extend(self.tagged(Role::Paragraph, lines));
         }
         if let Some(year) = &figure.year_label {
-            strips.extend(self.strips(year, within, self.tiny(), set_of(column.align)));
+            let lines = self.strips(year, within, self.tiny(), set_of(column.align));
+            strips.extend(self.tagged(Role::Paragraph, lines));
         }
         strips
     }
@@ -163,10 +172,16 @@ impl Layout<'_> {
         let sizes = [least, least - 0.5, least - 1.0].map(|size| Type { size, ..self.small() });
         let set = |style| self.label_strips(&mark.label, beside, style, Set::Left);
         let short = sizes.into_iter().map(set).find(|strips| strips.len() <= 2);
-        let mut strips = short.unwrap_or_else(|| set(self.small()));
+        let strips = short.unwrap_or_else(|| set(self.small()));
+        if mark.mark.is_empty() {
+            return vec![joined(self.tagged_here(strips))];
+        }
+        let leading = strips.first().map_or(0.0, |strip| strip.height);
+        let chip = self.chip(&mark.mark, mark.tone, within.x, 0.0, leading);
+        let chip = self.marked(Role::Paragraph, chip);
+        let mut strips = self.tagged(Role::Paragraph, strips);
         if let Some(first) = strips.first_mut() {
-            let leading = first.height;
-            first.items.splice(0..0, self.chip(&mark.mark, mark.tone, within.x, 0.0, leading));
+            first.items.splice(0..0, chip);
         }
         vec![joined(strips)]
     }

@@ -10,6 +10,7 @@ use crate::report::document::{Point, SeriesChart};
 use super::flow::{Block, Piece};
 use super::item::{Area, Dash, Item, Stroke, shifted};
 use super::scale::Scale;
+use super::structure::Role;
 use super::style::{GUTTER, Layout, Type};
 use super::text::{Measure, Set, height, stacked};
 
@@ -69,9 +70,11 @@ impl Layout<'_> {
             let mut lowest = 0.0_f32;
             for (position, (chart, (_, head))) in pair.iter().zip(heads).enumerate() {
                 let x = self.frame.left + position as f32 * (width + GUTTER);
-                items.extend(shifted(head, x, 0.0));
+                let group = self.inside(Role::Group);
+                items.extend(shifted(group.marked(Role::Caption, head), x, 0.0));
                 let (bottom, plot) = self.chart_plot(chart, width, head_height);
-                items.extend(shifted(plot, x, 0.0));
+                let area = Area::new(0.0, head_height, width, bottom - head_height);
+                items.extend(shifted(group.figure(&chart.alt, area, plot), x, 0.0));
                 lowest = lowest.max(bottom);
             }
             Piece::Block(Block::new(lowest, items).gap(12.0))

@@ -4,6 +4,7 @@ use crate::report::document::{Document, SectionKind};
 
 use super::flow::{Block, Flow, Page, Piece};
 use super::item::{Area, Dash, Item, Stroke};
+use super::structure::Role;
 use super::style::{Layout, Type};
 use super::text::{Measure, Set, baseline, height, stacked};
 
@@ -24,13 +25,17 @@ impl Layout<'_> {
             return Vec::new();
         }
         let mut pieces = vec![self.contents_head(document)];
+        let all = self.inside(Role::Contents);
+        let mut list = all;
         let mut part: Option<&str> = None;
         for section in &document.sections {
             if section.part.as_deref() != part {
                 part = section.part.as_deref();
+                list = all;
                 if let Some(title) = part {
                     let bold = Type { size: 10.0, leading: 16.0, ..self.body() }.bold();
-                    let block = self.entry(title, &section.anchor, None, 0.0, bold);
+                    let block = all.entry(title, &section.anchor, None, 0.0, bold);
+                    list = all.inside(Role::Contents);
                     pieces.push(Piece::Block(block.gap(8.0).keep()));
                 }
             }
@@ -38,7 +43,7 @@ impl Layout<'_> {
             let page = Some(number(&section.anchor));
             let style = Type { size: 9.5, leading: 16.5, ..self.body() };
             let gap = if part.is_some() { 0.0 } else { 4.0 };
-            pieces.push(Piece::Block(self.entry(&section.title, &section.anchor, page, indent, style).gap(gap)));
+            pieces.push(Piece::Block(list.entry(&section.title, &section.anchor, page, indent, style).gap(gap)));
         }
         Flow::new(self.frame).place(pieces).pages
     }
@@ -46,19 +51,20 @@ impl Layout<'_> {
     fn contents_head(&self, document: &Document) -> Piece {
         let strips = self.strips(&document.look.contents_title, self.full_measure(), self.heading1(), Set::Left);
         let bottom = height(&strips) + 5.0;
-        let mut items = stacked(strips, 0.0);
+        let mut items = stacked(self.tagged(self.heading_role(1), strips), 0.0);
         items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));
         Piece::Block(Block::new(bottom + 8.0, items).keep())
     }
 
     fn entry(&self, title: &str, anchor: &str, page: Option<usize>, indent: f32, style: Type) -> Block {
+        let link = self.inside(Role::ContentsItem).inside(Role::Reference).inside(Role::Link);
         let (left, right) = (self.frame.left + indent, self.frame.right);
         let measure = Measure { x: left, width: right - left - NUMBER_WIDTH };
         let lines = self.fonts.lines(title, measure.width, style.size, style.weight);
         let last_width = lines.last().map_or(0.0, |line| self.width(line, style));
         let strips = self.strips(title, measure, style, Set::Left);
         let full = height(&strips);
-        let mut items = stacked(strips, 0.0);
+        let mut items = link.here(stacked(strips, 0.0));
         if let Some(page) = page {
             let number = page.to_string();
             let top = full - style.leading;
@@ -69,10 +75,10 @@ impl Layout<'_> {
                     Stroke { from: (from, y), to: (to, y), width: 0.7, color: self.colors.grey, dash: Dash::Dotted };
                 items.push(Item::Stroke(stroke));
             }
-            items.push(self.run_to(&number, right, top, style));
+            items.extend(link.here(vec![self.run_to(&number, right, top, style)]));
         }
         let area = Area::new(left, 0.0, right - left, full);
-        items.push(Item::Link { area, anchor: anchor.to_string() });
+        items.push(link.link(area, anchor, title.to_string()));
         Block::new(full, items)
     }
 }

@@ -4,6 +4,7 @@ use crate::fiscal_year::era_date;
 use crate::report::document::Document;
 
 use super::item::{Area, Item};
+use super::structure::Role;
 use super::style::{Layout, Type};
 use super::text::{Measure, Set, height, stacked};
 
@@ -19,12 +20,12 @@ impl Layout<'_> {
         let mut items = Vec::new();
         let mut y = frame.top + frame.height() * 0.2;
         let city = Type { size: 14.0, leading: 22.0, ..self.body() };
-        y = self.cover_text(&document.city_name, measure, city, y, &mut items) + 14.0;
+        y = self.cover_text(Role::Paragraph, &document.city_name, measure, city, y, &mut items) + 14.0;
         let rule_top = y;
         let title = Type { size: 25.0, leading: 38.0, ..self.heading1() };
-        y = self.cover_text(&document.title, measure, title, y + 4.0, &mut items) + 10.0;
+        y = self.cover_text(self.heading_role(1), &document.title, measure, title, y + 4.0, &mut items) + 10.0;
         let subtitle = Type { size: 14.0, leading: 22.0, ..self.body() };
-        y = self.cover_text(&document.subtitle, measure, subtitle, y, &mut items) + 4.0;
+        y = self.cover_text(Role::Paragraph, &document.subtitle, measure, subtitle, y, &mut items) + 4.0;
         items.push(Item::fill(Area::new(frame.left, rule_top, 4.0, y - rule_top), self.colors.accent));
         y += 24.0;
         let label = Type { size: 11.0, leading: 18.0, ..self.body() }.bold();
@@ -35,10 +36,18 @@ impl Layout<'_> {
         items
     }
 
-    fn cover_text(&self, text: &str, measure: Measure, style: Type, top: f32, items: &mut Vec<Item>) -> f32 {
+    fn cover_text(
+        &self,
+        role: Role,
+        text: &str,
+        measure: Measure,
+        style: Type,
+        top: f32,
+        items: &mut Vec<Item>,
+    ) -> f32 {
         let strips = self.label_strips(text, measure, style, Set::Left);
         let bottom = top + height(&strips);
-        items.extend(stacked(strips, top));
+        items.extend(stacked(self.tagged(role, strips), top));
         bottom
     }
 
@@ -48,7 +57,7 @@ impl Layout<'_> {
         let bottom = top + style.leading + 6.0;
         let corners = [(x, top), (x + width, top), (x + width, bottom), (x, bottom), (x, top)];
         items.extend(corners.windows(2).map(|pair| Item::line(pair[0], pair[1], 0.8, self.colors.ink)));
-        items.push(self.run(text, x + 10.0, top + 3.0, style));
+        items.extend(self.marked(Role::Paragraph, vec![self.run(text, x + 10.0, top + 3.0, style)]));
         bottom
     }
 
@@ -57,13 +66,13 @@ impl Layout<'_> {
         let measure = Measure { x: frame.left + 14.0, width: frame.width() - 28.0 };
         let style = Type { size: 11.5, leading: 20.0, ..self.body() };
         let top = frame.top + frame.height() * 0.78;
-        let after = self.cover_text(&era_date(document.made_on), measure, style, top, items);
-        self.cover_text(&document.author, measure, style, after, items);
+        let after = self.cover_text(Role::Paragraph, &era_date(document.made_on), measure, style, top, items);
+        self.cover_text(Role::Paragraph, &document.author, measure, style, after, items);
         if let Some(notice) = &document.notice {
             let strips = self.strips(notice, measure, self.note(), Set::Left);
             let top = frame.bottom - height(&strips);
             items.push(Item::line((frame.left, top - 7.0), (frame.right, top - 7.0), 0.5, self.colors.line));
-            items.extend(stacked(strips, top));
+            items.extend(stacked(self.tagged(Role::Paragraph, strips), top));
         }
     }
 

@@ -11,6 +11,8 @@ pub enum PdfError {
     DeadLink { anchor: String },
     #[error("two sections have the anchor {anchor}")]
     DoubleAnchor { anchor: String },
+    #[error("the chart 「{title}」 has no words for those who cannot see it")]
+    ChartWithoutWords { title: String },
     #[error("the font {name} cannot be cut down to the characters used: {reason}")]
     Subset { name: String, reason: String },
     #[error("page {page} holds a coordinate that is not a number")]

@@ -1,27 +1,38 @@
-//! What `printpdf` leaves to do: the outline as a tree, version, language, properties, the file's identity.
+//! What `printpdf` leaves to do: the outline as a tree, the structure, version, language, properties, the colours'
+//! meaning, the file's identity.
 
 use chrono::{Datelike, NaiveDate};
-use lopdf::{Dictionary, Object, ObjectId, SaveOptions, StringFormat, dictionary, text_string};
+use lopdf::{Dictionary, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary, text_string};
 use sha2::{Digest, Sha256};
 
 use crate::report::document::Document;
 
 use super::error::PdfError;
 use super::flow::Placed;
+use super::icc;
+use super::structure::Finished;
+use super::tree;
+use super::write::Written;
+use super::xmp::Properties;
 
 /// Completes the file and gives its bytes.
 pub(super) fn finish(
-    mut pdf: lopdf::Document,
+    written: Written,
     document: &Document,
     outline: &[Placed],
+    structure: Finished,
     paper_height: f32,
 ) -> Result<Vec<u8>, PdfError> {
+    let Written { mut pdf, links } = written;
     let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
     let outlines = add_outline(&mut pdf, outline, &pages, paper_height);
     set_catalog(&mut pdf, outlines)?;
-    set_properties(&mut pdf, document)?;
+    let subject = format!("{} {}", document.plan_name, document.subtitle);
+    set_properties(&mut pdf, &Properties::of(document, &subject))?;
+    set_output_intent(&mut pdf)?;
     pdf.version = "1.7".to_string();
-    set_identity(&mut pdf);
+    set_identity(&mut pdf, &structure);
+    tree::write(&mut pdf, &structure, &pages, &links, paper_height)?;
     pdf.compress();
     let mut bytes = Vec::new();
     let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
@@ -39,19 +50,38 @@ fn set_catalog(pdf: &mut lopdf::Document, outlines: ObjectId) -> Result<(), PdfE
     Ok(())
 }
 
-fn set_properties(pdf: &mut lopdf::Document, document: &Document) -> Result<(), PdfError> {
-    let date = Object::string_literal(pdf_date(document.made_on));
-    let properties = dictionary! {
-        "Title" => text_string(&document.title),
-        "Author" => text_string(&document.author),
-        "Subject" => text_string(&format!("{} {}", document.plan_name, document.subtitle)),
-        "Creator" => text_string("sokatsu"),
-        "Producer" => text_string("sokatsu (printpdf)"),
+fn set_properties(pdf: &mut lopdf::Document, properties: &Properties) -> Result<(), PdfError> {
+    let date = Object::string_literal(pdf_date(properties.date));
+    let entries = dictionary! {
+        "Title" => text_string(properties.title),
+        "Author" => text_string(properties.author),
+        "Subject" => text_string(properties.subject),
+        "Creator" => text_string(properties.creator),
+        "Producer" => text_string(properties.producer),
         "CreationDate" => date.clone(),
         "ModDate" => date,
     };
     let id = pdf.trailer.get(b"Info")?.as_reference()?;
-    pdf.set_object(id, properties);
+    pdf.set_object(id, entries);
+    // Left as it is, so that programs that do not know PDF find it (ISO 32000-1, 14.3.2).
+    let entries = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    let packet = Stream::new(entries, properties.xmp().into_bytes()).with_compression(false);
+    let packet = pdf.add_object(packet);
+    pdf.catalog_mut()?.set("Metadata", packet);
+    Ok(())
+}
+
+/// What the file's colours mean: PDF/A takes no colours without a profile.
+fn set_output_intent(pdf: &mut lopdf::Document) -> Result<(), PdfError> {
+    let profile = pdf.add_object(Stream::new(dictionary! { "N" => 3 }, icc::srgb()));
+    let intent = dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => Object::string_literal("sRGB IEC61966-2.1"),
+        "Info" => Object::string_literal("sRGB IEC61966-2.1"),
+        "DestOutputProfile" => profile,
+    };
+    pdf.catalog_mut()?.set("OutputIntents", vec![Object::Dictionary(intent)]);
     Ok(())
 }
 
@@ -61,7 +91,7 @@ fn pdf_date(date: NaiveDate) -> String {
 }
 
 /// The same content gives the same identity, in every process; printpdf's own is random.
-fn set_identity(pdf: &mut lopdf::Document) {
+fn set_identity(pdf: &mut lopdf::Document, structure: &Finished) {
     let mut hash = Sha256::new();
     for ((number, _), object) in &pdf.objects {
         hash.update(number.to_be_bytes());
@@ -70,6 +100,7 @@ fn set_identity(pdf: &mut lopdf::Document) {
             other => hash.update(format!("{other:?}")),
         }
     }
+    structure.digest(&mut hash);
     let digest: Vec<u8> = hash.finalize().iter().copied().take(16).collect();
     let identity = Object::String(digest, StringFormat::Hexadecimal);
     pdf.trailer.set("ID", vec![identity.clone(), identity]);

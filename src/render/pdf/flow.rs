@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::item::{Item, shifted, silent};
+use super::item::{Item, furniture, shifted, silent};
 use super::row::Row;
 use super::style::Frame;
 use super::text::Strip;
@@ -163,7 +163,7 @@ impl Flow {
         if let Some((head, head_top)) = head {
             let items = shifted(head.items.iter().cloned(), 0.0, head_top);
             match block.boundary {
-                Some(_) => page.items.extend(items),
+                Some(_) => page.items.extend(furniture(items)),
                 None => page.items.extend(silent(items)),
             }
         }

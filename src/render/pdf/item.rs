@@ -4,6 +4,8 @@
 
 use crate::typeset::Weight;
 
+use super::structure::Element;
+
 /// One thing drawn on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
@@ -15,14 +17,33 @@ pub(super) enum Item {
         color: u32,
     },
     Stroke(Stroke),
-    /// What stands between these two is seen and not read out (see [`silent`]).
-    BeginSilent,
-    EndSilent,
+    /// What is drawn from here to the end belongs to an element or is an artifact of some kind. It is not nested.
+    Begin(Mark),
+    End,
+    /// The box around a figure, for the structure; nothing is drawn.
+    Box {
+        area: Area,
+        element: Element,
+    },
     /// The area leads to the section of that anchor.
     Link {
         area: Area,
         anchor: String,
+        /// The link's element.
+        element: Option<Element>,
+        /// What is read out for it.
+        says: String,
     },
+}
+
+/// What drawn things belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Element(Element),
+    /// An artifact of the pages, such as the running head.
+    Furniture,
+    /// The same, kept out of the text that is read out of the content stream (see [`silent`]).
+    Silent,
 }
 
 /// A run of text on one line.
@@ -89,11 +110,11 @@ impl Item {
                 text.x += dx;
                 text.y += dy;
             }
-            Item::Fill { area, .. } | Item::Link { area, .. } => {
+            Item::Fill { area, .. } | Item::Link { area, .. } | Item::Box { area, .. } => {
                 area.x += dx;
                 area.y += dy;
             }
-            Item::BeginSilent | Item::EndSilent => {}
+            Item::Begin(_) | Item::End => {}
             Item::Stroke(stroke) => {
                 for point in [&mut stroke.from, &mut stroke.to] {
                     point.0 += dx;
@@ -104,10 +125,19 @@ impl Item {
     }
 }
 
-/// The items, kept out of the text that is read out of the page. Only for a page's furniture on a page that is filled
+/// The items as artifacts of the page.
+pub(super) fn furniture(items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Item> {
+    between(Mark::Furniture, items)
+}
+
+/// The same, kept out of the text that is read out of the page. Only for a page's furniture on a page that is filled
 /// by a single paragraph from its first line to its last: there is no place in the stream where it would not tear it.
 pub(super) fn silent(items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Item> {
-    std::iter::once(Item::BeginSilent).chain(items).chain([Item::EndSilent])
+    between(Mark::Silent, items)
+}
+
+fn between(mark: Mark, items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Item> {
+    std::iter::once(Item::Begin(mark)).chain(items).chain([Item::End])
 }
 
 /// The items, moved.

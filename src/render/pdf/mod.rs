@@ -3,6 +3,9 @@
 //! The phases, in order: each section's blocks become pieces (`table`, `tally`, `chart`, `prose`, `opinions`); `flow`
 //! puts the pieces on pages; cover and contents come before them (`cover`, `contents`); `write` makes `printpdf`'s
 //! pages of them, with the fonts cut down by `embed`; `finish` adds the outline and the file's properties.
+//!
+//! All through it, layout says what each thing is (`tags`), the writer marks it in the pages (`marking`), and `tree`
+//! writes the structure that a screen reader goes by. The file is PDF/UA-1 and PDF/A-2a (`xmp`, `icc`).
 
 mod cell;
 mod chart;
@@ -14,16 +17,23 @@ mod embed;
 mod error;
 mod finish;
 mod flow;
+mod icc;
 mod item;
+mod marking;
 mod opinions;
 mod prose;
 mod row;
 mod scale;
+mod structure;
 mod style;
 mod table;
+mod table_tags;
+mod tags;
 mod tally;
 mod text;
+mod tree;
 mod write;
+mod xmp;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +41,7 @@ use crate::report::document::{Block, Document, Section};
 use crate::typeset::Fonts;
 
 use flow::{Bookmark, Flow, Level, Page, Pages, Piece, Placed};
+use structure::{Role, Structure};
 use style::{Frame, Layout};
 use write::Writer;
 
@@ -39,15 +50,19 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that no font has, a control character in a text, a link to a section that is not there.
+/// A character that no font has, a control character in a text, a link to a section that is not there, a chart without
+/// words.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;
+    check_words(document)?;
     let frame = Frame::new(&document.look.paper);
-    let layout = Layout { fonts, colors: document.look.colors, frame };
+    let structure = Structure::new();
+    let (colors, element) = (document.look.colors, Some(Structure::ROOT));
+    let layout = Layout { fonts, colors, frame, structure: &structure, element };
     let book = bind(&layout, document);
     let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
-    let pdf = Writer::new(fonts, frame, targets).document(&document.title, book.pages)?;
-    finish::finish(pdf, document, &book.bookmarks, frame.paper_height)
+    let written = Writer::new(&layout, targets).document(&document.title, book.pages)?;
+    finish::finish(written, document, &book.bookmarks, structure.finish(), frame.paper_height)
 }
 
 fn check_anchors(document: &Document) -> Result<(), PdfError> {
@@ -58,12 +73,26 @@ fn check_anchors(document: &Document) -> Result<(), PdfError> {
     }
 }
 
+/// A picture without words would be nothing to a screen reader (ISO 14289-1, 7.3).
+fn check_words(document: &Document) -> Result<(), PdfError> {
+    let pictures = document.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| match block {
+        Block::Charts(charts) => charts.iter().map(|chart| (&chart.title, &chart.alt)).collect(),
+        Block::Tallies(tallies) => tallies.iter().map(|tally| (&tally.title, &tally.alt)).collect(),
+        _ => Vec::new(),
+    });
+    match pictures.into_iter().find(|(_, alt)| alt.trim().is_empty()) {
+        Some((title, _)) => Err(PdfError::ChartWithoutWords { title: title.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// All pages in order: cover, contents, sections; with heads and feet.
 fn bind(layout: &Layout, document: &Document) -> Pages {
+    let (front, listing) = (layout.inside(Role::Section), layout.inside(Role::Section));
     let pieces = document.sections.iter().flat_map(|section| section_pieces(layout, section)).collect();
     let mut body = Flow::new(layout.frame).place(pieces);
     // How many pages the contents take does not depend on the numbers in them.
-    let before = 1 + layout.contents(document, |_| 0).len();
+    let before = 1 + layout.unmarked().contents(document, |_| 0).len();
     for (_, page) in &mut body.sections {
         *page += before;
     }
@@ -72,8 +101,8 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
     }
     let numbers: BTreeMap<&str, usize> =
         body.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
-    let contents = layout.contents(document, |anchor| numbers.get(anchor).copied().unwrap_or(0));
-    let mut pages = vec![Page { items: layout.cover(document), furniture_at: None }];
+    let contents = listing.contents(document, |anchor| numbers.get(anchor).copied().unwrap_or(0));
+    let mut pages = vec![Page { items: front.cover(document), furniture_at: None }];
     pages.extend(contents);
     pages.extend(body.pages);
     furnish(layout, document, &mut pages);
@@ -85,10 +114,10 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
 fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
     let total = pages.len();
     for (index, page) in pages.iter_mut().enumerate().skip(1) {
-        let furniture = layout.furniture(document, index + 1, total);
+        let furniture = layout.unmarked().furniture(document, index + 1, total);
         match page.furniture_at {
-            Some(at) => drop(page.items.splice(at..at, furniture)),
-            None if page.items.is_empty() => page.items.extend(furniture),
+            Some(at) => drop(page.items.splice(at..at, item::furniture(furniture))),
+            None if page.items.is_empty() => page.items.extend(item::furniture(furniture)),
             None => page.items.extend(item::silent(furniture)),
         }
     }
@@ -122,6 +151,7 @@ fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
 }
 
 fn section_pieces(layout: &Layout, section: &Section) -> Vec<Piece> {
+    let layout = &layout.inside(Role::Section);
     let mut pieces = layout.section_head(section);
     pieces.extend(section.blocks.iter().flat_map(|block| block_pieces(layout, block)));
     pieces

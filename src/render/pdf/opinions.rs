@@ -7,7 +7,8 @@ use crate::report::document::{OpinionItem, Opinions};
 use super::flow::{Block, Piece};
 use super::item::{Area, Item};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
-use super::style::{HAIRLINE, Layout};
+use super::structure::Role;
+use super::style::{HAIRLINE, Layout, Type};
 use super::table::{edges, inner};
 use super::text::{Measure, Set, Strip, height, stacked};
 
@@ -21,11 +22,13 @@ impl Layout<'_> {
         let widths = self.opinion_widths(opinions);
         let edges = edges(self.frame.left, &widths);
         if !opinions.items.is_empty() {
-            let head = self.opinions_head(opinions, &edges, &widths);
-            let again = Rc::new(head.clone());
+            let table = self.inside(Role::Table);
+            let head = table.inside(Role::Row).opinions_head(opinions, &edges, &widths);
+            let again = Rc::new(self.unmarked().opinions_head(opinions, &edges, &widths));
             pieces.push(Piece::Block(head.gap(6.0).keep()));
             for item in &opinions.items {
-                pieces.push(Piece::Row(self.opinion(item, opinions.with_response, &edges, &widths, &again)));
+                let row = table.inside(Role::Row);
+                pieces.push(Piece::Row(row.opinion(item, opinions.with_response, &edges, &widths, &again)));
             }
         }
         pieces.extend((0..opinions.ruled_lines).map(|_| self.ruled_line()));
@@ -56,7 +59,7 @@ impl Layout<'_> {
             .zip(edges.iter().zip(widths))
             .map(|(title, (x, width))| {
                 let within = inner(Measure { x: *x, width: *width });
-                self.strips(title, within, self.small().bold(), Set::Left)
+                self.tagged(Role::column_header(), self.strips(title, within, self.small().bold(), Set::Left))
             })
             .collect();
         let full = columns.iter().map(|strips| height(strips)).fold(0.0, f32::max) + 6.0;
@@ -73,24 +76,19 @@ impl Layout<'_> {
         let within = |index: usize| inner(Measure { x: edges[index], width: widths[index] });
         let cell = |index: usize, strips| CellBox::new(edges[index], widths[index], strips, Place::Top);
         let style = self.cell();
-        let mut concerned = Vec::new();
-        for measure in &item.measures {
-            concerned.extend(self.strips(measure, within(2), self.small(), Set::Left));
+        let number = self.tagged(Role::row_header(), self.strips(&item.number, within(0), style.bold(), Set::Left));
+        let opinion = self.inside(Role::Cell);
+        let mut text = opinion.tagged(Role::Paragraph, self.strips(&item.text, within(1), style, Set::Justified));
+        if let (false, Some(response)) = (with_response, &item.response) {
+            // Nothing of the document is left out: without a column of its own it stands under the opinion.
+            let lines = self.strips(response, within(1), style.colored(self.colors.grey), Set::Justified);
+            text.extend(opinion.tagged(Role::Paragraph, lines));
         }
-        for department in &item.departments {
-            concerned.extend(self.strips(department, within(2), self.small().colored(self.colors.grey), Set::Left));
-        }
-        let mut cells = vec![
-            cell(0, self.strips(&item.number, within(0), style.bold(), Set::Left)),
-            cell(1, self.strips(&item.text, within(1), style, Set::Justified)),
-            cell(2, concerned),
-        ];
+        let concerned = self.inside(Role::Cell).concerned(item, within(2));
+        let mut cells = vec![cell(0, number), cell(1, text), cell(2, concerned)];
         if with_response {
             let response = item.response.as_deref().map(|text| self.strips(text, within(3), style, Set::Justified));
-            cells.push(cell(3, response.unwrap_or_default()));
-        } else if let Some(response) = &item.response {
-            // Nothing of the document is left out: without a column of its own it stands under the opinion.
-            cells[1].strips.extend(self.strips(response, within(1), style.colored(self.colors.grey), Set::Justified));
+            cells.push(cell(3, self.tagged(Role::Cell, response.unwrap_or_default())));
         }
         Row {
             cells,
@@ -100,6 +98,17 @@ impl Layout<'_> {
             gap: 0.0,
             head: Some(Rc::clone(head)),
         }
+    }
+
+    /// The measures and departments that an opinion concerns.
+    fn concerned(&self, item: &OpinionItem, within: Measure) -> Vec<Strip> {
+        let lines = |texts: &[String], style: Type| -> Vec<Strip> {
+            let line = |text: &String| self.tagged(Role::Paragraph, self.strips(text, within, style, Set::Left));
+            texts.iter().flat_map(line).collect()
+        };
+        let mut strips = lines(&item.measures, self.small());
+        strips.extend(lines(&item.departments, self.small().colored(self.colors.grey)));
+        strips
     }
 
     /// An empty line to write on.

@@ -1,10 +1,11 @@
 //! Headings, running text, remarks, footnotes and the panel of fields.
 
-use crate::report::document::{Field, Prose, Section};
+use crate::report::document::{Field, Paragraph, Prose, Section};
 
 use super::flow::{Block, Bookmark, Level, Piece, lines};
 use super::item::{Area, Item};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
+use super::structure::Role;
 use super::style::{CELL_PADDING_X, Layout, Type};
 use super::text::{Measure, Set, Strip, height, stacked};
 
@@ -26,13 +27,15 @@ impl Layout<'_> {
         let begin = Piece::Section { anchor: section.anchor.clone(), bookmark };
         let mut strips = Vec::new();
         if let Some(part) = section.part.as_ref().filter(|part| **part != section.title) {
-            strips.extend(self.strips(part, self.full_measure(), self.small().colored(self.colors.accent), Set::Left));
+            let style = self.small().colored(self.colors.accent);
+            strips.extend(self.tagged(Role::Paragraph, self.strips(part, self.full_measure(), style, Set::Left)));
         }
         // A title slightly too long is set smaller rather than on two lines.
         let style = self.shrunk(&section.title, self.frame.width(), self.heading1(), LEAST_TITLE_SIZE);
         let fits = self.width(&section.title, style) <= self.frame.width() + 0.1;
         let style = if fits { style } else { self.heading1() };
-        strips.extend(self.label_strips(&section.title, self.full_measure(), style, Set::Left));
+        let title = self.label_strips(&section.title, self.full_measure(), style, Set::Left);
+        strips.extend(self.tagged(self.heading_role(1), title));
         let bottom = height(&strips) + 5.0;
         let mut items = stacked(strips, 0.0);
         items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));
@@ -44,7 +47,8 @@ impl Layout<'_> {
         let style = if minor { self.heading3() } else { self.heading2() };
         let indent = if minor { 0.0 } else { BAR_GAP };
         let measure = Measure { x: self.frame.left + indent, width: self.frame.width() - indent };
-        let strips = self.strips(text, measure, style, Set::Left);
+        let role = self.heading_role(if minor { 3 } else { 2 });
+        let strips = self.tagged(role, self.strips(text, measure, style, Set::Left));
         let total = height(&strips);
         let mut items = Vec::new();
         if !minor {
@@ -65,8 +69,8 @@ impl Layout<'_> {
             let strip = self.label(label, prose.label_note.as_deref(), self.full_measure(), self.body());
             pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
         }
-        for (position, paragraph) in prose.paragraphs.iter().enumerate() {
-            let strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Justified);
+        let set = |paragraph: &Paragraph| self.paragraph(paragraph, self.full_measure(), self.body(), Set::Justified);
+        for (position, strips) in self.paragraphs(&prose.paragraphs, set).into_iter().enumerate() {
             let gap = if position == 0 { if prose.label.is_some() { 0.0 } else { 4.0 } } else { 2.0 };
             pieces.extend(lines(strips, gap));
         }
@@ -92,13 +96,13 @@ impl Layout<'_> {
                 items.extend(stacked(below, top));
             }
         }
-        Strip::solid(total, items)
+        Strip::solid(total, self.marked(Role::Paragraph, items))
     }
 
     /// Small print.
     pub fn footnotes(&self, notes: &[String]) -> Vec<Piece> {
         let pieces = notes.iter().enumerate().flat_map(|(position, note)| {
-            let strips = self.strips(note, self.full_measure(), self.note(), Set::Left);
+            let strips = self.tagged(Role::Paragraph, self.strips(note, self.full_measure(), self.note(), Set::Left));
             lines(strips, if position == 0 { 4.0 } else { 0.0 })
         });
         pieces.collect()
@@ -113,9 +117,8 @@ impl Layout<'_> {
             let label = self.label(label, remark.label_note.as_deref(), inside, style);
             strips.push(Strip { lines_after: 1, ..label });
         }
-        for paragraph in &remark.paragraphs {
-            strips.extend(self.paragraph(paragraph, inside, style, Set::Justified));
-        }
+        let set = |paragraph: &Paragraph| self.paragraph(paragraph, inside, style, Set::Justified);
+        strips.extend(self.paragraphs(&remark.paragraphs, set).into_iter().flatten());
         if let Some(first) = strips.first_mut() {
             first.lines_after = 1;
         }
@@ -143,20 +146,23 @@ impl Layout<'_> {
     pub fn fields(&self, fields: &[Field]) -> Vec<Piece> {
         let longest = fields.iter().map(|field| self.width(&field.label, self.cell().bold())).fold(0.0, f32::max);
         let label_width = (longest + 2.0 * CELL_PADDING_X + 4.0).clamp(64.0, self.frame.width() * 0.3);
-        fields.iter().enumerate().map(|(position, field)| self.field(field, label_width, position == 0)).collect()
+        let table = self.inside(Role::Table);
+        let row = |(position, field)| table.inside(Role::Row).field(field, label_width, position == 0);
+        fields.iter().enumerate().map(row).collect()
     }
 
     fn field(&self, field: &Field, label_width: f32, is_first: bool) -> Piece {
         let left = self.frame.left;
         let label_measure = Measure { x: left + CELL_PADDING_X, width: label_width - 2.0 * CELL_PADDING_X };
         let label_strips = self.strips(&field.label, label_measure, self.cell().bold(), Set::Left);
+        let label_strips = self.tagged(Role::row_header(), label_strips);
         let content = Measure {
             x: left + label_width + CELL_PADDING_X + 2.0,
             width: self.frame.width() - label_width - 2.0 * CELL_PADDING_X - 2.0,
         };
         let style = Type { size: 9.0, leading: 14.0, ..self.cell() };
-        let content_strips =
-            field.paragraphs.iter().flat_map(|p| self.paragraph(p, content, style, Set::Justified)).collect();
+        let set = |paragraph: &Paragraph| self.paragraph(paragraph, content, style, Set::Justified);
+        let content_strips = self.inside(Role::Cell).cell_paragraphs(&field.paragraphs, set);
         let mut label = CellBox::new(left, label_width, label_strips, Place::Middle);
         label.fill = Some(self.colors.header);
         let text = CellBox::new(left + label_width, self.frame.width() - label_width, content_strips, Place::Middle);

@@ -3,6 +3,8 @@
 use crate::report::document::{Colors, Paper};
 use crate::typeset::{Fonts, Weight};
 
+use super::structure::{Element, Structure};
+
 /// Size, line height, weight and colour of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Type {
@@ -32,11 +34,15 @@ pub(super) const HAIRLINE: f32 = 0.5;
 pub(super) const CELL_PADDING_X: f32 = 4.0;
 pub(super) const CELL_PADDING_Y: f32 = 3.5;
 
-/// What every part of the layout needs: the fonts, the colours and the frame.
+/// What every part of the layout needs: the fonts, the colours and the frame; and the element that it works in.
+#[derive(Clone, Copy)]
 pub(super) struct Layout<'a> {
     pub fonts: &'a Fonts,
     pub colors: Colors,
     pub frame: Frame,
+    pub structure: &'a Structure,
+    /// `None`: what is laid out is an artifact.
+    pub element: Option<Element>,
 }
 
 impl Layout<'_> {

@@ -7,7 +7,9 @@ use crate::report::document::{Align, Column, Table, TableKind};
 use super::flow::{Block, Piece};
 use super::item::{Area, Item};
 use super::row::{Cut, Place, Row, Ruling};
+use super::structure::Role;
 use super::style::{CELL_PADDING_X, HAIRLINE, Layout};
+use super::table_tags::{Heads, naming_column};
 use super::text::{Measure, Set, Strip, height, stacked};
 
 /// Printed behind a table's caption, or over its head, where it goes on.
@@ -18,14 +20,18 @@ impl Layout<'_> {
     pub fn table(&self, table: &Table) -> Vec<Piece> {
         let widths = self.column_widths(table, self.frame.width());
         let edges = edges(self.frame.left, &widths);
-        let head = self.table_head(table, &edges, &widths, false);
-        let again = Rc::new(self.table_head(table, &edges, &widths, true));
+        let inside = self.inside(Role::Table);
+        let head = inside.table_head(table, &edges, &widths, false);
+        let again = Rc::new(self.unmarked().table_head(table, &edges, &widths, true));
+        let names = naming_column(table);
         let figures = self.figure_columns(table, &widths);
         let mut pieces = vec![Piece::Block(head.gap(6.0).keep())];
         for cells in &table.rows {
+            let row = inside.inside(Role::Row);
             let boxes = cells.iter().zip(&table.columns).enumerate().map(|(index, (cell, column))| {
                 let measure = Measure { x: edges[index], width: widths[index] };
-                self.cell_box(cell, column, measure, &figures[index], table.kind)
+                let role = if Some(index) == names { Role::row_header() } else { Role::Cell };
+                row.inside(role).cell_box(cell, column, measure, &figures[index], table.kind)
             });
             pieces.push(Piece::Row(Row {
                 cells: boxes.collect(),
@@ -55,7 +61,7 @@ impl Layout<'_> {
             let set = if table.caption.is_none() { Set::Right } else { Set::Left };
             let strips = self.strips(&caption, measure, style, set);
             top = height(&strips) + 2.0;
-            items.extend(stacked(strips, 0.0));
+            items.extend(stacked(self.tagged(Role::Caption, strips), 0.0));
         }
         let bottom = self.head_cells(table, edges, widths, top, &mut items);
         Block::new(bottom, items)
@@ -65,6 +71,7 @@ impl Layout<'_> {
     fn head_cells(&self, table: &Table, edges: &[f32], widths: &[f32], top: f32, items: &mut Vec<Item>) -> f32 {
         let titles: Vec<Vec<Strip>> =
             table.columns.iter().zip(edges).zip(widths).map(|((c, x), w)| self.head_strips(c, *x, *w)).collect();
+        let heads = self.head_layouts(table);
         let has_bands = table.columns.iter().any(|column| column.band.is_some());
         let band_height = if has_bands { self.small().leading + 2.0 * HEAD_PADDING_Y } else { 0.0 };
         let lower = |column: &Column| if column.band.is_some() { band_height } else { 0.0 };
@@ -73,11 +80,11 @@ impl Layout<'_> {
         let (left, right) = (self.frame.left, edges.last().copied().unwrap_or(self.frame.right));
         items.push(Item::fill(Area::new(left, top, right - left, full), self.colors.header));
         self.head_lines(table, edges, top, full, band_height, items);
-        self.head_bands(table, edges, top, items);
-        for (column, strips) in table.columns.iter().zip(titles) {
+        self.head_bands(table, edges, top, &heads, items);
+        for ((column, strips), head) in table.columns.iter().zip(titles).zip(heads.columns) {
             let offset = lower(column);
             let y = top + offset + (full - offset - height(&strips)) / 2.0;
-            items.extend(stacked(strips, y));
+            items.extend(head.here(stacked(strips, y)));
         }
         top + full
     }
@@ -105,11 +112,12 @@ impl Layout<'_> {
         }
     }
 
-    fn head_bands(&self, table: &Table, edges: &[f32], top: f32, items: &mut Vec<Item>) {
-        for (start, end, title) in bands(table) {
+    fn head_bands(&self, table: &Table, edges: &[f32], top: f32, heads: &Heads, items: &mut Vec<Item>) {
+        for ((start, end, title), head) in bands(table).into_iter().zip(&heads.bands) {
             let style = self.small().bold();
             let style = self.shrunk(title, edges[end] - edges[start] - 4.0, style, 5.0);
-            items.push(self.run_around(title, (edges[start] + edges[end]) / 2.0, top + HEAD_PADDING_Y, style));
+            let run = self.run_around(title, (edges[start] + edges[end]) / 2.0, top + HEAD_PADDING_Y, style);
+            items.extend(head.here(vec![run]));
         }
     }
 }
@@ -159,7 +167,7 @@ fn same_band(table: &Table, one: usize, other: usize) -> bool {
 }
 
 /// First column, column after the last, and title of each band.
-fn bands(table: &Table) -> Vec<(usize, usize, &str)> {
+pub(super) fn bands(table: &Table) -> Vec<(usize, usize, &str)> {
     let mut bands: Vec<(usize, usize, &str)> = Vec::new();
     for (index, column) in table.columns.iter().enumerate() {
         let Some(title) = column.band.as_deref() else { continue };

@@ -4,6 +4,7 @@ use crate::report::document::{OnTrack, Tally, TallyRow};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Item, shifted};
+use super::structure::Role;
 use super::style::{GUTTER, HAIRLINE, Layout, Type};
 use super::text::{Measure, Set, height, stacked};
 
@@ -40,14 +41,17 @@ impl Layout<'_> {
         let strips = self.strips(&tally.title, title, Type { size: 11.0, leading: 17.0, ..self.heading2() }, Set::Left);
         let mut y = height(&strips);
         items.push(Item::fill(Area::new(0.0, 3.0, 3.0, y - 6.0), self.colors.accent));
-        items.extend(stacked(strips, 0.0));
-        y = self.tally_heads(tally, width, y + 2.0, &mut items);
+        let table = self.inside(Role::Table);
+        items.extend(table.marked(Role::Caption, stacked(strips, 0.0)));
+        y = table.inside(Role::Row).tally_heads(tally, width, y + 2.0, &mut items);
         for row in &tally.rows {
-            y = self.tally_row(tally, row, width, y, &mut items);
+            y = table.inside(Role::Row).tally_row(tally, row, width, y, &mut items);
         }
-        y = self.tally_total(tally, width, y, &mut items);
+        y = table.inside(Role::Row).tally_total(tally, width, y, &mut items);
         if tally.total > 0 {
-            y = self.stacked_bar(tally, width, y + 9.0, &mut items);
+            let (top, mut bar) = (y + 9.0, Vec::new());
+            y = self.stacked_bar(tally, width, top, &mut bar);
+            items.extend(self.figure(&tally.alt, Area::new(0.0, top, width, y - top), bar));
         }
         if let Some(on_track) = &tally.on_track {
             y = self.on_track(on_track, width, y + 5.0, &mut items);
@@ -56,7 +60,7 @@ impl Layout<'_> {
             let strips = self.strips(note, Measure { x: 0.0, width }, self.note(), Set::Left);
             let top = y + 3.0;
             y = top + height(&strips);
-            items.extend(stacked(strips, top));
+            items.extend(self.marked(Role::Paragraph, stacked(strips, top)));
         }
         (y, items)
     }
@@ -64,23 +68,27 @@ impl Layout<'_> {
     fn tally_heads(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { leading: 14.0, ..self.note() };
         let [mark, count, share] = &tally.heads;
-        items.push(self.run(mark, 4.0, top, style));
-        items.push(self.run_to(count, width - SHARE_WIDTH - 4.0, top, style));
-        items.push(self.run_to(share, width - 4.0, top, style));
+        let heads = [
+            self.run(mark, 4.0, top, style),
+            self.run_to(count, width - SHARE_WIDTH - 4.0, top, style),
+            self.run_to(share, width - 4.0, top, style),
+        ];
+        items.extend(heads.into_iter().flat_map(|head| self.marked(Role::column_header(), vec![head])));
         self.rule(width, top + 15.0, self.colors.grey, items);
         top + 15.0
     }
 
     fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() };
-        items.extend(self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT));
+        let head = self.inside(Role::row_header());
+        items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT)));
         let labels_at = self.chip_column(tally);
         let room = width - labels_at - COUNT_WIDTH - SHARE_WIDTH;
         // A label that does not fit on its line goes on below it, at the table's line height.
         let wrapped = Type { leading: 13.0, ..style };
         let strips = self.strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
         let extra = height(&strips) - wrapped.leading;
-        items.extend(stacked(strips, top + (ROW_HEIGHT - wrapped.leading) / 2.0));
+        items.extend(head.marked(Role::Paragraph, stacked(strips, top + (ROW_HEIGHT - wrapped.leading) / 2.0)));
         self.count_and_share(row.count, row.share.as_ref(), &tally.counter, width, top, style, items);
         let bottom = top + ROW_HEIGHT + extra;
         self.rule(width, bottom, self.colors.line, items);
@@ -94,7 +102,8 @@ impl Layout<'_> {
 
     fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() }.bold();
-        items.push(self.run(&tally.total_label, self.chip_column(tally), top, style));
+        let label = self.run(&tally.total_label, self.chip_column(tally), top, style);
+        items.extend(self.marked(Role::row_header(), vec![label]));
         self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
         self.rule(width, top + ROW_HEIGHT, self.colors.grey, items);
         top + ROW_HEIGHT
@@ -111,9 +120,10 @@ impl Layout<'_> {
         style: Type,
         items: &mut Vec<Item>,
     ) {
-        items.push(self.run_to(&format!("{count}{counter}"), width - SHARE_WIDTH - 4.0, top, style));
+        let count = self.run_to(&format!("{count}{counter}"), width - SHARE_WIDTH - 4.0, top, style);
         let share = share.map_or_else(|| "－".to_string(), |share| format!("{share}%"));
-        items.push(self.run_to(&share, width - 4.0, top, style));
+        let share = self.run_to(&share, width - 4.0, top, style);
+        items.extend([count, share].into_iter().flat_map(|figure| self.marked(Role::Cell, vec![figure])));
     }
 
     fn rule(&self, width: f32, y: f32, color: u32, items: &mut Vec<Item>) {
@@ -167,8 +177,9 @@ impl Layout<'_> {
         let strips = self.strips(&on_track.caption, Measure { x: 0.0, width: room }, self.small(), Set::Left);
         let full = height(&strips).max(big.leading);
         let caption_top = top + (full - height(&strips)) / 2.0 + if strips.len() > 1 { 0.0 } else { 3.0 };
-        items.extend(stacked(strips, caption_top));
-        items.push(self.run_to(&figure, width, top + (full - big.leading) / 2.0, big));
+        let mut said = stacked(strips, caption_top);
+        said.push(self.run_to(&figure, width, top + (full - big.leading) / 2.0, big));
+        items.extend(self.marked(Role::Paragraph, said));
         top + full
     }
 }

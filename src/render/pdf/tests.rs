@@ -6,6 +6,7 @@ use crate::typeset::{FontSettings, Fonts};
 use super::flow::{Block, Flow, Pages, Piece, lines};
 use super::item::Item;
 use super::row::{CellBox, Cut, Place, Row, Ruling};
+use super::structure::Structure;
 use super::style::{Frame, Layout};
 use super::text::{Measure, Set};
 
@@ -15,8 +16,8 @@ fn fonts() -> Fonts {
     Fonts::load(&FontSettings::default()).expect("the fonts of this machine")
 }
 
-fn layout(fonts: &Fonts) -> Layout<'_> {
-    Layout { fonts, colors: Colors::default(), frame: Frame::new(&Paper::A4) }
+fn layout<'a>(fonts: &'a Fonts, structure: &'a Structure) -> Layout<'a> {
+    Layout { fonts, colors: Colors::default(), frame: Frame::new(&Paper::A4), structure, element: None }
 }
 
 /// A piece that fills a part of a page.
@@ -35,7 +36,8 @@ fn texts(pages: &Pages, page: usize) -> Vec<String> {
 #[test]
 fn a_heading_never_ends_a_page() {
     let fonts = fonts();
-    let layout = layout(&fonts);
+    let structure = Structure::new();
+    let layout = layout(&fonts, &structure);
     for rest in 0..90 {
         let pieces = vec![filler(layout.frame.height() - rest as f32), layout.heading("見出し", false)];
         let body = layout.strips(TEXT, Measure { x: 0.0, width: 200.0 }, layout.body(), Set::Justified);
@@ -51,7 +53,8 @@ fn a_heading_never_ends_a_page() {
 #[test]
 fn no_line_of_a_paragraph_stands_alone() {
     let fonts = fonts();
-    let layout = layout(&fonts);
+    let structure = Structure::new();
+    let layout = layout(&fonts, &structure);
     for rest in 0..120 {
         let body = layout.strips(&TEXT.repeat(3), Measure { x: 0.0, width: 200.0 }, layout.body(), Set::Justified);
         let pieces = std::iter::once(filler(layout.frame.height() - rest as f32)).chain(lines(body, 0.0)).collect();
@@ -65,7 +68,8 @@ fn no_line_of_a_paragraph_stands_alone() {
 #[test]
 fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
     let fonts = fonts();
-    let layout = layout(&fonts);
+    let structure = Structure::new();
+    let layout = layout(&fonts, &structure);
     let measure = Measure { x: 0.0, width: 100.0 };
     for times in 1..40 {
         let text = TEXT.repeat(times);

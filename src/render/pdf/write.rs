@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use printpdf::{
-    Actions, BorderArray, Color, Destination, DictItem, Line, LineDashPattern, LinePoint, LinkAnnotation, Mm, Op,
-    PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect,
-    Rgb, TextItem, TextMatrix, WindingOrder,
+    Actions, BorderArray, Color, Destination, Line, LineDashPattern, LinePoint, LinkAnnotation, Mm, Op, PaintMode,
+    PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
+    TextMatrix, WindingOrder,
 };
 
 use crate::typeset::Fonts;
@@ -14,7 +14,9 @@ use super::embed::Embedder;
 use super::error::PdfError;
 use super::flow::Page;
 use super::item::{Area, Dash, Item, Stroke, Text};
-use super::style::Frame;
+use super::marking::Marking;
+use super::structure::Structure;
+use super::style::{Frame, Layout};
 
 /// Part of the radius at which a circle's control points lie.
 const CIRCLE: f32 = 0.5523;
@@ -26,17 +28,39 @@ pub(super) struct Writer<'a> {
     /// Page number (from 1) of each section.
     targets: BTreeMap<&'a str, usize>,
     embedder: Embedder<'a>,
+    structure: &'a Structure,
+    marking: Marking<'a>,
+    /// For each page what its links say, in the order of their areas.
+    links: Vec<Vec<String>>,
     ops: Vec<Op>,
     fill: Option<u32>,
 }
 
+/// The pages as `printpdf` makes them, and what it does not know of them.
+pub(super) struct Written {
+    pub pdf: lopdf::Document,
+    /// For each page what its links say, in the order of their areas.
+    pub links: Vec<Vec<String>>,
+}
+
 impl<'a> Writer<'a> {
-    pub fn new(fonts: &'a Fonts, frame: Frame, targets: BTreeMap<&'a str, usize>) -> Self {
-        Writer { fonts, frame, targets, embedder: Embedder::new(fonts), ops: Vec::new(), fill: None }
+    pub fn new(layout: &Layout<'a>, targets: BTreeMap<&'a str, usize>) -> Self {
+        let Layout { fonts, frame, structure, .. } = *layout;
+        Writer {
+            fonts,
+            frame,
+            targets,
+            embedder: Embedder::new(fonts),
+            structure,
+            marking: Marking::new(structure),
+            links: Vec::new(),
+            ops: Vec::new(),
+            fill: None,
+        }
     }
 
     /// All pages with their fonts, as the document that `printpdf` makes of them.
-    pub fn document(mut self, title: &str, pages: Vec<Page>) -> Result<lopdf::Document, PdfError> {
+    pub fn document(mut self, title: &str, pages: Vec<Page>) -> Result<Written, PdfError> {
         let mut document = PdfDocument::new(title);
         for (index, page) in pages.iter().enumerate() {
             let written = self.page(index + 1, page)?;
@@ -46,24 +70,39 @@ impl<'a> Writer<'a> {
             document.resources.fonts.map.insert(id, PdfFont::new(font));
         }
         // Its warnings tell of what this writer rules out: missing glyphs, unset fonts.
-        Ok(document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new()))
+        let pdf = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
+        Ok(Written { pdf, links: self.links })
     }
 
     fn page(&mut self, number: usize, page: &Page) -> Result<PdfPage, PdfError> {
         self.fill = None;
+        self.marking.begin_page(number - 1);
+        let mut links = Vec::new();
         for item in &page.items {
             if !item.is_finite() {
                 return Err(PdfError::NotANumber { page: number });
+            }
+            if item.is_drawn() {
+                self.marking.open(&mut self.ops);
             }
             match item {
                 Item::Text(text) => self.text(text)?,
                 Item::Fill { area, radius, color } => self.area(*area, *radius, *color),
                 Item::Stroke(stroke) => self.stroke(*stroke),
-                Item::Link { area, anchor } => self.link(*area, anchor)?,
-                Item::BeginSilent => self.ops.push(begin_silent()),
-                Item::EndSilent => self.ops.push(Op::EndMarkedContent),
+                Item::Begin(mark) => self.marking.want(Some(*mark)),
+                Item::End => self.marking.want(None),
+                Item::Box { area, element } => self.structure.set_area(*element, *area),
+                Item::Link { area, anchor, element, says } => {
+                    self.link(*area, anchor)?;
+                    links.push(says.clone());
+                    if let Some(element) = element {
+                        self.structure.add_annotation(*element, number - 1, links.len() - 1);
+                    }
+                }
             }
         }
+        self.marking.close(&mut self.ops);
+        self.links.push(links);
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
         let ops = std::mem::take(&mut self.ops);
         Ok(PdfPage::new(millimetres(self.frame.paper_width), millimetres(self.frame.paper_height), ops))
@@ -187,23 +226,23 @@ impl<'a> Writer<'a> {
 }
 
 impl Item {
+    /// Whether something is seen of it: then it is marked content.
+    fn is_drawn(&self) -> bool {
+        matches!(self, Item::Text(_) | Item::Fill { .. } | Item::Stroke(_))
+    }
+
     /// Whether all its coordinates are numbers; `printpdf` would write what is not without a word.
     fn is_finite(&self) -> bool {
         let numbers = match self {
             Item::Text(text) => [text.x, text.y, text.size, text.spacing],
-            Item::Fill { area, .. } | Item::Link { area, .. } => [area.x, area.y, area.width, area.height],
-            Item::BeginSilent | Item::EndSilent => return true,
+            Item::Fill { area, .. } | Item::Link { area, .. } | Item::Box { area, .. } => {
+                [area.x, area.y, area.width, area.height]
+            }
+            Item::Begin(_) | Item::End => return true,
             Item::Stroke(stroke) => [stroke.from.0, stroke.from.1, stroke.to.0, stroke.to.1],
         };
         numbers.iter().all(|number| number.is_finite())
     }
-}
-
-/// A span whose text is nothing (ISO 32000-1, 14.9.4).
-fn begin_silent() -> Op {
-    let nothing = DictItem::String { data: Vec::new(), literal: true };
-    let properties = DictItem::Dict { map: BTreeMap::from([("ActualText".to_string(), nothing)]) };
-    Op::BeginMarkedContentWithProperties { tag: "Span".to_string(), properties }
 }
 
 fn round(value: f32) -> f32 {

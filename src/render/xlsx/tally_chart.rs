@@ -51,15 +51,8 @@ pub(super) fn tally_chart(
     chart.legend().set_hidden();
     chart.chart_area().set_format(ChartFormat::new().set_no_fill().set_no_border());
     chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.06, 0.0).set_dimensions(0.92, 1.0));
-    chart.set_alt_text(alt_text(tally));
+    chart.set_alt_text(tally.alt.as_str());
     chart
-}
-
-fn alt_text(tally: &Tally) -> String {
-    let share = |share: Option<rust_decimal::Decimal>| share.map_or("―".to_owned(), |share| format!("{share}%"));
-    let rows: Vec<String> =
-        tally.rows.iter().map(|row| format!("{} {} {}", row.mark, row.label, share(row.share))).collect();
-    format!("{}の割合：{}。", tally.title, rows.join("、"))
 }
 
 pub(super) fn font(color: u32) -> ChartFont {

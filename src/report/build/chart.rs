@@ -1,8 +1,8 @@
-//! An indicator's years against its target, as a chart and in words.
+//! An indicator's years against its target, as a chart and in words; the words of a tally's chart.
 
 use super::ReportRequest;
 use crate::plan::{Basis, Indicator, State, Value};
-use crate::report::document::{Point, SeriesChart};
+use crate::report::document::{Point, SeriesChart, TallyRow};
 
 impl ReportRequest<'_> {
     /// The chart, or `None` where fewer than two numbers could be drawn.
@@ -51,4 +51,14 @@ fn alt(indicator: &Indicator, points: &[Point], target: Option<&Point>) -> Strin
     let years: Vec<String> = points.iter().map(|point| format!("{} {}", point.label, point.printed)).collect();
     let target = target.map_or(String::new(), |target| format!("。目標は{}に{}", target.label, target.printed));
     format!("{}（{}）の推移：{}{target}。", indicator.name, note(indicator), years.join("、"))
+}
+
+/// What the chart of a tally says: every mark with its count and share, in the table's order.
+pub(super) fn tally_alt(title: &str, rows: &[TallyRow], counter: &str) -> String {
+    let said = |row: &TallyRow| {
+        let share = row.share.map_or_else(String::new, |share| format!("（{share}%）"));
+        format!("{} {} {}{counter}{share}", row.mark, row.label, row.count)
+    };
+    let rows: Vec<String> = rows.iter().map(said).collect();
+    format!("{title}の割合：{}。", rows.join("、"))
 }

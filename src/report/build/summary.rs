@@ -1,5 +1,6 @@
 //! 総括: tallies, the breakdown by goal, the review of the period.
 
+use super::chart::tally_alt;
 use super::contents::full_name;
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
@@ -57,22 +58,21 @@ impl ReportRequest<'_> {
             share,
             marks: scale.on_track.clone(),
         });
+        let rows = counted.marks.into_iter().map(|mark| TallyRow {
+            mark: mark.mark.to_string(),
+            label: mark.label.to_string(),
+            tone: mark.tone,
+            count: mark.count,
+            share: mark.share,
+        });
+        let rows: Vec<TallyRow> = rows.collect();
         Some(Tally {
+            alt: tally_alt(&title, &rows, &words.counter),
             title,
             total_label: words.total.clone(),
             total: counted.total,
-            total_share: (counted.total > 0).then(|| counted.marks.iter().filter_map(|mark| mark.share).sum()),
-            rows: counted
-                .marks
-                .into_iter()
-                .map(|mark| TallyRow {
-                    mark: mark.mark.to_string(),
-                    label: mark.label.to_string(),
-                    tone: mark.tone,
-                    count: mark.count,
-                    share: mark.share,
-                })
-                .collect(),
+            total_share: (counted.total > 0).then(|| rows.iter().filter_map(|row| row.share).sum()),
+            rows,
             on_track,
             heads: words.heads.clone(),
             counter: words.counter.clone(),

@@ -1,0 +1,204 @@
+//! The structure tree in the file: its elements, the way back from the pages' content to them, and the links' areas
+//! as annotations of their own (ISO 32000-1, 14.7).
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
+
+use super::error::PdfError;
+use super::item::Area;
+use super::structure::{Finished, Header, Kid, Node, Role, Scope};
+
+/// What the tree refers to.
+struct Places<'a> {
+    /// Object of each element, by its number.
+    elements: Vec<ObjectId>,
+    pages: &'a [ObjectId],
+    /// Objects of the links' areas on each page.
+    links: Vec<Vec<ObjectId>>,
+    paper_height: f32,
+}
+
+/// Writes the tree. `says` holds for each page what its links say, in the order of their areas.
+pub(super) fn write(
+    pdf: &mut lopdf::Document,
+    structure: &Finished,
+    pages: &[ObjectId],
+    says: &[Vec<String>],
+    paper_height: f32,
+) -> Result<(), PdfError> {
+    let root = pdf.new_object_id();
+    let elements = (0..structure.len()).map(|_| pdf.new_object_id()).collect();
+    let links = complete_pages(pdf, pages, says)?;
+    let places = Places { elements, pages, links, paper_height };
+    for (number, node) in structure.elements() {
+        if let Some(id) = places.elements.get(number) {
+            pdf.set_object(*id, places.element(node, root));
+        }
+    }
+    let parents = places.parents(pdf, structure);
+    let entries = dictionary! {
+        "Type" => "StructTreeRoot",
+        "K" => places.elements.first().map_or(Object::Null, |id| Object::Reference(*id)),
+        "ParentTree" => parents,
+        "ParentTreeNextKey" => places.keys(),
+    };
+    pdf.set_object(root, entries);
+    let catalog = pdf.catalog_mut()?;
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    Ok(())
+}
+
+/// Gives pages and links their keys in the parent tree, and each link an object, its words and the printing flag that
+/// PDF/A wants.
+fn complete_pages(
+    pdf: &mut lopdf::Document,
+    pages: &[ObjectId],
+    says: &[Vec<String>],
+) -> Result<Vec<Vec<ObjectId>>, PdfError> {
+    let mut next_key = pages.len();
+    let mut all = Vec::with_capacity(pages.len());
+    for (index, page) in pages.iter().enumerate() {
+        let areas = match pdf.get_dictionary_mut(*page)?.remove(b"Annots") {
+            Some(Object::Array(areas)) => areas,
+            _ => Vec::new(),
+        };
+        let mut ids = Vec::with_capacity(areas.len());
+        for (area, says) in areas.into_iter().zip(says.get(index).into_iter().flatten()) {
+            let Object::Dictionary(mut area) = area else { continue };
+            area.set("F", 4);
+            area.set("Contents", text_string(says));
+            area.set("StructParent", integer(next_key));
+            next_key += 1;
+            ids.push(pdf.add_object(area));
+        }
+        let entries = pdf.get_dictionary_mut(*page)?;
+        entries.set("StructParents", integer(index));
+        if !ids.is_empty() {
+            entries.set("Annots", references(&ids));
+            entries.set("Tabs", "S");
+        }
+        all.push(ids);
+    }
+    Ok(all)
+}
+
+impl Places<'_> {
+    fn element(&self, node: &Node, root: ObjectId) -> Dictionary {
+        let parent = node.parent.and_then(|parent| self.elements.get(parent.number())).unwrap_or(&root);
+        let mut entries = dictionary! { "S" => node.role.name(), "P" => *parent };
+        // Content on the element's own page needs no more than its number.
+        let page = node.kids.iter().find_map(|kid| match kid {
+            Kid::Content { page, .. } | Kid::Annotation { page, .. } => Some(*page),
+            Kid::Element(_) => None,
+        });
+        if let Some(page) = page.and_then(|page| self.pages.get(page)) {
+            entries.set("Pg", *page);
+        }
+        let mut kids: Vec<Object> = node.kids.iter().filter_map(|kid| self.kid(*kid, page)).collect();
+        match kids.len() {
+            0 => {}
+            1 => entries.set("K", kids.remove(0)),
+            _ => entries.set("K", kids),
+        }
+        self.describe(node, &mut entries);
+        entries
+    }
+
+    fn kid(&self, kid: Kid, own_page: Option<usize>) -> Option<Object> {
+        Some(match kid {
+            Kid::Element(element) => Object::Reference(*self.elements.get(element.number())?),
+            Kid::Content { page, number } if Some(page) == own_page => integer(number),
+            Kid::Content { page, number } => {
+                let page = *self.pages.get(page)?;
+                dictionary! { "Type" => "MCR", "Pg" => page, "MCID" => integer(number) }.into()
+            }
+            Kid::Annotation { page, place } => {
+                let (object, page) = (*self.links.get(page)?.get(place)?, *self.pages.get(page)?);
+                dictionary! { "Type" => "OBJR", "Pg" => page, "Obj" => object }.into()
+            }
+        })
+    }
+
+    fn describe(&self, node: &Node, entries: &mut Dictionary) {
+        match &node.role {
+            Role::HeaderCell(header) => entries.set("A", header_attributes(*header)),
+            Role::Figure(alt) => {
+                entries.set("Alt", text_string(alt));
+                if let Some(area) = node.area {
+                    entries.set("A", self.figure_attributes(area));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn figure_attributes(&self, area: Area) -> Dictionary {
+        let (top, bottom) = (self.paper_height - area.y, self.paper_height - area.y - area.height);
+        let bounds =
+            [area.x, bottom, area.x + area.width, top].map(|edge| Object::Real((edge * 100.0).round() / 100.0));
+        dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => bounds.to_vec() }
+    }
+
+    /// The number tree from pages' and links' keys to elements.
+    fn parents(&self, pdf: &mut lopdf::Document, structure: &Finished) -> ObjectId {
+        let mut numbers = Vec::new();
+        for page in 0..self.pages.len() {
+            let owners = structure.contents(page).iter().filter_map(|element| self.elements.get(element.number()));
+            let owners: Vec<ObjectId> = owners.copied().collect();
+            numbers.extend([integer(page), Object::Reference(pdf.add_object(references(&owners)))]);
+        }
+        let owners = self.link_owners(structure);
+        let places =
+            self.links.iter().enumerate().flat_map(|(page, ids)| (0..ids.len()).map(move |place| (page, place)));
+        for (key, place) in (self.pages.len()..).zip(places) {
+            numbers.extend(
+                owners.get(&place).map(|owner| [integer(key), Object::Reference(*owner)]).into_iter().flatten(),
+            );
+        }
+        pdf.add_object(dictionary! { "Nums" => numbers })
+    }
+
+    /// The element of each link's area, by the area's page and place there.
+    fn link_owners(&self, structure: &Finished) -> BTreeMap<(usize, usize), ObjectId> {
+        let mut owners = BTreeMap::new();
+        for (number, node) in structure.elements() {
+            let Some(id) = self.elements.get(number) else { continue };
+            for kid in &node.kids {
+                if let Kid::Annotation { page, place } = kid {
+                    owners.insert((*page, *place), *id);
+                }
+            }
+        }
+        owners
+    }
+
+    fn keys(&self) -> Object {
+        integer(self.pages.len() + self.links.iter().map(Vec::len).sum::<usize>())
+    }
+}
+
+/// ISO 32000-1, 14.8.5.7.
+fn header_attributes(header: Header) -> Dictionary {
+    let scope = match header.scope {
+        Scope::Row => "Row",
+        Scope::Column => "Column",
+    };
+    let mut attributes = dictionary! { "O" => "Table", "Scope" => scope };
+    if header.columns > 1 {
+        attributes.set("ColSpan", integer(header.columns));
+    }
+    if header.rows > 1 {
+        attributes.set("RowSpan", integer(header.rows));
+    }
+    attributes
+}
+
+fn references(ids: &[ObjectId]) -> Object {
+    Object::Array(ids.iter().map(|id| Object::Reference(*id)).collect())
+}
+
+fn integer(number: usize) -> Object {
+    Object::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

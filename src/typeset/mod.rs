@@ -7,13 +7,16 @@
 mod face;
 mod fonts;
 mod line_break;
+mod prose;
 mod search;
 mod shape;
+mod spacing;
 
 pub use fonts::{FontError, FontSettings, Fonts, Weight};
 
 pub(crate) use face::Face;
 pub(crate) use fonts::FaceKey;
+pub(crate) use prose::{Gap, ProseLine, Stops};
 pub(crate) use shape::Glyph;
 
 #[cfg(test)]

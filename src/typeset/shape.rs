@@ -37,6 +37,15 @@ pub(super) fn each_glyph(fonts: &Fonts, text: &str, weight: Weight, mut draw: im
     });
 }
 
+/// Calls `visit` for each character that is drawn, or the first of a cluster, with the byte at which it begins.
+pub(super) fn for_each_visible(text: &str, mut visit: impl FnMut(usize, char)) {
+    for_each_cluster(text, |start, _, _| {
+        if let Some(character) = text[start..].chars().next().filter(|character| !is_invisible(*character)) {
+            visit(start, character);
+        }
+    });
+}
+
 /// The first character of the text that cannot be printed.
 pub(super) fn first_missing(fonts: &Fonts, text: &str, weight: Weight) -> Option<char> {
     text.chars().find(|&character| match character {

@@ -66,7 +66,7 @@ impl Layout<'_> {
             pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
         }
         for (position, paragraph) in prose.paragraphs.iter().enumerate() {
-            let strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Justified);
+            let strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Hanging);
             let gap = if position == 0 { if prose.label.is_some() { 0.0 } else { 4.0 } } else { 2.0 };
             pieces.extend(lines(strips, gap));
         }
@@ -98,7 +98,7 @@ impl Layout<'_> {
     /// Small print.
     pub fn footnotes(&self, notes: &[String]) -> Vec<Piece> {
         let pieces = notes.iter().enumerate().flat_map(|(position, note)| {
-            let strips = self.strips(note, self.full_measure(), self.note(), Set::Left);
+            let strips = self.strips(note, self.full_measure(), self.note(), Set::Hanging);
             lines(strips, if position == 0 { 4.0 } else { 0.0 })
         });
         pieces.collect()

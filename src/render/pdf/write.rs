@@ -83,15 +83,12 @@ impl<'a> Writer<'a> {
 
     fn text(&mut self, text: &Text) -> Result<(), PdfError> {
         self.check(text)?;
-        let runs = self.embedder.runs(&text.text, text.weight);
+        let runs = self.embedder.runs(&text.text, text.weight, &text.gaps);
         if runs.is_empty() {
             return Ok(());
         }
         self.set_fill(text.color);
         let place = self.point(text.x, text.y);
-        if text.spacing != 0.0 {
-            self.ops.push(Op::SetCharacterSpacing { multiplier: (text.spacing * 1000.0).round() / 1000.0 });
-        }
         self.ops.push(Op::StartTextSection);
         for (index, (font, glyphs)) in runs.into_iter().enumerate() {
             self.ops.push(Op::SetFont { font: PdfFontHandle::External(font.id()), size: Pt(round(text.size)) });
@@ -101,9 +98,6 @@ impl<'a> Writer<'a> {
             self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
         }
         self.ops.push(Op::EndTextSection);
-        if text.spacing != 0.0 {
-            self.ops.push(Op::SetCharacterSpacing { multiplier: 0.0 });
-        }
         Ok(())
     }
 
@@ -190,7 +184,7 @@ impl Item {
     /// Whether all its coordinates are numbers; `printpdf` would write what is not without a word.
     fn is_finite(&self) -> bool {
         let numbers = match self {
-            Item::Text(text) => [text.x, text.y, text.size, text.spacing],
+            Item::Text(text) => [text.x, text.y, text.size, 0.0],
             Item::Fill { area, .. } | Item::Link { area, .. } => [area.x, area.y, area.width, area.height],
             Item::BeginSilent | Item::EndSilent => return true,
             Item::Stroke(stroke) => [stroke.from.0, stroke.from.1, stroke.to.0, stroke.to.1],

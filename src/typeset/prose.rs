@@ -9,9 +9,11 @@ use super::line_break::{self, Ruler};
 use super::shape;
 use super::spacing::{Place, is_closing, is_opening, is_stop, place, share_a_half};
 
-/// Air between Japanese and Latin in thousandths of an em. A quarter 四分アキ is the rule for full-width faces; ours
-/// have room at the sides of their letters already. And from 0.15 em on, programs read a blank out of the gap.
-const MIXED: i32 = 125;
+/// Air between Japanese and Latin letters in thousandths of an em. A quarter 四分アキ is the rule where nothing else
+/// stands between them; from 0.15 em on, programs that read a PDF's text take the gap for a blank.
+const LETTER_AIR: i32 = 125;
+/// Air between Japanese and figures: BIZ UDPGothic's figures have 0.08 em at each side already, its letters 0.01.
+const FIGURE_AIR: i32 = 60;
 /// Most that is added between two characters to make a line straight, for the same reason.
 const MOST: i32 = 140;
 /// A blank between words takes so many times what other places take.
@@ -187,17 +189,27 @@ impl Setter<'_> {
 /// What is added at each place: first the air between Japanese and Latin, then what makes the line straight.
 fn added(spots: &[Spot], room: u32, is_last: bool) -> Vec<i32> {
     let room = i32::try_from(room).unwrap_or(i32::MAX);
-    let mixed: Vec<i32> = spots.iter().map(|spot| i32::from(spot.place == Place::Mixed)).collect();
-    let air = room.min(MIXED * mixed.iter().sum::<i32>());
+    let airs: Vec<i32> = spots.iter().map(|spot| air(spot.place)).collect();
     let weights: Vec<i32> = spots.iter().map(|spot| weight(spot.place)).collect();
+    let air = room.min(airs.iter().sum());
     let rest = room - air;
     let straight = if is_last || rest > MOST * weights.iter().sum::<i32>() { 0 } else { rest };
-    shares(air, &mixed).zip(shares(straight, &weights)).map(|(air, straight)| air + straight).collect()
+    shares(air, &airs).zip(shares(straight, &weights)).map(|(air, straight)| air + straight).collect()
 }
 
+/// Air at a place, in thousandths of an em.
+fn air(place: Place) -> i32 {
+    match place {
+        Place::Letter => LETTER_AIR,
+        Place::Figure => FIGURE_AIR,
+        Place::Fixed | Place::Word | Place::Open => 0,
+    }
+}
+
+/// How much of a line's rest a place takes beside others.
 fn weight(place: Place) -> i32 {
     match place {
-        Place::Fixed | Place::Mixed => 0,
+        Place::Fixed | Place::Letter | Place::Figure => 0,
         Place::Word => WORD_WEIGHT,
         Place::Open => 1,
     }
@@ -205,13 +217,13 @@ fn weight(place: Place) -> i32 {
 
 /// A total divided by weights, without a remainder.
 fn shares(total: i32, weights: &[i32]) -> impl Iterator<Item = i32> {
-    let sum = weights.iter().sum::<i32>().max(1);
-    let mut reached = 0;
-    let mut given = 0;
+    let sum = i64::from(weights.iter().sum::<i32>().max(1));
+    let (mut reached, mut given) = (0_i64, 0_i64);
     weights.iter().map(move |weight| {
-        reached += weight;
-        let share = total * reached / sum - given;
+        reached += i64::from(*weight);
+        let share = i64::from(total) * reached / sum - given;
         given += share;
-        share
+        // No share is larger than the total.
+        share as i32
     })
 }

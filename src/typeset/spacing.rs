@@ -10,8 +10,10 @@ pub(super) enum Place {
     Fixed,
     /// Behind a blank between words.
     Word,
-    /// Between Japanese and Latin letters or figures 和欧文間.
-    Mixed,
+    /// Between Japanese and Latin letters 和欧文間.
+    Letter,
+    /// Between Japanese and figures.
+    Figure,
     /// Between two characters that may be set apart.
     Open,
 }
@@ -26,11 +28,12 @@ pub(super) fn place(left: char, right: char) -> Place {
     if is_held || is_one_unit(left, right) {
         return Place::Fixed;
     }
-    match (is_western_letter(left), is_western_letter(right)) {
-        (true, false) if is_japanese_letter(right) => Place::Mixed,
-        (false, true) if is_japanese_letter(left) => Place::Mixed,
-        _ => Place::Open,
-    }
+    let western = match (is_western_letter(left), is_western_letter(right)) {
+        (true, false) if is_japanese_letter(right) => left,
+        (false, true) if is_japanese_letter(left) => right,
+        _ => return Place::Open,
+    };
+    if western.is_ascii_digit() { Place::Figure } else { Place::Letter }
 }
 
 /// Whether two neighbours are one unit 分離禁止: parts of a word, of a number in letters of either width, of a dash.
@@ -93,12 +96,15 @@ mod tests {
 
     #[test]
     fn air_stands_between_japanese_and_latin_only() {
-        for (left, right) in [('和', '6'), ('6', '年'), ('N', 'の'), ('ー', 'X'), ('𠮷', 'a')] {
-            assert_eq!(place(left, right), Place::Mixed, "{left}{right}");
+        for (left, right) in [('N', 'の'), ('ー', 'X'), ('𠮷', 'a')] {
+            assert_eq!(place(left, right), Place::Letter, "{left}{right}");
+        }
+        for (left, right) in [('和', '6'), ('6', '年')] {
+            assert_eq!(place(left, right), Place::Figure, "{left}{right}");
         }
         for (left, right) in [('、', 'A'), ('（', '6'), ('6', '）'), ('6', '。'), ('年', ' '), ('6', '%'), ('1', ',')]
         {
-            assert_ne!(place(left, right), Place::Mixed, "{left}{right}");
+            assert!(matches!(place(left, right), Place::Fixed | Place::Open), "{left}{right}");
         }
     }
 

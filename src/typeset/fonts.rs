@@ -133,15 +133,9 @@ impl Fonts {
         line_break::balanced_lines(text, thousandths(width_pt, size_pt), &|part: &str| self.advance(part, weight))
     }
 
-    /// The first character that cannot be printed: no font has it, or it is a control character (other than the line
-    /// feed, which breaks lines).
-    pub fn missing(&self, text: &str) -> Option<char> {
-        shape::first_missing(self, text, Weight::Regular)
-    }
-
-    /// As [`Fonts::missing`], for the faces of a weight.
-    pub(crate) fn missing_in(&self, text: &str, weight: Weight) -> Option<char> {
-        shape::first_missing(self, text, weight)
+    /// Whether a character can be printed. A line feed can: it breaks lines.
+    pub(crate) fn can_print(&self, character: char) -> bool {
+        shape::unprintable(self, character, Weight::Regular).is_none()
     }
 
     /// Width in thousandths of an em.
@@ -151,7 +145,7 @@ impl Fonts {
         sum
     }
 
-    /// The glyphs of a text, in order. Characters that no font has are left out: ask [`Fonts::missing`] before.
+    /// The glyphs of a text, in order. Characters that no font has are left out: ask [`Fonts::unprintable`] before.
     pub(crate) fn glyphs(&self, text: &str, weight: Weight, draw: impl FnMut(Glyph)) {
         shape::each_glyph(self, text, weight, draw);
     }

@@ -1,7 +1,7 @@
 //! Tests of measuring and line breaking, with the fonts of this machine.
 
 use super::line_break::{may_begin, may_end};
-use super::{FontError, FontSettings, Fonts, ProseLine, Stops, Weight};
+use super::{FontError, FontSettings, Fonts, ProseLine, Reason, Stops, Weight};
 
 const SAMPLE: &str = "市の支援による空き店舗の活用件数（累計）は、令和6年度に9件（目標値3件の300.0％）となった。\
 「キャッシュレス決済ポイント還元事業」では1,071,000千円、利用率は72.4%で、前年度比▲3.25ポイント。\
@@ -75,9 +75,15 @@ fn full_width_text_measures_in_ems() {
 #[test]
 fn characters_without_a_glyph_are_named() {
     let fonts = fonts();
-    assert_eq!(fonts.missing("令和6年度\n𠮷野家・髙﨑㎡①Ⅳ"), None);
-    assert_eq!(fonts.missing("表\u{10FFFD}"), Some('\u{10FFFD}'));
-    assert_eq!(fonts.missing("左\t右"), Some('\t'));
+    let found = |text: &str| fonts.unprintable(text).map(|found| (found.character, found.reason));
+    assert_eq!(found("令和6年度\n𠮷野家・髙﨑㎡①Ⅳ"), None);
+    assert_eq!(found("表\u{10C80}"), Some(('\u{10C80}', Reason::NoFont)));
+    assert_eq!(found("左\t右"), Some(('\t', Reason::Control)));
+    for private in ['\u{E000}', '\u{F8FF}', '\u{F0000}', '\u{10FFFD}'] {
+        assert_eq!(found(&format!("表{private}")), Some((private, Reason::PrivateUse)));
+    }
+    let told = fonts.unprintable("商店会が行うにぎわいの\u{E000}という事業を補助した").unwrap().to_string();
+    assert_eq!(told, "「…が行うにぎわいの〓という事業を補助…」の〓（U+E000）は外字なので印刷できません");
 }
 
 #[test]

@@ -32,6 +32,15 @@ fn every_text_is_one_run_and_the_file_is_sound() {
     }
 }
 
+#[test]
+fn hard_texts_are_read_out_as_written() {
+    let document = sample::hard();
+    let bytes = pdf(&document);
+    std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("hard.pdf"), &bytes).unwrap();
+    programs::check(&bytes);
+    programs::assert_in_order(&programs::text(&bytes), &document.texts());
+}
+
 /// The gaps of straight lines and between scripts must not be taken for blanks.
 #[test]
 fn no_blank_comes_into_running_text() {
@@ -142,16 +151,23 @@ fn characters_that_share_a_glyph_are_read_out_as_written() {
 
 #[test]
 fn a_character_without_a_glyph_is_an_error_that_names_it() {
-    let document = sample::of_blocks(vec![sample::paragraph("表\u{10FFFD}の字")]);
+    let document = sample::of_blocks(vec![sample::paragraph("表\u{10C80}の字")]);
     let error = render(&document, &FONTS).unwrap_err();
-    assert!(matches!(error, PdfError::MissingGlyph { character: '\u{10FFFD}', .. }));
-    assert!(error.to_string().contains("U+10FFFD") && error.to_string().contains("の字"), "{error}");
+    assert!(matches!(error, PdfError::Unprintable { page: 3, .. }));
+    assert_eq!(
+        error.to_string(),
+        "3ページ（唯一の節）: 「表𐲀の字」の文字「𐲀」（U+10C80）は、どのフォントにもないので印刷できません"
+    );
+    // Nor is a character of the private-use area, whatever a font has there.
+    let document = sample::of_blocks(vec![sample::paragraph("表\u{E000}の字")]);
+    let error = render(&document, &FONTS).unwrap_err().to_string();
+    assert!(error.contains("外字") && error.contains("U+E000") && error.contains("表〓の字"), "{error}");
 }
 
 #[test]
 fn a_control_character_and_a_dead_link_are_errors() {
     let document = sample::of_blocks(vec![sample::paragraph("左\t右")]);
-    assert!(matches!(render(&document, &FONTS), Err(PdfError::ControlCharacter { character: '\t', .. })));
+    assert!(matches!(render(&document, &FONTS), Err(PdfError::Unprintable { what, .. }) if what.character == '\t'));
     let mut table = sample::indicators(1);
     table.rows[0][1] = Cell::Text(TextCell { paragraphs: Vec::new(), strong: false, link: None });
     table.rows[0][2] = match Cell::text("先") {

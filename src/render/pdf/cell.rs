@@ -98,7 +98,8 @@ impl Layout<'_> {
         if text.link.is_some() {
             style = style.colored(self.colors.accent);
         }
-        let style = self.fitted_to_all(text, within.width, style);
+        // A whole narrative is not made smaller for one long word's sake.
+        let style = if kind == TableKind::Narrative { style } else { self.fitted_to_all(text, within.width, style) };
         let set = match (kind, set_of(column.align)) {
             (TableKind::Narrative, Set::Left) => Set::Justified,
             (_, set) => set,

@@ -39,14 +39,15 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that no font has, a control character in a text, a link to a section that is not there.
+/// A character that cannot be printed (no font has it, 外字, a control character), a link to a section that is not there.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;
     let frame = Frame::new(&document.look.paper);
     let layout = Layout { fonts, colors: document.look.colors, frame };
     let book = bind(&layout, document);
     let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
-    let pdf = Writer::new(fonts, frame, targets).document(&document.title, book.pages)?;
+    let written = Writer::new(fonts, frame, targets).document(&document.title, book.pages);
+    let pdf = written.map_err(|error| error.in_sections(document, &book.sections))?;
     finish::finish(pdf, document, &book.bookmarks, frame.paper_height)
 }
 

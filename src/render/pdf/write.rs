@@ -56,7 +56,10 @@ impl<'a> Writer<'a> {
                 return Err(PdfError::NotANumber { page: number });
             }
             match item {
-                Item::Text(text) => self.text(text)?,
+                Item::Text(text) => {
+                    self.check(text, number)?;
+                    self.text(text);
+                }
                 Item::Fill { area, radius, color } => self.area(*area, *radius, *color),
                 Item::Stroke(stroke) => self.stroke(*stroke),
                 Item::Link { area, anchor } => self.link(*area, anchor)?,
@@ -81,11 +84,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn text(&mut self, text: &Text) -> Result<(), PdfError> {
-        self.check(text)?;
+    fn text(&mut self, text: &Text) {
         let runs = self.embedder.runs(&text.text, text.weight, &text.gaps);
         if runs.is_empty() {
-            return Ok(());
+            return;
         }
         self.set_fill(text.color);
         let place = self.point(text.x, text.y);
@@ -98,16 +100,13 @@ impl<'a> Writer<'a> {
             self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
         }
         self.ops.push(Op::EndTextSection);
-        Ok(())
     }
 
-    fn check(&self, text: &Text) -> Result<(), PdfError> {
-        match self.fonts.missing_in(&text.text, text.weight) {
+    /// Nothing that cannot be printed comes as far as the page.
+    fn check(&self, text: &Text, page: usize) -> Result<(), PdfError> {
+        match self.fonts.unprintables_in(&text.text, text.weight).next() {
             None => Ok(()),
-            Some(character) if character.is_control() => {
-                Err(PdfError::ControlCharacter { character, text: text.text.clone() })
-            }
-            Some(character) => Err(PdfError::MissingGlyph { character, text: text.text.clone() }),
+            Some(what) => Err(PdfError::Unprintable { what, page, section: None }),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Tests of the flow: what stays together and where pages end. Whole files are tested in `tests/pdf`.
 
+mod properties;
+
 use crate::report::document::{Colors, Paper};
 use crate::typeset::{FontSettings, Fonts};
 

@@ -51,6 +51,21 @@ fn a_heading_never_ends_a_page() {
 }
 
 #[test]
+fn a_paragraph_of_one_line_does_not_end_a_page_under_its_heading() {
+    let fonts = fonts();
+    let layout = layout(&fonts);
+    let set = |text: &str| layout.strips(text, Measure { x: 0.0, width: 200.0 }, layout.body(), Set::Justified);
+    for rest in 0..120 {
+        let mut pieces = vec![filler(layout.frame.height() - rest as f32), layout.heading("見出し", false)];
+        pieces.extend(["一行だけ。", "もう一行。", TEXT].iter().flat_map(|text| lines(set(text), 0.0)));
+        let pages = Flow::new(layout.frame).place(pieces);
+        let with_heading = (0..pages.pages.len()).map(|page| texts(&pages, page));
+        let with_heading = with_heading.into_iter().find(|page| page.contains(&"見出し".to_owned())).unwrap();
+        assert!(with_heading.len() >= 3, "{rest} points left: {with_heading:?}");
+    }
+}
+
+#[test]
 fn no_line_of_a_paragraph_stands_alone() {
     let fonts = fonts();
     let layout = layout(&fonts);

@@ -1,9 +1,10 @@
 # What everybody relies on:
 #   make demo    installs what is missing, builds, makes every report of the plans in seeds/ into out/
 #   make test    installs what the tests need and runs them all
+#   make golden  keeps the pages as they look now, after a look at target/golden/
 #   make bench   shows where the time goes, and compares our workbooks with those of two Python writers
 
-.PHONY: demo test bench check packages-demo packages-test clean-out
+.PHONY: demo test golden bench check packages-demo packages-test clean-out
 
 OUT ?= out
 
@@ -14,6 +15,10 @@ demo: packages-demo
 
 test: packages-test
 	cargo test --locked
+
+# Pages whose look is tested: see tests/pdf/golden.rs.
+golden: packages-test
+	SOKATSU_GOLDEN=approve cargo test --locked --test pdf golden
 
 bench: packages-demo
 	@.ci/bench-peers

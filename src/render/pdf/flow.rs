@@ -10,9 +10,6 @@ use super::row::Row;
 use super::style::Frame;
 use super::text::Strip;
 
-/// Everything of this height or less is a single line.
-const HIGHEST_LINE: f32 = 20.0;
-
 /// A part of the flow.
 pub(super) enum Piece {
     Block(Block),
@@ -218,25 +215,12 @@ fn chain_heights(pieces: &[Piece], page_height: f32) -> Vec<f32> {
     for (position, piece) in pieces.iter().enumerate().rev() {
         next = match piece {
             Piece::Section { .. } => 0.0,
-            Piece::Block(block) => {
-                let before = position.checked_sub(1).and_then(|before| pieces.get(before));
-                let keeps = block.keep_with_next || (is_single_line(block) && before.is_some_and(keeps_with_next));
-                block.gap + block.height + if keeps { next } else { 0.0 }
-            }
+            Piece::Block(block) => block.gap + block.height + if block.keep_with_next { next } else { 0.0 },
             Piece::Row(row) => row.least_height(page_height),
         };
         heights[position] = next;
     }
     heights
-}
-
-fn keeps_with_next(piece: &Piece) -> bool {
-    matches!(piece, Piece::Block(block) if block.keep_with_next)
-}
-
-/// Whether the block is no more than a paragraph of one line: under a heading it would look lost at a page's end.
-fn is_single_line(block: &Block) -> bool {
-    block.boundary.is_some() && block.height <= HIGHEST_LINE
 }
 
 /// Lines as pieces, with the rules for single lines; `gap` stands above the first.

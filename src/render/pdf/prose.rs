@@ -66,7 +66,11 @@ impl Layout<'_> {
             pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
         }
         for (position, paragraph) in prose.paragraphs.iter().enumerate() {
-            let strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Hanging);
+            let mut strips = self.paragraph(paragraph, self.full_measure(), self.body(), Set::Hanging);
+            // A first paragraph of one line would look lost under its heading at a page's end.
+            if let (0, [only], Some(_)) = (position, strips.as_mut_slice(), prose.paragraphs.get(1)) {
+                only.lines_after = 1;
+            }
             let gap = if position == 0 { if prose.label.is_some() { 0.0 } else { 4.0 } } else { 2.0 };
             pieces.extend(lines(strips, gap));
         }

@@ -2,7 +2,7 @@
 
 mod properties;
 
-use crate::report::document::{Colors, Paper};
+use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose};
 use crate::typeset::{FontSettings, Fonts};
 
 use super::flow::{Block, Flow, Pages, Piece, lines};
@@ -54,10 +54,12 @@ fn a_heading_never_ends_a_page() {
 fn a_paragraph_of_one_line_does_not_end_a_page_under_its_heading() {
     let fonts = fonts();
     let layout = layout(&fonts);
-    let set = |text: &str| layout.strips(text, Measure { x: 0.0, width: 200.0 }, layout.body(), Set::Justified);
+    let paragraph = |text: &str| Paragraph { text: text.to_owned(), style: ParagraphStyle::Body };
+    let paragraphs = ["一行だけ。", "もう一行。", TEXT].map(paragraph).to_vec();
+    let prose = Prose { label: None, label_note: None, paragraphs };
     for rest in 0..120 {
         let mut pieces = vec![filler(layout.frame.height() - rest as f32), layout.heading("見出し", false)];
-        pieces.extend(["一行だけ。", "もう一行。", TEXT].iter().flat_map(|text| lines(set(text), 0.0)));
+        pieces.extend(layout.prose(&prose));
         let pages = Flow::new(layout.frame).place(pieces);
         let with_heading = (0..pages.pages.len()).map(|page| texts(&pages, page));
         let with_heading = with_heading.into_iter().find(|page| page.contains(&"見出し".to_owned())).unwrap();

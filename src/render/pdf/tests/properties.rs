@@ -332,7 +332,7 @@ fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCase
 #[test]
 fn every_page_holds_the_rules() {
     let fonts = fonts();
-    let config = Config { cases: 96, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
     proptest!(config, |(section in section().prop_map(numbered), landscape in any::<bool>())| {
         check(&section, &fonts, &Paper { landscape, ..Paper::A4 })?;
     });

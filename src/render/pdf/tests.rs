@@ -1,5 +1,6 @@
 //! Tests of the flow: what stays together and where pages end. Whole files are tested in `tests/pdf`.
 
+mod any_section;
 mod properties;
 
 use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose};
@@ -103,4 +104,22 @@ fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
         assert_eq!(parts.concat(), text, "nothing is lost");
         assert!(!fits || parts.iter().filter(|part| !part.is_empty()).count() == 1, "cut though it fits: {times}");
     }
+}
+
+#[test]
+fn a_figure_with_its_brackets_gets_smaller_rather_than_torn() {
+    let fonts = fonts();
+    let layout = layout(&fonts);
+    let text = "前年度比（1,071,000千円）";
+    let natural = layout.width("（1,071,000", layout.cell());
+    for part in [0.8, 0.9, 0.99] {
+        let width = natural * part;
+        let fitted = layout.fitted(text, width, layout.cell(), 6.5);
+        assert!(fitted.size < layout.cell().size && fitted.size >= 6.5, "{part}");
+        let lines = fonts.lines(text, width, fitted.size, fitted.weight);
+        assert!(lines.iter().any(|line| line.starts_with("（1,071,000")), "{part}: {lines:?}");
+    }
+    // What would be too small to read is torn instead; what fits stays as it is.
+    assert_eq!(layout.fitted(text, natural * 0.5, layout.cell(), 6.5), layout.cell());
+    assert_eq!(layout.fitted(text, natural * 2.0, layout.cell(), 6.5), layout.cell());
 }

@@ -38,16 +38,20 @@ pub fn read_file(file: &Path) -> Workbook {
 
 /// Reads city and plan from a workbook.
 pub fn taken(workbook: &Workbook) -> Result<CityPlan, JobError> {
+    taken_with(workbook, None)
+}
+
+fn taken_with(workbook: &Workbook, fonts: Option<&Fonts>) -> Result<CityPlan, JobError> {
     let book = PlanBook::open("plan.xlsx", workbook)?;
     let (city, files) = (book.city(), book.files());
     PlanFolder { name: "plan.xlsx".to_owned(), city, files, workbook: Some(book) }
-        .read_printable(&Library::default(), Some(&FONTS))
+        .read_printable(&Library::default(), fonts)
 }
 
 /// What is told of a workbook that is refused.
 #[track_caller]
 pub fn told(workbook: &Workbook) -> String {
-    match taken(workbook) {
+    match taken_with(workbook, Some(&FONTS)) {
         Err(JobError::Problems(problems)) => problems.to_string(),
         other => panic!("not refused: {:?}", other.map(|read| read.plan.head.name)),
     }

@@ -2,9 +2,10 @@
 #   make demo    installs what is missing, builds, makes every report of the plans in seeds/ into out/
 #   make test    installs what the tests need and runs them all
 #   make check-pdf  has veraPDF judge every kind of report by PDF/UA-1 and PDF/A-2a (accessible, durable)
+#   make golden  keeps the pages as they look now, after a look at target/golden/
 #   make bench   shows where the time goes, and compares our workbooks with those of two Python writers
 
-.PHONY: demo test check-pdf bench check packages-demo packages-test clean-out
+.PHONY: demo test check-pdf golden bench check packages-demo packages-test clean-out
 
 OUT ?= out
 
@@ -18,6 +19,10 @@ test: packages-test
 
 check-pdf:
 	@.ci/check-pdf
+
+# Pages whose look is tested: see tests/pdf/golden.rs.
+golden: packages-test
+	SOKATSU_GOLDEN=approve cargo test --locked --test pdf golden
 
 bench: packages-demo
 	@.ci/bench-peers

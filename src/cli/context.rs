@@ -68,6 +68,15 @@ impl Context {
         Ok(Arc::new(fonts))
     }
 
+    /// The fonts to check a plan's characters with; where there are none, that is said and the rest is checked.
+    pub fn fonts_to_check_with(&self) -> Option<Arc<Fonts>> {
+        let fonts = Fonts::load(&self.settings.typeset.fonts);
+        if let Err(error) = &fonts {
+            self.say(format!("注意：フォントがないので、印刷できない文字があるかは確かめていません（{error}）。"));
+        }
+        fonts.ok().map(Arc::new)
+    }
+
     /// Marks of a year without figures rest on older values only.
     pub fn warn_of_empty_year(&self, plan: &Plan, year: FiscalYear) {
         if plan.knows_of(year) {

@@ -28,8 +28,9 @@ pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
 /// Checks each path; one that fails stops no other.
 fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
     let mut failed = 0;
+    let fonts = context.fonts_to_check_with();
     for path in paths {
-        match check(path, &context.library) {
+        match check(path, &context.library, fonts.as_deref()) {
             Ok(found) => result!(
                 "{}: 誤りはありません。{}「{}」 指標 {} 件、課 {}、意見 {} 件",
                 shown(&found.path),
@@ -50,8 +51,9 @@ fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
 
 fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
     let folder = PlanFolder::open(folder)?;
+    let fonts = context.fonts_to_check_with();
     let mut store = Store::open(&context.data)?;
-    let imported = import(&mut store, &folder, &context.library, context.now.to_utc(), &login())?;
+    let imported = import(&mut store, &folder, &context.library, fonts.as_deref(), context.now.to_utc(), &login())?;
     print_imported(&imported);
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::JobError;
 use super::library::Library;
 use super::plan_folder::{CityPlan, PlanFolder};
+use crate::typeset::Fonts;
 
 /// What a folder that is in order holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +19,12 @@ pub struct Checked {
     pub opinions: usize,
 }
 
-/// Checks a plan folder, or the folder that a plan file lies in.
+/// Checks a plan folder, or the folder that a plan file lies in; with fonts given, also whether they can print it.
 ///
 /// # Errors
 /// Every error of every file, with lines and remedies.
-pub fn check(path: &Path, library: &Library) -> Result<Checked, JobError> {
-    let CityPlan { city, plan } = PlanFolder::open(path)?.read(library)?;
+pub fn check(path: &Path, library: &Library, fonts: Option<&Fonts>) -> Result<Checked, JobError> {
+    let CityPlan { city, plan } = PlanFolder::open(path)?.read_printable(library, fonts)?;
     Ok(Checked {
         path: path.to_path_buf(),
         code: plan.head.code.to_string(),

@@ -70,7 +70,7 @@ impl Demo<'_> {
     fn import(&self, folder: &PlanFolder) -> Result<(Imported, Steps), JobError> {
         let mut steps = Steps::begin();
         let mut store = Store::open(&self.out.join("data"))?;
-        let imported = import(&mut store, folder, self.library, self.now.to_utc(), self.by)?;
+        let imported = import(&mut store, folder, self.library, Some(&self.fonts), self.now.to_utc(), self.by)?;
         steps.done("import");
         Ok((imported, steps))
     }

@@ -52,10 +52,7 @@ impl JobError {
         match self {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write(error) => Some(write_remedy(&error.source)),
-            JobError::Pdf { source: PdfError::MissingGlyph { .. }, .. } => Some(
-                "計画データのこの文字を別の字に置きかえるか、その字をもつフォントを設定の typeset.fonts.fallback に書いてください"
-                    .to_owned(),
-            ),
+            JobError::Pdf { source: PdfError::Unprintable { what, .. }, .. } => Some(what.remedy().to_owned()),
             JobError::PlanBook(NotWritable::TooLong { .. } | NotWritable::Character { .. }) => Some(
                 "計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度書き出してください".to_owned(),
             ),

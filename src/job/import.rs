@@ -8,6 +8,7 @@ use super::library::Library;
 use super::plan_folder::{CityPlan, PlanFolder};
 use crate::plan::Code;
 use crate::store::{ChangeKind, ImportOutcome, Recorded, Store};
+use crate::typeset::Fonts;
 
 /// What an import did to plan and city.
 #[derive(Debug)]
@@ -18,7 +19,8 @@ pub struct Imported {
     pub city_outcome: ImportOutcome,
 }
 
-/// Reads the folder whole, then writes. Nothing is written when anything is wrong in it.
+/// Reads the folder whole, then writes. Nothing is written when anything is wrong in it; with fonts given, a character
+/// that they cannot print is wrong as well.
 ///
 /// # Errors
 /// Every error of the files; a conflict with what an intake or a person changed since; database errors.
@@ -26,10 +28,11 @@ pub fn import(
     store: &mut Store,
     folder: &PlanFolder,
     library: &Library,
+    fonts: Option<&Fonts>,
     at: DateTime<Utc>,
     by: &str,
 ) -> Result<Imported, JobError> {
-    let CityPlan { city, plan } = folder.read(library)?;
+    let CityPlan { city, plan } = folder.read_printable(library, fonts)?;
     let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name, reason: None };
     let city_outcome = store.import_city(&city, &recorded)?;
     refuse_conflicts(&city_outcome, &folder.name)?;

@@ -1,6 +1,7 @@
 //! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
 
 pub mod audit;
+pub mod characters;
 pub mod check;
 pub mod correct;
 pub mod deliver;

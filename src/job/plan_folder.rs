@@ -8,11 +8,13 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::JobError;
+use super::characters;
 use super::library::Library;
 use crate::plan::read::{KnownMarks, Problem, Problems, SourceFile, Surroundings, read_city, read_plan};
 use crate::plan::{City, Code, Plan};
 use crate::planbook::PlanBook;
 use crate::report::{Unprinted, unprinted};
+use crate::typeset::Fonts;
 use crate::workbook::{self, Limits};
 
 /// The plans in `seeds/`, which travel in the binary for `sokatsu demo`.
@@ -91,6 +93,14 @@ impl PlanFolder {
     /// # Errors
     /// [`JobError::Problems`] with every error of every file.
     pub fn read(&self, library: &Library) -> Result<CityPlan, JobError> {
+        self.read_printable(library, None)
+    }
+
+    /// As [`PlanFolder::read`]; with fonts given, texts that could not be printed are errors as well.
+    ///
+    /// # Errors
+    /// [`JobError::Problems`] with every error of every file.
+    pub fn read_printable(&self, library: &Library, fonts: Option<&Fonts>) -> Result<CityPlan, JobError> {
         let city = read_city(&self.city);
         // A scheme or form that is there and broken is told with its own error, not as a missing one.
         let broken: RefCell<Option<JobError>> = RefCell::default();
@@ -112,7 +122,11 @@ impl PlanFolder {
         if let Some(error) = broken.take() {
             return Err(error);
         }
-        let mut wrong = Vec::new();
+        let files = std::iter::once(&self.city).chain(&self.files);
+        let mut wrong: Vec<Problem> = fonts
+            .into_iter()
+            .flat_map(|fonts| files.clone().flat_map(|file| characters::problems(fonts, file)))
+            .collect();
         let mut note = |problems: Problems| wrong.extend(problems.0);
         let (city, plan) = (city.map_err(&mut note).ok(), plan.map_err(&mut note).ok());
         let problems = match &self.workbook {

@@ -505,7 +505,7 @@ impl Document {
 }
 
 impl Block {
-    fn collect_texts<'a>(&'a self, out: &mut Vec<&'a str>) {
+    pub(crate) fn collect_texts<'a>(&'a self, out: &mut Vec<&'a str>) {
         match self {
             Block::Heading { text, .. } => out.push(text),
             Block::Tallies(tallies) => {
@@ -538,7 +538,7 @@ impl Block {
 }
 
 impl Table {
-    fn collect_texts<'a>(&'a self, out: &mut Vec<&'a str>) {
+    pub(crate) fn collect_texts<'a>(&'a self, out: &mut Vec<&'a str>) {
         out.extend(self.caption.as_deref());
         for cell in self.rows.iter().flatten() {
             match cell {

@@ -119,7 +119,7 @@ impl Fonts {
     /// Line feeds break always. Spaces at a line's end are left out. At least one line, which is empty for an empty
     /// text. A run without a break that is wider than the line is broken between characters.
     pub fn lines<'t>(&self, text: &'t str, width_pt: f32, size_pt: f32, weight: Weight) -> Vec<&'t str> {
-        line_break::lines(text, thousandths(width_pt, size_pt), |part| self.advance(part, weight))
+        line_break::lines(text, thousandths(width_pt, size_pt), &|part: &str| self.advance(part, weight))
     }
 
     /// As [`Fonts::lines`]; two lines part at a phrase and are nearly as long as each other.
@@ -130,18 +130,12 @@ impl Fonts {
         size_pt: f32,
         weight: Weight,
     ) -> Vec<&'t str> {
-        line_break::balanced_lines(text, thousandths(width_pt, size_pt), |part| self.advance(part, weight))
+        line_break::balanced_lines(text, thousandths(width_pt, size_pt), &|part: &str| self.advance(part, weight))
     }
 
-    /// The first character that cannot be printed: no font has it, or it is a control character (other than the line
-    /// feed, which breaks lines).
-    pub fn missing(&self, text: &str) -> Option<char> {
-        shape::first_missing(self, text, Weight::Regular)
-    }
-
-    /// As [`Fonts::missing`], for the faces of a weight.
-    pub(crate) fn missing_in(&self, text: &str, weight: Weight) -> Option<char> {
-        shape::first_missing(self, text, weight)
+    /// Whether a character can be printed. A line feed can: it breaks lines.
+    pub(crate) fn can_print(&self, character: char) -> bool {
+        shape::unprintable(self, character, Weight::Regular).is_none()
     }
 
     /// Width in thousandths of an em.
@@ -151,7 +145,7 @@ impl Fonts {
         sum
     }
 
-    /// The glyphs of a text, in order. Characters that no font has are left out: ask [`Fonts::missing`] before.
+    /// The glyphs of a text, in order. Characters that no font has are left out: ask [`Fonts::unprintable`] before.
     pub(crate) fn glyphs(&self, text: &str, weight: Weight, draw: impl FnMut(Glyph)) {
         shape::each_glyph(self, text, weight, draw);
     }
@@ -185,7 +179,7 @@ impl Fonts {
 }
 
 /// A width in thousandths of the em. The little more makes up for what was lost in multiplying and dividing.
-fn thousandths(width_pt: f32, size_pt: f32) -> u32 {
+pub(super) fn thousandths(width_pt: f32, size_pt: f32) -> u32 {
     (width_pt.max(0.0) * 1000.0 / size_pt.max(0.1) + 0.01).floor() as u32
 }
 

@@ -6,6 +6,8 @@
 use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness};
 use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 
+use super::spacing::is_dash;
+
 /// Characters that may not begin a line 行頭禁則 (JIS X 4051: closing brackets, stops, small kana, long vowel mark …).
 const NOT_AT_START: &str = "、。，．,.・：；:;？！?!ー～〜゛゜ヽヾゝゞ々〻‐゠–」』）〕］｝〉》】〙〗≫)]}»’”％%‰℃°′″\
 ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ｡､｣･ｰﾞﾟｧｨｩｪｫｬｭｮｯ";
@@ -23,26 +25,65 @@ pub(super) fn may_end(character: char) -> bool {
     !NOT_AT_END.contains(character)
 }
 
-/// Breaks the text into lines of at most `limit`, in the unit that `measure` gives.
-pub(super) fn lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
+/// What the breaking must know of a text's measures, all in one unit. A closure measures characters as they are.
+pub(super) trait Ruler {
+    /// Width of a run.
+    fn advance(&self, text: &str) -> u32;
+
+    /// How much nearer two neighbours stand than their widths say.
+    fn overlap(&self, _left: Option<char>, _right: char) -> u32 {
+        0
+    }
+
+    /// What of a line's first character need not fit.
+    fn spared_at_start(&self, _first: char) -> u32 {
+        0
+    }
+
+    /// What of a line's last character need not fit.
+    fn spared_at_end(&self, _last: char) -> u32 {
+        0
+    }
+}
+
+impl<F: Fn(&str) -> u32> Ruler for F {
+    fn advance(&self, text: &str) -> u32 {
+        self(text)
+    }
+}
+
+/// Breaks the text into lines of at most `limit`, in the unit of `ruler`.
+pub(super) fn lines<'t>(text: &'t str, limit: u32, ruler: &impl Ruler) -> Vec<&'t str> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
-        fill(paragraph, limit, &measure, &mut lines);
+        fill(paragraph, limit, ruler, &mut lines);
     }
     lines
 }
 
+/// The runs that stay together unless one is wider than the line, without the spaces behind them.
+pub(super) fn unbroken_runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|paragraph| {
+        let mut start = 0;
+        breaks(paragraph).map(move |end| {
+            let run = paragraph[start..end].trim_end();
+            start = end;
+            run
+        })
+    })
+}
+
 /// As [`lines`], but where two lines are needed they part at a phrase and are nearly as long as each other: for
 /// titles and labels (目標達成 | （見込み）, not 目標達成（見 | 込み）).
-pub(super) fn balanced_lines(text: &str, limit: u32, measure: impl Fn(&str) -> u32) -> Vec<&str> {
-    let greedy = lines(text, limit, &measure);
+pub(super) fn balanced_lines<'t>(text: &'t str, limit: u32, ruler: &impl Ruler) -> Vec<&'t str> {
+    let greedy = lines(text, limit, ruler);
     if greedy.len() != 2 || text.contains('\n') {
         return greedy;
     }
     let halves = breaks(text).filter(|&at| at < text.len()).filter_map(|at| {
         let (first, second) = (text[..at].trim_end(), &text[at..]);
-        let longer = measure(first).max(measure(second));
+        let longer = ruler.advance(first).max(ruler.advance(second));
         (longer <= limit).then_some((std::cmp::Reverse(phrase_end(first, second)), longer, first, second))
     });
     match halves.min_by_key(|(rank, longer, ..)| (*rank, *longer)) {
@@ -71,24 +112,40 @@ fn is_ideograph(character: char) -> bool {
 }
 
 /// Fills lines greedily with the pieces between breaks.
-fn fill<'t>(paragraph: &'t str, limit: u32, measure: &impl Fn(&str) -> u32, lines: &mut Vec<&'t str>) {
+fn fill<'t>(paragraph: &'t str, limit: u32, ruler: &impl Ruler, lines: &mut Vec<&'t str>) {
     let mut line = Line { start: 0, end: 0, width: 0 };
     for end in breaks(paragraph) {
-        let piece = &paragraph[line.end..end];
-        let bare = measure(piece.trim_end());
-        if line.end > line.start && line.width + bare > limit {
-            lines.push(paragraph[line.start..line.end].trim_end());
+        let (before, piece) = (&paragraph[line.start..line.end], &paragraph[line.end..end]);
+        let bare = width_at_end(ruler, piece.trim_end());
+        if !before.is_empty() && line.width + bare > limit + joint(ruler, before, piece) {
+            lines.push(before.trim_end());
             line = Line { start: line.end, end: line.end, width: 0 };
         }
-        if bare > limit {
-            line.start = tear(paragraph, line.start, end, limit, measure, lines);
-            line.width = measure(&paragraph[line.start..end]);
+        let before = &paragraph[line.start..line.end];
+        if bare > limit + joint(ruler, before, piece) {
+            line.start = tear(paragraph, line.start, end, limit, ruler, lines);
+            line.width = ruler.advance(&paragraph[line.start..end]);
         } else {
-            line.width += measure(piece);
+            line.width = (line.width + ruler.advance(piece)).saturating_sub(joint(ruler, before, piece));
         }
         line.end = end;
     }
     lines.push(paragraph[line.start..].trim_end());
+}
+
+/// Width of a piece that stands last on its line.
+fn width_at_end(ruler: &impl Ruler, piece: &str) -> u32 {
+    let spared = piece.chars().next_back().map_or(0, |last| ruler.spared_at_end(last));
+    ruler.advance(piece).saturating_sub(spared)
+}
+
+/// What is saved where a piece joins the line before it, or begins one.
+fn joint(ruler: &impl Ruler, before: &str, piece: &str) -> u32 {
+    match (before.chars().next_back(), piece.chars().next()) {
+        (None, Some(first)) => ruler.spared_at_start(first),
+        (left, Some(right)) => ruler.overlap(left, right),
+        (_, None) => 0,
+    }
 }
 
 /// A line under way: byte range and width, with the spaces at its end.
@@ -114,8 +171,11 @@ fn is_allowed(text: &str, at: usize) -> bool {
     if !may_begin(next) || !may_end(last.to_owned()) {
         return false;
     }
-    if is_figure(last) && is_figure(next) {
+    if is_figure(last) && is_figure(next) || is_dash(last) && last == next || before.ends_with("//") {
         return false;
+    }
+    if last == '/' && is_in_address(before) {
+        return true;
     }
     !(is_hyphen(last) && next.is_ascii_alphanumeric() && second_last_is_latin(before))
 }
@@ -129,6 +189,13 @@ fn is_hyphen(character: char) -> bool {
     matches!(character, '-' | '/' | '\u{2010}' | '\u{2011}')
 }
 
+/// Whether the Latin run at the end of the text is a web address.
+fn is_in_address(before: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_graphic();
+    let run = &before[before.trim_end_matches(is_part).len()..];
+    run.contains("://") || run.contains("www.")
+}
+
 fn second_last_is_latin(before: &str) -> bool {
     before.chars().rev().nth(1).is_some_and(|character| character.is_ascii_alphanumeric())
 }
@@ -140,11 +207,11 @@ fn tear<'t>(
     mut start: usize,
     end: usize,
     limit: u32,
-    measure: &impl Fn(&str) -> u32,
+    ruler: &impl Ruler,
     lines: &mut Vec<&'t str>,
 ) -> usize {
-    while measure(text[start..end].trim_end()) > limit {
-        let cut = start + cut_point(&text[start..end], limit, measure);
+    while ruler.advance(text[start..end].trim_end()) > limit {
+        let cut = start + cut_point(&text[start..end], limit, ruler);
         if cut >= end {
             break;
         }
@@ -154,13 +221,14 @@ fn tear<'t>(
     start
 }
 
-/// Where to tear a run: the last place that fits and suits, else the last that fits, else after one character.
-fn cut_point(run: &str, limit: u32, measure: &impl Fn(&str) -> u32) -> usize {
-    let (mut fits, mut suits) = (None, None);
+/// Where to tear a run: the last place that fits and suits, in a Latin run behind a sign if that fills half a line;
+/// else the last that fits, else after one character.
+fn cut_point(run: &str, limit: u32, ruler: &impl Ruler) -> usize {
+    let (mut fits, mut suits, mut sign) = (None, None, None);
     let mut width = 0;
     let mut previous = 0;
     for at in GraphemeClusterSegmenter::new().segment_str(run).filter(|&at| at > 0 && at < run.len()) {
-        width += measure(&run[previous..at]);
+        width += ruler.advance(&run[previous..at]);
         previous = at;
         if fits.is_some() && width > limit {
             break;
@@ -168,9 +236,19 @@ fn cut_point(run: &str, limit: u32, measure: &impl Fn(&str) -> u32) -> usize {
         fits = Some(at);
         if width <= limit && suits_both_sides(run, at) {
             suits = Some(at);
+            if width * 2 >= limit && run[..at].ends_with(['/', '.', '-', '_', '=', '&', '?', '#', '@', ',']) {
+                sign = Some(at);
+            }
         }
     }
-    suits.or(fits).unwrap_or(run.len())
+    sign.filter(|_| is_latin_around(run, suits)).or(suits).or(fits).unwrap_or(run.len())
+}
+
+/// Whether the place lies inside a Latin run.
+fn is_latin_around(run: &str, at: Option<usize>) -> bool {
+    let Some(at) = at else { return false };
+    let is_latin = |c: char| c.is_ascii_graphic();
+    run[..at].ends_with(is_latin) && run[at..].starts_with(is_latin)
 }
 
 fn suits_both_sides(run: &str, at: usize) -> bool {

@@ -8,6 +8,7 @@ use harfrust::{Buffer, Direction, Feature, ShapeOptions, ShaperFont, Tag};
 
 use super::face::Face;
 use super::fonts::{FaceKey, Fonts, Weight};
+use super::unprintable::{Reason, is_private_use};
 
 /// A glyph to draw, with the text that it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,14 +38,24 @@ pub(super) fn each_glyph(fonts: &Fonts, text: &str, weight: Weight, mut draw: im
     });
 }
 
-/// The first character of the text that cannot be printed.
-pub(super) fn first_missing(fonts: &Fonts, text: &str, weight: Weight) -> Option<char> {
-    text.chars().find(|&character| match character {
-        '\n' => false,
-        _ if character.is_control() => true,
-        _ if is_joined(character) || is_invisible(character) => false,
-        _ => find_face(fonts, character, weight).is_none(),
-    })
+/// Calls `visit` for each character that is drawn, or the first of a cluster, with the byte at which it begins.
+pub(super) fn for_each_visible(text: &str, mut visit: impl FnMut(usize, char)) {
+    for_each_cluster(text, |start, _, _| {
+        if let Some(character) = text[start..].chars().next().filter(|character| !is_invisible(*character)) {
+            visit(start, character);
+        }
+    });
+}
+
+/// Why a character cannot be printed, if it cannot.
+pub(super) fn unprintable(fonts: &Fonts, character: char, weight: Weight) -> Option<Reason> {
+    match character {
+        '\n' => None,
+        _ if character.is_control() => Some(Reason::Control),
+        _ if is_private_use(character) => Some(Reason::PrivateUse),
+        _ if is_joined(character) || is_invisible(character) => None,
+        _ => find_face(fonts, character, weight).is_none().then_some(Reason::NoFont),
+    }
 }
 
 /// Splits a text into characters and those clusters that need the shaper (then without a character).

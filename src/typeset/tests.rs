@@ -1,7 +1,7 @@
 //! Tests of measuring and line breaking, with the fonts of this machine.
 
 use super::line_break::{may_begin, may_end};
-use super::{FontError, FontSettings, Fonts, Weight};
+use super::{FontError, FontSettings, Fonts, ProseLine, Reason, Stops, Weight};
 
 const SAMPLE: &str = "市の支援による空き店舗の活用件数（累計）は、令和6年度に9件（目標値3件の300.0％）となった。\
 「キャッシュレス決済ポイント還元事業」では1,071,000千円、利用率は72.4%で、前年度比▲3.25ポイント。\
@@ -75,9 +75,15 @@ fn full_width_text_measures_in_ems() {
 #[test]
 fn characters_without_a_glyph_are_named() {
     let fonts = fonts();
-    assert_eq!(fonts.missing("令和6年度\n𠮷野家・髙﨑㎡①Ⅳ"), None);
-    assert_eq!(fonts.missing("表\u{10FFFD}"), Some('\u{10FFFD}'));
-    assert_eq!(fonts.missing("左\t右"), Some('\t'));
+    let found = |text: &str| fonts.unprintable(text).map(|found| (found.character, found.reason));
+    assert_eq!(found("令和6年度\n𠮷野家・髙﨑㎡①Ⅳ"), None);
+    assert_eq!(found("表\u{10C80}"), Some(('\u{10C80}', Reason::NoFont)));
+    assert_eq!(found("左\t右"), Some(('\t', Reason::Control)));
+    for private in ['\u{E000}', '\u{F8FF}', '\u{F0000}', '\u{10FFFD}'] {
+        assert_eq!(found(&format!("表{private}")), Some((private, Reason::PrivateUse)));
+    }
+    let told = fonts.unprintable("商店会が行うにぎわいの\u{E000}という事業を補助した").unwrap().to_string();
+    assert_eq!(told, "「…が行うにぎわいの〓という事業を補助…」の〓（U+E000）は外字なので印刷できません");
 }
 
 #[test]
@@ -103,4 +109,114 @@ fn a_file_that_is_no_font_is_named() {
 fn fonts_are_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Fonts>();
+}
+
+const NOTO: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
+/// Brackets and stops of this face are full-width: half of each is empty.
+fn full_width_fonts() -> Fonts {
+    Fonts::load(&FontSettings { regular: Some(NOTO.into()), ..FontSettings::default() }).expect("fonts-noto-cjk")
+}
+
+/// Width of a set line in thousandths of an em, from its first character's left edge to its last one's right.
+fn set_width(fonts: &Fonts, line: &ProseLine) -> i32 {
+    fonts.advance(line.text, Weight::Regular) as i32 + line.gaps.iter().map(|gap| gap.width).sum::<i32>()
+}
+
+#[test]
+fn prose_is_straight_or_left_ragged_and_never_wider_than_its_measure() {
+    let fonts = fonts();
+    for width in (60..520).map(|w| w as f32) {
+        let limit = (width * 100.0) as i32;
+        let lines = fonts.prose_lines(SAMPLE, width, 10.0, Weight::Regular, Stops::MayHang);
+        let texts: String = lines.iter().map(|line| line.text).collect();
+        assert_eq!(texts, SAMPLE, "nothing is lost at {width}");
+        for line in &lines {
+            let last = line.text.chars().next_back().unwrap();
+            let hanging = if "、。".contains(last) { fonts.advance(&last.to_string(), Weight::Regular) } else { 0 };
+            assert!(set_width(&fonts, line) <= limit + hanging as i32 + 1, "too wide at {width}: {}", line.text);
+            assert!(line.gaps.iter().all(|gap| gap.width <= 3 * 140), "torn apart at {width}: {}", line.text);
+        }
+        // At a page's width every line but the last is straight.
+        for line in lines.iter().rev().skip(1).filter(|_| width > 400.0) {
+            let last = line.text.chars().next_back().unwrap();
+            let hung = set_width(&fonts, line) - fonts.advance(&last.to_string(), Weight::Regular) as i32;
+            let is_straight = [set_width(&fonts, line), hung].iter().any(|end| (end - limit).abs() <= 1);
+            assert!(is_straight, "not straight at {width}: {}", line.text);
+        }
+    }
+}
+
+#[test]
+fn prose_takes_the_lines_that_plain_text_takes_or_fewer() {
+    let fonts = fonts();
+    for width in (60..520).map(|w| w as f32) {
+        let plain = fonts.lines(SAMPLE, width, 10.0, Weight::Regular);
+        let inside = fonts.prose_lines(SAMPLE, width, 10.0, Weight::Regular, Stops::Inside);
+        assert_eq!(inside.iter().map(|line| line.text).collect::<Vec<_>>(), plain, "{width}");
+        let hanging = fonts.prose_lines(SAMPLE, width, 10.0, Weight::Regular, Stops::MayHang);
+        assert!(hanging.len() <= plain.len(), "{width}");
+    }
+}
+
+#[test]
+fn a_stop_hangs_where_it_does_not_fit_and_only_then() {
+    let fonts = fonts();
+    let hanging = |width| fonts.prose_lines("市民の皆様。市民の皆様。", width, 10.0, Weight::Regular, Stops::MayHang);
+    let five = fonts.width("市民の皆様", 10.0, Weight::Regular);
+    assert_eq!(hanging(five + 1.0)[0].text, "市民の皆様。");
+    assert_eq!(hanging(five - 1.0)[0].text, "市民の皆");
+    let inside = fonts.prose_lines("市民の皆様。市民の皆様。", five + 1.0, 10.0, Weight::Regular, Stops::Inside);
+    assert_eq!(inside[0].text, "市民の皆");
+}
+
+#[test]
+fn air_stands_between_japanese_and_latin_but_not_in_numbers() {
+    let fonts = fonts();
+    let line = &fonts.prose_lines("令和6年度のWi-Fiは1,071件。", 400.0, 10.0, Weight::Regular, Stops::Inside)[0];
+    let after: Vec<char> = line.gaps.iter().filter_map(|gap| line.text[gap.at..].chars().next()).collect();
+    assert_eq!(after, ['6', '年', 'W', 'は', '1', '件']);
+    let widths: Vec<i32> = line.gaps.iter().map(|gap| gap.width).collect();
+    assert_eq!(widths, [60, 60, 125, 125, 60, 60]);
+    // What is narrow loses the air before it loses a character.
+    let width = fonts.width("令和6年度", 10.0, Weight::Regular) + 1.0;
+    let line = &fonts.prose_lines("令和6年度", width, 10.0, Weight::Regular, Stops::Inside)[0];
+    assert_eq!(line.gaps.iter().map(|gap| gap.width).sum::<i32>(), 100);
+    let width = width - 0.5;
+    let line = &fonts.prose_lines("令和6年度", width, 10.0, Weight::Regular, Stops::Inside)[0];
+    assert_eq!(line.gaps.iter().map(|gap| gap.width).collect::<Vec<_>>(), [25, 25]);
+}
+
+#[test]
+fn full_width_brackets_and_stops_give_their_empty_halves() {
+    let fonts = full_width_fonts();
+    let prose = |text, width| fonts.prose_lines(text, width, 10.0, Weight::Regular, Stops::Inside);
+    // Of two side by side one half is kept.
+    let line = &prose("市）（民「『市』」。民", 400.0)[0];
+    let halved: Vec<(char, i32)> =
+        line.gaps.iter().map(|gap| (line.text[gap.at..].chars().next().unwrap(), gap.width)).collect();
+    assert_eq!(halved, [('（', -500), ('『', -500), ('」', -500), ('。', -500)]);
+    // At the line's ends none is.
+    let line = &prose("「市民の声」市民の声", 50.0)[0];
+    assert_eq!((line.text, line.outdent), ("「市民の声」", 500));
+    // The font of the reports has no such halves.
+    let line = &self::fonts().prose_lines("市）（民「『市』」。民", 400.0, 10.0, Weight::Regular, Stops::Inside)[0];
+    assert!(line.gaps.is_empty() && line.outdent == 0);
+}
+
+#[test]
+fn an_address_breaks_behind_its_slashes() {
+    let fonts = fonts();
+    let text = "詳しくはhttps://www.city.example.lg.jp/soshiki/seisaku/hyoka/index.htmlを見る。";
+    for width in [150.0, 180.0, 220.0] {
+        let lines = fonts.lines(text, width, 10.0, Weight::Regular);
+        assert_eq!(lines.concat(), text);
+        let is_latin = |c: char| c.is_ascii_graphic();
+        for pair in lines.windows(2).filter(|pair| pair[0].ends_with(is_latin) && pair[1].starts_with(is_latin)) {
+            assert!(pair[0].ends_with(['/', '.']) && !pair[0].ends_with("//"), "{width}: {lines:?}");
+        }
+    }
+    // A run without slashes is torn behind a sign rather than anywhere.
+    let lines = fonts.lines("very_long_name-of.a.file_without_end", 100.0, 10.0, Weight::Regular);
+    assert!(lines.iter().rev().skip(1).all(|line| line.ends_with(['_', '-', '.'])), "{lines:?}");
 }

@@ -2,6 +2,8 @@
 
 mod asaka;
 mod difficult;
+mod golden;
+mod grey_png;
 #[path = "../shared/asaka.rs"]
 mod plan;
 mod programs;

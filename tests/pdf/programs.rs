@@ -48,9 +48,12 @@ pub fn structure(bytes: &[u8]) -> String {
 
 /// The text in the order of the content streams, without white space.
 pub fn text(bytes: &[u8]) -> String {
-    let text =
-        run("pdftotext", bytes, |path| vec!["-raw".into(), "-enc".into(), "UTF-8".into(), name(path), "-".into()]);
-    without_space(&text)
+    without_space(&raw_text(bytes))
+}
+
+/// The text in the order of the content streams, as it is.
+pub fn raw_text(bytes: &[u8]) -> String {
+    run("pdftotext", bytes, |path| vec!["-raw".into(), "-enc".into(), "UTF-8".into(), name(path), "-".into()])
 }
 
 /// What pdfinfo tells.

@@ -351,3 +351,38 @@ pub fn of_blocks(blocks: Vec<Block>) -> Document {
 pub fn paragraph(text: &str) -> Block {
     Block::Prose(Prose { label: None, label_note: None, paragraphs: vec![body(text)] })
 }
+
+/// Texts that are hard to set: mixed scripts, addresses, brackets side by side, rare characters, narrow cells.
+pub const HARD_TEXTS: [&str; 6] = [
+    "令和6年度は、市民活動支援ステーション（約80㎡）のWi-Fi環境を整え、ABC社と連携したDX推進事業（予算額1,071,000千円）により、\
+     「市民の声」（アンケート）、《まちづくり》【第2回】「総合戦略（案）」。の順に意見を集め、満足度は72.4％（前年度比▲3.25ポイント）となった。",
+    "詳しくは市のWebサイト（https://www.city.example.lg.jp/soshiki/seisaku/sogosenryaku/hyoka/2024/index.html?page=12&lang=ja）\
+     又はhyoka_tanto-seisaku.kikaku@city.example.lg.jpへお問い合わせください。",
+    "髙橋・山﨑・𠮷野・辻\u{E0100}・か\u{3099}ん、①②③ⅠⅡⅣ㈱℃‰※→≪82.92歳≫、ﾊﾝｶｸｶﾅ｡｢ｶｯｺ｣、１２，３４５人、波〜線と波～線、「……」――そして、\
+     々ゝゞ〆ヶ、ファミリー・サポート・センター、シェアサイクルなど。",
+    "The quick evaluation of the plan shows that indicators (KPI) of the first goal have been reached; see Annex A-2.",
+    "いいえ、「はい。」、（いいえ）、『はい？』！ぁぃぅぇぉっゃゅょー、ッ、ャ、。、」、。と続く文でも、行の頭に来てはならない字は来ない。",
+    "市民一人当たりの年間ごみ排出量（資源物を除く。）は、平成30年度の216.8kgから令和6年度の198.4kgへと減り、目標値の200kg以下を達成した。",
+];
+
+/// Running text and narrow cells of hard texts.
+pub fn hard() -> Document {
+    let paragraphs = HARD_TEXTS.iter().map(|text| body(*text)).collect();
+    let bullets = HARD_TEXTS.iter().map(|text| bullet(format!("・{text}"))).collect();
+    let columns = (1..=5).map(|n| column(&format!("列{n}"), Align::Left, n as f32)).collect();
+    let row = |text: &&str| {
+        vec![
+            Cell::text("（72.4％）、（1,071,000千円）"),
+            cell(vec![body("計")]),
+            cell(vec![body(*text)]),
+            cell(vec![body(*text)]),
+            cell(vec![body(*text)]),
+        ]
+    };
+    let rows = HARD_TEXTS.iter().map(row).collect();
+    of_blocks(vec![
+        Block::Prose(Prose { label: Some("組みにくい文章".into()), label_note: None, paragraphs }),
+        Block::Prose(Prose { label: None, label_note: None, paragraphs: bullets }),
+        Block::Table(Table { kind: TableKind::Narrative, caption: None, columns, rows }),
+    ])
+}

@@ -194,3 +194,9 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_sheets() {
         .collect();
     assert!(told.contains("4 件の誤り") && places.is_sorted(), "{told}");
 }
+
+#[test]
+fn characters_that_cannot_be_printed() {
+    refused("文章", "F5", text("市の\u{E000}北側にある。"), "「市の〓北側にある。」の〓（U+E000）は外字", "標準の文字");
+    refused("文章", "F5", text("市の\u{1F9E7}北側にある。"), "（U+1F9E7）は、どのフォントにもない", "別の字");
+}

@@ -2,17 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use sokatsu::job::JobError;
 use sokatsu::job::library::Library;
 use sokatsu::job::plan_folder::{CityPlan, PlanFolder};
 use sokatsu::planbook::{PlanBook, export};
+use sokatsu::typeset::{FontSettings, Fonts};
 use sokatsu::workbook::{Cell, Content, Limits, Workbook, read};
 use tempfile::TempDir;
 
 /// Those that a workbook can hold: versions of the period, as R8 of the example has them, it cannot.
 pub const PLANS: [&str; 4] =
     ["seeds/asaka-strategy2", "seeds/asaka-plan6", "seeds/isesaki", "docs/examples/implementation-plan/R7"];
+
+static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&FontSettings::default()).expect("fonts: see README.md"));
 
 pub fn plan(folder: &str) -> CityPlan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -34,15 +38,20 @@ pub fn read_file(file: &Path) -> Workbook {
 
 /// Reads city and plan from a workbook.
 pub fn taken(workbook: &Workbook) -> Result<CityPlan, JobError> {
+    taken_with(workbook, None)
+}
+
+fn taken_with(workbook: &Workbook, fonts: Option<&Fonts>) -> Result<CityPlan, JobError> {
     let book = PlanBook::open("plan.xlsx", workbook)?;
     let (city, files) = (book.city(), book.files());
-    PlanFolder { name: "plan.xlsx".to_owned(), city, files, workbook: Some(book) }.read(&Library::default())
+    PlanFolder { name: "plan.xlsx".to_owned(), city, files, workbook: Some(book) }
+        .read_printable(&Library::default(), fonts)
 }
 
 /// What is told of a workbook that is refused.
 #[track_caller]
 pub fn told(workbook: &Workbook) -> String {
-    match taken(workbook) {
+    match taken_with(workbook, Some(&FONTS)) {
         Err(JobError::Problems(problems)) => problems.to_string(),
         other => panic!("not refused: {:?}", other.map(|read| read.plan.head.name)),
     }

@@ -15,6 +15,8 @@ const LEAST_SIZE: f32 = 5.0;
 pub(super) const LEAST_SECOND: f32 = 4.6;
 /// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
 const LEAST_WORD_SIZE: f32 = 6.5;
+/// Columns wider than this hold every figure and word; what is longer is an address and breaks in any case.
+const WIDE_EMS: f32 = 16.0;
 /// Size of figures where they have room.
 pub(super) const FIGURE_SIZE: f32 = 8.75;
 
@@ -98,6 +100,8 @@ impl Layout<'_> {
         if text.link.is_some() {
             style = style.colored(self.colors.accent);
         }
+        // A whole narrative is not made smaller for one long word's sake.
+        let style = if kind == TableKind::Narrative { style } else { self.fitted_to_all(text, within.width, style) };
         let set = match (kind, set_of(column.align)) {
             (TableKind::Narrative, Set::Left) => Set::Justified,
             (_, set) => set,
@@ -112,6 +116,15 @@ impl Layout<'_> {
             strip.items.push(link.link(area, anchor, says.clone()));
         }
         strips
+    }
+
+    /// One size for all paragraphs of a narrow cell, in which no figure or word is torn.
+    fn fitted_to_all(&self, text: &TextCell, width: f32, style: Type) -> Type {
+        if width > WIDE_EMS * style.size {
+            return style;
+        }
+        let sizes = text.paragraphs.iter().map(|p| self.fitted(&p.text, width, style, LEAST_WORD_SIZE).size);
+        Type { size: sizes.fold(style.size, f32::min), ..style }
     }
 
     fn figure_cell(&self, figure: &Figure, column: &Column, within: Measure, figures: &FigureColumn) -> Vec<Strip> {
@@ -157,7 +170,7 @@ impl Layout<'_> {
         let (_, decimals) = parted(&figure.printed);
         let room = (figures.decimals - self.width(decimals, style)).max(0.0);
         let x = match set {
-            Set::Left | Set::Justified => within.x,
+            Set::Left | Set::Justified | Set::Hanging => within.x,
             Set::Center => within.x + (within.width - width) / 2.0,
             Set::Right => (within.x + within.width - room - width).max(within.x.min(within.x + within.width - width)),
         };

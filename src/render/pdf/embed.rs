@@ -9,7 +9,7 @@ use printpdf::{Codepoint, FontId, FontMetrics, FontType, ParsedFont, PdfFontMetr
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use crate::typeset::{Face, FaceKey, Fonts, Glyph, Weight};
+use crate::typeset::{Face, FaceKey, Fonts, Gap, Glyph, Weight};
 
 use super::error::PdfError;
 
@@ -56,11 +56,18 @@ impl<'a> Embedder<'a> {
         Embedder { fonts, cuts: BTreeMap::new(), layers: BTreeMap::new() }
     }
 
-    /// The glyphs of a text in runs of one font each.
-    pub fn runs(&mut self, text: &str, weight: Weight) -> Vec<(FontKey, Vec<Codepoint>)> {
+    /// The glyphs of a text in runs of one font each, with the gaps between them.
+    pub fn runs(&mut self, text: &str, weight: Weight, gaps: &[Gap]) -> Vec<(FontKey, Vec<Codepoint>)> {
         let fonts = self.fonts;
         let mut runs: Vec<(FontKey, Vec<Codepoint>)> = Vec::new();
+        let mut gaps = gaps.iter().peekable();
         fonts.glyphs(text, weight, |glyph| {
+            if let Some(gap) = gaps.next_if(|gap| gap.at <= glyph.start)
+                && let Some(before) = runs.last_mut().and_then(|(_, glyphs)| glyphs.last_mut())
+            {
+                // The PDF counts what is taken away.
+                before.offset = -(gap.width as f32);
+            }
             let (key, codepoint) = self.add(glyph, &text[glyph.start..glyph.end]);
             match runs.last_mut() {
                 Some((last, glyphs)) if *last == key => glyphs.push(codepoint),

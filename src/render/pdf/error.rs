@@ -1,12 +1,19 @@
 //! Why a PDF could not be made.
 
+use crate::report::document::Document;
+use crate::typeset::Unprintable;
+
 /// An error of the PDF renderer.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
-    #[error("no font has the character {character:?} (U+{code:04X}) of 「{text}」", code = *character as u32)]
-    MissingGlyph { character: char, text: String },
-    #[error("the text 「{text}」 holds the control character U+{code:04X}", code = *character as u32)]
-    ControlCharacter { character: char, text: String },
+    #[error("{page}ページ{}: {what}", in_section(section.as_deref()))]
+    Unprintable {
+        what: Unprintable,
+        /// As printed on the page.
+        page: usize,
+        /// Title of the section that the page belongs to; none on the cover and in the contents.
+        section: Option<String>,
+    },
     #[error("the link to the section {anchor} leads nowhere")]
     DeadLink { anchor: String },
     #[error("two sections have the anchor {anchor}")]
@@ -21,4 +28,19 @@ pub enum PdfError {
     Write(#[from] lopdf::Error),
     #[error("the PDF's bytes cannot be written")]
     Output(#[from] std::io::Error),
+}
+
+impl PdfError {
+    /// The error with the title of the section that its page belongs to; `begins` gives the index of the page on which
+    /// each section begins.
+    pub(super) fn in_sections(self, document: &Document, begins: &[(String, usize)]) -> PdfError {
+        let PdfError::Unprintable { what, page, .. } = self else { return self };
+        let anchor = begins.iter().rev().find(|(_, index)| *index < page).map(|(anchor, _)| anchor);
+        let section = document.sections.iter().find(|section| Some(&section.anchor) == anchor);
+        PdfError::Unprintable { what, page, section: section.map(|section| section.title.clone()) }
+    }
+}
+
+fn in_section(title: Option<&str>) -> String {
+    title.map_or_else(String::new, |title| format!("（{title}）"))
 }

@@ -2,7 +2,7 @@
 //!
 //! The order of items is the order of the content stream and so the order in which the text is read out again.
 
-use crate::typeset::Weight;
+use crate::typeset::{Gap, Weight};
 
 use super::structure::Element;
 
@@ -56,8 +56,8 @@ pub(super) struct Text {
     pub size: f32,
     pub weight: Weight,
     pub color: u32,
-    /// Added after each glyph, in points, to justify the line.
-    pub spacing: f32,
+    /// What is added between its characters.
+    pub gaps: Vec<Gap>,
 }
 
 /// A straight line.

@@ -50,8 +50,8 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that no font has, a control character in a text, a link to a section that is not there, a chart without
-/// words.
+/// A character that cannot be printed (no font has it, 外字, a control character), a link to a section that is not there,
+/// a chart without words.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;
     check_words(document)?;
@@ -61,7 +61,8 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     let layout = Layout { fonts, colors, frame, structure: &structure, element };
     let book = bind(&layout, document);
     let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
-    let written = Writer::new(&layout, targets).document(&document.title, book.pages)?;
+    let written = Writer::new(&layout, targets).document(&document.title, book.pages);
+    let written = written.map_err(|error| error.in_sections(document, &book.sections))?;
     finish::finish(written, document, &book.bookmarks, structure.finish(), frame.paper_height)
 }
 

@@ -69,8 +69,12 @@ impl Layout<'_> {
             let strip = self.label(label, prose.label_note.as_deref(), self.full_measure(), self.body());
             pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
         }
-        let set = |paragraph: &Paragraph| self.paragraph(paragraph, self.full_measure(), self.body(), Set::Justified);
-        for (position, strips) in self.paragraphs(&prose.paragraphs, set).into_iter().enumerate() {
+        let set = |paragraph: &Paragraph| self.paragraph(paragraph, self.full_measure(), self.body(), Set::Hanging);
+        for (position, mut strips) in self.paragraphs(&prose.paragraphs, set).into_iter().enumerate() {
+            // A first paragraph of one line would look lost under its heading at a page's end.
+            if let (0, [only], Some(_)) = (position, strips.as_mut_slice(), prose.paragraphs.get(1)) {
+                only.lines_after = 1;
+            }
             let gap = if position == 0 { if prose.label.is_some() { 0.0 } else { 4.0 } } else { 2.0 };
             pieces.extend(lines(strips, gap));
         }
@@ -102,7 +106,8 @@ impl Layout<'_> {
     /// Small print.
     pub fn footnotes(&self, notes: &[String]) -> Vec<Piece> {
         let pieces = notes.iter().enumerate().flat_map(|(position, note)| {
-            let strips = self.tagged(Role::Paragraph, self.strips(note, self.full_measure(), self.note(), Set::Left));
+            let strips =
+                self.tagged(Role::Paragraph, self.strips(note, self.full_measure(), self.note(), Set::Hanging));
             lines(strips, if position == 0 { 4.0 } else { 0.0 })
         });
         pieces.collect()

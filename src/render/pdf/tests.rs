@@ -1,6 +1,9 @@
 //! Tests of the flow: what stays together and where pages end. Whole files are tested in `tests/pdf`.
 
-use crate::report::document::{Colors, Paper};
+mod any_section;
+mod properties;
+
+use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose};
 use crate::typeset::{FontSettings, Fonts};
 
 use super::flow::{Block, Flow, Pages, Piece, lines};
@@ -51,6 +54,23 @@ fn a_heading_never_ends_a_page() {
 }
 
 #[test]
+fn a_paragraph_of_one_line_does_not_end_a_page_under_its_heading() {
+    let fonts = fonts();
+    let layout = layout(&fonts);
+    let paragraph = |text: &str| Paragraph { text: text.to_owned(), style: ParagraphStyle::Body };
+    let paragraphs = ["一行だけ。", "もう一行。", TEXT].map(paragraph).to_vec();
+    let prose = Prose { label: None, label_note: None, paragraphs };
+    for rest in 0..120 {
+        let mut pieces = vec![filler(layout.frame.height() - rest as f32), layout.heading("見出し", false)];
+        pieces.extend(layout.prose(&prose));
+        let pages = Flow::new(layout.frame).place(pieces);
+        let with_heading = (0..pages.pages.len()).map(|page| texts(&pages, page));
+        let with_heading = with_heading.into_iter().find(|page| page.contains(&"見出し".to_owned())).unwrap();
+        assert!(with_heading.len() >= 3, "{rest} points left: {with_heading:?}");
+    }
+}
+
+#[test]
 fn no_line_of_a_paragraph_stands_alone() {
     let fonts = fonts();
     let structure = Structure::new();
@@ -88,4 +108,22 @@ fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
         assert_eq!(parts.concat(), text, "nothing is lost");
         assert!(!fits || parts.iter().filter(|part| !part.is_empty()).count() == 1, "cut though it fits: {times}");
     }
+}
+
+#[test]
+fn a_figure_with_its_brackets_gets_smaller_rather_than_torn() {
+    let fonts = fonts();
+    let layout = layout(&fonts);
+    let text = "前年度比（1,071,000千円）";
+    let natural = layout.width("（1,071,000", layout.cell());
+    for part in [0.8, 0.9, 0.99] {
+        let width = natural * part;
+        let fitted = layout.fitted(text, width, layout.cell(), 6.5);
+        assert!(fitted.size < layout.cell().size && fitted.size >= 6.5, "{part}");
+        let lines = fonts.lines(text, width, fitted.size, fitted.weight);
+        assert!(lines.iter().any(|line| line.starts_with("（1,071,000")), "{part}: {lines:?}");
+    }
+    // What would be too small to read is torn instead; what fits stays as it is.
+    assert_eq!(layout.fitted(text, natural * 0.5, layout.cell(), 6.5), layout.cell());
+    assert_eq!(layout.fitted(text, natural * 2.0, layout.cell(), 6.5), layout.cell());
 }

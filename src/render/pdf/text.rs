@@ -1,6 +1,7 @@
 //! Texts set as lines: each line is a strip that may go to another page than the next one.
 
 use crate::report::document::{Paragraph, ParagraphStyle};
+use crate::typeset::{ProseLine, Stops};
 
 use super::item::{Item, Text};
 use super::style::{Layout, Type};
@@ -34,8 +35,10 @@ pub(super) enum Set {
     Left,
     Center,
     Right,
-    /// Both edges straight, the last line ragged.
+    /// Running text in a box: both edges straight, the last line ragged.
     Justified,
+    /// Running text on the page: stops may hang into the margin.
+    Hanging,
 }
 
 /// A column that text is set in: its left edge and width.
@@ -54,7 +57,7 @@ impl Layout<'_> {
     /// A single run of text; `top` is the upper edge of its line.
     pub fn run(&self, text: &str, x: f32, top: f32, style: Type) -> Item {
         let Type { size, weight, color, .. } = style;
-        Item::Text(Text { x, y: top + baseline(style), text: text.to_string(), size, weight, color, spacing: 0.0 })
+        Item::Text(Text { x, y: top + baseline(style), text: text.to_string(), size, weight, color, gaps: Vec::new() })
     }
 
     /// A run that ends at `right`.
@@ -76,17 +79,40 @@ impl Layout<'_> {
         Type { size: (style.size * width / natural).max(least.min(style.size)), ..style }
     }
 
+    /// The style made smaller where a run that is never broken, such as a figure with its brackets, would not fit on
+    /// a line; the style itself where the run would not fit at `least` points either and is torn in any case.
+    pub fn fitted(&self, text: &str, width: f32, style: Type, least: f32) -> Type {
+        let widest = self.fonts.widest_run(text, style.size, style.weight);
+        if widest <= width || style.size * width < least * widest {
+            return style;
+        }
+        Type { size: style.size * width / widest, ..style }
+    }
+
     /// A text as strips, one a line.
     pub fn strips(&self, text: &str, measure: Measure, style: Type, set: Set) -> Vec<Strip> {
-        let lines = self.fonts.lines(text, measure.width, style.size, style.weight);
-        let measures = std::iter::repeat(measure);
-        self.set_lines(lines.into_iter().zip(measures).collect(), style, set)
+        let lines = self.lines(text, measure.width, style, set);
+        self.set_lines(lines.into_iter().zip(std::iter::repeat(measure)).collect(), style, set)
+    }
+
+    /// The lines of a text: running text with its gaps, others as they are.
+    fn lines<'t>(&self, text: &'t str, width: f32, style: Type, set: Set) -> Vec<ProseLine<'t>> {
+        let stops = match set {
+            Set::Left | Set::Center | Set::Right => {
+                let lines = self.fonts.lines(text, width, style.size, style.weight);
+                return lines.into_iter().map(ProseLine::plain).collect();
+            }
+            Set::Justified => Stops::Inside,
+            Set::Hanging => Stops::MayHang,
+        };
+        self.fonts.prose_lines(text, width, style.size, style.weight, stops)
     }
 
     /// A title or a label as strips: two lines part at a phrase.
     pub fn label_strips(&self, text: &str, measure: Measure, style: Type, set: Set) -> Vec<Strip> {
         let lines = self.fonts.balanced_lines(text, measure.width, style.size, style.weight);
-        self.set_lines(lines.into_iter().zip(std::iter::repeat(measure)).collect(), style, set)
+        let lines = lines.into_iter().map(ProseLine::plain);
+        self.set_lines(lines.zip(std::iter::repeat(measure)).collect(), style, set)
     }
 
     /// A paragraph of the document; a bullet's later lines hang under its text.
@@ -105,23 +131,19 @@ impl Layout<'_> {
             return self.strips(text, measure, style, set);
         }
         let hanging = Measure { x: measure.x + hang, width: measure.width - hang };
-        let body = self.fonts.lines(&text[mark..], hanging.width, style.size, style.weight);
+        let body = self.lines(&text[mark..], hanging.width, style, set);
         let lines = body.into_iter().enumerate().map(|(position, line)| match position {
-            0 => (&text[..mark + line.len()], measure),
+            0 => (line.behind(text, mark), measure),
             _ => (line, hanging),
         });
         self.set_lines(lines.collect(), style, set)
     }
 
-    fn set_lines(&self, lines: Vec<(&str, Measure)>, style: Type, set: Set) -> Vec<Strip> {
+    fn set_lines(&self, lines: Vec<(ProseLine, Measure)>, style: Type, set: Set) -> Vec<Strip> {
         let last = lines.len().saturating_sub(1);
-        let strip = |(position, (line, measure)): (usize, (&str, Measure))| Strip {
+        let strip = |(position, (line, measure)): (usize, (ProseLine, Measure))| Strip {
             height: style.leading,
-            items: if line.is_empty() {
-                Vec::new()
-            } else {
-                vec![self.set_line(line, measure, style, set, position == last)]
-            },
+            items: if line.text.is_empty() { Vec::new() } else { vec![self.set_line(line, measure, style, set)] },
             starts_text: position == 0,
             lines_before: position,
             lines_after: last - position,
@@ -129,29 +151,16 @@ impl Layout<'_> {
         lines.into_iter().enumerate().map(strip).collect()
     }
 
-    fn set_line(&self, line: &str, measure: Measure, style: Type, set: Set, is_last: bool) -> Item {
+    fn set_line(&self, line: ProseLine, measure: Measure, style: Type, set: Set) -> Item {
         let Measure { x, width } = measure;
-        match set {
-            Set::Left => self.run(line, x, 0.0, style),
-            Set::Center => self.run_around(line, x + width / 2.0, 0.0, style),
-            Set::Right => self.run_to(line, x + width, 0.0, style),
-            Set::Justified if is_last => self.run(line, x, 0.0, style),
-            Set::Justified => self.justified(line, measure, style),
-        }
-    }
-
-    fn justified(&self, line: &str, measure: Measure, style: Type) -> Item {
-        let mut item = self.run(line, measure.x, 0.0, style);
-        let gaps = line.chars().count().saturating_sub(1);
-        let rest = measure.width - self.width(line, style);
-        if let Item::Text(text) = &mut item
-            && gaps > 0
-        {
-            let spacing = rest / gaps as f32;
-            // A line that would be torn apart stays ragged.
-            if spacing > 0.0 && spacing <= style.size * 0.14 {
-                text.spacing = spacing;
-            }
+        let mut item = match set {
+            Set::Left | Set::Justified | Set::Hanging => self.run(line.text, x, 0.0, style),
+            Set::Center => self.run_around(line.text, x + width / 2.0, 0.0, style),
+            Set::Right => self.run_to(line.text, x + width, 0.0, style),
+        };
+        if let Item::Text(text) = &mut item {
+            text.x -= line.outdent as f32 * style.size / 1000.0;
+            text.gaps = line.gaps;
         }
         item
     }

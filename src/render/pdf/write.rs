@@ -86,7 +86,10 @@ impl<'a> Writer<'a> {
                 self.marking.open(&mut self.ops);
             }
             match item {
-                Item::Text(text) => self.text(text)?,
+                Item::Text(text) => {
+                    self.check(text, number)?;
+                    self.text(text);
+                }
                 Item::Fill { area, radius, color } => self.area(*area, *radius, *color),
                 Item::Stroke(stroke) => self.stroke(*stroke),
                 Item::Begin(mark) => self.marking.want(Some(*mark)),
@@ -120,17 +123,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn text(&mut self, text: &Text) -> Result<(), PdfError> {
-        self.check(text)?;
-        let runs = self.embedder.runs(&text.text, text.weight);
+    fn text(&mut self, text: &Text) {
+        let runs = self.embedder.runs(&text.text, text.weight, &text.gaps);
         if runs.is_empty() {
-            return Ok(());
+            return;
         }
         self.set_fill(text.color);
         let place = self.point(text.x, text.y);
-        if text.spacing != 0.0 {
-            self.ops.push(Op::SetCharacterSpacing { multiplier: (text.spacing * 1000.0).round() / 1000.0 });
-        }
         self.ops.push(Op::StartTextSection);
         for (index, (font, glyphs)) in runs.into_iter().enumerate() {
             self.ops.push(Op::SetFont { font: PdfFontHandle::External(font.id()), size: Pt(round(text.size)) });
@@ -140,19 +139,13 @@ impl<'a> Writer<'a> {
             self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
         }
         self.ops.push(Op::EndTextSection);
-        if text.spacing != 0.0 {
-            self.ops.push(Op::SetCharacterSpacing { multiplier: 0.0 });
-        }
-        Ok(())
     }
 
-    fn check(&self, text: &Text) -> Result<(), PdfError> {
-        match self.fonts.missing_in(&text.text, text.weight) {
+    /// Nothing that cannot be printed comes as far as the page.
+    fn check(&self, text: &Text, page: usize) -> Result<(), PdfError> {
+        match self.fonts.unprintables_in(&text.text, text.weight).next() {
             None => Ok(()),
-            Some(character) if character.is_control() => {
-                Err(PdfError::ControlCharacter { character, text: text.text.clone() })
-            }
-            Some(character) => Err(PdfError::MissingGlyph { character, text: text.text.clone() }),
+            Some(what) => Err(PdfError::Unprintable { what, page, section: None }),
         }
     }
 
@@ -234,7 +227,7 @@ impl Item {
     /// Whether all its coordinates are numbers; `printpdf` would write what is not without a word.
     fn is_finite(&self) -> bool {
         let numbers = match self {
-            Item::Text(text) => [text.x, text.y, text.size, text.spacing],
+            Item::Text(text) => [text.x, text.y, text.size, 0.0],
             Item::Fill { area, .. } | Item::Link { area, .. } | Item::Box { area, .. } => {
                 [area.x, area.y, area.width, area.height]
             }

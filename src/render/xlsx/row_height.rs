@@ -107,12 +107,10 @@ impl<'f> Ruler<'f> {
 
     /// The text as it can be measured: what our fonts lack (emoji) another program sets from its own, an em wide.
     fn measurable<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.fonts.missing(text).is_none() {
+        if text.chars().all(|c| self.fonts.can_print(c)) {
             return Cow::Borrowed(text);
         }
-        let mut buffer = [0; 4];
-        let mut lacks = |c: char| c != '\n' && self.fonts.missing(c.encode_utf8(&mut buffer)).is_some();
-        Cow::Owned(text.chars().map(|c| if lacks(c) { EM } else { c }).collect())
+        Cow::Owned(text.chars().map(|c| if self.fonts.can_print(c) { c } else { EM }).collect())
     }
 }
 

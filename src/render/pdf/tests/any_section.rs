@@ -1,0 +1,197 @@
+//! Sections of any content: mixed scripts, long words, figures, charts, narrative over pages.
+
+use proptest::prelude::*;
+
+use crate::report::document::{
+    Align, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paragraph, ParagraphStyle, Point,
+    Prose, Section, SectionKind, SeriesChart, Table, TableKind, TextCell, Tone,
+};
+
+const WORDS: [&str; 34] = [
+    "市民",
+    "活動",
+    "支援",
+    "ステーション",
+    "ファミリー・サポート・センター",
+    "にぎわい",
+    "づくり",
+    "の",
+    "を",
+    "して、",
+    "した。",
+    "きょう",
+    "ちょっと",
+    "令和6年度",
+    "1,071,000千円",
+    "▲3.25",
+    "72.4％",
+    "１２，３４５人",
+    "（約80㎡）",
+    "「総合戦略（案）」",
+    "《意見》、",
+    "『はい。』",
+    "Wi-Fi",
+    "KPI",
+    "DX推進",
+    "①",
+    "Ⅳ類",
+    "髙﨑",
+    "𠮷野",
+    "か\u{3099}",
+    "辻\u{E0100}",
+    "……",
+    "≪82.92歳≫",
+    "https://www.city.example.lg.jp/soshiki/hyoka/2024/index.html",
+];
+
+fn words(least: usize, most: usize) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(&WORDS[..]), least..=most).prop_map(|words| words.concat())
+}
+
+fn paragraphs(most: usize) -> impl Strategy<Value = Vec<Paragraph>> {
+    let style = prop::sample::select(vec![ParagraphStyle::Body, ParagraphStyle::Body, ParagraphStyle::Bullet]);
+    let paragraph = (words(1, 70), style).prop_map(|(text, style)| match style {
+        ParagraphStyle::Bullet => Paragraph { text: format!("・{text}"), style },
+        _ => Paragraph { text, style },
+    });
+    prop::collection::vec(paragraph, 1..=most)
+}
+
+fn prose() -> impl Strategy<Value = Prose> {
+    (prop::option::of(words(1, 12)), paragraphs(5)).prop_map(|(label, paragraphs)| Prose {
+        label_note: label.as_ref().map(|_| "（産業振興課）".to_owned()),
+        label,
+        paragraphs,
+    })
+}
+
+fn column(align: Align, weight: f32) -> Column {
+    Column { title: "実績値".into(), note: None, band: None, align, weight, emphasis: weight > 3.0 }
+}
+
+fn narrative() -> impl Strategy<Value = Table> {
+    let cell = paragraphs(4).prop_map(|paragraphs| Cell::Text(TextCell { paragraphs, strong: false, link: None }));
+    let row = prop::collection::vec(cell, 3..=3);
+    prop::collection::vec(row, 1..5).prop_map(|rows| Table {
+        kind: TableKind::Narrative,
+        caption: None,
+        columns: [1.0, 2.0, 2.0].map(|weight| column(Align::Left, weight)).into(),
+        rows,
+    })
+}
+
+fn figure(number: i64) -> Cell {
+    let printed = format!("{}.{}", number, number.rem_euclid(10));
+    let second = (number % 3 == 0).then(|| format!("≪{number}歳≫"));
+    Cell::Figure(Figure { number: printed.parse().ok(), printed, year_label: None, second, strong: number % 2 == 0 })
+}
+
+fn indicators() -> impl Strategy<Value = Table> {
+    let row = (words(1, 9), prop::collection::vec(-99_999_i64..9_999_999, 6..=6), words(1, 3)).prop_map(
+        |(name, figures, label)| {
+            let mark = Cell::Mark(MarkCell { of: None, mark: "B".into(), label, tone: Tone::Fair });
+            [Cell::text(name)].into_iter().chain(figures.into_iter().map(figure)).chain([mark]).collect()
+        },
+    );
+    prop::collection::vec(row, 1..30).prop_map(|rows| {
+        let figures = (0..6).map(|_| column(Align::Right, 2.0));
+        let columns = [column(Align::Left, 6.0)].into_iter().chain(figures).chain([column(Align::Left, 3.0)]).collect();
+        Table { kind: TableKind::Indicators, caption: Some("指標の一覧".into()), columns, rows }
+    })
+}
+
+fn charts() -> impl Strategy<Value = Vec<SeriesChart>> {
+    let point = (prop::option::of(-9_999_i32..99_999), any::<bool>()).prop_map(|(number, strong)| Point {
+        label: "R6".into(),
+        number: number.map(Into::into),
+        printed: number.map_or("中止".to_owned(), |number| number.to_string()),
+        strong,
+    });
+    let chart = (words(1, 10), prop::collection::vec(point.clone(), 1..8), prop::option::of(point)).prop_map(
+        |(title, points, target)| SeriesChart {
+            title, note: "単年、件".into(), points, target, alt: String::new()
+        },
+    );
+    prop::collection::vec(chart, 1..5)
+}
+
+fn opinions() -> impl Strategy<Value = Opinions> {
+    let item =
+        (words(1, 60), prop::option::of(words(1, 60)), words(1, 6)).prop_map(|(text, response, measure)| OpinionItem {
+            number: "1".into(),
+            text,
+            measures: vec![measure],
+            departments: vec!["産業振興課".into()],
+            response,
+        });
+    (prop::collection::vec(item, 1..6), any::<bool>(), 0_u8..5).prop_map(|(items, with_response, ruled_lines)| {
+        Opinions {
+            items,
+            heads: ["番号", "意見", "関係する施策", "担当課", "市の対応"].map(str::to_owned),
+            with_response,
+            ruled_lines,
+        }
+    })
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    prop_oneof![
+        3 => prose().prop_map(Block::Prose),
+        2 => (words(1, 14), any::<bool>()).prop_map(|(text, minor)| Block::Heading { text, minor }),
+        2 => narrative().prop_map(Block::Table),
+        1 => indicators().prop_map(Block::Table),
+        1 => charts().prop_map(Block::Charts),
+        1 => opinions().prop_map(Block::Opinions),
+        1 => prose().prop_map(Block::Remark),
+        1 => prop::collection::vec(words(1, 40), 1..4).prop_map(Block::Footnotes),
+        1 => (words(1, 4), paragraphs(3)).prop_map(|(label, paragraphs)| Block::Fields(vec![Field { label, paragraphs }])),
+    ]
+}
+
+pub fn section() -> impl Strategy<Value = Section> {
+    (words(1, 16), prop::collection::vec(block(), 1..8)).prop_map(|(title, blocks)| Section {
+        anchor: "only".into(),
+        kind: SectionKind::MeasureSheet,
+        title,
+        part: None,
+        sheet_name: "only".into(),
+        blocks,
+    })
+}
+
+/// Gives each paragraph a number, so that no two are alike.
+pub fn numbered(mut section: Section) -> Section {
+    let mut number = 0;
+    let mut mark = |text: &mut String| {
+        number += 1;
+        let behind = if text.starts_with('・') { '・'.len_utf8() } else { 0 };
+        text.insert_str(behind, &format!("第{number}項"));
+    };
+    for block in &mut section.blocks {
+        match block {
+            Block::Heading { text, .. } => mark(text),
+            Block::Prose(prose) | Block::Remark(prose) => {
+                prose.label.iter_mut().chain(prose.paragraphs.iter_mut().map(|p| &mut p.text)).for_each(&mut mark);
+            }
+            Block::Table(table) => {
+                for cell in table.rows.iter_mut().flatten() {
+                    if let Cell::Text(text) = cell {
+                        text.paragraphs.iter_mut().map(|p| &mut p.text).for_each(&mut mark);
+                    }
+                }
+            }
+            Block::Charts(charts) => charts.iter_mut().map(|chart| &mut chart.title).for_each(&mut mark),
+            Block::Opinions(opinions) => {
+                for item in &mut opinions.items {
+                    std::iter::once(&mut item.text).chain(item.response.as_mut()).for_each(&mut mark);
+                }
+            }
+            Block::Fields(fields) => {
+                fields.iter_mut().flat_map(|field| &mut field.paragraphs).map(|p| &mut p.text).for_each(&mut mark);
+            }
+            Block::Footnotes(notes) => notes.iter_mut().for_each(&mut mark),
+            Block::Tallies(_) => {}
+        }
+    }
+    section
+}

@@ -1,0 +1,148 @@
+//! What holds of every page, whatever the document: nothing outside its box, nothing over another text, no line that
+//! begins or ends as it must not, every text exactly once.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use crate::report::document::{Colors, Paper, Section};
+use crate::typeset::Fonts;
+
+use super::super::flow::{Flow, Page, Piece};
+use super::super::item::{Item, Text};
+use super::super::section_pieces;
+use super::super::style::{Frame, Layout};
+use super::super::text::Strip;
+use super::any_section::{numbered, section};
+use super::fonts;
+
+/// Rounding of coordinates.
+const SLACK: f32 = 0.06;
+/// Part of the em that a stop takes which hangs into the margin.
+const STOP: f32 = 0.6;
+
+/// Left, upper, right and lower edge of a text.
+#[derive(Debug, Clone, Copy)]
+struct Edges([f32; 4]);
+
+impl Edges {
+    fn of(fonts: &Fonts, text: &Text) -> Edges {
+        let gaps: i32 = text.gaps.iter().map(|gap| gap.width).sum();
+        let width = fonts.width(&text.text, text.size, text.weight) + gaps as f32 * text.size / 1000.0;
+        Edges([text.x, text.y - text.size * 0.88, text.x + width, text.y + text.size * 0.12])
+    }
+
+    /// Without what hangs over the right edge.
+    fn without_stop(self, text: &Text) -> Edges {
+        let Edges([left, top, right, bottom]) = self;
+        let hangs = text.text.ends_with(['、', '。']);
+        Edges([left, top, if hangs { right - STOP * text.size } else { right }, bottom])
+    }
+
+    fn is_within(self, [left, top, right, bottom]: [f32; 4]) -> bool {
+        let Edges(own) = self;
+        own[0] >= left - SLACK && own[1] >= top - SLACK && own[2] <= right + SLACK && own[3] <= bottom + SLACK
+    }
+
+    /// Overlaps by more than a tenth of an em, which characters keep free of their box.
+    fn overlaps(self, other: Edges, em: f32) -> bool {
+        let (Edges(one), Edges(other), free) = (self, other, em * 0.1);
+        let along = one[2].min(other[2]) - one[0].max(other[0]);
+        let down = one[3].min(other[3]) - one[1].max(other[1]);
+        along > free && down > free
+    }
+}
+
+fn texts(items: &[Item]) -> impl Iterator<Item = &Text> {
+    items.iter().filter_map(|item| match item {
+        Item::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// All cells' strips, with the edges of their cells.
+fn cells(pieces: &[Piece]) -> impl Iterator<Item = (f32, f32, &Strip)> {
+    let rows = pieces.iter().filter_map(|piece| match piece {
+        Piece::Row(row) => Some(row),
+        _ => None,
+    });
+    rows.flat_map(|row| &row.cells)
+        .flat_map(|cell| cell.strips.iter().map(move |strip| (cell.x, cell.x + cell.width, strip)))
+}
+
+fn check_cells(fonts: &Fonts, pieces: &[Piece]) -> Result<(), TestCaseError> {
+    for (left, right, strip) in cells(pieces) {
+        for text in texts(&strip.items) {
+            let edges = Edges::of(fonts, text);
+            prop_assert!(edges.is_within([left, 0.0, right, strip.height]), "outside its cell: {text:?} {edges:?}");
+        }
+    }
+    Ok(())
+}
+
+/// The first line of a text may begin as the text does; the others may not begin or be followed anyhow.
+fn check_lines(pieces: &[Piece]) -> Result<(), TestCaseError> {
+    let blocks = pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(block) => Some((block.boundary.is_none(), &block.items)),
+        _ => None,
+    });
+    let strips = cells(pieces).map(|(_, _, strip)| (!strip.starts_text, &strip.items));
+    for (goes_on, items) in blocks.chain(strips).filter(|(goes_on, _)| *goes_on) {
+        let first = texts(items).next().and_then(|text| text.text.chars().next());
+        let forbidden = "、。，．・：；？！ー～々ゝ」』）〕］｝〉》】≫％%㌫ぁぃぅぇぉっゃゅょァィゥェォッャュョ…";
+        prop_assert!(!(goes_on && first.is_some_and(|first| forbidden.contains(first))), "begins with {first:?}");
+    }
+    Ok(())
+}
+
+fn check_line_ends(pages: &[Page]) -> Result<(), TestCaseError> {
+    for text in pages.iter().flat_map(|page| texts(&page.items)) {
+        prop_assert!(!text.text.ends_with(['「', '『', '（', '《', '≪', '〔', '【']), "ends badly: {}", text.text);
+    }
+    Ok(())
+}
+
+fn check_pages(fonts: &Fonts, frame: Frame, pages: &[Page]) -> Result<(), TestCaseError> {
+    let area = [frame.left, frame.top, frame.right, frame.bottom];
+    for page in pages {
+        let all: Vec<(&Text, Edges)> = texts(&page.items).map(|text| (text, Edges::of(fonts, text))).collect();
+        for (index, (text, edges)) in all.iter().enumerate() {
+            prop_assert!(edges.without_stop(text).is_within(area), "outside the page: {text:?} {edges:?}");
+            for (other, others) in &all[..index] {
+                let em = text.size.min(other.size);
+                prop_assert!(!edges.overlaps(*others, em), "{} {edges:?} over {} {others:?}", text.text, other.text);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseError> {
+    let printed: String = pages.iter().flat_map(|page| texts(&page.items)).map(|text| text.text.as_str()).collect();
+    let mut wanted = Vec::new();
+    section.blocks.iter().for_each(|block| block.collect_texts(&mut wanted));
+    for text in wanted.iter().filter(|text| text.contains('項')) {
+        let times = printed.matches(*text).count();
+        prop_assert!(times == 1, "{times} times: {text}");
+    }
+    Ok(())
+}
+
+fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCaseError> {
+    let layout = Layout { fonts, colors: Colors::default(), frame: Frame::new(paper) };
+    let pieces = section_pieces(&layout, section);
+    check_cells(fonts, &pieces)?;
+    check_lines(&pieces)?;
+    let pages = Flow::new(layout.frame).place(pieces).pages;
+    check_line_ends(&pages)?;
+    check_pages(fonts, layout.frame, &pages)?;
+    check_each_once(section, &pages)
+}
+
+#[test]
+fn every_page_holds_the_rules() {
+    let fonts = fonts();
+    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+    proptest!(config, |(section in section().prop_map(numbered), landscape in any::<bool>())| {
+        check(&section, &fonts, &Paper { landscape, ..Paper::A4 })?;
+    });
+}

@@ -11,11 +11,11 @@ use sokatsu::job::plan_folder::{CityPlan, PlanFolder};
 use sokatsu::job::report::{Piece, Press};
 use sokatsu::mail::MailSettings;
 use sokatsu::render::Format;
+use sokatsu::render::xlsx::render_inquiry;
 use sokatsu::report::document::{
     Align, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart, Table,
     TableKind, Tone,
 };
-use sokatsu::render::xlsx::render_inquiry;
 use sokatsu::typeset::{FontSettings, Fonts};
 
 use super::content::{self, Page, Value, YEARS};

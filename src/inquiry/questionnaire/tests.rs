@@ -1,5 +1,7 @@
 use super::*;
+use crate::audit::Finding;
 use crate::inquiry::{InquirySettings, Key, SCHEMA};
+use crate::job::audit::findings;
 use crate::job::library::Library;
 use crate::job::plan_folder::{CityPlan, PlanFolder};
 use crate::plan::Code;
@@ -11,6 +13,7 @@ struct Asaka {
     scheme: Scheme,
     form: Form,
     settings: InquirySettings,
+    findings: Vec<Finding>,
 }
 
 fn seed(name: &str) -> Asaka {
@@ -19,7 +22,8 @@ fn seed(name: &str) -> Asaka {
     let subject = folder.expect("the seed").read(&library).expect("a valid plan");
     let scheme = library.required_scheme(&subject.plan.head.scheme).expect("a scheme");
     let form = library.required_form(&subject.plan.head.form).expect("a form");
-    Asaka { subject, scheme, form, settings: InquirySettings::default() }
+    let findings = findings(&subject, &scheme, FiscalYear::new(2024), &[]);
+    Asaka { subject, scheme, form, settings: InquirySettings::default(), findings }
 }
 
 impl Asaka {
@@ -35,6 +39,7 @@ impl Asaka {
             made_on: day(4, 20),
             settings: &self.settings,
             reply_address: "kikaku@example.jp",
+            findings: &self.findings,
         }
     }
 

@@ -11,6 +11,7 @@ mod errata;
 mod failures;
 mod inquiry;
 mod isolation;
+mod outlook;
 mod pdf;
 mod plan;
 mod post_office;

@@ -131,3 +131,35 @@ fn what_the_report_does_not_print_is_not_asked_for() {
     let asked = asaka.asked("sangyo").asked();
     assert_eq!(asked, Asked { figures: 7, comments: 0, achievements: 0, issues: 7 });
 }
+
+#[test]
+fn a_department_is_asked_about_its_own_findings_alone() {
+    let asaka = seed("asaka-strategy2");
+    let asked = |code: &str| -> Vec<(String, String)> {
+        let form = asaka.asked(code);
+        assert!(form.confirmations.iter().all(|one| codes(&form).contains(&one.code.as_str())), "{code}");
+        form.confirmations.into_iter().map(|one| (one.code, one.text)).collect()
+    };
+    let industry = asked("sangyo");
+    assert_eq!(industry.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["K111"]);
+    let text = &industry[0].1;
+    assert!(
+        text.starts_with("自己評価「B」は、明らかな矛盾です") && text.ends_with("理由を書いてください。"),
+        "{text}"
+    );
+    let planning: Vec<String> = asked("seisaku").into_iter().map(|(code, _)| code).collect();
+    assert_eq!(planning, ["N21", "N22", "N42"], "surveys that were not held are no question");
+    assert!(asked("bunkazai").is_empty());
+    assert!(seed("asaka-plan6").asked("jinken").confirmations.is_empty());
+}
+
+#[test]
+fn an_outlook_is_given_where_the_rule_marks_numbers() {
+    let asked = seed("asaka-strategy2").asked("sangyo");
+    let first = asked.each_indicator().next().and_then(|one| one.outlook.clone()).expect("an outlook");
+    let marks = ["-1", "0", "0.5", "2.9", "3", "100"].map(|value| first.mark(value.parse().expect("a number")));
+    assert_eq!(marks, [Some("C"), Some("C"), Some("B"), Some("B"), Some("A"), Some("A")], "{first:?}");
+    let reference = seed("asaka-plan6");
+    let kinds = |one: &IndicatorQuestion| one.marks.is_none() == one.outlook.is_none();
+    assert!(reference.asked("jinken").each_indicator().all(kinds));
+}

@@ -176,7 +176,7 @@ fn typed_percentages_and_words_are_understood() {
     let shown: Vec<&Json> = told[0].as_array().expect("rounds").iter().map(|round| &round[&share.code][0]).collect();
     let whole = mark("99.9");
     assert_ne!(whole, mark("0.999"), "a hundredth would be told");
-    assert_eq!(shown, [&json!(whole), &json!(whole), &Json::Null, &Json::Null, &json!(whole)]);
+    assert_eq!(shown, [&json!(whole), &json!(whole), &json!("―"), &json!("―"), &json!(whole)]);
 }
 
 fn is_share(question: &sokatsu::inquiry::IndicatorQuestion) -> bool {

@@ -118,7 +118,10 @@ pub(super) fn sheet(
         done: format!("SUMPRODUCT(--(LEFT({},1)=\"済\"))", range(&form, columns.check())),
     });
     let frozen_columns = form.place(Columns::NAME) + 1;
-    form.finish(Fixed { repeated: Some((heads.0 - 1, heads.1)), frozen_rows: heads.1 + 1, frozen_columns }, q)
+    form.finish(
+        Fixed { repeated: Some((heads.0 - 1, heads.1)), frozen_rows: heads.1 + 1, frozen_columns, one_page: false },
+        q,
+    )
 }
 
 /// Each column as wide as what is printed in it.

@@ -86,7 +86,11 @@ pub fn render_overview(overview: &Overview, fonts: &Fonts) -> Result<Vec<u8>, Xl
     }
     let head = fill(&mut sheet, overview)?;
     let foot = format!("{}　{}", overview.plan, overview.title);
-    set_up(&mut sheet, Fixed { repeated: Some((head, head)), frozen_rows: head + 1, frozen_columns: 2 }, &foot)?;
+    set_up(
+        &mut sheet,
+        Fixed { repeated: Some((head, head)), frozen_rows: head + 1, frozen_columns: 2, one_page: false },
+        &foot,
+    )?;
     let last = sheet.rows.next() - 1;
     sheet.worksheet.autofilter(head, 1, last.max(head), HEADS.len() as u16)?;
     workbook.push_worksheet(sheet.worksheet);

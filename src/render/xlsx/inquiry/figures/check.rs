@@ -57,7 +57,7 @@ pub(super) fn check_formula(
     if let Some(column) = columns.outlook().filter(|_| question.outlook.is_some() && choices.is_some()) {
         let outlook = form.cell(row, column);
         let differs = format!("LEFT({mark},LEN({outlook})+1)<>{outlook}&\" \"");
-        let said = format!("{outlook}<>\"\",{outlook}<>{}", quoted(UNDECIDED));
+        let said = format!("{outlook}<>{}", quoted(UNDECIDED));
         steps.push((format!("AND({said},{differs})"), "済（目安と違う）"));
     }
     let end = quoted("済");

@@ -12,11 +12,11 @@ use crate::render::xlsx::figure_format::{FigureContent, figure_content};
 use crate::render::xlsx::inquiry::form_sheet::{FormSheet, quoted};
 use crate::report::document::Align;
 
-/// Where the rule gives no mark to a number.
+/// Where there is no number, or the rule gives it no mark. Not an empty text: some programs show 0 for it.
 pub(super) const UNDECIDED: &str = "―";
 
 /// Said once below the table.
-pub(super) const EXPLAINED: &str = "目安：ご記入の実績値を、評価区分の規則にそのまま当てはめたときの区分です（参考。「―」は規則では決まらないもの）。自己評価には入りません。事情に照らして違う区分を選ばれたときは、わけを理由の欄にお書きください。";
+pub(super) const EXPLAINED: &str = "目安：ご記入の実績値を、評価区分の規則にそのまま当てはめたときの区分です（参考。「―」は実績値が未記入か、規則では決まらないもの）。自己評価には入りません。事情に照らして違う区分を選ばれたときは、わけを理由の欄にお書きください。";
 
 /// The decimals that a typed number is compared with: a percentage typed as such is stored as a hundredth.
 const COMPARED_DECIMALS: u32 = 9;
@@ -34,13 +34,13 @@ pub(super) fn cell(
     match &question.outlook {
         Some(outlook) => {
             let formula = formula(form, columns, question, outlook, row);
-            form.formula((row, row), (column, column), &formula, "", &format)
+            form.formula((row, row), (column, column), &formula, UNDECIDED, &format)
         }
         None => form.sheet.fill(row, form.span(column, column), &format),
     }
 }
 
-/// `=IF(no number,"",IF(value<3,"C",IF(value<8,"B","A")))`
+/// `=IF(no number,"―",IF(value<3,"C",IF(value<8,"B","A")))`
 fn formula(form: &FormSheet, columns: &Columns, question: &IndicatorQuestion, outlook: &Outlook, row: u32) -> String {
     let actual = form.cell(row, columns.actual());
     let value = typed_number(&actual, &question.unit);
@@ -53,7 +53,8 @@ fn formula(form: &FormSheet, columns: &Columns, question: &IndicatorQuestion, ou
         let reached = if step.inclusive { ">=" } else { ">" };
         said = format!("IF({value}{reached}{from},{},{said})", word(step));
     }
-    format!("=IF(OR(LEN(TRIM({actual}))=0,ISERROR(VALUE(ASC({actual})))),\"\",{said})")
+    let nothing = quoted(UNDECIDED);
+    format!("=IF(OR(LEN(TRIM({actual}))=0,ISERROR(VALUE(ASC({actual})))),{nothing},{said})")
 }
 
 /// The number as it is typed: `58.2`, `５８．２`, and of a share also `58.2%`, which is stored as 0.582.

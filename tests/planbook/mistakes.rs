@@ -194,3 +194,21 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_sheets() {
         .collect();
     assert!(told.contains("4 件の誤り") && places.is_sorted(), "{told}");
 }
+
+#[test]
+fn versions_of_the_period_are_told_at_their_rows() {
+    let rolling = plan("docs/examples/implementation-plan/R8");
+    let told_of = |address: &str, content: Content| {
+        let mut workbook = workbook(&rolling);
+        set(&mut workbook, "版ごとの期間", address, content);
+        let told = told(&workbook);
+        assert!(told.contains("1 件の誤り") && told.contains("plan.xlsx 「版ごとの期間」"), "{told}");
+        assert!(!told.contains("first_year") && !told.contains("since") && !told.contains(".toml"), "{told}");
+        told
+    };
+    let outside = told_of("B6", text("R20"));
+    assert!(outside.contains("期間（R8～R20）が、シート「計画」の「最初の年度」から「最後の年度」までに"), "{outside}");
+    let twice = told_of("C6", text(""));
+    assert!(twice.contains("同じ日から有効な期間が二つあります") && twice.contains("「いつから」"), "{twice}");
+    assert!(told_of("A5", text("")).contains("「最初の年度」がありません"));
+}

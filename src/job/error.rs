@@ -56,6 +56,9 @@ impl JobError {
                 "計画データのこの文字を別の字に置きかえるか、その字をもつフォントを設定の typeset.fonts.fallback に書いてください"
                     .to_owned(),
             ),
+            JobError::Xlsx { source, .. } if source.is_of_a_text() => {
+                Some("計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度実行してください".to_owned())
+            }
             JobError::PlanBook(NotWritable::TooLong { .. } | NotWritable::Character { .. }) => Some(
                 "計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度書き出してください".to_owned(),
             ),

@@ -9,6 +9,7 @@ mod daemon;
 mod demo;
 mod errata;
 mod failures;
+mod hostile_texts;
 mod inquiry;
 mod isolation;
 mod outlook;

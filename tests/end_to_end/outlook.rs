@@ -30,14 +30,14 @@ struct Case {
     rounds: Vec<BTreeMap<String, Decimal>>,
 }
 
-fn subject(seed: &str, year: i32) -> Subject {
+pub fn subject(seed: &str, year: i32) -> Subject {
     let library = Library::default();
     let folder = PlanFolder::seeds().into_iter().find(|folder| folder.name == format!("seeds/{seed}"));
     let plan = folder.expect("a seed").read(&library).expect("a plan");
     Subject::set_up(plan, &library, FiscalYear::new(year)).expect("a subject")
 }
 
-fn questionnaires(subject: &Subject) -> Vec<Questionnaire> {
+pub fn questionnaires(subject: &Subject) -> Vec<Questionnaire> {
     let day = |month, day| chrono::NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
     let (settings, mail) = (Default::default(), MailSettings::default());
     let request = subject.request(&settings, &mail, day(5, 29), day(4, 20));

@@ -6,12 +6,13 @@ use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::{BODY, Lie, SMALL, aligned, wrapped};
 use crate::render::xlsx::inquiry::form_sheet::FormSheet;
 use crate::render::xlsx::row_height::text_height;
-use crate::render::xlsx::sheet::Content;
+use crate::render::xlsx::sheet::{Area, Content};
 use crate::report::document::Align;
 use crate::typeset::Weight;
 
 const TITLE: &str = "事務局からの確認";
 const HEADING_PT: f32 = 24.0;
+const LEAST_ROW_PT: f32 = 20.0;
 
 /// Writes the questions, if there are any. The column of codes stays empty: these rows are no items.
 pub(super) fn confirmations(form: &mut FormSheet, columns: &Columns, q: &Questionnaire) -> Result<(), XlsxError> {
@@ -41,7 +42,7 @@ fn question(form: &mut FormSheet, columns: &Columns, one: &Confirmation) -> Resu
     let (first, last) = (Columns::NAME, columns.check());
     let text = format!("{}　{}：{}", one.code, one.name, one.text);
     let lines = form.sheet.ruler.lines(&text, form.width(first, last), 1, BODY, Weight::Regular);
-    let row = form.sheet.row(text_height(lines, BODY).max(20.0).min(400.0))?;
+    let rows = form.sheet.rows(text_height(lines, BODY).max(LEAST_ROW_PT))?;
     let format = aligned(wrapped(styles.ruled(styles.text(BODY)), Lie::Middle), Align::Left).set_indent(1);
-    form.sheet.put(row, form.span(first, last), &Content::Text(text), &format)
+    form.sheet.put_area(Area::of(rows, form.span(first, last)), &Content::Text(text), &format)
 }

@@ -53,6 +53,10 @@ fn write(what: &str, source: &Path, target: &Path) {
             let extracts = reports::Extracts::set_up();
             Box::new(move || assert!(extracts.make() > 10))
         }
+        "forms" => {
+            let forms = reports::Forms::set_up();
+            Box::new(move || assert!(forms.make() > 10))
+        }
         _ => {
             let report = reports::large();
             let fonts = reports::fonts();
@@ -117,6 +121,7 @@ fn own_writers(source: &Path, target: &Path) -> Vec<Writer> {
         writer("ours", "content"),
         writer("our renderer: a report of that size, laid out and measured too", "report"),
         writer("our renderer: the workbooks of all departments of asaka-strategy2, one core", "departments"),
+        writer("our renderer: the inquiry forms of all departments of asaka-strategy2, one core", "forms"),
     ]
 }
 

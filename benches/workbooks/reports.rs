@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sokatsu::fiscal_year::FiscalYear;
+use sokatsu::inquiry::{Identity, InquirySettings, Key, SCHEMA, SHORTEST_KEY, departments_asked};
+use sokatsu::job::inquiry::Subject;
 use sokatsu::job::library::Library;
-use sokatsu::job::plan_folder::PlanFolder;
+use sokatsu::job::plan_folder::{CityPlan, PlanFolder};
 use sokatsu::job::report::{Piece, Press};
+use sokatsu::mail::MailSettings;
 use sokatsu::render::Format;
+use sokatsu::render::xlsx::render_inquiry;
 use sokatsu::report::document::{
     Align, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart, Table,
     TableKind, Tone,
@@ -20,11 +24,15 @@ pub fn fonts() -> Arc<Fonts> {
     Arc::new(Fonts::load(&FontSettings::default()).expect("fonts: see README.md"))
 }
 
-fn press() -> Press {
+fn strategy(library: &Library) -> CityPlan {
     let folders = PlanFolder::seeds();
     let folder = folders.iter().find(|folder| folder.name == "seeds/asaka-strategy2").expect("the strategy");
+    folder.read(library).expect("the seeds are in order")
+}
+
+fn press() -> Press {
     let library = Library::default();
-    let subject = folder.read(&library).expect("the seeds are in order");
+    let subject = strategy(&library);
     let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
     Press::set_up(subject, &library, fonts(), FiscalYear::new(2024), day).expect("a press")
 }
@@ -49,6 +57,45 @@ impl Extracts {
     pub fn make(&self) -> usize {
         let made = self.core.install(|| self.press.make(&self.pieces, &[Format::Xlsx], |_, made| Ok(made.len())));
         made.into_iter().map(|made| made.expect("a workbook")).sum()
+    }
+}
+
+/// The departments' inquiry forms of the real plan, made on one core.
+pub struct Forms {
+    subject: Subject,
+    settings: InquirySettings,
+    mail: MailSettings,
+    key: Key,
+    fonts: Arc<Fonts>,
+}
+
+impl Forms {
+    pub fn set_up() -> Forms {
+        let library = Library::default();
+        let subject = Subject::set_up(strategy(&library), &library, FiscalYear::new(2025)).expect("a subject");
+        let settings = InquirySettings::default();
+        let key = Key::new(vec![1; SHORTEST_KEY]).expect("a key");
+        Forms { subject, settings, mail: MailSettings::default(), key, fonts: fonts() }
+    }
+
+    /// How many forms were made.
+    pub fn make(&self) -> usize {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+        let request = self.subject.request(&self.settings, &self.mail, day(5, 29), day(4, 20));
+        let departments = departments_asked(&request);
+        for department in &departments {
+            let identity = Identity {
+                plan: request.plan.head.code.clone(),
+                year: request.year,
+                department: department.code.clone(),
+                form_number: format!("R7-総合戦略-{}-01", department.name),
+                schema: SCHEMA,
+                issue: department.code.to_string(),
+            };
+            let questionnaire = request.questionnaire(department, identity, &self.key).expect("questions");
+            assert!(!render_inquiry(&questionnaire, &self.fonts).expect("a form").bytes.is_empty());
+        }
+        departments.len()
     }
 }
 

@@ -15,8 +15,8 @@ pub use form_number::{form_prefix, numbered_form, typed_form_number};
 pub use identity::{Identity, IdentityRefused, Key, SCHEMA, SHORTEST_KEY};
 pub use printed_cell::PrintedCell;
 pub use questionnaire::{
-    ActionQuestion, Asked, CommentQuestion, Cover, Group, IndicatorQuestion, InquiryRequest, KnownFigure, LastText,
-    MarkChoice, Questionnaire, departments_asked,
+    ActionQuestion, Asked, CommentQuestion, Confirmation, Cover, Group, IndicatorQuestion, InquiryRequest, KnownFigure,
+    LastText, MarkChoice, Questionnaire, departments_asked,
 };
 pub use settings::InquirySettings;
 

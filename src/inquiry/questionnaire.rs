@@ -1,6 +1,7 @@
 //! What one department is asked: its own indicators and actions with what is known of them, nothing of another's.
 
 mod build;
+mod confirm;
 mod known;
 
 use chrono::NaiveDate;
@@ -10,7 +11,7 @@ pub use build::{InquiryRequest, departments_asked};
 
 use super::Identity;
 use crate::fiscal_year::FiscalYear;
-use crate::rating::Tone;
+use crate::rating::{Outlook, Tone};
 use crate::report::document::Colors;
 
 /// A form before it is printed.
@@ -26,6 +27,8 @@ pub struct Questionnaire {
     pub mark_lists: Vec<Vec<MarkChoice>>,
     /// In the order of the plan.
     pub indicators: Vec<Group<IndicatorQuestion>>,
+    /// About the department's own indicators, the severest first.
+    pub confirmations: Vec<Confirmation>,
     pub comments: Vec<Group<CommentQuestion>>,
     pub actions: Vec<Group<ActionQuestion>>,
     pub colors: Colors,
@@ -104,6 +107,18 @@ pub struct IndicatorQuestion {
     /// Place in [`Questionnaire::mark_lists`]; `None` for an indicator that is never marked.
     pub marks: Option<usize>,
     pub definition: Option<String>,
+    /// 目安: what the rule would say of this year's value; `None` where it gives no mark.
+    pub outlook: Option<Outlook>,
+}
+
+/// 事務局からの確認: something that the audit found about an indicator's figures of the year before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    pub code: String,
+    /// With its number.
+    pub name: String,
+    /// What was found and what to do.
+    pub text: String,
 }
 
 /// One comment, on one or several indicators or on a goal.

@@ -20,6 +20,8 @@ pub const UNIT: &str = "単位";
 pub const BASIS: &str = "区分";
 pub const BASELINE: &str = "策定時";
 pub const LAST_MARK: &str = "前回評価";
+/// What the rule would say of the actual: a formula.
+pub const OUTLOOK: &str = "目安";
 /// Inputs of [`FIGURES`].
 pub const OWN_MARK: &str = "自己評価 ▼";
 pub const REASON: &str = "理由";

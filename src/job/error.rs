@@ -53,6 +53,9 @@ impl JobError {
             JobError::Refused { remedy, .. } => Some(remedy.clone()),
             JobError::Write(error) => Some(write_remedy(&error.source)),
             JobError::Pdf { source: PdfError::Unprintable { what, .. }, .. } => Some(what.remedy().to_owned()),
+            JobError::Xlsx { source, .. } if source.is_of_a_text() => Some(
+                "計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度実行してください".to_owned(),
+            ),
             JobError::PlanBook(NotWritable::TooLong { .. } | NotWritable::Character { .. }) => Some(
                 "計画データのこの文章を短くするか、文字を直して取り込んでから、もう一度書き出してください".to_owned(),
             ),

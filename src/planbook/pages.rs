@@ -14,6 +14,7 @@ use crate::plan::{
 pub fn pages(city: &City, plan: &Plan) -> Vec<Page> {
     vec![
         Page::with_rows(SheetId::Plan, [head(city, plan)]),
+        periods(plan),
         levels(plan),
         Page::with_rows(SheetId::Nodes, plan.nodes.iter().map(node)),
         Page::with_rows(SheetId::Indicators, plan.indicators.iter().map(indicator)),
@@ -52,6 +53,16 @@ fn head(city: &City, plan: &Plan) -> Row {
         .with("city", head.city.as_str())
         .with("city_name", &city.name)
         .with("planning_department", city.planning_department.as_str())
+}
+
+fn periods(plan: &Plan) -> Page {
+    let row = |period: &crate::plan::Period| {
+        Row::default()
+            .with("first_year", period.first_year.to_string())
+            .with("last_year", period.last_year.to_string())
+            .with_some("since", period.since.map(|day| day.to_string()))
+    };
+    Page::with_rows(SheetId::Periods, plan.head.periods.iter().map(row))
 }
 
 fn levels(plan: &Plan) -> Page {

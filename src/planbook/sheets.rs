@@ -18,6 +18,7 @@ pub struct SheetKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SheetId {
     Plan,
+    Periods,
     Levels,
     Nodes,
     Indicators,
@@ -129,6 +130,7 @@ const SECOND: Column =
 /// All sheets in the order of their tabs.
 pub const SHEETS: &[SheetKind] = &[
     PLAN,
+    PERIODS,
     LEVELS,
     NODES,
     INDICATORS,
@@ -187,6 +189,21 @@ const PLAN: SheetKind = SheetKind {
             0,
             "評価をまとめる課のコード（「課」シート）。担当課のない指標は、この課が答えます",
         ),
+    ],
+};
+
+const PERIODS: SheetKind = SheetKind {
+    id: SheetId::Periods,
+    title: "版ごとの期間",
+    meaning: "作り直して期間が先に延びる計画だけ。版ごとの期間を一行に一つ書きます。「計画」シートの年度は、すべての版を通した最初と最後です。",
+    section: "[[plan.periods]]",
+    shape: Shape::Rows,
+    columns: &[
+        must("first_year", "最初の年度", Field::Year, 120, "その版の最初の年度。R7 など"),
+        must("last_year", "最後の年度", Field::Year, 120, "その版の最後の年度。R9 など"),
+        Column {
+            help: "改めた版が効き始めた日。2026-04-01 のように。初めの版では空欄", ..SINCE_DAY
+        },
     ],
 };
 

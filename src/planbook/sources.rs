@@ -93,6 +93,7 @@ impl<'f> Desk<'f> {
                 self.keys(&mut toml, page, row, &["city_name", "planning_department"]);
             }
         }
+        self.tables(&mut toml, SheetId::Periods, "[[plan.periods]]");
         self.tables(&mut toml, SheetId::Levels, "[[level]]");
         self.tables(&mut toml, SheetId::Nodes, "[[node]]");
         self.tables(&mut toml, SheetId::Related, "[[related_plan]]");

@@ -39,6 +39,7 @@ type Example = (&'static [(&'static str, &'static str)], &'static [&'static str]
 fn examples(id: SheetId) -> &'static [Example] {
     match id {
         SheetId::Plan => &[],
+        SheetId::Periods => PERIODS,
         SheetId::Levels => LEVELS,
         SheetId::Nodes => NODES,
         SheetId::Indicators => INDICATORS,
@@ -61,6 +62,10 @@ fn examples(id: SheetId) -> &'static [Example] {
     }
 }
 
+const PERIODS: &[Example] = &[
+    (&[("first_year", "R7"), ("last_year", "R9")], &[]),
+    (&[("first_year", "R8"), ("last_year", "R10"), ("since", "2026-04-01")], &[]),
+];
 const LEVELS: &[Example] = &[
     (&[("code", "goal"), ("name", "基本目標"), ("role", "目標")], &[]),
     (&[("code", "measure"), ("name", "施策"), ("role", "施策")], &[]),

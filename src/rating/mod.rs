@@ -7,6 +7,7 @@ mod contradiction;
 mod derivation;
 mod explain;
 mod mark;
+mod outlook;
 mod rate;
 mod scheme;
 mod tally;
@@ -19,6 +20,7 @@ pub use contradiction::{Certainty, Contradiction, PROJECTIONS, contradictions};
 pub use derivation::Derivation;
 pub use explain::{Explanation, Step, explain};
 pub use mark::{Adopted, Computed, RatedIndicator, Unrated};
+pub use outlook::{Outlook, OutlookStep, Prospects};
 pub use rate::{Change, DatedNumber, FiguresUsed, Percent, Rates, printed, rates_of};
 pub use scheme::{
     Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, SchemeError,

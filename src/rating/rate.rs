@@ -291,6 +291,13 @@ impl<'a> Figures<'a> {
         Some(if improved { Change::Better } else { Change::Worse })
     }
 
+    /// The values between which the newest one counts as unchanged.
+    pub(super) fn unchanged_within(&self, tolerance: &Tolerance) -> Option<[Decimal; 2]> {
+        let baseline = self.used.baseline?;
+        let slack = self.slack(baseline, tolerance)?;
+        Some([baseline.checked_sub(slack)?, baseline.checked_add(slack)?])
+    }
+
     fn slack(&self, baseline: Decimal, tolerance: &Tolerance) -> Option<Decimal> {
         if tolerance.survey_only && !self.indicator.survey {
             return Some(Decimal::ZERO);
@@ -327,24 +334,34 @@ impl<'a> Figures<'a> {
 
     fn projection(&self, method: Projection) -> Option<Decimal> {
         let (latest, target) = (self.used.latest?, self.used.target?);
+        let carried_on = self.carried_on(method)?;
+        if method == Projection::None || target.year <= latest.year {
+            return Some(carried_on);
+        }
+        // What has never been below zero (a count, a share) is not carried on below it.
+        let start = self.used.start.filter(|_| self.used.start_year_stated);
+        let known = [start.map(|start| start.number), Some(latest.number), Some(target.number)];
+        let signed = known.into_iter().flatten().any(|n| n.is_sign_negative() && !n.is_zero());
+        Some(if signed { carried_on } else { carried_on.max(Decimal::ZERO) })
+    }
+
+    /// The newest value carried on to the target's year along its line, which may lead below zero.
+    pub(super) fn carried_on(&self, method: Projection) -> Option<Decimal> {
+        let (latest, target) = (self.used.latest?, self.used.target?);
         let left = target.year.western() - latest.year.western();
         if left <= 0 {
             return Some(latest.number);
         }
         let start = self.used.start.filter(|_| self.used.start_year_stated);
-        let carried_on = match method {
-            Projection::None => return Some(latest.number),
-            Projection::FromBaseline => through(start?, latest, left)?,
+        match method {
+            Projection::None => Some(latest.number),
+            Projection::FromBaseline => through(start?, latest, left),
             Projection::LastTwo => {
                 let before = self.used.before.filter(|before| Some(*before) != self.used.start || start.is_some())?;
-                through(before, latest, left)?
+                through(before, latest, left)
             }
-            Projection::LeastSquares => self.nearest_line(latest, target.year)?,
-        };
-        // What has never been below zero (a count, a share) is not carried on below it.
-        let known = [start.map(|start| start.number), Some(latest.number), Some(target.number)];
-        let signed = known.into_iter().flatten().any(|n| n.is_sign_negative() && !n.is_zero());
-        Some(if signed { carried_on } else { carried_on.max(Decimal::ZERO) })
+            Projection::LeastSquares => self.nearest_line(latest, target.year),
+        }
     }
 
     /// Start and actuals up to the newest, as least squares takes them. A start of an unstated year is none of them.

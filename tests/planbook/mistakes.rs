@@ -200,3 +200,21 @@ fn characters_that_cannot_be_printed() {
     refused("文章", "F5", text("市の\u{E000}北側にある。"), "「市の〓北側にある。」の〓（U+E000）は外字", "標準の文字");
     refused("文章", "F5", text("市の\u{1F9E7}北側にある。"), "（U+1F9E7）は、どのフォントにもない", "別の字");
 }
+
+#[test]
+fn versions_of_the_period_are_told_at_their_rows() {
+    let rolling = plan("docs/examples/implementation-plan/R8");
+    let told_of = |address: &str, content: Content| {
+        let mut workbook = workbook(&rolling);
+        set(&mut workbook, "版ごとの期間", address, content);
+        let told = told(&workbook);
+        assert!(told.contains("1 件の誤り") && told.contains("plan.xlsx 「版ごとの期間」"), "{told}");
+        assert!(!told.contains("first_year") && !told.contains("since") && !told.contains(".toml"), "{told}");
+        told
+    };
+    let outside = told_of("B6", text("R20"));
+    assert!(outside.contains("期間（R8～R20）が、シート「計画」の「最初の年度」から「最後の年度」までに"), "{outside}");
+    let twice = told_of("C6", text(""));
+    assert!(twice.contains("同じ日から有効な期間が二つあります") && twice.contains("「いつから」"), "{twice}");
+    assert!(told_of("A5", text("")).contains("「最初の年度」がありません"));
+}

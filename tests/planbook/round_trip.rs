@@ -73,6 +73,32 @@ fn texts_that_excel_could_spoil_come_back() {
     assert_eq!(back.plan, subject.plan);
 }
 
+/// As openpyxl reads it: texts, with the quote prefix where Excel would make a formula of them.
+#[test]
+fn no_text_is_a_formula_to_another_program() {
+    let mut subject = plan("seeds/isesaki");
+    let texts = ["=1+1", "+81-48-463-1111", "-3件", "@総務課", "_x0041_", "𠮷野家と髙島屋 🍙", "<b>&amp;</b>"];
+    for (indicator, text) in subject.plan.indicators.iter_mut().zip(texts) {
+        (indicator.name, indicator.definition) = (text.to_owned(), Some(text.to_owned()));
+    }
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("plan.xlsx");
+    std::fs::write(&file, export(&subject.city, &subject.plan).expect("a workbook")).expect("written");
+    let script = repository("tests/python/read_workbook.py");
+    let done = std::process::Command::new("python3").arg(script).arg(&file).output().expect("python3 and openpyxl");
+    let book: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let sheets = book["sheets"].as_object().expect("sheets");
+    let cells = || sheets.values().flat_map(|sheet| sheet["cells"].as_object().expect("cells").values());
+    for text in texts {
+        let found: Vec<_> = cells().filter(|cell| cell["value"] == text).collect();
+        assert!(found.len() > 3, "{text}: name, definition, and beside its figures");
+        let asleep = |cell: &serde_json::Value| cell["formula"].is_null() && cell["type"] == "s";
+        assert!(found.iter().all(|cell| asleep(cell)), "{text}");
+        let awake = text.starts_with(['=', '+', '-', '@']);
+        assert!(found.iter().all(|cell| cell["quoted"] == awake), "{found:?}");
+    }
+}
+
 #[test]
 fn figures_beyond_the_grid_come_back() {
     let mut subject = plan("seeds/asaka-strategy2");

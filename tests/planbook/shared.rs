@@ -12,9 +12,14 @@ use sokatsu::typeset::{FontSettings, Fonts};
 use sokatsu::workbook::{Cell, Content, Limits, Workbook, read};
 use tempfile::TempDir;
 
-/// Those that a workbook can hold: versions of the period, as R8 of the example has them, it cannot.
-pub const PLANS: [&str; 4] =
-    ["seeds/asaka-strategy2", "seeds/asaka-plan6", "seeds/isesaki", "docs/examples/implementation-plan/R7"];
+/// R8 of the example has versions of its period.
+pub const PLANS: [&str; 5] = [
+    "seeds/asaka-strategy2",
+    "seeds/asaka-plan6",
+    "seeds/isesaki",
+    "docs/examples/implementation-plan/R7",
+    "docs/examples/implementation-plan/R8",
+];
 
 static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&FontSettings::default()).expect("fonts: see README.md"));
 

@@ -73,7 +73,7 @@ fn the_command_writes_it() {
     let folder = TempDir::new().expect("a folder");
     let (done, said) = sokatsu(folder.path(), &["plan", "template", "--to", "new.xlsx"]);
     assert!(done && said == "new.xlsx\n", "{said}");
-    assert_eq!(read_file(&folder.path().join("new.xlsx")).sheets.len(), 21);
+    assert_eq!(read_file(&folder.path().join("new.xlsx")).sheets.len(), 22);
     let (done, said) = sokatsu(folder.path(), &["plan", "template", "--to", "folder"]);
     assert!(!done && said.contains(".xlsx"), "{said}");
 }

@@ -161,7 +161,10 @@ fn a_control_character_is_told_with_its_text() {
     let prose = Prose { label: None, label_note: None, paragraphs: vec![paragraph] };
     document.sections[0].blocks.push(Block::Prose(prose));
     let told = render(&document, &fonts()).unwrap_err().to_string();
-    assert!(told.contains("総括") && told.contains("鳴る") && told.contains("U+0007"), "{told}");
+    assert!(told.contains("「総括」B") && told.contains("鳴る") && told.contains("U+0007"), "{told}");
+    let mut document = sample::document();
+    document.notice = Some("記載\u{8}例".into());
+    assert!(render(&document, &fonts()).unwrap_err().to_string().contains("U+0008"), "a foot stands in no cell");
 }
 
 #[test]

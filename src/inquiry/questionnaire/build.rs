@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::confirm::confirmations;
 use super::known::{known_figures, known_of, last_text, mark_list};
 use super::{
     ActionQuestion, Asked, CommentQuestion, Cover, Group, IndicatorQuestion, KnownFigure, LastText, Questionnaire,
 };
+use crate::audit::Finding;
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::{Identity, InquirySettings, Key};
 use crate::plan::{City, Code, Department, Indicator, IndicatorKind, NarrativeKind, Node, Plan, Role, Series, State};
-use crate::rating::{OwnMarks, Rating, Scheme};
+use crate::rating::{OwnMarks, Prospects, Rating, Scheme};
 use crate::report::{Form, FormError, Scope, SectionForm, SheetBlock};
 
 /// Years shown for reference at most.
@@ -30,6 +32,8 @@ pub struct InquiryRequest<'a> {
     pub settings: &'a InquirySettings,
     /// Where the forms are returned to.
     pub reply_address: &'a str,
+    /// What the audit of the year before found; each department is asked about its own.
+    pub findings: &'a [Finding],
 }
 
 /// The departments that are asked for something, in the order of the register.
@@ -75,13 +79,18 @@ impl InquiryRequest<'_> {
         let kinds: Vec<IndicatorKind> =
             IndicatorKind::ALL.into_iter().filter(|kind| mark_list(self.scheme, *kind).is_some()).collect();
         let rating = desk.last_rating();
-        let question = |one: &&Indicator| desk.indicator(one, &years, &kinds, rating.as_ref());
+        let prospects = Prospects::new(self.plan, self.scheme, self.year);
+        let question = |one: &&Indicator| IndicatorQuestion {
+            outlook: prospects.outlook(one),
+            ..desk.indicator(one, &years, &kinds, rating.as_ref())
+        };
         Ok(Questionnaire {
             properties: identity.properties(key),
             identity,
             cover: desk.cover(&department.name),
             mark_lists: kinds.iter().filter_map(|kind| mark_list(self.scheme, *kind)).collect(),
             indicators: grouped(own.iter().map(|one| (desk.heading(&one.at), question(one)))),
+            confirmations: confirmations(self.findings, &own, self.year.previous()),
             comments: grouped(desk.comments(&own).into_iter()),
             actions: grouped(desk.actions().into_iter().map(|node| (desk.action_heading(node), desk.action(node)))),
             years,
@@ -200,6 +209,7 @@ impl<'r> Desk<'r> {
             }),
             marks: kinds.iter().position(|kind| *kind == indicator.kind),
             definition: indicator.definition.clone(),
+            outlook: None,
         }
     }
 
@@ -306,7 +316,7 @@ fn grouped<T>(questions: impl Iterator<Item = (String, T)>) -> Vec<Group<T>> {
 }
 
 /// Number and name as headings print them.
-fn numbered(number: &str, name: &str) -> String {
+pub(super) fn numbered(number: &str, name: &str) -> String {
     let gap = if number.ends_with(|c: char| c.is_ascii_digit()) { "\u{3000}" } else { "" };
     format!("{number}{gap}{name}")
 }

@@ -1,5 +1,7 @@
 use super::*;
+use crate::audit::Finding;
 use crate::inquiry::{InquirySettings, Key, SCHEMA};
+use crate::job::audit::findings;
 use crate::job::library::Library;
 use crate::job::plan_folder::{CityPlan, PlanFolder};
 use crate::plan::Code;
@@ -11,6 +13,7 @@ struct Asaka {
     scheme: Scheme,
     form: Form,
     settings: InquirySettings,
+    findings: Vec<Finding>,
 }
 
 fn seed(name: &str) -> Asaka {
@@ -19,7 +22,8 @@ fn seed(name: &str) -> Asaka {
     let subject = folder.expect("the seed").read(&library).expect("a valid plan");
     let scheme = library.required_scheme(&subject.plan.head.scheme).expect("a scheme");
     let form = library.required_form(&subject.plan.head.form).expect("a form");
-    Asaka { subject, scheme, form, settings: InquirySettings::default() }
+    let findings = findings(&subject, &scheme, FiscalYear::new(2024), &[]);
+    Asaka { subject, scheme, form, settings: InquirySettings::default(), findings }
 }
 
 impl Asaka {
@@ -35,6 +39,7 @@ impl Asaka {
             made_on: day(4, 20),
             settings: &self.settings,
             reply_address: "kikaku@example.jp",
+            findings: &self.findings,
         }
     }
 
@@ -125,4 +130,36 @@ fn what_the_report_does_not_print_is_not_asked_for() {
     }
     let asked = asaka.asked("sangyo").asked();
     assert_eq!(asked, Asked { figures: 7, comments: 0, achievements: 0, issues: 7 });
+}
+
+#[test]
+fn a_department_is_asked_about_its_own_findings_alone() {
+    let asaka = seed("asaka-strategy2");
+    let asked = |code: &str| -> Vec<(String, String)> {
+        let form = asaka.asked(code);
+        assert!(form.confirmations.iter().all(|one| codes(&form).contains(&one.code.as_str())), "{code}");
+        form.confirmations.into_iter().map(|one| (one.code, one.text)).collect()
+    };
+    let industry = asked("sangyo");
+    assert_eq!(industry.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["K111"]);
+    let text = &industry[0].1;
+    assert!(
+        text.starts_with("自己評価「B」は、明らかな矛盾です") && text.ends_with("理由を書いてください。"),
+        "{text}"
+    );
+    let planning: Vec<String> = asked("seisaku").into_iter().map(|(code, _)| code).collect();
+    assert_eq!(planning, ["N21", "N22", "N42"], "surveys that were not held are no question");
+    assert!(asked("bunkazai").is_empty());
+    assert!(seed("asaka-plan6").asked("jinken").confirmations.is_empty());
+}
+
+#[test]
+fn an_outlook_is_given_where_the_rule_marks_numbers() {
+    let asked = seed("asaka-strategy2").asked("sangyo");
+    let first = asked.each_indicator().next().and_then(|one| one.outlook.clone()).expect("an outlook");
+    let marks = ["-1", "0", "0.5", "2.9", "3", "100"].map(|value| first.mark(value.parse().expect("a number")));
+    assert_eq!(marks, [Some("C"), Some("C"), Some("B"), Some("B"), Some("A"), Some("A")], "{first:?}");
+    let reference = seed("asaka-plan6");
+    let kinds = |one: &IndicatorQuestion| one.marks.is_none() == one.outlook.is_none();
+    assert!(reference.asked("jinken").each_indicator().all(kinds));
 }

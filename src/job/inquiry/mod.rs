@@ -63,6 +63,7 @@ impl Subject {
             made_on,
             settings,
             reply_address: &mail.sender_address,
+            findings: &[],
         }
     }
 

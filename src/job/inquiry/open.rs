@@ -2,6 +2,7 @@
 //! one transaction, once.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -9,8 +10,10 @@ use chrono::NaiveDate;
 
 use super::inquiry_key;
 use super::mails::{Mailing, Occasion, sent_form};
+use crate::audit::Finding;
 use crate::inquiry::{Identity, InquiryRequest, Key, SCHEMA, departments_asked, form_prefix, numbered_form};
 use crate::job::JobError;
+use crate::job::audit::findings;
 use crate::mail::{Attachment, InquiryLetterKind, sha256};
 use crate::plan::{City, Department};
 use crate::render::xlsx::render_inquiry;
@@ -44,6 +47,16 @@ pub struct Opened {
 struct Parcel {
     inquiry: NewInquiry,
     mails: Vec<NewMail>,
+}
+
+/// What every department's form is made with.
+struct Common<'a> {
+    key: Key,
+    run: NewRun,
+    /// The folder of data.
+    data: &'a Path,
+    /// What the audit of the year before found.
+    findings: Vec<Finding>,
 }
 
 /// The name under which a form will be known.
@@ -101,8 +114,10 @@ impl Opening<'_> {
             done();
         }
         let new: Vec<&Department> = departments.iter().copied().filter(|one| asked_before(one).is_none()).collect();
-        self.make_all(store, &new, &key, &run, &mut opened, done)?;
-        opened.run = store.run_of_key(&run.key)?;
+        let data = store.folder().to_path_buf();
+        let common = Common { key, run, data: &data, findings: self.findings() };
+        self.make_all(store, &new, &common, &mut opened, done)?;
+        opened.run = store.run_of_key(&common.run.key)?;
         Ok(opened)
     }
 
@@ -111,19 +126,17 @@ impl Opening<'_> {
         &self,
         store: &mut Store,
         departments: &[&Department],
-        key: &Key,
-        run: &NewRun,
+        common: &Common,
         opened: &mut Opened,
         done: &(dyn Fn() + Sync),
     ) -> Result<(), JobError> {
         let issues = self.issues(store, departments)?;
-        let data = store.folder().to_path_buf();
         let (hand_in, parcels) = sync_channel(1);
         std::thread::scope(|scope| {
-            scope.spawn(|| self.make_parcels(&issues, key, run, &data, hand_in));
+            scope.spawn(|| self.make_parcels(&issues, common, hand_in));
             for (department, parcel) in parcels {
                 let recorded = parcel.and_then(|parcel: Parcel| {
-                    store.open_inquiry(&parcel.inquiry, run, &parcel.mails).map_err(JobError::from)
+                    store.open_inquiry(&parcel.inquiry, &common.run, &parcel.mails).map_err(JobError::from)
                 });
                 match recorded {
                     Ok(recorded) => {
@@ -141,14 +154,12 @@ impl Opening<'_> {
     fn make_parcels(
         &self,
         issues: &[(&Department, Issue)],
-        key: &Key,
-        run: &NewRun,
-        data: &std::path::Path,
+        common: &Common,
         hand_in: SyncSender<(String, Result<Parcel, JobError>)>,
     ) {
         use rayon::prelude::*;
         issues.par_iter().for_each_with(hand_in, |hand_in, (department, issue)| {
-            let parcel = self.parcel(department, issue, key, run, data);
+            let parcel = self.parcel(department, issue, common);
             // The receiver lives until every sender is gone, so this cannot fail while anyone listens.
             let _ = hand_in.send((department.name.clone(), parcel));
         });
@@ -175,14 +186,7 @@ impl Opening<'_> {
         Ok(issues)
     }
 
-    fn parcel(
-        &self,
-        department: &Department,
-        issue: &Issue,
-        key: &Key,
-        run: &NewRun,
-        data: &std::path::Path,
-    ) -> Result<Parcel, JobError> {
+    fn parcel(&self, department: &Department, issue: &Issue, common: &Common) -> Result<Parcel, JobError> {
         let plan = &self.mailing.subject.subject.plan;
         let identity = Identity {
             plan: plan.head.code.clone(),
@@ -192,7 +196,8 @@ impl Opening<'_> {
             schema: SCHEMA,
             issue: issue.issue.clone(),
         };
-        let questionnaire = self.request().questionnaire(department, identity, key)?;
+        let request = InquiryRequest { findings: &common.findings, ..self.request() };
+        let questionnaire = request.questionnaire(department, identity, &common.key)?;
         let name = questionnaire.file_name();
         let form = render_inquiry(&questionnaire, &self.fonts)
             .map_err(|source| JobError::Xlsx { report: name.clone(), source })?;
@@ -206,10 +211,10 @@ impl Opening<'_> {
             partly: false,
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
-        let mails = self.mailing.compose(run, &occasion, &attachment)?;
+        let mails = self.mailing.compose(&common.run, &occasion, &attachment)?;
         let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
         let path = format!("{folder}/{name}");
-        whole_files::write(&data.join(&path), &attachment.bytes)?;
+        whole_files::write(&common.data.join(&path), &attachment.bytes)?;
         let inquiry = NewInquiry {
             form_number: issue.form_number.clone(),
             issue: issue.issue.clone(),
@@ -227,6 +232,16 @@ impl Opening<'_> {
             cells: form.cells,
         };
         Ok(Parcel { inquiry, mails })
+    }
+
+    /// What the audit finds about the year before, where the plan knows of it.
+    fn findings(&self) -> Vec<Finding> {
+        let subject = self.mailing.subject;
+        let before = subject.year.previous();
+        if !subject.subject.plan.knows_of(before) {
+            return Vec::new();
+        }
+        findings(&subject.subject, &subject.scheme, before, &[])
     }
 
     /// The form that was made before goes out by this way too, with the due date that it bears.

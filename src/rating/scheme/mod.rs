@@ -267,11 +267,33 @@ impl Scale {
         self.bands.iter().find(|band| &*band.mark == mark)
     }
 
+    /// Every bound on a rate that a band asks for.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = (RateKind, Decimal)> {
+        let conditions = self.bands.iter().flat_map(|band| &band.when);
+        let bounds = |condition: &Condition| RateKind::ALL.map(|kind| (kind, condition.bounds(kind)));
+        let edges = |(kind, bounds): (RateKind, Option<Bounds>)| {
+            bounds.into_iter().flat_map(|bounds| bounds.edges().collect::<Vec<_>>()).map(move |edge| (kind, edge))
+        };
+        conditions.flat_map(bounds).flat_map(edges)
+    }
+
     /// Whether an indicator without a target can be rated: only where the year's own target is all that counts.
     pub(super) fn needs_target(&self) -> bool {
         let Asks { achieved, exceeded, projected, achievement, progress, pace, target_year, .. } = self.asks;
         let asks_target = achieved || exceeded || projected || achievement || progress || pace || target_year;
         asks_target || !(self.asks.milestone || self.asks.milestone_met)
+    }
+}
+
+impl Condition {
+    fn bounds(&self, kind: RateKind) -> Option<Bounds> {
+        match kind {
+            RateKind::Achievement => self.achievement,
+            RateKind::Progress => self.progress,
+            RateKind::Pace => self.pace,
+            RateKind::Milestone => self.milestone,
+            RateKind::ChangePercent => self.change_percent,
+        }
     }
 }
 

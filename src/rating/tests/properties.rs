@@ -182,3 +182,42 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// 目安: the steps give what the rating gives, at the steps and around them, for every embedded scheme and for each
+    /// way of projecting.
+    #[test]
+    fn an_outlook_says_what_the_rating_will(case in case(), newest in number(), comparator in 0usize..3) {
+        let plan = plan("better = \"higher\"\nactuals = { R6 = \"1\" }\n");
+        for (scheme, method) in schemes().iter().flat_map(|scheme| PROJECTIONS.map(|method| (scheme, method))) {
+            let mut scheme = scheme.clone();
+            scheme.scales.iter_mut().for_each(|scale| scale.projection = method);
+            let prospects = Prospects::new(&plan, &scheme, R6);
+            let desk = super::super::mark::Desk::new(&plan, &scheme, R6, OwnMarks::Ignore);
+            for scale in &scheme.scales {
+                let mut indicator = case.indicator(scale.kind, newest);
+                if comparator > 0 {
+                    indicator.comparator = [Comparator::Range, Comparator::Equal][comparator - 1];
+                    for target in indicator.targets.iter_mut().chain(&mut indicator.milestones) {
+                        target.value.upper = target.value.number.map(|lower| lower + Decimal::TEN);
+                    }
+                }
+                let Some(outlook) = prospects.outlook(&indicator) else {
+                    prop_assert!(desk.rate(&indicator).computed.is_none(), "{} {:?}: no outlook", scheme.code, scale.kind);
+                    continue;
+                };
+                let near = |edge: Decimal| [edge - Decimal::new(1, 3), edge, edge + Decimal::new(1, 3)];
+                let around = outlook.steps().iter().filter_map(|step| step.from).flat_map(near);
+                for value in around.chain([newest]).collect::<Vec<_>>() {
+                    indicator.actuals[1] = dated(2024, value);
+                    let rated = desk.rate(&indicator).computed.map(|computed| computed.mark);
+                    prop_assert_eq!(
+                        outlook.mark(value), rated.as_deref(), "{} {:?} {:?} at {}", &scheme.code, scale.kind, method, value
+                    );
+                }
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Format, Worksheet};
 use super::XlsxError;
 use super::cell_format::Styles;
 use super::cell_text::checked;
+use super::chart_axis::Axis;
 use super::figure_format::cell_number;
 use crate::report::document::{Point, SeriesChart};
 
@@ -43,18 +44,19 @@ impl ChartFigures {
         &self.name
     }
 
-    /// Writes a chart's figures; returns where they stand.
-    pub fn add(&mut self, chart: &SeriesChart, target_label: &str) -> Result<FigureRows, XlsxError> {
+    /// Writes a chart's figures; returns where they stand. A year without a number stands where columns begin.
+    pub fn add(&mut self, chart: &SeriesChart, target_label: &str, axis: Axis) -> Result<FigureRows, XlsxError> {
+        let ground = axis.min.max(0.0);
         self.string(self.next, LABELS, &chart.title)?;
         let first = self.next + 1;
         let mut row = first;
         for point in &chart.points {
-            self.point(row, ACTUALS, point, &point.label)?;
+            self.point((row, ACTUALS), point, &point.label, ground)?;
             row += 1;
         }
         let target = chart.target.as_ref().filter(|target| target.number.is_some());
         if let Some(target) = target {
-            self.point(row, TARGETS, target, target_label)?;
+            self.point((row, TARGETS), target, target_label, ground)?;
             row += 1;
         }
         self.next = row + 1;
@@ -80,11 +82,12 @@ impl ChartFigures {
         (self.next > 0).then_some(self.worksheet)
     }
 
-    fn point(&mut self, row: u32, column: u16, point: &Point, label: &str) -> Result<(), XlsxError> {
+    fn point(&mut self, at: (u32, u16), point: &Point, label: &str, ground: f64) -> Result<(), XlsxError> {
+        let (row, column) = at;
         self.string(row, LABELS, label)?;
         match point.number.and_then(cell_number) {
             Some(number) => self.worksheet.write_number_with_format(row, column, number, &self.text)?,
-            None => self.worksheet.write_number_with_format(row, GAPS, 0, &self.text)?,
+            None => self.worksheet.write_number_with_format(row, GAPS, ground, &self.text)?,
         };
         Ok(())
     }

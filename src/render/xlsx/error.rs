@@ -1,5 +1,7 @@
 //! Why a workbook could not be made.
 
+use rust_xlsxwriter::utility::row_col_to_cell;
+
 use crate::report::document::Section;
 
 /// An error of the workbook renderer.
@@ -7,9 +9,9 @@ use crate::report::document::Section;
 pub enum XlsxError {
     #[error("the sheet name 「{name}」 cannot be used: {reason}")]
     SheetName { name: String, reason: &'static str },
-    #[error("the text 「{text}」 holds the control character U+{code:04X}", code = *character as u32)]
+    #[error("「{text}」に、Excel で使えない文字（制御文字 U+{code:04X}）があります", code = *character as u32)]
     ControlCharacter { character: char, text: String },
-    #[error("the text 「{start}…」 has {length} characters; a cell of the workbook holds 32,767")]
+    #[error("「{start}…」は {length} 文字あり、一つの欄に入る 32,767 文字を超えています")]
     TextTooLong { start: String, length: usize },
     #[error("the link to the section {anchor} leads nowhere")]
     DeadLink { anchor: String },
@@ -19,7 +21,9 @@ pub enum XlsxError {
     UnevenRow { table: String, row: usize, cells: usize, columns: usize },
     #[error("a text needs a row of {height} points; Excel has none higher than 409.5")]
     RowTooHigh { height: f32 },
-    #[error("sheet 「{sheet}」: {source}")]
+    #[error("{cell}: {source}")]
+    InCell { cell: String, source: Box<XlsxError> },
+    #[error("「{sheet}」{source}")]
     OnSheet { sheet: String, source: Box<XlsxError> },
     #[error("the date {0} cannot be set as the workbook's creation date")]
     CreationDate(chrono::NaiveDate),
@@ -32,6 +36,25 @@ pub enum XlsxError {
 impl XlsxError {
     /// The error with the sheet that it is on.
     pub(super) fn on(self, section: &Section) -> XlsxError {
-        XlsxError::OnSheet { sheet: section.sheet_name.clone(), source: Box::new(self) }
+        self.on_sheet(&section.sheet_name)
+    }
+
+    /// The error with the name of the sheet that it is on.
+    pub(super) fn on_sheet(self, name: &str) -> XlsxError {
+        XlsxError::OnSheet { sheet: name.to_owned(), source: Box::new(self) }
+    }
+
+    /// The error with the cell that it is in.
+    pub(super) fn in_cell(self, row: u32, column: u16) -> XlsxError {
+        XlsxError::InCell { cell: row_col_to_cell(row, column), source: Box::new(self) }
+    }
+
+    /// Whether a text of the plan is what no workbook can hold.
+    pub fn is_of_a_text(&self) -> bool {
+        match self {
+            XlsxError::ControlCharacter { .. } | XlsxError::TextTooLong { .. } => true,
+            XlsxError::OnSheet { source, .. } | XlsxError::InCell { source, .. } => source.is_of_a_text(),
+            _ => false,
+        }
     }
 }

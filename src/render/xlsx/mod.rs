@@ -10,6 +10,7 @@
 
 mod cell_format;
 mod cell_text;
+mod chart_axis;
 mod chart_figures;
 mod contents;
 mod error;

@@ -6,9 +6,9 @@ use rust_xlsxwriter::{
 };
 
 use super::XlsxError;
-use super::cell_format::{BODY, Lie, aligned, wrapped};
+use super::cell_format::{BODY, Lie, SMALL, aligned, wrapped};
+use super::chart_axis::Axis;
 use super::chart_figures::{ACTUALS, ChartFigures, FigureRows, GAPS, LABELS, TARGETS};
-use super::figure_format::cell_number;
 use super::row_height::{PT_PER_PX, text_height};
 use super::sheet::{Content, Sheet};
 use super::tally_chart::{fill, font};
@@ -26,6 +26,8 @@ const LEAST_LABEL: f32 = 6.0;
 const LABEL_SHARE: f32 = 0.7;
 /// Behind the year of the target.
 const TARGET: &str = "目標";
+/// Under a chart.
+const CUT: &str = "軸は0から始まっていません";
 
 impl Sheet<'_> {
     /// Charts two abreast, each under its title.
@@ -43,16 +45,31 @@ impl Sheet<'_> {
             for (index, chart) in pair.iter().enumerate() {
                 let (left, right) = (edges[index], edges[index + 1]);
                 let span = self.grid.span(left, right);
-                let rows = figures.add(chart, &target_label(chart))?;
+                let axis = Axis::of(chart);
+                let rows = figures.add(chart, &target_label(chart), axis)?;
                 let width = self.grid.span_width(span) - GAP;
                 let size = self.label_size(chart, width);
                 let ink = Ink { colors: &self.styles.colors, size };
-                let mut drawn = draw(chart, rows, figures.name(), &ink);
+                let mut drawn = draw(chart, axis, rows, figures.name(), &ink);
                 let height = (self.rows.height(row) / PT_PER_PX) as u32;
                 drawn.set_width(width).set_height(height - 2);
                 self.worksheet.insert_chart_with_offset(row, span.first, &drawn, 1, 1)?;
             }
-            self.gap(4.0)?;
+            self.cut_notes(pair, edges)?;
+        }
+        Ok(())
+    }
+
+    /// Under a chart whose columns do not begin at zero, that they do not.
+    fn cut_notes(&mut self, pair: &[SeriesChart], edges: &[u32]) -> Result<(), XlsxError> {
+        if !pair.iter().any(|chart| Axis::of(chart).is_cut()) {
+            return self.gap(4.0);
+        }
+        let row = self.row(text_height(1, SMALL))?;
+        let format = aligned(wrapped(self.styles.grey(SMALL), Lie::Middle), Align::Left).set_indent(1);
+        for (index, _) in pair.iter().enumerate().filter(|(_, chart)| Axis::of(chart).is_cut()) {
+            let span = self.grid.span(edges[index], edges[index + 1]);
+            self.put(row, span, &Content::Text(CUT.to_owned()), &format)?;
         }
         Ok(())
     }
@@ -97,7 +114,7 @@ fn target_label(chart: &SeriesChart) -> String {
     chart.target.as_ref().map_or(String::new(), |target| format!("{}{TARGET}", target.label))
 }
 
-fn draw(chart: &SeriesChart, rows: FigureRows, sheet: &str, ink: &Ink) -> Chart {
+fn draw(chart: &SeriesChart, axis: Axis, rows: FigureRows, sheet: &str, ink: &Ink) -> Chart {
     let mut drawn = Chart::new(ChartType::Column);
     add_actuals(&mut drawn, chart, rows, sheet, ink);
     if rows.with_target {
@@ -106,7 +123,7 @@ fn draw(chart: &SeriesChart, rows: FigureRows, sheet: &str, ink: &Ink) -> Chart 
     if chart.points.iter().any(|point| point.number.is_none()) {
         add_gaps(&mut drawn, chart, rows, sheet, ink);
     }
-    set_axes(&mut drawn, chart, ink);
+    set_axes(&mut drawn, axis, ink);
     drawn.title().set_hidden();
     drawn.legend().set_hidden();
     drawn.chart_area().set_format(ChartFormat::new().set_no_fill().set_no_border());
@@ -185,21 +202,14 @@ fn add_gaps(drawn: &mut Chart, chart: &SeriesChart, rows: FigureRows, sheet: &st
         .set_custom_data_labels(&labels);
 }
 
-fn set_axes(drawn: &mut Chart, chart: &SeriesChart, ink: &Ink) {
-    let numbers: Vec<f64> =
-        chart.points.iter().chain(&chart.target).filter_map(|p| p.number.and_then(cell_number)).collect();
-    let (low, high) = numbers.iter().fold((0.0, 0.0), |(low, high): (f64, f64), n| (low.min(*n), high.max(*n)));
-    let reach = if high > low { high - low } else { 1.0 };
+fn set_axes(drawn: &mut Chart, axis: Axis, ink: &Ink) {
     let line = ChartLine::new().set_color(Color::RGB(ink.colors.line)).clone();
     drawn
         .x_axis()
         .set_font(&font(ink.colors.grey))
         .set_label_position(ChartAxisLabelPosition::Low)
         .set_format(ChartFormat::new().set_line(&line));
-    // Columns begin at zero; labels need room at their ends.
-    let min = if low < 0.0 { low - reach * 0.2 } else { 0.0 };
-    let max = if high > 0.0 || low == 0.0 { high + reach * 0.2 } else { 0.0 };
-    drawn.y_axis().set_min(min).set_max(max).set_hidden(true).set_major_gridlines(false);
+    drawn.y_axis().set_min(axis.min).set_max(axis.max).set_hidden(true).set_major_gridlines(false);
 }
 
 fn outside(ink: &Ink, color: u32) -> ChartDataLabel {

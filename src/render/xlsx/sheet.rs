@@ -1,5 +1,6 @@
 //! A sheet under way: cells are put, rows get their heights, breaks are remembered.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
@@ -34,6 +35,18 @@ pub(super) enum Content {
         text: String,
         target: String,
     },
+}
+
+impl Content {
+    /// The text that stands in the cell, of all its runs.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Content::Text(text) | Content::Link { text, .. } => Some(Cow::Borrowed(text)),
+            Content::Formula { result, .. } => Some(Cow::Borrowed(result)),
+            Content::Runs(runs) => Some(runs.iter().map(|(_, text)| text.as_str()).collect()),
+            Content::Blank | Content::Number(_) => None,
+        }
+    }
 }
 
 /// Cells from a row to a row.
@@ -144,6 +157,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn write(&mut self, row: u32, column: u16, content: &Content, format: &Format) -> Result<(), XlsxError> {
+        if let Some(text) = content.text() {
+            checked(&text).map_err(|error| error.in_cell(row, column))?;
+        }
         let sheet = &mut self.worksheet;
         match content {
             Content::Blank => sheet.write_blank(row, column, format)?,
@@ -153,17 +169,14 @@ impl<'a> Sheet<'a> {
             }
             Content::Number(number) => sheet.write_number_with_format(row, column, *number, format)?,
             Content::Text(text) if text.is_empty() => sheet.write_blank(row, column, format)?,
-            Content::Text(text) => {
-                sheet.write_string_with_format(row, column, checked(text)?, &asleep(text, format))?
-            }
+            Content::Text(text) => sheet.write_string_with_format(row, column, text, &asleep(text, format))?,
             Content::Runs(runs) => {
-                let whole: String = runs.iter().map(|(_, text)| text.as_str()).collect();
-                checked(&whole)?;
+                let whole = content.text().unwrap_or_default();
                 let parts: Vec<(&Format, &str)> = runs.iter().map(|(format, text)| (format, text.as_str())).collect();
                 sheet.write_rich_string_with_format(row, column, &parts, &asleep(&whole, format))?
             }
             Content::Link { text, target } => {
-                let format = asleep(checked(text)?, format);
+                let format = asleep(text, format);
                 sheet.write_url_with_options(row, column, target.as_str(), text.as_str(), "", Some(&format))?
             }
         };
@@ -172,6 +185,6 @@ impl<'a> Sheet<'a> {
 }
 
 /// The quote prefix keeps a text a text also when a person edits the cell.
-fn asleep(text: &str, format: &Format) -> Format {
+pub(super) fn asleep(text: &str, format: &Format) -> Format {
     if wakes_up(text) { format.clone().set_quote_prefix() } else { format.clone() }
 }

@@ -141,7 +141,8 @@ impl Sheet<'_> {
             None => Content::Text(head.title.clone()),
             Some(note) => Content::Runs(vec![
                 (self.styles.bold(HEAD), head.title.clone()),
-                (self.styles.grey(SMALL - 0.5), format!("\n{note}")),
+                // In a smaller size its line would be set into the one above: the font has no leading.
+                (self.styles.grey(HEAD), format!("\n{note}")),
             ]),
         };
         self.put_area(Area { first_row, last_row, span }, &content, &format)
@@ -326,7 +327,10 @@ fn figure_value(styles: &Styles, figure: &Figure, column: &Column) -> (Content, 
     let format = if strong { styles.bold(BODY) } else { styles.text(BODY) };
     let format = aligned(wrapped(format, Lie::Middle).unset_text_wrap(), Align::Right).set_indent(1);
     match figure_content(&figure.printed, figure.number) {
-        FigureContent::Number { value, format: number } => (Content::Number(value), format.set_num_format(number)),
+        // A column may have given way a little to an edge of another table: a number without room shows as ###.
+        FigureContent::Number { value, format: number } => {
+            (Content::Number(value), format.set_num_format(number).set_shrink())
+        }
         FigureContent::Word(word) => {
             let format = wrapped(styles.grey(BODY), Lie::Middle).unset_text_wrap();
             (Content::Text(word), aligned(format, Align::Right).set_indent(1))

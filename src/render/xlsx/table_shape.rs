@@ -116,7 +116,7 @@ fn band_share(columns: &[Column], column: &Column, ruler: Ruler) -> u32 {
 
 fn head_width(column: &Column, ruler: Ruler) -> u32 {
     let title = ruler.cell_width(&column.title, HEAD, Weight::Bold);
-    let note = column.note.as_deref().map_or(0, |note| ruler.cell_width(note, SMALL, Weight::Regular));
+    let note = column.note.as_deref().map_or(0, |note| ruler.cell_width(note, HEAD, Weight::Regular));
     title.max(note)
 }
 

@@ -29,8 +29,11 @@ pub(super) fn tally_chart(
         tally.rows.iter().map(|row| ChartPoint::new().set_format(&mut fill(colors.tone(row.tone)))).collect();
     let decimals = tally.rows.iter().find_map(|row| row.share).map_or_else(String::new, percent_format);
     let series = chart.add_series();
+    // The writer takes a name that begins so for a reference to cells.
+    if !tally.title.starts_with('=') {
+        series.set_name(tally.title.as_str());
+    }
     series
-        .set_name(tally.title.as_str())
         .set_categories((sheet_name, first_row, mark_column, last_row, mark_column))
         .set_values((sheet_name, first_row, share_column, last_row, share_column))
         .set_points(&points)

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, FontScheme, Format, Workbook
 
 use super::XlsxError;
 use super::cell_format::Styles;
+use super::cell_text::checked;
 use super::chart_figures::ChartFigures;
 use super::grid::Grid;
 use super::mark_places::{MarkPlace, MarkPlaces};
@@ -280,6 +281,14 @@ fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
     let date = document.made_on;
     let year = u16::try_from(date.year()).map_err(|_| XlsxError::CreationDate(date))?;
     let made = ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)?.and_hms(HOUR, 0, 0)?;
+    // What stands in no cell: properties, heads and feet.
+    let notice = document.notice.as_deref().unwrap_or_default();
+    for text in [&document.title, &document.subtitle, &document.author, &document.city_name, &document.plan_name] {
+        checked(text)?;
+    }
+    for text in [document.year_label.as_str(), notice] {
+        checked(text)?;
+    }
     Ok(DocProperties::new()
         .set_title(&document.title)
         .set_subject(&document.subtitle)

@@ -10,6 +10,7 @@ use crate::typeset::Fonts;
 use super::super::flow::{Flow, Page, Piece};
 use super::super::item::{Item, Text};
 use super::super::section_pieces;
+use super::super::structure::Structure;
 use super::super::style::{Frame, Layout};
 use super::super::text::Strip;
 use super::any_section::{numbered, section};
@@ -128,7 +129,9 @@ fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseErro
 }
 
 fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCaseError> {
-    let layout = Layout { fonts, colors: Colors::default(), frame: Frame::new(paper) };
+    let structure = Structure::new();
+    let (colors, frame) = (Colors::default(), Frame::new(paper));
+    let layout = Layout { fonts, colors, frame, structure: &structure, element: None };
     let pieces = section_pieces(&layout, section);
     check_cells(fonts, &pieces)?;
     check_lines(&pieces)?;

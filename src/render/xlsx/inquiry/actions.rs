@@ -69,7 +69,7 @@ pub(super) fn sheet(q: &Questionnaire, fonts: &Fonts, progress: &mut Progress) -
         });
     }
     let frozen_columns = form.place(1) + 1;
-    form.finish(Fixed { repeated: Some(heads), frozen_rows: heads.1 + 1, frozen_columns }, q)
+    form.finish(Fixed { repeated: Some(heads), frozen_rows: heads.1 + 1, frozen_columns, one_page: false }, q)
 }
 
 fn columns(asked: Asked) -> Columns {

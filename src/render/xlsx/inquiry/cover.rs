@@ -55,12 +55,12 @@ pub(super) fn sheet(q: &Questionnaire, fonts: &Fonts, progress: &Progress) -> Re
     let table = form.sheet.rows.next();
     let answerer = Answerer { first_row: table + 2 + progress.steps.len() as u32 + 2 + 2 };
     progress_table(&mut form, progress, &answerer)?;
-    form.sheet.gap(14.0)?;
+    form.sheet.gap(10.0)?;
     answer(&mut form, q, &answerer)?;
     form.sheet.gap(8.0)?;
     form.small_print("黄色の欄のほかは保護しています（パスワードはありません）。行や列の追加、シート名の変更、シートの削除はなさらないでください。直したいところがあれば連絡欄にお書きください。")?;
     form.small_print("空欄のまま返送されても、前に送られた回答は消えません。消したいときは、その欄に「削除」とご記入ください。何人かで分けてご記入いただいても結構です。")?;
-    form.finish(Fixed::default(), q)
+    form.finish(Fixed { one_page: true, ..Fixed::default() }, q)
 }
 
 /// 手順 in three lines.
@@ -76,10 +76,10 @@ fn steps_in_words(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxErr
     ];
     let format = aligned(wrapped(form.styles().text(BODY + 0.5), Lie::Middle), Align::Left);
     for line in lines {
-        let row = form.sheet.row(18.75)?;
+        let row = form.sheet.row(17.25)?;
         form.sheet.put(row, form.span(0, 5), &Content::Text(line), &format)?;
     }
-    form.sheet.gap(9.0)
+    form.sheet.gap(6.0)
 }
 
 /// The three things to know: until when, how much, which form.
@@ -101,8 +101,8 @@ fn strip(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxError> {
     let top = |format: Format| {
         styles.panel(format).set_border_top(FormatBorder::Medium).set_border_top_color(Color::RGB(styles.colors.ink))
     };
-    let labels = form.sheet.row(20.0)?;
-    let values = form.sheet.row(30.0)?;
+    let labels = form.sheet.row(18.0)?;
+    let values = form.sheet.row(27.0)?;
     for ((first, last), label, value) in cells {
         let span = form.span(first, last);
         let format = top(aligned(wrapped(styles.grey(HEAD), Lie::Bottom), Align::Left)).set_indent(1);
@@ -114,13 +114,13 @@ fn strip(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxError> {
         let format = if fits { format } else { format.set_font_size(f64::from(BODY)).set_text_wrap() };
         form.sheet.put(values, span, &Content::Text(value), &format)?;
     }
-    form.sheet.gap(12.0)
+    form.sheet.gap(9.0)
 }
 
 /// The steps with how far each is: counted by formulas, with results stored for who only looks.
 fn progress_table(form: &mut FormSheet, progress: &Progress, answerer: &Answerer) -> Result<(), XlsxError> {
     let styles = form.styles();
-    let row = form.sheet.row(24.0)?;
+    let row = form.sheet.row(21.75)?;
     form.heading(row, 0, 5, "ご記入の進み具合")?;
     let row = form.sheet.row(20.0)?;
     let heads = ["手順", "シート", "お願いすること", "記入済", "進み具合", "状態"];
@@ -151,7 +151,7 @@ fn progress_table(form: &mut FormSheet, progress: &Progress, answerer: &Answerer
 
 fn step_row(form: &mut FormSheet, number: usize, step: &Step) -> Result<(), XlsxError> {
     let styles = form.styles();
-    let row = form.sheet.row(21.75)?;
+    let row = form.sheet.row(20.25)?;
     let at = (row, row);
     let cell = |format: Format, align| aligned(styles.ruled(format), align).set_align(FormatAlign::VerticalCenter);
     let text = |text: String| Content::Text(text);
@@ -181,7 +181,7 @@ fn step_row(form: &mut FormSheet, number: usize, step: &Step) -> Result<(), Xlsx
 
 fn total_row(form: &mut FormSheet, asked: usize, done: &str) -> Result<(), XlsxError> {
     let styles = form.styles();
-    let row = form.sheet.row(24.0)?;
+    let row = form.sheet.row(20.25)?;
     let at = (row, row);
     let cell = |align| {
         let format = aligned(styles.bold(BODY), align).set_align(FormatAlign::VerticalCenter);
@@ -203,7 +203,7 @@ fn total_row(form: &mut FormSheet, asked: usize, done: &str) -> Result<(), XlsxE
 
 /// Who answers, at the left; whom to ask, at the right.
 fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Result<(), XlsxError> {
-    let row = form.sheet.row(24.0)?;
+    let row = form.sheet.row(21.75)?;
     form.heading(row, 0, 2, "回答された方")?;
     form.heading(row, 3, 5, "返信先・お問い合わせ")?;
     debug_assert_eq!(form.sheet.rows.next(), answerer.first_row);
@@ -261,7 +261,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
         let ink = aligned(wrapped(form.styles().text(BODY), Lie::Middle), Align::Left);
         form.sheet.put(row, form.span(4, 5), &Content::Text(text), &ink)?;
     }
-    let row = form.sheet.row(52.5)?;
+    let row = form.sheet.row(47.25)?;
     label_cell(form, row, 0, sheets::MESSAGE)?;
     let words = Words {
         title: "連絡欄",
@@ -278,7 +278,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
 
 fn right_height(form: &FormSheet, text: &str) -> f32 {
     let lines = form.sheet.ruler.lines(text, form.width(4, 5), 0, BODY, Weight::Regular);
-    text_height(lines, BODY).max(26.25)
+    text_height(lines, BODY).max(23.25)
 }
 
 fn label_cell(form: &mut FormSheet, row: u32, column: usize, label: &str) -> Result<(), XlsxError> {

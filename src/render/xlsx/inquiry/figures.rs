@@ -1,16 +1,20 @@
 //! 実績入力: a row for each indicator with what is known of it, and three cells to fill in.
 
+mod check;
+mod confirmations;
+mod inputs;
+mod outlook;
+
+use inputs::inputs;
 use rust_xlsxwriter::{Color, Format, FormatAlign};
 
 use super::cover::{Progress, Step};
-use super::form_sheet::{
-    Finished, FormSheet, Head, IN_PLACE_OF_A_NUMBER, check_format, code_format, colour_checks, name_format, quoted,
-};
+use super::form_sheet::{Finished, FormSheet, Head, code_format, colour_checks, name_format};
 use super::hidden::Lists;
-use super::input::{Words, input, prose_input};
 use super::paper::Fixed;
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::{IndicatorQuestion, KnownFigure, Questionnaire, sheets};
+use crate::rating::Outlook;
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::{BODY, HEAD, HEADING, aligned};
 use crate::render::xlsx::row_height::Ruler;
@@ -23,13 +27,14 @@ const ACTUAL_PX: u32 = 84;
 const MARK_PX: u32 = 158;
 const REASON_PX: u32 = 236;
 const CHECK_PX: u32 = 92;
+const OUTLOOK_PX: u32 = 40;
 const INDENT_PX: u32 = 10;
 const LEAST_ROW_PT: f32 = 45.0;
-const LONGEST_REASON: u32 = 400;
 
 /// Places of the columns.
 struct Columns {
     years: usize,
+    outlook: bool,
 }
 
 impl Columns {
@@ -52,16 +57,21 @@ impl Columns {
         self.last_mark() + 2
     }
 
+    /// 目安, where any indicator has one.
+    fn outlook(&self) -> Option<usize> {
+        self.outlook.then_some(self.actual() + 1)
+    }
+
     fn mark(&self) -> usize {
-        self.last_mark() + 3
+        self.actual() + 1 + usize::from(self.outlook)
     }
 
     fn reason(&self) -> usize {
-        self.last_mark() + 4
+        self.mark() + 1
     }
 
     fn check(&self) -> usize {
-        self.last_mark() + 5
+        self.mark() + 2
     }
 }
 
@@ -72,7 +82,7 @@ pub(super) fn sheet(
     fonts: &Fonts,
     progress: &mut Progress,
 ) -> Result<Finished, XlsxError> {
-    let columns = Columns { years: q.years.len() };
+    let columns = Columns { years: q.years.len(), outlook: q.each_indicator().any(|one| one.outlook.is_some()) };
     let mut form = FormSheet::new(sheets::FIGURES, &widths(q, Ruler::new(fonts)), q, fonts)?;
     let below = format!(
         "黄色の欄に、{}の実績値・自己評価・理由をご記入ください。ご記入がすむと白に変わります。Tab キーで次の欄に移ります。",
@@ -90,7 +100,11 @@ pub(super) fn sheet(
         }
     }
     colour_checks(&mut form, rows, columns.check())?;
+    confirmations::confirmations(&mut form, &columns, q)?;
     form.sheet.gap(6.0)?;
+    if columns.outlook {
+        form.small_print(outlook::EXPLAINED)?;
+    }
     form.small_print("区分：累計＝前年度までを含む合計　単年＝その年度1年間の値　時点＝調査や年度末などの時点の値。灰色の欄は参考です（直せません）。過去の値に誤りがあるときは、「はじめに」の連絡欄にお書きください。")?;
     form.small_print("まだ数字が出ていないときは「未確定」、事業がなかったときは「中止」、調査がなかったときは「調査なし」とご記入のうえ、理由の欄にわけをお書きください。")?;
     let range = |form: &FormSheet, column| {
@@ -104,7 +118,10 @@ pub(super) fn sheet(
         done: format!("SUMPRODUCT(--(LEFT({},1)=\"済\"))", range(&form, columns.check())),
     });
     let frozen_columns = form.place(Columns::NAME) + 1;
-    form.finish(Fixed { repeated: Some((heads.0 - 1, heads.1)), frozen_rows: heads.1 + 1, frozen_columns }, q)
+    form.finish(
+        Fixed { repeated: Some((heads.0 - 1, heads.1)), frozen_rows: heads.1 + 1, frozen_columns, one_page: false },
+        q,
+    )
 }
 
 /// Each column as wide as what is printed in it.
@@ -133,7 +150,12 @@ fn widths(q: &Questionnaire, ruler: Ruler) -> Vec<u32> {
     }));
     widths.push(58);
     widths.push(widest(&mut each().map(|one| printed(one.target.as_ref())), 56, 110));
-    widths.extend([ACTUAL_PX, MARK_PX, REASON_PX, CHECK_PX]);
+    widths.push(ACTUAL_PX);
+    if each().any(|one| one.outlook.is_some()) {
+        let marks = each().filter_map(|one| one.outlook.as_ref()).flat_map(Outlook::steps);
+        widths.push(widest(&mut marks.filter_map(|step| Some(step.mark.as_ref()?.to_string())), OUTLOOK_PX, 84));
+    }
+    widths.extend([MARK_PX, REASON_PX, CHECK_PX]);
     widths
 }
 
@@ -163,6 +185,9 @@ fn heads(q: &Questionnaire) -> Vec<Head> {
     heads.push(Head::known(sheets::LAST_MARK, Align::Center));
     heads.push(Head::known(format!("{}目標", year.short()), Align::Right));
     heads.push(Head::input(sheets::actual_heading(year), "数字だけ"));
+    if q.each_indicator().any(|one| one.outlook.is_some()) {
+        heads.push(Head::known(sheets::OUTLOOK, Align::Center));
+    }
     heads.push(Head::input(sheets::OWN_MARK, "▼から選ぶ"));
     heads.push(Head::input(sheets::REASON, "自己評価のわけ（1～2文）"));
     heads.push(Head::known(sheets::CHECK, Align::Center));
@@ -227,130 +252,4 @@ fn known_figures(
     let chip = chip.set_font_color(Color::RGB(color));
     form.known((row, row), columns.last_mark(), item, Content::Text(mark.to_owned()), &chip)?;
     form.known_figure(row, columns.target(), item, question.target.as_ref(), right(styles.text(BODY)))
-}
-
-/// Actual, own mark and reason, and behind them what is still missing.
-fn inputs(
-    form: &mut FormSheet,
-    columns: &Columns,
-    question: &IndicatorQuestion,
-    q: &Questionnaire,
-    lists: &Lists,
-    row: u32,
-) -> Result<(), XlsxError> {
-    let styles = form.styles();
-    let at = (row, row);
-    let actual = form.cell(row, columns.actual());
-    let title = format!("実績値　{}", question.code);
-    let words = Words {
-        title: &title,
-        message: &actual_message(question, q),
-        error: "数字として読めません。数字だけ（単位や「約」を付けない）か、「未確定」「中止」「調査なし」をご記入ください。このまま残す場合は「はい」を選び、理由の欄に説明をお書きください。",
-    };
-    let middle = |format: Format| format.set_align(FormatAlign::VerticalCenter);
-    let rule =
-        if question.in_words { words.text(100)? } else { words.asked_about(&format!("={}", is_figure(&actual)))? };
-    let format = middle(input(styles)).set_align(FormatAlign::Right).set_indent(1).set_bold().set_shrink();
-    form.input(at, (columns.actual(), columns.actual()), &rule, &format)?;
-    match question.marks.and_then(|index| lists.place(index)) {
-        Some(list) => {
-            let title = format!("自己評価　{}", question.code);
-            let words = Words {
-                title: &title,
-                message: "▼を押して（または Alt＋↓ で）一覧から選んでください。実績値が「未確定」「中止」「調査なし」のときは空欄で結構です。",
-                error: "▼の一覧から選んでください。",
-            };
-            let format = middle(input(styles)).set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
-            form.input(at, (columns.mark(), columns.mark()), &words.choice(list)?, &format)?;
-        }
-        None => {
-            let format = middle(aligned(styles.ruled(styles.grey(BODY)), Align::Center));
-            let none = Content::Text("（評価しない指標）".to_owned());
-            form.known(at, columns.mark(), &question.code, none, &format)?;
-        }
-    }
-    let last = question.last_reason.as_ref().map_or(String::new(), |reason| format!("前回の記載：{reason}"));
-    let title = format!("理由　{}", question.code);
-    let message = format!("自己評価のわけを1～2文でご記入ください。改行は Alt＋Enter です。{last}");
-    let error = format!("{LONGEST_REASON}字までにしてください。長い説明は「コメント」のシートにお書きください。");
-    let words = Words { title: &title, message: &message, error: &error };
-    let format = middle(prose_input(styles));
-    form.input(at, (columns.reason(), columns.reason()), &words.text(LONGEST_REASON)?, &format)?;
-    let result = if question.optional { "記入不要" } else { "未記入" };
-    let formula = check_formula(form, columns, question, q, row, result);
-    form.formula(at, (columns.check(), columns.check()), &formula, result, &check_format(styles))
-}
-
-/// `58.2`, `１，２３４`, or a word in place of a number.
-fn is_figure(cell: &str) -> String {
-    format!("OR(LEN(TRIM({cell}))=0,{},NOT(ISERROR(VALUE(ASC({cell})))))", is_word(cell))
-}
-
-fn is_word(cell: &str) -> String {
-    let words: Vec<String> = IN_PLACE_OF_A_NUMBER
-        .iter()
-        .chain([&sheets::ERASE])
-        .map(|word| format!("TRIM({cell})={}", quoted(word)))
-        .collect();
-    format!("OR({})", words.join(","))
-}
-
-fn actual_message(question: &IndicatorQuestion, q: &Questionnaire) -> String {
-    let year = q.identity.year.long();
-    let unit = match question.unit.as_str() {
-        "" | "―" => String::new(),
-        unit => format!("（単位：{unit}）"),
-    };
-    let kind = match (question.in_words, question.basis) {
-        (true, _) => return format!("{year}の値を、前回と同じ書き方でご記入ください。{}", defined(question)),
-        (_, "累計") => format!("前年度までを含む、{year}末の累計です。"),
-        (_, "単年") => format!("{year}の1年間の値です。"),
-        _ => format!("{year}の値です（前回と同じ時点）。"),
-    };
-    format!("数字だけをご記入ください{unit}。{kind}まだのときは「未確定」。{}", defined(question))
-}
-
-fn defined(question: &IndicatorQuestion) -> String {
-    question.definition.as_ref().map_or(String::new(), |definition| format!("数え方：{definition}"))
-}
-
-/// What is missing, in the order in which it is filled in; last 済.
-fn check_formula(
-    form: &FormSheet,
-    columns: &Columns,
-    question: &IndicatorQuestion,
-    q: &Questionnaire,
-    row: u32,
-    empty: &str,
-) -> String {
-    let [actual, mark, reason] =
-        [columns.actual(), columns.mark(), columns.reason()].map(|column| form.cell(row, column));
-    let blank = |cell: &str| format!("LEN(TRIM({cell}))=0");
-    let choices = question.marks.and_then(|index| q.mark_lists.get(index));
-    let mark_blank = if choices.is_some() { blank(&mark) } else { "TRUE".to_owned() };
-    let mut steps: Vec<(String, &str)> = vec![
-        (format!("AND({},{mark_blank},{})", blank(&actual), blank(&reason)), empty),
-        (blank(&actual), "実績値が未記入"),
-        (format!("AND({},{})", is_word(&actual), blank(&reason)), "理由が未記入"),
-        (format!("TRIM({actual})={}", quoted(sheets::NOT_YET)), "済（後日）"),
-        (is_word(&actual), "済"),
-    ];
-    if !question.in_words {
-        steps.push((format!("ISERROR(VALUE(ASC({actual})))"), "数字だけに"));
-    }
-    if let Some(choices) = choices {
-        steps.push((blank(&mark), "評価が未選択"));
-        let explained = choices.iter().filter(|choice| choice.needs_reason);
-        let explained: Vec<String> = explained.map(|choice| format!("{mark}={}", quoted(&choice.text()))).collect();
-        if !explained.is_empty() {
-            steps.push((format!("AND(OR({}),{})", explained.join(","), blank(&reason)), "理由が未記入"));
-        }
-    }
-    if let Some(last) = question.last_number.filter(|_| question.cumulative && !question.in_words) {
-        steps.push((format!("VALUE(ASC({actual}))<{last}"), "済（累計が減）"));
-    }
-    let end = quoted("済");
-    let formula =
-        steps.iter().rev().fold(end, |rest, (condition, word)| format!("IF({condition},{},{rest})", quoted(word)));
-    format!("={formula}")
 }

@@ -184,7 +184,7 @@ impl<'a> FormSheet<'a> {
         let format = self.styles().ruled(ground).set_align(FormatAlign::VerticalCenter).set_indent(0);
         let row = self.sheet.row(20.0)?;
         self.sheet.fill(row, self.span(0, self.last()), &format)?;
-        self.sheet.worksheet.write_string_with_format(row, self.place(1), heading, &format)?;
+        self.sheet.put(row, self.span(1, 1), &Content::Text(heading.to_owned()), &format)?;
         self.after_heading = true;
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! The very hidden sheet: the identity once more (a gateway may drop the properties), and the lists to choose from.
 
-use rust_xlsxwriter::{Worksheet, utility::column_number_to_name};
+use rust_xlsxwriter::{Format, Worksheet, utility::column_number_to_name};
 
 use super::paper;
 use crate::inquiry::{Questionnaire, sheets};
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_text::checked;
+use crate::render::xlsx::sheet::asleep;
 
 /// First column of the lists.
 const LISTS: u16 = 3;
@@ -35,13 +36,19 @@ pub(super) fn sheet(questionnaire: &Questionnaire, lists: &Lists) -> Result<Work
     worksheet.set_very_hidden(true);
     for (row, (name, value)) in (0..).zip(&questionnaire.properties) {
         worksheet.write_string(row, 0, *name)?;
-        worksheet.write_string(row, 1, checked(value)?)?;
+        put(&mut worksheet, row, 1, value)?;
     }
     for (column, list) in (LISTS..).zip(questionnaire.mark_lists.iter().take(lists.0.len())) {
         for (row, choice) in (0..).zip(list) {
-            worksheet.write_string(row, column, checked(&choice.text())?)?;
+            put(&mut worksheet, row, column, &choice.text())?;
         }
     }
     paper::protect(&mut worksheet);
     Ok(worksheet)
+}
+
+fn put(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+    checked(text).map_err(|error| error.in_cell(row, column))?;
+    worksheet.write_string_with_format(row, column, text, &asleep(text, &Format::new()))?;
+    Ok(())
 }

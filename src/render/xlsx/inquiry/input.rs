@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::Styles;
+use crate::render::xlsx::cell_text::checked;
 
 /// Ground and border of a cell that is to be filled in.
 const GROUND: u32 = 0xff_f4cf;
@@ -49,6 +50,9 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// Adds the words to a rule.
     pub fn on(&self, rule: DataValidation, style: DataValidationErrorStyle) -> Result<DataValidation, XlsxError> {
+        for text in [self.title, self.message, self.error] {
+            checked(text)?;
+        }
         Ok(rule
             .set_input_title(clipped(self.title, MAX_TITLE))?
             .set_input_message(clipped(self.message, MAX_MESSAGE))?

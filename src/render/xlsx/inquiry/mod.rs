@@ -23,7 +23,9 @@ use chrono::Datelike;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use super::XlsxError;
+use super::cell_text::checked;
 use super::workbook::{HOUR, set_column_unit, set_theme};
+use crate::inquiry::sheets::{ACTIONS, COMMENTS, COVER, FIGURES, HIDDEN};
 use crate::inquiry::{PrintedCell, Questionnaire};
 use crate::typeset::Fonts;
 
@@ -39,7 +41,7 @@ pub struct IssuedForm {
 /// Makes a department's form. The same questionnaire and fonts give the same bytes.
 ///
 /// # Errors
-/// A control character in a text, a text too long for a cell.
+/// A control character in a text, a text too long for a cell, each with its sheet and cell.
 pub fn render_inquiry(questionnaire: &Questionnaire, fonts: &Fonts) -> Result<IssuedForm, XlsxError> {
     let mut workbook = Workbook::new();
     set_theme(&mut workbook)?;
@@ -49,15 +51,18 @@ pub fn render_inquiry(questionnaire: &Questionnaire, fonts: &Fonts) -> Result<Is
     let mut sheets = Vec::new();
     let mut progress = cover::Progress::default();
     if !questionnaire.indicators.is_empty() {
-        sheets.push(figures::sheet(questionnaire, &lists, fonts, &mut progress)?);
+        let figures = figures::sheet(questionnaire, &lists, fonts, &mut progress);
+        sheets.push(figures.map_err(|error| error.on_sheet(FIGURES))?);
     }
     if !questionnaire.comments.is_empty() {
-        sheets.push(comments::sheet(questionnaire, fonts, &mut progress)?);
+        let comments = comments::sheet(questionnaire, fonts, &mut progress);
+        sheets.push(comments.map_err(|error| error.on_sheet(COMMENTS))?);
     }
     if !questionnaire.actions.is_empty() {
-        sheets.push(actions::sheet(questionnaire, fonts, &mut progress)?);
+        let actions = actions::sheet(questionnaire, fonts, &mut progress);
+        sheets.push(actions.map_err(|error| error.on_sheet(ACTIONS))?);
     }
-    let cover = cover::sheet(questionnaire, fonts, &progress)?;
+    let cover = cover::sheet(questionnaire, fonts, &progress).map_err(|error| error.on_sheet(COVER))?;
     let example = example::sheet(questionnaire, fonts)?;
     let mut cells = Vec::new();
     for (mut worksheet, own) in std::iter::once(cover).chain(sheets).chain([example]) {
@@ -67,7 +72,7 @@ pub fn render_inquiry(questionnaire: &Questionnaire, fonts: &Fonts) -> Result<Is
         workbook.push_worksheet(worksheet);
         cells.extend(own);
     }
-    workbook.push_worksheet(hidden::sheet(questionnaire, &lists)?);
+    workbook.push_worksheet(hidden::sheet(questionnaire, &lists).map_err(|error| error.on_sheet(HIDDEN))?);
     Ok(IssuedForm { bytes: workbook.save_to_buffer()?, cells })
 }
 
@@ -82,6 +87,9 @@ fn properties(questionnaire: &Questionnaire) -> Result<DocProperties, XlsxError>
         .set_author(format!("{}{}", cover.city, cover.section))
         .set_company(&cover.city)
         .set_creation_datetime(&made);
+    for text in [&cover.plan, &cover.city, &cover.section, &cover.department] {
+        checked(text)?;
+    }
     let carried = questionnaire.properties.iter();
     Ok(carried.fold(properties, |properties, (name, value)| properties.set_custom_property(*name, value)))
 }

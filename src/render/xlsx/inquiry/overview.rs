@@ -8,6 +8,7 @@ use crate::fiscal_year::era_date;
 use crate::rating::Tone;
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::{BODY, HEAD, Lie, Styles, TITLE, aligned, wrapped};
+use crate::render::xlsx::cell_text::checked;
 use crate::render::xlsx::grid::{Grid, Span};
 use crate::render::xlsx::row_height::Ruler;
 use crate::render::xlsx::sheet::{Content, Sheet};
@@ -61,7 +62,7 @@ const HEADS: [(&str, u32, Align); 10] = [
 /// Makes the workbook. The same overview gives the same bytes.
 ///
 /// # Errors
-/// A control character in a text.
+/// A control character in a text, with its cell.
 pub fn render_overview(overview: &Overview, fonts: &Fonts) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     set_theme(&mut workbook)?;
@@ -69,6 +70,7 @@ pub fn render_overview(overview: &Overview, fonts: &Fonts) -> Result<Vec<u8>, Xl
     let today = overview.today;
     let year = u16::try_from(today.year()).map_err(|_| XlsxError::CreationDate(today))?;
     let made = ExcelDateTime::from_ymd(year, today.month() as u8, today.day() as u8)?.and_hms(HOUR, 0, 0)?;
+    checked(&overview.author)?;
     let properties = DocProperties::new().set_title(&overview.title).set_author(&overview.author);
     workbook.set_properties(&properties.set_creation_datetime(&made));
     let edges: Vec<u32> = std::iter::once(0)
@@ -84,9 +86,13 @@ pub fn render_overview(overview: &Overview, fonts: &Fonts) -> Result<Vec<u8>, Xl
     for (column, width) in sheet.grid.clone().columns() {
         sheet.worksheet.set_column_width_pixels(column, width)?;
     }
-    let head = fill(&mut sheet, overview)?;
+    let head = fill(&mut sheet, overview).map_err(|error| error.on_sheet(SHEET))?;
     let foot = format!("{}　{}", overview.plan, overview.title);
-    set_up(&mut sheet, Fixed { repeated: Some((head, head)), frozen_rows: head + 1, frozen_columns: 2 }, &foot)?;
+    set_up(
+        &mut sheet,
+        Fixed { repeated: Some((head, head)), frozen_rows: head + 1, frozen_columns: 2, one_page: false },
+        &foot,
+    )?;
     let last = sheet.rows.next() - 1;
     sheet.worksheet.autofilter(head, 1, last.max(head), HEADS.len() as u16)?;
     workbook.push_worksheet(sheet.worksheet);

@@ -22,6 +22,8 @@ pub(super) struct Fixed {
     pub repeated: Option<(u32, u32)>,
     pub frozen_rows: u32,
     pub frozen_columns: u16,
+    /// Printed smaller if need be, so that all of it is on one page.
+    pub one_page: bool,
 }
 
 /// Sets a sheet up for the screen and for paper.
@@ -33,10 +35,12 @@ pub(super) fn set_up(sheet: &mut Sheet, fixed: Fixed, foot: &str) -> Result<(), 
     let breaks = sheet.rows.breaks(HEIGHT_PT * scale, repeated);
     let grey = sheet.styles.colors.grey;
     let worksheet = &mut sheet.worksheet;
-    worksheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    worksheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, u16::from(fixed.one_page));
     worksheet.set_margins(SIDE_INCHES, SIDE_INCHES, TOP_INCHES, TOP_INCHES, EDGE_INCHES, EDGE_INCHES);
     worksheet.set_print_area(0, 1, last_row, last_column)?;
-    worksheet.set_page_breaks(&breaks)?;
+    if !fixed.one_page {
+        worksheet.set_page_breaks(&breaks)?;
+    }
     if let Some((first, last)) = fixed.repeated {
         worksheet.set_repeat_rows(first, last)?;
     }

@@ -9,7 +9,7 @@ use super::JobError;
 use super::import::stored_plan_as_of;
 use super::library::Library;
 use super::report::{Press, year_of_plan};
-use crate::plan::{Code, Mark, Plan, Stage};
+use crate::plan::{Code, Mark, Plan, Stage, Standing};
 use crate::rating::{OwnMarks, Rating};
 use crate::render::Format;
 use crate::report::document::{Document, Edition};
@@ -104,11 +104,14 @@ fn key(indicator: &Code, figure: PlacedFigure) -> String {
     part.key()
 }
 
-/// The figure's own reason, or that of the change; targets have none of their own.
+/// The reason of a corrected figure, or that of the change. What a department wrote about a figure that nobody
+/// corrected is no reason of a correction; targets have none of their own.
 fn reason(figure: PlacedFigure, last: &LastChange) -> Option<String> {
     let own = match figure {
-        PlacedFigure::Baseline(value) | PlacedFigure::Actual(value) => value.reason.clone(),
-        PlacedFigure::Target(_) | PlacedFigure::Milestone(_) => None,
+        PlacedFigure::Baseline(value) | PlacedFigure::Actual(value) if value.standing == Standing::Correction => {
+            value.reason.clone()
+        }
+        _ => None,
     };
     own.or_else(|| last.reason.clone())
 }

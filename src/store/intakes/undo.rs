@@ -1,0 +1,133 @@
+//! Taking a returned form back out of its plan.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, in_state, set_state};
+use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, rows_of_key};
+use crate::store::{Store, StoreError};
+
+/// What taking back did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TakenBack {
+    /// What is as it was before.
+    pub differences: Vec<PlanDifference>,
+    /// What somebody changed since: left as it is.
+    pub left: Vec<LeftPart>,
+    /// It had been set aside, and is back.
+    pub restored: bool,
+}
+
+/// A part that was left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftPart {
+    pub item: String,
+    /// A field's word.
+    pub field: String,
+    pub last: LastChange,
+}
+
+/// What becomes of a part that the returned form has touched.
+enum Fate {
+    /// The row to bring back; `None`: there was nothing before.
+    Back(Option<i64>),
+    Left(LastChange),
+}
+
+impl Store {
+    /// Takes a returned form back: each part that still is as it left it gets the state from before. One that was set
+    /// aside comes back to where it was. `source` is what the history is to call it.
+    ///
+    /// # Errors
+    /// [`super::IntakeRefused`] for one that is neither applied nor set aside; SQL errors. Nothing is written then.
+    pub fn undo_intake(
+        &mut self,
+        id: IntakeId,
+        plan: &str,
+        source: &str,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<TakenBack, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let remedy = "取り消せるのは、反映した回答と、除外した回答だけです";
+        let found = in_state(&transaction, id, &[IntakeState::Applied, IntakeState::Discarded], remedy)?;
+        if found.state == IntakeState::Discarded {
+            let before = match (&found.reading, &found.refusal) {
+                (Some(_), _) => IntakeState::Staged,
+                (None, Some(_)) => IntakeState::Refused,
+                (None, None) => IntakeState::Waiting,
+            };
+            set_state(&transaction, id, before)?;
+            append_event(&transaction, id, IntakeEventKind::Restored, at, by, None)?;
+            transaction.commit()?;
+            return Ok(TakenBack { restored: true, ..TakenBack::default() });
+        }
+        let own = own_changes(&transaction, id)?;
+        let mut states = Vec::new();
+        let mut left = Vec::new();
+        for touched in touched(&transaction, id)? {
+            match fate(&transaction, plan, &touched.key, &own)? {
+                Fate::Back(row) => states.push((touched.key, row)),
+                Fate::Left(last) => left.push(LeftPart { item: touched.item, field: touched.field, last }),
+            }
+        }
+        let recorded = Recorded { at, by, kind: ChangeKind::Undo, source, reason: None };
+        let (change, differences) = bring_back(&transaction, plan, &states, &recorded)?;
+        let event = append_change_event(&transaction, id, IntakeEventKind::Undone, at, by, None, change)?;
+        for (key, _) in &states {
+            mark_undone(&transaction, id, key, event)?;
+        }
+        transaction.execute("UPDATE intake SET state = 'undone', left_out = 0 WHERE id = ?1", [id.0])?;
+        transaction.commit()?;
+        Ok(TakenBack { differences, left, restored: false })
+    }
+}
+
+struct Touched {
+    key: String,
+    item: String,
+    field: String,
+}
+
+/// The parts that the returned form changed and that were not taken back yet, each once, in order.
+fn touched(connection: &Connection, id: IntakeId) -> rusqlite::Result<Vec<Touched>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.key, c.item, c.field FROM intake_change c JOIN intake_event e ON e.id = c.event
+         WHERE e.intake = ?1 AND c.undone IS NULL GROUP BY c.key ORDER BY min(c.id)",
+    )?;
+    let rows = statement
+        .query_map([id.0], |row| Ok(Touched { key: row.get(0)?, item: row.get(1)?, field: row.get(2)? }))?;
+    rows.collect()
+}
+
+/// The changes of the plan that the returned form made.
+fn own_changes(connection: &Connection, id: IntakeId) -> rusqlite::Result<BTreeSet<i64>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT change_id FROM intake_event WHERE intake = ?1 AND kind = 'applied' AND change_id IS NOT NULL",
+    )?;
+    let rows = statement.query_map([id.0], |row| row.get(0))?;
+    rows.collect()
+}
+
+/// The state before those that the returned form made last, unless somebody else made the present one.
+fn fate(connection: &Connection, plan: &str, key: &str, own: &BTreeSet<i64>) -> Result<Fate, StoreError> {
+    let rows = rows_of_key(connection, plan, key)?;
+    let is_own = |change: i64| own.contains(&change);
+    let before = rows.iter().find(|row| !is_own(row.change)).map(|row| row.row);
+    match rows.into_iter().next() {
+        Some(newest) if !is_own(newest.change) => Ok(Fate::Left(newest.last)),
+        _ => Ok(Fate::Back(before)),
+    }
+}
+
+fn mark_undone(connection: &Connection, id: IntakeId, key: &str, event: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE intake_change SET undone = ?3 WHERE key = ?2 AND undone IS NULL
+             AND event IN (SELECT id FROM intake_event WHERE intake = ?1)",
+        )?
+        .execute((id.0, key, event))?;
+    Ok(())
+}

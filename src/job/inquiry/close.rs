@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Subject;
 use super::remind::nothing_asked;
+use super::{Returned, Subject};
 use crate::job::JobError;
 use crate::store::{InquiryState, Store};
 
@@ -14,8 +14,10 @@ pub struct Closed {
     pub closed: usize,
     /// Closed before.
     pub known: usize,
-    /// Departments closed now that have not answered, or not all.
-    pub unanswered: Vec<String>,
+    /// Departments closed now that have not answered all, with how many fields are missing of how many.
+    pub unanswered: Vec<(String, usize, usize)>,
+    /// Departments closed now with returns that wait to be applied, and how many.
+    pub unapplied: Vec<(String, usize)>,
 }
 
 /// Closes the inquiries of a plan's year, or that of one department by its code.
@@ -43,8 +45,14 @@ pub fn close(
             continue;
         }
         closed.closed += 1;
-        if inquiry.answer.as_ref().is_none_or(|answer| !answer.complete) {
-            closed.unanswered.push(subject.department_name(&inquiry.department));
+        let returned = Returned::of(store, subject, inquiry)?;
+        let name = subject.department_name(&inquiry.department);
+        if returned.unapplied > 0 {
+            closed.unapplied.push((name.clone(), returned.unapplied));
+        }
+        if !returned.is_complete() {
+            let missing = returned.missing.len();
+            closed.unanswered.push((name, missing, missing + returned.filled));
         }
     }
     Ok(closed)

@@ -5,6 +5,7 @@ mod key;
 mod mails;
 mod open;
 mod remind;
+mod returned;
 mod status;
 
 pub use close::{Closed, close};
@@ -12,6 +13,7 @@ pub use key::inquiry_key;
 pub use mails::Mailing;
 pub use open::{Opened, Opening};
 pub use remind::{Reminded, Reminding};
+pub use returned::{MissingField, Returned};
 pub use status::{DepartmentStatus, InquiryStatus, Standing};
 
 use crate::fiscal_year::FiscalYear;

@@ -1,5 +1,7 @@
 //! Merging a returned form into its plan.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -55,6 +57,20 @@ impl Store {
         Ok(newest_change(&self.connection, plan)?)
     }
 
+    /// The answers of a returned form that came into the plan and were not taken back, by item and field's word.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn merged_answers(&self, id: IntakeId) -> Result<BTreeSet<(String, String)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT c.item, c.field FROM intake_change c JOIN intake_event e ON e.id = c.event
+             WHERE e.intake = ?1 AND NOT EXISTS (SELECT 1 FROM intake_part p
+                                                 WHERE p.event = e.id AND p.key = c.key AND p.undone IS NOT NULL)",
+        )?;
+        let rows = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Merges a returned form into its plan, with who, when and from what: all of it or nothing. One that was applied
     /// may be applied again, with what was left out.
     ///
@@ -72,6 +88,7 @@ impl Store {
         let Written { change, differences } = record_in(&transaction, plan, &application.edits, &recorded)?;
         let event = append_change_event(&transaction, id, IntakeEventKind::Applied, at, by, None, change)?;
         append_changes(&transaction, event, &application.changes)?;
+        append_parts(&transaction, event, &differences)?;
         transaction.execute(
             "UPDATE intake SET state = 'applied', left_out = ?2 WHERE id = ?1",
             (id.0, i64::try_from(application.left_out).unwrap_or(i64::MAX)),
@@ -101,6 +118,14 @@ fn append_changes(connection: &Connection, event: i64, changes: &[IntakeChange])
     )?;
     for change in changes {
         insert.execute((event, &change.item, change.field, &change.key, &change.before, &change.after))?;
+    }
+    Ok(())
+}
+
+fn append_parts(connection: &Connection, event: i64, differences: &[PlanDifference]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached("INSERT INTO intake_part (event, key) VALUES (?1, ?2)")?;
+    for difference in differences {
+        insert.execute((event, &difference.key))?;
     }
     Ok(())
 }

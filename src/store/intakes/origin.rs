@@ -42,8 +42,8 @@ struct Merged {
 
 /// The returned form that a state came with, if it did.
 fn of_intake(connection: &Connection, row: &KeyRow, key: &str) -> Result<Option<Merged>, StoreError> {
-    let sql = "SELECT e.intake, EXISTS (SELECT 1 FROM intake_change c
-                                        WHERE c.event = e.id AND c.key = ?2 AND c.undone IS NOT NULL)
+    let sql = "SELECT e.intake, EXISTS (SELECT 1 FROM intake_part p
+                                        WHERE p.event = e.id AND p.key = ?2 AND p.undone IS NOT NULL)
                FROM intake_event e WHERE e.change_id = ?1 AND e.kind = 'applied'";
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_row((row.change, key), |row| {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, in_state, set_state};
-use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, rows_of_key};
+use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, name_of_key, rows_of_key};
 use crate::store::{Store, StoreError};
 
 /// What taking back did.
@@ -23,9 +23,8 @@ pub struct TakenBack {
 /// A part that was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftPart {
-    pub item: String,
-    /// A field's word.
-    pub field: String,
+    /// K111 令和7年度の実績値
+    pub what: String,
     pub last: LastChange,
 }
 
@@ -67,10 +66,10 @@ impl Store {
         let own = own_changes(&transaction, id)?;
         let mut states = Vec::new();
         let mut left = Vec::new();
-        for touched in touched(&transaction, id)? {
-            match fate(&transaction, plan, &touched.key, &own)? {
-                Fate::Back(row) => states.push((touched.key, row)),
-                Fate::Left(last) => left.push(LeftPart { item: touched.item, field: touched.field, last }),
+        for key in touched(&transaction, id)? {
+            match fate(&transaction, plan, &key, &own)? {
+                Fate::Back(row) => states.push((key, row)),
+                Fate::Left(last) => left.push(LeftPart { what: name_of_key(&transaction, plan, &key)?, last }),
             }
         }
         let recorded = Recorded { at, by, kind: ChangeKind::Undo, source, reason: None };
@@ -85,20 +84,13 @@ impl Store {
     }
 }
 
-struct Touched {
-    key: String,
-    item: String,
-    field: String,
-}
-
 /// The parts that the returned form changed and that were not taken back yet, each once, in order.
-fn touched(connection: &Connection, id: IntakeId) -> rusqlite::Result<Vec<Touched>> {
+fn touched(connection: &Connection, id: IntakeId) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare_cached(
-        "SELECT c.key, c.item, c.field FROM intake_change c JOIN intake_event e ON e.id = c.event
-         WHERE e.intake = ?1 AND c.undone IS NULL GROUP BY c.key ORDER BY min(c.id)",
+        "SELECT DISTINCT p.key FROM intake_part p JOIN intake_event e ON e.id = p.event
+         WHERE e.intake = ?1 AND p.undone IS NULL ORDER BY p.key",
     )?;
-    let rows = statement
-        .query_map([id.0], |row| Ok(Touched { key: row.get(0)?, item: row.get(1)?, field: row.get(2)? }))?;
+    let rows = statement.query_map([id.0], |row| row.get(0))?;
     rows.collect()
 }
 
@@ -125,7 +117,7 @@ fn fate(connection: &Connection, plan: &str, key: &str, own: &BTreeSet<i64>) -> 
 fn mark_undone(connection: &Connection, id: IntakeId, key: &str, event: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "UPDATE intake_change SET undone = ?3 WHERE key = ?2 AND undone IS NULL
+            "UPDATE intake_part SET undone = ?3 WHERE key = ?2 AND undone IS NULL
              AND event IN (SELECT id FROM intake_event WHERE intake = ?1)",
         )?
         .execute((id.0, key, event))?;

@@ -56,11 +56,19 @@ CREATE TABLE intake_change (
     key    TEXT NOT NULL,
     -- As staff are told it; NULL for nothing.
     before TEXT,
-    after  TEXT,
-    -- The event that took it back.
-    undone INTEGER REFERENCES intake_event (id)
+    after  TEXT
 ) STRICT;
 CREATE INDEX intake_change_of_event ON intake_change (event);
+
+-- The parts of the plan that an application changed: one answer may touch two of them (a mark takes the reason of its
+-- figure along).
+CREATE TABLE intake_part (
+    event  INTEGER NOT NULL REFERENCES intake_event (id),
+    key    TEXT NOT NULL,
+    -- The event that took it back.
+    undone INTEGER REFERENCES intake_event (id),
+    PRIMARY KEY (event, key)
+) STRICT, WITHOUT ROWID;
 
 -- What was changed of an inquiry after it went out.
 CREATE TABLE inquiry_event (
@@ -76,4 +84,5 @@ CREATE TABLE inquiry_event (
 CREATE TRIGGER intake_event_stays BEFORE UPDATE ON intake_event BEGIN SELECT RAISE(ABORT, 'intake_event is append-only'); END;
 CREATE TRIGGER intake_event_kept BEFORE DELETE ON intake_event BEGIN SELECT RAISE(ABORT, 'intake_event is append-only'); END;
 CREATE TRIGGER intake_kept BEFORE DELETE ON intake BEGIN SELECT RAISE(ABORT, 'an intake is never deleted'); END;
+CREATE TRIGGER intake_part_kept BEFORE DELETE ON intake_part BEGIN SELECT RAISE(ABORT, 'intake_part is append-only'); END;
 CREATE TRIGGER intake_change_kept BEFORE DELETE ON intake_change BEGIN SELECT RAISE(ABORT, 'intake_change is append-only'); END;

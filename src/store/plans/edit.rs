@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::change::{PLANS, Recorded};
 use super::contents::{Part, Stored};
 use super::difference::{PlanDifference, part_difference};
-use super::part::{HEAD, PlanPart};
+use super::part::{HEAD, PlanPart, put_together, take_apart};
+use crate::plan::Plan;
 use crate::store::StoreError;
 
 /// Sets or removes one part of a plan.
@@ -47,6 +48,20 @@ impl PlanEdit {
     pub fn remove(key: impl Into<String>) -> PlanEdit {
         PlanEdit::Remove { key: key.into() }
     }
+}
+
+/// A plan as edits would leave it, for looking at; `None` where they take its head away.
+pub fn plan_after(plan: &Plan, edits: &[PlanEdit]) -> Option<Plan> {
+    let mut contents = take_apart(plan);
+    for edit in edits {
+        match edit {
+            PlanEdit::Set { key, part } => contents.set(key, (**part).clone()),
+            PlanEdit::Remove { key } => {
+                contents.parts.remove(key);
+            }
+        }
+    }
+    put_together(contents)
 }
 
 /// Records edits in one transaction and gives what they changed; what is as it was is not written again.

@@ -68,6 +68,12 @@ pub(in crate::store) fn bring_back(
     Ok((Some(change), told.collect()))
 }
 
+/// A part as staff know it; one that is gone, by its key.
+pub(in crate::store) fn name_of_key(connection: &Connection, plan: &str, key: &str) -> rusqlite::Result<String> {
+    let stored = Stored::<PlanPart>::load(connection, plan, None)?;
+    Ok(stored.contents.parts.get(key).map_or_else(|| key.to_owned(), Part::what))
+}
+
 fn append_again(connection: &Connection, change: i64, key: &str, row: i64) -> rusqlite::Result<()> {
     let table = table_of(key);
     let columns = if table == "figure" { FIGURE } else { ENTRY };

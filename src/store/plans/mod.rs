@@ -22,9 +22,9 @@ use chrono::{DateTime, Utc};
 
 pub use change::{ChangeKind, LastChange, Recorded};
 pub use difference::PlanDifference;
-pub use edit::{EditRefused, PlanEdit};
+pub use edit::{EditRefused, PlanEdit, plan_after};
 pub(super) use edit::{Written, record_in};
-pub(super) use history::{KeyRow, bring_back, newest_change, rows_of_key};
+pub(super) use history::{KeyRow, bring_back, name_of_key, newest_change, rows_of_key};
 pub use import::ImportOutcome;
 pub use listing::PlanListing;
 pub use part::PlanPart;

@@ -24,6 +24,8 @@ pub const LAST_MARK: &str = "前回評価";
 pub const OWN_MARK: &str = "自己評価 ▼";
 pub const REASON: &str = "理由";
 pub const CHECK: &str = "確認";
+/// In place of the input [`OWN_MARK`] of an indicator that is never marked.
+pub const NOT_MARKED: &str = "（評価しない指標）";
 /// [`COMMENTS`].
 pub const LAST_COMMENT: &str = "前回のコメント";
 pub const COMMENT: &str = "今回のコメント ▼";

@@ -264,7 +264,7 @@ fn inputs(
         }
         None => {
             let format = middle(aligned(styles.ruled(styles.grey(BODY)), Align::Center));
-            let none = Content::Text("（評価しない指標）".to_owned());
+            let none = Content::Text(sheets::NOT_MARKED.to_owned());
             form.known(at, columns.mark(), &question.code, none, &format)?;
         }
     }

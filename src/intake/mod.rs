@@ -5,11 +5,24 @@
 //! whether somebody else changed it meanwhile, is decided where the database is.
 
 mod answer;
+mod characters;
+mod cover;
+mod day;
+mod figure;
 mod finding;
 mod identity;
+mod items;
+mod locked;
+mod mark;
+mod outcome;
 mod printed;
+mod prose;
 mod questions;
 mod result_text;
+mod rows;
+mod sheet_choice;
+mod table;
+mod typed;
 
 pub use answer::{Answer, Answerer, Field, Place, Reading, Said};
 pub use finding::{Finding, Weight};
@@ -39,6 +52,10 @@ pub struct Form<'a> {
 /// Reads a returned form. Nothing in it is taken for granted: every cell that a person filled in is an answer or is
 /// named by a finding.
 pub fn read(workbook: &Workbook, form: &Form) -> Reading {
-    let _ = (workbook, form);
-    Reading::default()
+    let mut reading = Reading::default();
+    cover::read_cover(workbook, form, &mut reading);
+    for sheet in printed::printed_sheets(form) {
+        items::read_sheet(workbook, &sheet, form, &mut reading);
+    }
+    reading
 }

@@ -59,7 +59,7 @@ pub(super) struct PrintedSheet<'f> {
     pub items: Vec<PrintedItem<'f>>,
     /// The inputs that the sheet has, with their headings.
     pub inputs: Vec<(Field, String)>,
-    /// Headings of the other columns in which anything is printed.
+    /// Headings of the other columns, those of codes and of what is missing left out.
     pub locked: Vec<&'f str>,
 }
 
@@ -100,13 +100,12 @@ fn printed_sheet<'f>(form: &Form<'f>, kind: Kind) -> Option<PrintedSheet<'f>> {
         |field: Field, heading: &str| kind != Kind::Actions || has(heading) || last_heading(field).is_some_and(has);
     let inputs: Vec<(Field, String)> =
         kind.all_inputs(form.year).into_iter().filter(|(field, heading)| asks(*field, heading)).collect();
-    let mut locked: Vec<&str> = Vec::new();
-    for cell in items.iter().flat_map(|item| &item.cells) {
-        let is_input = inputs.iter().any(|(_, heading)| *heading == cell.column);
-        if !is_input && !locked.contains(&cell.column.as_str()) {
-            locked.push(&cell.column);
-        }
-    }
+    let is_locked = |heading: &str| {
+        heading != sheets::CODE && heading != sheets::CHECK && !inputs.iter().any(|(_, input)| input == heading)
+    };
+    let mut locked: Vec<&str> = own.iter().map(|cell| cell.column.as_str()).filter(|one| is_locked(one)).collect();
+    locked.sort_unstable();
+    locked.dedup();
     (!items.is_empty()).then_some(PrintedSheet { kind, items, inputs, locked })
 }
 

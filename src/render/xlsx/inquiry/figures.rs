@@ -25,7 +25,6 @@ const REASON_PX: u32 = 236;
 const CHECK_PX: u32 = 92;
 const INDENT_PX: u32 = 10;
 const LEAST_ROW_PT: f32 = 45.0;
-const LONGEST_REASON: u32 = 400;
 
 /// Places of the columns.
 struct Columns {
@@ -162,9 +161,9 @@ fn heads(q: &Questionnaire) -> Vec<Head> {
     heads.extend(q.years.iter().map(|year: &FiscalYear| Head::known(year.short(), Align::Right)));
     heads.push(Head::known(sheets::LAST_MARK, Align::Center));
     heads.push(Head::known(format!("{}目標", year.short()), Align::Right));
-    heads.push(Head::input(sheets::actual_heading(year), "数字だけ"));
-    heads.push(Head::input(sheets::OWN_MARK, "▼から選ぶ"));
-    heads.push(Head::input(sheets::REASON, "自己評価のわけ（1～2文）"));
+    heads.push(Head::input(sheets::actual_heading(year), sheets::ACTUAL_HELP));
+    heads.push(Head::input(sheets::OWN_MARK, sheets::OWN_MARK_HELP));
+    heads.push(Head::input(sheets::REASON, sheets::REASON_HELP));
     heads.push(Head::known(sheets::CHECK, Align::Center));
     heads
 }
@@ -265,17 +264,18 @@ fn inputs(
         }
         None => {
             let format = middle(aligned(styles.ruled(styles.grey(BODY)), Align::Center));
-            let none = Content::Text("（評価しない指標）".to_owned());
+            let none = Content::Text(sheets::NOT_MARKED.to_owned());
             form.known(at, columns.mark(), &question.code, none, &format)?;
         }
     }
     let last = question.last_reason.as_ref().map_or(String::new(), |reason| format!("前回の記載：{reason}"));
     let title = format!("理由　{}", question.code);
     let message = format!("自己評価のわけを1～2文でご記入ください。改行は Alt＋Enter です。{last}");
-    let error = format!("{LONGEST_REASON}字までにしてください。長い説明は「コメント」のシートにお書きください。");
+    let error =
+        format!("{}字までにしてください。長い説明は「コメント」のシートにお書きください。", sheets::LONGEST_REASON);
     let words = Words { title: &title, message: &message, error: &error };
     let format = middle(prose_input(styles));
-    form.input(at, (columns.reason(), columns.reason()), &words.text(LONGEST_REASON)?, &format)?;
+    form.input(at, (columns.reason(), columns.reason()), &words.text(sheets::LONGEST_REASON)?, &format)?;
     let result = if question.optional { "記入不要" } else { "未記入" };
     let formula = check_formula(form, columns, question, q, row, result);
     form.formula(at, (columns.check(), columns.check()), &formula, result, &check_format(styles))

@@ -42,12 +42,7 @@ pub fn check(path: &Path, library: &Library) -> Result<Checked, JobError> {
 ///
 /// # Errors
 /// When the plan's scheme or form cannot be read.
-pub fn check_edited(
-    library: &Library,
-    city: &City,
-    plan: &Plan,
-    edits: &[PlanEdit],
-) -> Result<Vec<Problem>, JobError> {
+pub fn check_edited(library: &Library, city: &City, plan: &Plan, edits: &[PlanEdit]) -> Result<Vec<Problem>, JobError> {
     let Some(edited) = plan_after(plan, edits) else {
         return Err(JobError::refused("計画の基本事項がありません", "計画フォルダをもう一度取り込んでください"));
     };
@@ -61,7 +56,8 @@ pub fn check_edited(
         schemes: &library.codes("schemes"),
         forms: &library.codes("forms"),
     };
-    let wrong = |plan: &Plan| check_plan(plan, &plan.head.name, &surroundings).err().map_or(Vec::new(), |found| found.0);
+    let wrong =
+        |plan: &Plan| check_plan(plan, &plan.head.name, &surroundings).err().map_or(Vec::new(), |found| found.0);
     let before: Vec<String> = wrong(plan).into_iter().map(|problem| problem.what).collect();
     Ok(wrong(&edited).into_iter().filter(|problem| !before.contains(&problem.what)).collect())
 }

@@ -14,6 +14,7 @@ pub mod intake;
 pub mod library;
 pub mod plan_folder;
 pub mod rate;
+mod receiving;
 pub mod recipients;
 pub mod report;
 pub mod scheduled;

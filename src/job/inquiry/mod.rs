@@ -8,7 +8,7 @@ mod remind;
 mod returned;
 mod status;
 
-pub use close::{Closed, close};
+pub use close::{Altered, Closed, close, extend, reopen};
 pub use key::inquiry_key;
 pub use mails::Mailing;
 pub use open::{Opened, Opening};

@@ -70,11 +70,8 @@ impl Returned {
         let fields = asked(form);
         let left = missing(&fields, &answered(&applied), form);
         let newest = received.last();
-        let missing_fields = left.iter().map(|one| MissingField {
-            item: one.item.clone(),
-            name: one.name.clone(),
-            field: one.field,
-        });
+        let missing_fields =
+            left.iter().map(|one| MissingField { item: one.item.clone(), name: one.name.clone(), field: one.field });
         Returned {
             received_at: newest.map(|one| one.received_at),
             respondent: newest.and_then(|one| one.reading.as_ref()?.answerer.name.clone()),

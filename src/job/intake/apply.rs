@@ -105,7 +105,10 @@ pub fn undo(store: &mut Store, id: IntakeId, at: DateTime<Utc>, by: &str) -> Res
 pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), JobError> {
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err(JobError::refused("除外する理由が空です", "--reason \"差し替えが届いたため\" のように書いてください"));
+        return Err(JobError::refused(
+            "除外する理由が空です",
+            "--reason \"差し替えが届いたため\" のように書いてください",
+        ));
     }
     Ok(store.discard_intake(id, reason, at, by)?)
 }
@@ -153,9 +156,14 @@ fn refuse_invalid(library: &Library, case: &Case, edits: &[PlanEdit]) -> Result<
     if problems.is_empty() {
         return Ok(());
     }
-    let told: Vec<String> = problems.iter().map(|problem| format!("  {}\n    → {}", problem.what, problem.remedy)).collect();
+    let told: Vec<String> =
+        problems.iter().map(|problem| format!("  {}\n    → {}", problem.what, problem.remedy)).collect();
     Err(JobError::refused(
-        format!("受付番号 {} の回答を反映すると、計画に誤りができるため、反映しませんでした\n{}", case.intake.id.0, told.join("\n")),
+        format!(
+            "受付番号 {} の回答を反映すると、計画に誤りができるため、反映しませんでした\n{}",
+            case.intake.id.0,
+            told.join("\n")
+        ),
         "計画か回答を直してから、もう一度 sokatsu intake apply を行ってください。データベースは変わっていません",
     ))
 }

@@ -1,7 +1,7 @@
 //! A returned form with what it is about: its inquiry, the plan as it now is, the scheme.
 
-use crate::intake::{Form, Reading};
 use crate::inquiry::PrintedCell;
+use crate::intake::{Form, Reading};
 use crate::job::JobError;
 use crate::job::import::stored_plan;
 use crate::job::library::Library;

@@ -59,8 +59,11 @@ impl<'a> Desk<'a> {
             }
         }
         for item in items {
-            let said: BTreeMap<Field, &Said> =
-                answers.iter().filter(|answer| answer.item == item).map(|answer| (answer.field, &answer.said)).collect();
+            let said: BTreeMap<Field, &Said> = answers
+                .iter()
+                .filter(|answer| answer.item == item)
+                .map(|answer| (answer.field, &answer.said))
+                .collect();
             if let Some(indicator) = self.indicator(item) {
                 edits.extend(self.figure_edits(indicator, &said));
             }
@@ -270,9 +273,15 @@ impl<'a> Desk<'a> {
     /// Who is named as the writer: nobody where the text is this department's alone by what it stands on.
     fn writers(&self, at: &[Code]) -> Vec<DepartmentRef> {
         let (plan, city) = (self.plan(), &self.asked.subject.city);
-        let unnamed =
-            Narrative { kind: NarrativeKind::Comment, at: at.to_vec(), year: None, departments: Vec::new(), text: String::new() };
-        let holders = city.departments.iter().filter(|one| Scope::Department(&one.code).holds_narrative(&unnamed, plan, city));
+        let unnamed = Narrative {
+            kind: NarrativeKind::Comment,
+            at: at.to_vec(),
+            year: None,
+            departments: Vec::new(),
+            text: String::new(),
+        };
+        let holders =
+            city.departments.iter().filter(|one| Scope::Department(&one.code).holds_narrative(&unnamed, plan, city));
         let holders: Vec<&Code> = holders.map(|one| &one.code).collect();
         if holders == [&self.asked.department] {
             return Vec::new();

@@ -59,13 +59,17 @@ mod tests {
     fn next(last: Moment, label: &str) -> (Moment, String) {
         let value = Value::read_number("1", "").expect("a number");
         let dated = DatedValue::new(last, label, value);
-        (carried_on(last, FiscalYear::new(2025)), super::label(&dated, carried_on(last, FiscalYear::new(2025)), FiscalYear::new(2025)))
+        (
+            carried_on(last, FiscalYear::new(2025)),
+            super::label(&dated, carried_on(last, FiscalYear::new(2025)), FiscalYear::new(2025)),
+        )
     }
 
     #[test]
     fn the_style_of_the_last_one_is_carried_on() {
         let fiscal = Moment::Fiscal(FiscalYear::new(2024));
-        for (before, after) in [("R6", "R7"), ("令和6年度", "令和7年度"), ("2024", "2025"), ("六年度", "R7")] {
+        for (before, after) in [("R6", "R7"), ("令和6年度", "令和7年度"), ("2024", "2025"), ("六年度", "R7")]
+        {
             assert_eq!(next(fiscal, before), (Moment::Fiscal(FiscalYear::new(2025)), after.to_owned()));
         }
         assert_eq!(next(Moment::Calendar(2024), "2024年"), (Moment::Calendar(2025), "2025年".to_owned()));

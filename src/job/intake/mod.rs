@@ -10,16 +10,21 @@ mod case;
 mod compose;
 mod folder;
 mod label;
+mod listing;
 mod preview;
 mod proposal;
 mod receive;
 mod recognise;
-//mod tests;
+mod result;
+#[cfg(test)]
+mod tests;
 mod told;
 
 pub use apply::{Merged, Take, apply, discard, undo};
 pub use case::Case;
-//pub use folder::{Look, WatchedFolder};
+pub use folder::{Look, WatchedFolder};
+pub use listing::{About, Listed, list};
 pub use preview::{Preview, preview};
 pub use proposal::{Earlier, Proposal, Standing};
 pub use receive::{Received, Reception};
+pub use result::{known_text, refusal_text, text_for_sender};

@@ -46,7 +46,8 @@ impl Reception<'_> {
     /// # Errors
     /// A file that cannot be opened, a full disk, database errors. A file that is refused is no error.
     pub fn receive(&self, store: &mut Store, path: &Path, form: Option<&str>) -> Result<Received, JobError> {
-        let opened = |source| JobError::Read { path: path.to_path_buf(), what: "ファイルを開けません", source };
+        let opened =
+            |source| JobError::Read { path: path.to_path_buf(), what: "ファイルを開けません", source };
         let bytes = match bytes_of(path, std::fs::metadata(path).map_err(opened)?, &self.limits) {
             Ok(bytes) => bytes,
             Err(NotTaken::Refused(refused)) => return Ok(Received::NotKept(refused.to_string())),
@@ -102,8 +103,8 @@ impl Reception<'_> {
             ));
         }
         let kept = store.folder().join(&intake.path);
-        let workbook = workbook::read(&kept, &self.limits)
-            .map_err(|source| JobError::Workbook { path: kept.clone(), source })?;
+        let workbook =
+            workbook::read(&kept, &self.limits).map_err(|source| JobError::Workbook { path: kept.clone(), source })?;
         let (inquiry, reading) = self.read_named(store, &workbook, form)?;
         store.name_intake(id, inquiry.id, &reading, self.at, self.by)?;
         Ok(store.intake(id)?)
@@ -166,9 +167,14 @@ impl Reception<'_> {
         if printed.is_some() || !has_rows_of(workbook, asked.printed()) {
             let what = match printed {
                 Some(printed) => format!("このファイルの表紙には、様式番号 {printed} とあります（指定は {number}）"),
-                None => format!("このファイルの行は、様式番号 {number} の様式と合いません。ほかの課か、ほかの年度の様式のようです"),
+                None => format!(
+                    "このファイルの行は、様式番号 {number} の様式と合いません。ほかの課か、ほかの年度の様式のようです"
+                ),
             };
-            return Err(JobError::refused(what, "何も読み取っていません。様式番号を確かめて、もう一度指定してください"));
+            return Err(JobError::refused(
+                what,
+                "何も読み取っていません。様式番号を確かめて、もう一度指定してください",
+            ));
         }
         notes.push(note("様式の識別情報がないため、人が様式番号を指定して読み取りました。", ""));
         let reading = with_notes(read(workbook, &asked.form()), notes);

@@ -16,7 +16,9 @@ pub type Recognised = Result<(Inquiry, Vec<Finding>), String>;
 /// Database errors; a form that is refused is inside.
 pub fn recognise(store: &Store, identity: &Identity) -> Result<Recognised, JobError> {
     if identity.schema > SCHEMA {
-        return Ok(Err("この様式は、新しい版のシステムで作られています。システムの担当者にお知らせください".to_owned()));
+        return Ok(
+            Err("この様式は、新しい版のシステムで作られています。システムの担当者にお知らせください".to_owned()),
+        );
     }
     let known = store.inquiry_of_form(&identity.form_number)?;
     let is_it = |inquiry: &Inquiry| {

@@ -46,8 +46,7 @@ fn of_intake(connection: &Connection, row: &KeyRow, key: &str) -> Result<Option<
                                         WHERE p.event = e.id AND p.key = ?2 AND p.undone IS NOT NULL)
                FROM intake_event e WHERE e.change_id = ?1 AND e.kind = 'applied'";
     let mut statement = connection.prepare_cached(sql)?;
-    let found = statement.query_row((row.change, key), |row| {
-        Ok(Merged { intake: IntakeId(row.get(0)?), undone: row.get(1)? })
-    });
+    let found =
+        statement.query_row((row.change, key), |row| Ok(Merged { intake: IntakeId(row.get(0)?), undone: row.get(1)? }));
     Ok(found.optional()?)
 }

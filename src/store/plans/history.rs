@@ -77,8 +77,7 @@ pub(in crate::store) fn name_of_key(connection: &Connection, plan: &str, key: &s
 fn append_again(connection: &Connection, change: i64, key: &str, row: i64) -> rusqlite::Result<()> {
     let table = table_of(key);
     let columns = if table == "figure" { FIGURE } else { ENTRY };
-    let sql =
-        format!("INSERT INTO {table} (change_id, {columns}) SELECT ?1, {columns} FROM {table} WHERE id = ?2");
+    let sql = format!("INSERT INTO {table} (change_id, {columns}) SELECT ?1, {columns} FROM {table} WHERE id = ?2");
     connection.prepare_cached(&sql)?.execute(params![change, row])?;
     Ok(())
 }

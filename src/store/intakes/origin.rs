@@ -14,6 +14,12 @@ pub struct Origin {
     pub intake: Option<IntakeId>,
 }
 
+/// A state that counts, with the returned form it came with.
+pub(super) struct Standing {
+    pub row: KeyRow,
+    pub intake: Option<IntakeId>,
+}
+
 impl Store {
     /// Where the present state of a part of a plan comes from; `None` where it never was, or only a returned form that
     /// was taken back knew of it.
@@ -21,18 +27,26 @@ impl Store {
     /// # Errors
     /// SQL errors.
     pub fn origin_of_part(&self, plan: &str, key: &str) -> Result<Option<Origin>, StoreError> {
-        for row in rows_of_key(&self.connection, plan, key)? {
-            if row.last.kind == ChangeKind::Undo {
-                continue;
-            }
-            match of_intake(&self.connection, &row, key)? {
-                Some(Merged { undone: true, .. }) => {}
-                Some(Merged { intake, .. }) => return Ok(Some(Origin { last: row.last, intake: Some(intake) })),
-                None => return Ok(Some(Origin { last: row.last, intake: None })),
-            }
-        }
-        Ok(None)
+        let newest = standing_states(&self.connection, plan, key)?.into_iter().next();
+        Ok(newest.map(|Standing { row, intake }| Origin { last: row.last, intake }))
     }
+}
+
+/// The states of a part, the newest first, as if what was taken back had never been. Taking back only brings one of
+/// them back, so that the first is the present one.
+pub(super) fn standing_states(connection: &Connection, plan: &str, key: &str) -> rusqlite::Result<Vec<Standing>> {
+    let mut standing = Vec::new();
+    for row in rows_of_key(connection, plan, key)? {
+        if row.last.kind == ChangeKind::Undo {
+            continue;
+        }
+        match of_intake(connection, &row, key)? {
+            Some(Merged { undone: true, .. }) => {}
+            Some(Merged { intake, .. }) => standing.push(Standing { row, intake: Some(intake) }),
+            None => standing.push(Standing { row, intake: None }),
+        }
+    }
+    Ok(standing)
 }
 
 struct Merged {
@@ -40,13 +54,14 @@ struct Merged {
     undone: bool,
 }
 
-/// The returned form that a state came with, if it did.
-fn of_intake(connection: &Connection, row: &KeyRow, key: &str) -> Result<Option<Merged>, StoreError> {
-    let sql = "SELECT e.intake, EXISTS (SELECT 1 FROM intake_part p
+/// The returned form that a state came with, if it did. The states of one that is taken back do not come again when
+/// what others made after it is taken back too.
+fn of_intake(connection: &Connection, row: &KeyRow, key: &str) -> rusqlite::Result<Option<Merged>> {
+    let sql = "SELECT e.intake, i.state = 'undone' OR EXISTS (SELECT 1 FROM intake_part p
                                         WHERE p.event = e.id AND p.key = ?2 AND p.undone IS NOT NULL)
-               FROM intake_event e WHERE e.change_id = ?1 AND e.kind = 'applied'";
+               FROM intake_event e JOIN intake i ON i.id = e.intake WHERE e.change_id = ?1 AND e.kind = 'applied'";
     let mut statement = connection.prepare_cached(sql)?;
     let found =
         statement.query_row((row.change, key), |row| Ok(Merged { intake: IntakeId(row.get(0)?), undone: row.get(1)? }));
-    Ok(found.optional()?)
+    found.optional()
 }

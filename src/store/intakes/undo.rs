@@ -1,12 +1,11 @@
 //! Taking a returned form back out of its plan.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::origin::{Standing, standing_states};
 use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, in_state, set_state};
-use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, name_of_key, rows_of_key};
+use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, name_of_key};
 use crate::store::{Store, StoreError};
 
 /// What taking back did.
@@ -63,11 +62,10 @@ impl Store {
             transaction.commit()?;
             return Ok(TakenBack { restored: true, ..TakenBack::default() });
         }
-        let own = own_changes(&transaction, id)?;
         let mut states = Vec::new();
         let mut left = Vec::new();
         for key in touched(&transaction, id)? {
-            match fate(&transaction, plan, &key, &own)? {
+            match fate(&transaction, plan, &key, id)? {
                 Fate::Back(row) => states.push((key, row)),
                 Fate::Left(last) => left.push(LeftPart { what: name_of_key(&transaction, plan, &key)?, last }),
             }
@@ -94,22 +92,13 @@ fn touched(connection: &Connection, id: IntakeId) -> rusqlite::Result<Vec<String
     rows.collect()
 }
 
-/// The changes of the plan that the returned form made.
-fn own_changes(connection: &Connection, id: IntakeId) -> rusqlite::Result<BTreeSet<i64>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT change_id FROM intake_event WHERE intake = ?1 AND kind = 'applied' AND change_id IS NOT NULL",
-    )?;
-    let rows = statement.query_map([id.0], |row| row.get(0))?;
-    rows.collect()
-}
-
 /// The state before those that the returned form made last, unless somebody else made the present one.
-fn fate(connection: &Connection, plan: &str, key: &str, own: &BTreeSet<i64>) -> Result<Fate, StoreError> {
-    let rows = rows_of_key(connection, plan, key)?;
-    let is_own = |change: i64| own.contains(&change);
-    let before = rows.iter().find(|row| !is_own(row.change)).map(|row| row.row);
-    match rows.into_iter().next() {
-        Some(newest) if !is_own(newest.change) => Ok(Fate::Left(newest.last)),
+fn fate(connection: &Connection, plan: &str, key: &str, id: IntakeId) -> Result<Fate, StoreError> {
+    let states = standing_states(connection, plan, key)?;
+    let is_own = |state: &Standing| state.intake == Some(id);
+    let before = states.iter().find(|state| !is_own(state)).map(|state| state.row.row);
+    match states.into_iter().next() {
+        Some(newest) if !is_own(&newest) => Ok(Fate::Left(newest.row.last)),
         _ => Ok(Fate::Back(before)),
     }
 }

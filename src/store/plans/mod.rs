@@ -13,7 +13,7 @@ mod listing;
 mod part;
 mod record;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod wording;
 
 use std::collections::HashMap;

@@ -10,6 +10,7 @@ mod demo;
 mod errata;
 mod failures;
 mod inquiry;
+mod intake;
 mod isolation;
 mod pdf;
 mod plan;

@@ -101,8 +101,7 @@ impl Office {
         let place = scheme.rfind("mark = \"C\"").expect("a band");
         let (before, after) = scheme.split_at(place);
         std::fs::create_dir_all(folder.path().join("schemes")).expect("a folder");
-        let scheme = format!("{before}{}", after.replacen("mark = \"C\"", "mark = \"C\"\nneeds_reason = true", 1));
-        // The marks of the seeds have no reasons: they are given for the rule.
+        let scheme = format!("{before}{}", after.replacen("mark = \"C\"", "mark = \"C\"\nreason = \"required\"", 1));
         std::fs::write(folder.path().join("schemes/asaka-strategy.toml"), scheme).expect("written");
         let mut office = Office::of("sangyo", Library::default());
         office.library = Library::new(Some(folder.path()));

@@ -13,10 +13,12 @@ use super::sending;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::import::stored_plan;
-use crate::job::inquiry::{Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, extend, reopen};
+use crate::job::inquiry::{
+    Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, extend, reopen,
+};
 use crate::mail::MailTemplates;
 use crate::plan::Department;
-use crate::render::xlsx::render_overview;
+use crate::render::xlsx::{render_compilation, render_overview};
 use crate::store::Store;
 use crate::whole_files;
 
@@ -149,10 +151,12 @@ fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context
     for department in &status.departments {
         let filled = department.filled.map_or("-".to_owned(), |filled| filled.to_string());
         let received = department.received_on.map_or(String::new(), |day| format!("　受付 {day}"));
+        let waiting =
+            if department.unapplied > 0 { format!("　未反映 {}件", department.unapplied) } else { String::new() };
         let urged = department.urged_on.map_or(String::new(), |day| format!("　督促 {day}"));
         let noticed = department.noticed_on.map_or(String::new(), |day| format!("　お知らせ {day}"));
         result!(
-            "{}　{}　{}　期限 {}　記入 {filled}/{}{received}{noticed}{urged}",
+            "{}　{}　{}　期限 {}　記入 {filled}/{}{waiting}{received}{noticed}{urged}",
             department.standing_in_words(),
             department.name,
             department.form_number,
@@ -219,6 +223,13 @@ fn finish(
     let code = department_code(department, &subject)?;
     let closed = close(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
+    if let Some(path) = xlsx {
+        let compilation = compile(&store, &context.library, &subject, context.today())?;
+        let bytes = render_compilation(&compilation, &*context.fonts()?)
+            .map_err(|source| JobError::Xlsx { report: shown(path), source })?;
+        whole_files::write(path, &bytes).map_err(JobError::from)?;
+        result!("{}", shown(path));
+    }
     for (name, missing, all) in &closed.unanswered {
         result!("回答がそろっていない課：{name}（{all} 欄のうち {missing} 欄が未回答）");
     }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
+use sokatsu::fiscal_year::FiscalYear;
+use sokatsu::store::Store;
 
 use crate::daemon::Daemon;
 use crate::programs::{output, python};
@@ -71,6 +73,14 @@ fn proposal(shown: &Value, handle: &str) -> (String, Option<String>, Option<Stri
     let found = all.iter().find(|one| one["handle"] == handle).unwrap_or_else(|| panic!("no {handle}: {shown}"));
     let text = |key: &str| found[key].as_str().map(str::to_owned);
     (text("standing").expect("a word"), text("before"), text("after"))
+}
+
+/// The actual of 令和7年度 in the database.
+fn actual(workshop: &Workshop, code: &str) -> Option<String> {
+    let store = Store::open(&workshop.path("data")).expect("a database");
+    let plan = store.plan(PLAN, None).expect("read").expect("the plan");
+    let indicator = plan.indicators.iter().find(|one| one.code.as_str() == code).expect("an indicator");
+    indicator.actual(FiscalYear::new(2025)).map(|actual| actual.value.printed.clone())
 }
 
 fn plan_says(workshop: &Workshop, wanted: &str) -> bool {
@@ -190,17 +200,17 @@ fn a_planners_own_edit_is_shown_and_kept_and_all_of_it_is_undoable() {
     assert!(clean.contains("そのまま反映できる回答はありません") && clean.contains("受付番号 2"), "{clean}");
     let applied = intake(&workshop, 12, &["apply", "2"]).done();
     assert!(applied.contains("反映しなかったもの：1 件"), "{applied}");
-    assert!(plan_says(&workshop, "value = \"11\""));
+    assert_eq!(actual(&workshop, "K111").as_deref(), Some("11"));
     let open = intake(&workshop, 12, &["list"]).done();
     assert!(open.contains("2　反映済") && open.contains("食い違い 1") && !open.contains("1　反映済"), "{open}");
     intake(&workshop, 13, &["apply", "2", "--take", "K111:actual"]).done();
-    assert!(plan_says(&workshop, "R7 = \"13\""), "{}", std::fs::read_to_string(workshop.path("exported/indicators.toml")).unwrap_or_default());
+    assert_eq!(actual(&workshop, "K111").as_deref(), Some("13"));
 
     let undone = intake(&workshop, 14, &["undo", "1"]).done();
     assert!(undone.contains("そのままにしたもの：1 件") && undone.contains("K111 令和7年度の実績値"), "{undone}");
     let undone = intake(&workshop, 15, &["undo", "2"]).done();
     assert!(undone.contains("取り消しました：2 件"), "{undone}");
-    assert!(plan_says(&workshop, "value = \"11\""), "back to what the planner wrote");
+    assert_eq!(actual(&workshop, "K111").as_deref(), Some("11"), "back to what the planner wrote");
     let twice = intake(&workshop, 15, &["undo", "2"]).refused();
     assert!(twice.contains("もう取り消してあります") && twice.contains("sokatsu intake apply 2"), "{twice}");
 }
@@ -298,9 +308,19 @@ fn who_has_answered_is_not_reminded_and_who_answered_in_part_is_thanked() {
     assert!(workshop.run(["--now", "2026-05-28"].iter().chain(&extend)).done().contains("1 課"));
     let told = remind("2026-05-30");
     assert!(told.contains("お知らせ 1 課、督促 12 課"), "{told}");
-    let closed = workshop.run(["--now", "2026-05-31", "inquiry", "close", PLAN, "--year", "R7"]);
+    let close = ["inquiry", "close", PLAN, "--year", "R7", "--xlsx", "集計.xlsx"];
+    let closed = workshop.run(["--now", "2026-05-31"].iter().chain(&close));
     assert!(closed.err.contains("まだ反映していない回答が 1 件"), "{}", closed.err);
     assert!(closed.done().contains("産業振興課（"));
+    let compiled: Value = python("read_inquiry.py", &[workshop.path("集計.xlsx")]);
+    let cells = &compiled[0]["sheets"]["集計"]["cells"];
+    let said: Vec<&str> = cells.as_object().expect("cells").values().filter_map(Value::as_str).collect();
+    for text in ["みどり公園課", "K213", "秋に確定する", "未反映", "未回答", "K111", "12"] {
+        assert!(said.contains(&text), "{text}: {said:?}");
+    }
+    workshop.run(["inquiry", "status", PLAN, "--year", "R7", "--xlsx", "状況.xlsx"]).done();
+    let status: Value = python("read_inquiry.py", &[workshop.path("状況.xlsx")]);
+    assert_eq!(status[0]["names"], json!(["照会の状況", "未回答の項目"]));
     let reopened = workshop.run(["inquiry", "reopen", PLAN, "--year", "R7", "--department", "産業振興課"]).done();
     assert!(reopened.contains("もう一度開きました：1 課"), "{reopened}");
 }

@@ -29,7 +29,7 @@ for name in book.sheetnames:
     actual = next((text for text in heads if text.endswith("実績") and "▼" not in text), None)
     for row in range(head + 1, sheet.max_row + 1):
         code = sheet.cell(row, heads["コード"]).value
-        if not CODES.fullmatch(str(code)):
+        if not CODES.fullmatch(str(code or "")):
             continue
         if name == "実績入力":
             answers.append([name, code, actual, "未確定"])

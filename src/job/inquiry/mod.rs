@@ -1,6 +1,7 @@
 //! Inquiries 照会: opened, watched, reminded of, closed.
 
 mod close;
+mod compile;
 mod key;
 mod mails;
 mod open;
@@ -9,6 +10,7 @@ mod returned;
 mod status;
 
 pub use close::{Altered, Closed, close, extend, reopen};
+pub use compile::compile;
 pub use key::inquiry_key;
 pub use mails::Mailing;
 pub use open::{Opened, Opening};

@@ -9,7 +9,7 @@ use super::{MissingField, Returned, Subject};
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::rating::Tone;
-use crate::render::xlsx::{Overview, OverviewRow};
+use crate::render::xlsx::{MissingRow, Overview, OverviewRow};
 use crate::store::{Inquiry, InquiryState, Store};
 
 /// How the inquiries of a plan's year stand on a day.
@@ -154,6 +154,7 @@ impl InquiryStatus {
             today: self.today,
             summary: self.summary(),
             rows: self.departments.iter().map(row).collect(),
+            missing: self.departments.iter().flat_map(missing_rows).collect(),
         }
     }
 }
@@ -166,7 +167,16 @@ impl DepartmentStatus {
     }
 }
 
-fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
+fn missing_rows(department: &DepartmentStatus) -> impl Iterator<Item = MissingRow> {
+    department.missing.iter().map(|missing| MissingRow {
+        department: department.name.clone(),
+        item: missing.item.clone(),
+        name: missing.name.clone(),
+        field: missing.field.label().to_owned(),
+    })
+}
+
+pub(super) fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
     let register = &subject.subject.city.departments;
     let place = |inquiry: &&Inquiry| register.iter().position(|one| one.code.as_str() == inquiry.department);
     let mut ordered: Vec<&Inquiry> = inquiries.iter().collect();

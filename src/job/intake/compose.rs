@@ -23,6 +23,11 @@ pub struct Desk<'a> {
     pub before: &'a Answers,
 }
 
+/// What the plan says now in the place of an answer to a form, as staff are told it.
+pub fn present(asked: &Asked, item: &str, field: Field) -> Option<String> {
+    Desk { asked, answerer: &Answerer::default(), before: &Answers::new() }.present(item, field)
+}
+
 /// The figure and the mark of one indicator and year.
 #[derive(Debug, Clone, PartialEq)]
 struct Pair {

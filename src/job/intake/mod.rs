@@ -21,10 +21,12 @@ mod tests;
 mod told;
 
 pub use apply::{Merged, Take, apply, discard, undo};
-pub use case::Case;
+pub use case::{Asked, Case};
+pub use compose::present;
 pub use folder::{Look, WatchedFolder};
 pub use listing::{About, Listed, list};
 pub use preview::{Preview, preview};
 pub use proposal::{Earlier, Proposal, Standing};
 pub use receive::{Received, Reception};
 pub use result::{known_text, refusal_text, text_for_sender};
+pub use told::said;

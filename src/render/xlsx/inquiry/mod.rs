@@ -9,12 +9,14 @@
 
 mod actions;
 mod comments;
+mod compilation;
 mod cover;
 mod example;
 mod figures;
 mod form_sheet;
 mod hidden;
 mod input;
+mod listing;
 mod overview;
 mod paper;
 mod text_rows;
@@ -27,7 +29,8 @@ use super::workbook::{HOUR, set_column_unit, set_theme};
 use crate::inquiry::{PrintedCell, Questionnaire};
 use crate::typeset::Fonts;
 
-pub use overview::{Overview, OverviewRow, render_overview};
+pub use compilation::{Compilation, CompilationRow, render_compilation};
+pub use overview::{MissingRow, Overview, OverviewRow, render_overview};
 
 /// A form as it is sent, and what its locked cells say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -59,3 +59,6 @@ pub fn read(workbook: &Workbook, form: &Form) -> Reading {
     }
     reading
 }
+
+#[cfg(test)]
+mod tests;

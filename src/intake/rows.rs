@@ -71,21 +71,36 @@ fn one_row<'r, 'w>(
     };
     let content =
         |row: &Row<'w>| row.inputs.iter().map(|(field, cell)| (*field, cell.content.clone())).collect::<Vec<_>>();
-    if rows.iter().all(|row| content(row) == content(first)) {
+    let is_same = |row: &&Row<'w>| content(row) == content(first) && alteration(table, row, item).is_none();
+    let repeated = rows.get(1..).unwrap_or_default();
+    if repeated.is_empty() {
         return Some(first);
     }
-    for row in rows {
-        let cells = addresses(row.inputs.iter().map(|(_, cell)| *cell));
-        let cells = if cells.is_empty() { "記入".to_owned() } else { format!("記入（{cells}）") };
-        let what = format!(
-            "コード{}の行が{}つあり、記入が違います。この行の{cells}は受け付けていません。",
-            quoted(item.code),
-            rows.len()
-        );
-        let problem = Problem::refused(what, "どちらか一つの行だけにしてお送りください。");
-        findings.push(problem.at(Some(table.place_of(row.row, table.code)), Some(item.code)));
+    let (count, code) = (rows.len(), quoted(item.code));
+    let place = |row: &Row| Some(table.place_of(row.row, table.code));
+    if rows.iter().copied().all(|row| is_same(&row)) {
+        let noted = repeated.iter().filter(|row| !row.inputs.is_empty()).map(|row| {
+            let what = format!(
+                "コード{code}の同じ行が{count}つあるため、{}行目のほうを読み取りました。",
+                u64::from(first.row) + 1
+            );
+            let what = format!("{what}この行の記入（{}）も同じ内容です。", inputs_of(row));
+            Problem::noted(what, "").at(place(row), Some(item.code))
+        });
+        findings.extend(noted);
+        return Some(first);
     }
+    findings.extend(rows.iter().map(|row| {
+        let cells = if row.inputs.is_empty() { "記入".to_owned() } else { format!("記入（{}）", inputs_of(row)) };
+        let what = format!("コード{code}の行が{count}つあり、内容が違います。この行の{cells}は受け付けていません。");
+        let remedy = "正しい行だけを残し、ほかの行はもとのコードに戻すか消してお送りください。";
+        Problem::refused(what, remedy).at(place(row), Some(item.code))
+    }));
     None
+}
+
+fn inputs_of(row: &Row) -> String {
+    addresses(row.inputs.iter().map(|(_, cell)| *cell))
 }
 
 fn vanished(table: &Table, item: &PrintedItem) -> Finding {

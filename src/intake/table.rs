@@ -2,7 +2,7 @@
 
 use super::outcome::Problem;
 use super::printed::PrintedSheet;
-use super::typed::{is_blank, squeezed};
+use super::typed::{is_blank, squeezed, typed};
 use super::{Field, Finding, Place};
 use crate::inquiry::sheets;
 use crate::workbook::{Cell, Content, Sheet, address};
@@ -95,7 +95,14 @@ impl<'w> Headed<'w> {
     pub fn filled(&self, printed: &PrintedSheet) -> Vec<&'w Cell> {
         let columns: Vec<u16> = printed.inputs.iter().flat_map(|(_, heading)| self.columns(heading)).collect();
         let below = self.sheet.cells.iter().filter(|cell| cell.row > self.head && columns.contains(&cell.column));
-        below.filter(|cell| is_filled(cell)).collect()
+        below.filter(|cell| self.is_filled(cell)).collect()
+    }
+
+    /// Typed by a person: no blank, and not the small print under the headings.
+    fn is_filled(&self, cell: &Cell) -> bool {
+        let codes = self.columns(sheets::CODE);
+        let has_code = || codes.iter().any(|code| self.sheet.cell(cell.row, *code).is_some_and(is_written));
+        is_written(cell) && (!is_small_print(cell) || has_code())
     }
 
     /// The columns, and what is wrong with them. `None` where the codes cannot be told.
@@ -133,7 +140,7 @@ impl<'w> Headed<'w> {
         };
         let content = |column: u16| {
             let cells = self.sheet.cells.iter().filter(move |cell| cell.column == column && cell.row > self.head);
-            cells.filter(|cell| is_filled(cell)).map(|cell| (cell.row, &cell.content))
+            cells.filter(|cell| self.is_filled(cell)).map(|cell| (cell.row, &cell.content))
         };
         if more.iter().all(|column| content(*column).eq(content(first))) {
             return Some(first);
@@ -179,10 +186,11 @@ impl<'w> Table<'w> {
 
     fn row(&self, row: u32, cells: &'w [Cell]) -> Row<'w> {
         let at = |column: u16| cells.iter().find(|cell| cell.column == column);
-        let filled = |column: u16| at(column).filter(|cell| is_filled(cell));
-        let code = at(self.code).map_or(String::new(), |cell| item_key(&super::typed::typed(&cell.content)));
+        let code = at(self.code).map_or(String::new(), |cell| item_key(&typed(&cell.content)));
+        let is_filled = |cell: &&Cell| is_written(cell) && (!is_small_print(cell) || !code.is_empty());
+        let filled = |column: u16| at(column).filter(is_filled);
         let inputs = self.inputs.iter().filter_map(|input| Some((input.field, filled(input.column)?))).collect();
-        let strays = cells.iter().filter(|cell| !self.known.contains(&cell.column) && is_filled(cell)).collect();
+        let strays = cells.iter().filter(|cell| !self.known.contains(&cell.column) && is_written(cell)).collect();
         Row { row, code, inputs, strays }
     }
 
@@ -205,19 +213,22 @@ pub(super) fn addresses<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> String
     cells.into_iter().map(Cell::address).collect::<Vec<_>>().join("、")
 }
 
-/// Something that a person typed: no blank, and none of the form's own words that stand among the inputs.
-fn is_filled(cell: &Cell) -> bool {
-    const OWN_WORDS: [&str; 7] = [
+fn is_written(cell: &Cell) -> bool {
+    !is_blank(&cell.content)
+}
+
+/// What the form says under the headings of its inputs.
+fn is_small_print(cell: &Cell) -> bool {
+    const SMALL_PRINT: [&str; 6] = [
         sheets::ACTUAL_HELP,
         sheets::OWN_MARK_HELP,
         sheets::REASON_HELP,
         sheets::COMMENT_HELP,
         sheets::ACHIEVEMENT_HELP,
         sheets::ISSUE_HELP,
-        sheets::NOT_MARKED,
     ];
-    let is_own = |text: &str| OWN_WORDS.iter().any(|own| squeezed(own) == squeezed(text));
-    !is_blank(&cell.content) && !matches!(&cell.content, Content::Text(text) if is_own(text))
+    let is_own = |text: &str| SMALL_PRINT.iter().any(|own| squeezed(own) == squeezed(text));
+    matches!(&cell.content, Content::Text(text) if is_own(text))
 }
 
 /// The heading as it is compared: of several lines the first as well, under which small print may have been put.

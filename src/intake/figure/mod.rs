@@ -144,6 +144,9 @@ fn unread(text: &str, reason: &Refusal, asking: Asking) -> Problem {
         Refusal::Words | Refusal::Digits { .. } | Refusal::TooLong { .. } | Refusal::NothingPrinted => {
             Problem::refused(format!("{}は、数字として読めません。", quoted(text)), remedy)
         }
+        Refusal::Unit { found, .. } if found.contains(|c: char| c.is_ascii_digit()) => {
+            Problem::refused(format!("{}は、一つの数字として読めません。", quoted(text)), remedy)
+        }
         reason => Problem::asked(format!("{}とあります。{reason}。", quoted(text)), remedy),
     }
 }

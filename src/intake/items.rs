@@ -1,5 +1,6 @@
 //! The filled cells of an item's row as answers.
 
+use super::addresses::addresses;
 use super::figure::{Asking, read_actual};
 use super::mark::read_mark;
 use super::outcome::{Outcome, Problem};
@@ -8,7 +9,7 @@ use super::prose::read_prose;
 use super::questions::{bands, indicator};
 use super::rows::{Matched, matched};
 use super::sheet_choice::choose;
-use super::table::{Table, addresses};
+use super::table::Table;
 use super::typed::typed;
 use super::{Answer, Field, Finding, Form, Reading, Said};
 use crate::plan::{Indicator, State};

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::addresses::addresses;
 use super::outcome::{Problem, quoted};
 use super::printed::PrintedItem;
-use super::table::{Row, Table, addresses};
+use super::table::{Row, Table};
 use super::typed::{digits, trimmed, typed};
 use super::{Field, Finding};
 use crate::workbook::{Cell, Content};

@@ -10,7 +10,7 @@ use crate::workbook::Content;
 /// Reads an own mark: `A 目標達成（見込み）` as the list has it, or its letter or its label alone.
 pub(super) fn read_mark(content: &Content, bands: &[Band]) -> Outcome {
     let choices: Vec<String> = bands.iter().map(|band| format!("「{} {}」", band.mark, band.label)).collect();
-    let remedy = format!("▼の一覧から {} のどれかを選んでください。", choices.join("、"));
+    let remedy = format!("▼の一覧から{}のどれかを選んでください。", choices.join("、"));
     if let Some(outcome) = unreadable(content).or_else(|| is_date(content, Weight::Refused, &remedy)) {
         return outcome;
     }

@@ -4,6 +4,7 @@
 //! words of [`crate::inquiry::sheets`], rows by their code, never by position. What an answer changes in the plan, and
 //! whether somebody else changed it meanwhile, is decided where the database is.
 
+mod addresses;
 mod answer;
 mod characters;
 mod cover;
@@ -57,7 +58,22 @@ pub fn read(workbook: &Workbook, form: &Form) -> Reading {
     for sheet in printed::printed_sheets(form) {
         items::read_sheet(workbook, &sheet, form, &mut reading);
     }
+    sort_findings(&mut reading.findings, workbook);
     reading
+}
+
+/// As a person goes through the file: by sheets, rows and columns; what has no place comes first.
+fn sort_findings(findings: &mut [Finding], workbook: &Workbook) {
+    let row_and_column = |cell: &str| {
+        let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        let row: u64 = cell.get(letters.len()..).and_then(|row| row.parse().ok()).unwrap_or_default();
+        (row, letters.len(), letters.to_owned())
+    };
+    findings.sort_by_cached_key(|finding| {
+        let place = finding.place.as_ref()?;
+        let sheet = workbook.sheets.iter().position(|sheet| sheet.name == place.sheet);
+        Some((sheet, row_and_column(&place.cell)))
+    });
 }
 
 #[cfg(test)]

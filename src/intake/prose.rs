@@ -28,9 +28,14 @@ pub(super) fn read_prose(content: &Content, field: Field, last: Option<&str>) ->
         return same_as_last(field, last);
     }
     if PERHAPS_THE_SAME.contains(&words) {
-        let what = format!("{}とあります。「{}」の意味かどうかが分かりません。", quoted(&text), sheets::SAME_AS_LAST);
-        let remedy =
-            format!("前回の文章をそのまま使うときは「{}」と、違うときは文章でご記入ください。", sheets::SAME_AS_LAST);
+        let what = format!("{}とあります。何と同じなのかが、報告書では分かりません。", quoted(&text));
+        let remedy = match field {
+            Field::Reason => remedy.to_owned(),
+            _ => format!(
+                "前回の文章をそのまま使うときは「{}」と、違うときは文章でご記入ください。",
+                sheets::SAME_AS_LAST
+            ),
+        };
         return Outcome::left(Problem::asked(what, remedy));
     }
     let length = typed(content).encode_utf16().count();

@@ -89,7 +89,12 @@ fn told(number: usize, finding: &Finding) -> Vec<String> {
 
 fn closing(reading: &Reading) -> &'static [&'static str] {
     let open = reading.findings.iter().any(|finding| finding.weight != Weight::Noted);
-    if open {
+    if reading.answers.is_empty() && !open {
+        &[
+            "黄色の欄に、ご記入がありませんでした。",
+            "ご記入のうえ保存されたファイルかどうかをお確かめになり、もう一度お送りください。",
+        ]
+    } else if open {
         &[
             "お手数ですが、直したものを、同じ様式でもう一度お送りください。",
             "受け付けた回答はそのまま残ります。直すところだけをご記入いただいても結構です（空欄は、前に送られた回答を消しません）。",
@@ -173,6 +178,15 @@ mod tests {
     fn nothing_to_mend_is_said() {
         let text = result_text(&Reading::default(), &heading());
         assert!(text.contains("■ 受け付けた回答　ありません"), "{text}");
+        assert!(text.contains("ご記入がありませんでした"), "{text}");
+        let answer = Answer {
+            item: "K111".to_owned(),
+            field: Field::OwnMark,
+            place: place("M8"),
+            typed: "Ａ".to_owned(),
+            said: Said::Mark("A".to_owned()),
+        };
+        let text = result_text(&Reading { answers: vec![answer], ..Reading::default() }, &heading());
         assert!(text.ends_with("お直しいただくところはありません。ご回答ありがとうございました。\n"), "{text}");
     }
 }

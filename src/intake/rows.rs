@@ -1,9 +1,12 @@
 //! Rows matched by code: each item's own, and those that are nobody's.
 
+use std::collections::BTreeMap;
+
+use super::addresses::addresses;
 use super::locked::{alteration, open_inputs};
 use super::outcome::{Problem, quoted};
 use super::printed::{PrintedItem, PrintedSheet};
-use super::table::{Row, Table, addresses, item_key};
+use super::table::{Row, Table, item_key};
 use super::{Finding, Weight};
 
 /// An item's row that can be read.
@@ -19,13 +22,19 @@ pub(super) fn matched<'w, 's, 'f>(
     findings: &mut Vec<Finding>,
 ) -> Vec<Matched<'w, 's, 'f>> {
     let rows = table.rows();
-    let item_of = |row: &Row| printed.items.iter().position(|item| item_key(item.code) == row.code);
-    let mut nobodys: Vec<Finding> =
-        rows.iter().filter(|row| item_of(row).is_none()).filter_map(|row| nobodys_row(table, row)).collect();
+    let places: BTreeMap<String, usize> =
+        printed.items.iter().enumerate().map(|(place, item)| (item_key(item.code), place)).collect();
+    let mut own: Vec<Vec<&Row>> = vec![Vec::new(); printed.items.len()];
+    let mut nobodys: Vec<&Row> = Vec::new();
+    for row in &rows {
+        match places.get(&row.code).and_then(|place| own.get_mut(*place)) {
+            Some(rows) => rows.push(row),
+            None => nobodys.push(row),
+        }
+    }
     let mut matched = Vec::new();
-    for (place, item) in printed.items.iter().enumerate() {
-        let own: Vec<&Row> = rows.iter().filter(|row| item_of(row) == Some(place)).collect();
-        let Some(row) = one_row(table, &own, item, findings) else { continue };
+    for (item, own) in printed.items.iter().zip(&own) {
+        let Some(row) = one_row(table, own, item, findings) else { continue };
         findings.extend(strays(table, row, item));
         match alteration(table, row, item) {
             Some(finding) => findings.push(finding),
@@ -35,67 +44,87 @@ pub(super) fn matched<'w, 's, 'f>(
             }
         }
     }
-    findings.append(&mut nobodys);
+    findings.extend(nobodys_rows(table, &nobodys));
     matched
 }
 
-/// A row without a code, or with one that the form does not have. Where nothing is filled in, it is a heading or small
-/// print.
-fn nobodys_row(table: &Table, row: &Row) -> Option<Finding> {
-    let (_, first) = row.inputs.first()?;
-    let cells = addresses(row.inputs.iter().map(|(_, cell)| *cell));
-    let (what, item) = if row.code.is_empty() {
-        (format!("コードのない行に記入（{cells}）があり、どの項目のものか分かりません。受け付けていません。"), None)
-    } else {
-        let code = quoted(&row.code);
-        (
-            format!("コード{code}は、この様式にありません。この行の記入（{cells}）は受け付けていません。"),
-            Some(row.code.as_str()),
-        )
-    };
+/// Rows without a code, or with one that the form does not have. Where nothing is filled in, it is a heading or small
+/// print. So many of them that nobody would read a line for each are told together.
+fn nobodys_rows(table: &Table, rows: &[&Row]) -> Vec<Finding> {
+    const MOST_LINES: usize = 10;
+    let filled = || rows.iter().copied().filter(|row| !row.inputs.is_empty());
+    let (codeless, unknown): (Vec<&Row>, Vec<&Row>) = filled().partition(|row| row.code.is_empty());
+    let cells = |rows: &[&Row]| addresses(rows.iter().flat_map(|row| &row.inputs).map(|(_, cell)| *cell));
+    let mut told = Vec::new();
+    if !codeless.is_empty() {
+        let cells = cells(&codeless);
+        let what = format!("コードのない行に記入（{cells}）があり、どの項目のものか分かりません。受け付けていません。");
+        told.extend(nobodys(table, &codeless, what, None));
+    }
+    if unknown.len() > MOST_LINES {
+        let cells = cells(&unknown);
+        let what = format!(
+            "様式にないコードの行が{}あります。これらの行の記入（{cells}）は受け付けていません。",
+            unknown.len()
+        );
+        told.extend(nobodys(table, &unknown, what, None));
+        return told;
+    }
+    told.extend(unknown.iter().filter_map(|row| {
+        let what = format!(
+            "コード{}は、この様式にありません。この行の記入（{}）は受け付けていません。",
+            quoted(&row.code),
+            inputs_of(row)
+        );
+        nobodys(table, &[row], what, Some(&row.code))
+    }));
+    told
+}
+
+fn nobodys(table: &Table, rows: &[&Row], what: String, item: Option<&str>) -> Option<Finding> {
+    let (_, first) = rows.first()?.inputs.first()?;
     let remedy =
         "行を足さずに、届いた様式のもとの行にご記入ください。様式にない項目は、「はじめに」の連絡欄にお書きください。";
     Some(Problem::refused(what, remedy).at(Some(table.place(first)), item))
 }
 
-/// The item's row. Of several, the first where they say the same.
+/// The item's row. Of several that are filled in, the first where they say the same.
 fn one_row<'r, 'w>(
     table: &Table,
     rows: &[&'r Row<'w>],
     item: &PrintedItem,
     findings: &mut Vec<Finding>,
 ) -> Option<&'r Row<'w>> {
-    let Some(first) = rows.first().copied() else {
-        findings.push(vanished(table, item));
-        return None;
+    let is_unaltered = |row: &&Row| alteration(table, row, item).is_none();
+    let filled: Vec<&'r Row<'w>> = rows.iter().copied().filter(|row| !row.inputs.is_empty()).collect();
+    let (first, repeated) = match (filled.as_slice(), rows) {
+        ([], []) => {
+            findings.push(vanished(table, item));
+            return None;
+        }
+        ([], [any, ..]) => return rows.iter().copied().find(is_unaltered).or(Some(any)),
+        ([only], _) => return Some(only),
+        ([first, repeated, ..], _) => (*first, *repeated),
     };
     let content =
         |row: &Row<'w>| row.inputs.iter().map(|(field, cell)| (*field, cell.content.clone())).collect::<Vec<_>>();
-    let is_same = |row: &&Row<'w>| content(row) == content(first) && alteration(table, row, item).is_none();
-    let repeated = rows.get(1..).unwrap_or_default();
-    if repeated.is_empty() {
+    let (count, code) = (filled.len(), quoted(item.code));
+    if filled.iter().all(|row| content(row) == content(first) && is_unaltered(row)) {
+        let read = u64::from(first.row) + 1;
+        let cells = inputs_of(repeated);
+        let what = format!(
+            "コード{code}の同じ行が{count}つあるため、{read}行目のほうを読み取りました。この行の記入（{cells}）も同じ内容です。"
+        );
+        let place = table.place_of(repeated.row, table.code);
+        findings.push(Problem::noted(what, "").at(Some(place), Some(item.code)));
         return Some(first);
     }
-    let (count, code) = (rows.len(), quoted(item.code));
-    let place = |row: &Row| Some(table.place_of(row.row, table.code));
-    if rows.iter().copied().all(|row| is_same(&row)) {
-        let noted = repeated.iter().filter(|row| !row.inputs.is_empty()).map(|row| {
-            let what = format!(
-                "コード{code}の同じ行が{count}つあるため、{}行目のほうを読み取りました。",
-                u64::from(first.row) + 1
-            );
-            let what = format!("{what}この行の記入（{}）も同じ内容です。", inputs_of(row));
-            Problem::noted(what, "").at(place(row), Some(item.code))
-        });
-        findings.extend(noted);
-        return Some(first);
-    }
-    findings.extend(rows.iter().map(|row| {
-        let cells = if row.inputs.is_empty() { "記入".to_owned() } else { format!("記入（{}）", inputs_of(row)) };
-        let what = format!("コード{code}の行が{count}つあり、内容が違います。この行の{cells}は受け付けていません。");
-        let remedy = "正しい行だけを残し、ほかの行はもとのコードに戻すか消してお送りください。";
-        Problem::refused(what, remedy).at(place(row), Some(item.code))
-    }));
+    let cells = addresses(filled.iter().flat_map(|row| &row.inputs).map(|(_, cell)| *cell));
+    let what =
+        format!("コード{code}の行が{count}つあり、内容が違います。これらの行の記入（{cells}）は受け付けていません。");
+    let remedy = "正しい行だけを残し、ほかの行はもとのコードに戻すか消してお送りください。";
+    let place = table.place_of(first.row, table.code);
+    findings.push(Problem::refused(what, remedy).at(Some(place), Some(item.code)));
     None
 }
 

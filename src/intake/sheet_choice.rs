@@ -1,12 +1,15 @@
 //! Which sheet of a returned workbook is which of the form.
 
+use std::collections::BTreeSet;
+
+use super::addresses::addresses;
 use super::outcome::Problem;
 use super::printed::PrintedSheet;
-use super::table::{Headed, Row, addresses, item_key};
+use super::table::{Headed, Row, item_key};
 use super::typed::typed;
 use super::{Field, Finding, Place};
 use crate::inquiry::sheets;
-use crate::workbook::{Sheet, Workbook};
+use crate::workbook::{Cell, Sheet, Workbook};
 
 /// The sheet that has the headings of one of the form, and what is to be said of it. Of several, the one that has kept
 /// its name.
@@ -77,43 +80,27 @@ fn ambiguous(one: &Headed, all: &[Headed], printed: &PrintedSheet) -> Finding {
 /// A copy that says nothing else is only mentioned.
 fn unread_copy(copy: &Headed, named: &Headed, printed: &PrintedSheet) -> Finding {
     let name = printed.kind.name();
-    let known = said(named, printed);
-    let own: Vec<_> =
-        said(copy, printed).into_iter().filter(|one| !known.iter().any(|other| other.same(one))).collect();
+    let known: BTreeSet<CellSaid> = said(named, printed).into_iter().map(|(said, _)| said).collect();
+    let own = said(copy, printed).into_iter().filter(|(said, _)| !known.contains(said));
+    let own: Vec<&Cell> = own.map(|(_, cell)| cell).collect();
     let what = format!("シート「{name}」があるため、同じ様式のこのシートは読んでいません。");
     let place: Option<Place> = Some(copy.place());
     if own.is_empty() {
         return Problem::noted(what, "").at(place, None);
     }
-    let cells: Vec<String> = own.into_iter().map(|one| one.address).collect();
-    let what = format!("{what}こちらだけにある記入（{}）は受け付けていません。", cells.join("、"));
+    let what = format!("{what}こちらだけにある記入（{}）は受け付けていません。", addresses(own));
     Problem::asked(what, format!("必要な記入は、シート「{name}」に書き写してお送りください。")).at(place, None)
 }
 
-struct CellSaid {
-    code: String,
-    field: Field,
-    typed: String,
-    address: String,
-}
+/// Code, field, and what was typed.
+type CellSaid = (String, Field, String);
 
-impl CellSaid {
-    fn same(&self, other: &CellSaid) -> bool {
-        (&self.code, self.field, &self.typed) == (&other.code, other.field, &other.typed)
-    }
-}
-
-fn said(headed: &Headed, printed: &PrintedSheet) -> Vec<CellSaid> {
+fn said<'w>(headed: &Headed<'w>, printed: &PrintedSheet) -> Vec<(CellSaid, &'w Cell)> {
     let Some(table) = headed.table(printed, &mut Vec::new()) else { return Vec::new() };
-    let cells = |row: Row<'_>| {
+    let cells = |row: Row<'w>| {
         let code = row.code;
-        let one = |(field, cell): (Field, &crate::workbook::Cell)| CellSaid {
-            code: code.clone(),
-            field,
-            typed: typed(&cell.content),
-            address: cell.address(),
-        };
-        row.inputs.into_iter().map(one).collect::<Vec<_>>()
+        let said = |(field, cell): (Field, &'w Cell)| ((code.clone(), field, typed(&cell.content)), cell);
+        row.inputs.into_iter().map(said).collect::<Vec<_>>()
     };
     table.rows().into_iter().flat_map(cells).collect()
 }

@@ -1,5 +1,6 @@
 //! Sheets and columns found by their headings, wherever they stand.
 
+use super::addresses::addresses;
 use super::outcome::Problem;
 use super::printed::PrintedSheet;
 use super::typed::{is_blank, squeezed, typed};
@@ -138,19 +139,18 @@ impl<'w> Headed<'w> {
             }
             [first, more @ ..] => (*first, more),
         };
-        let content = |column: u16| {
+        let below = |column: u16| {
             let cells = self.sheet.cells.iter().filter(move |cell| cell.column == column && cell.row > self.head);
-            cells.filter(|cell| self.is_filled(cell)).map(|cell| (cell.row, &cell.content))
+            cells.filter(|cell| self.is_filled(cell))
         };
+        let content = |column: u16| below(column).map(|cell| (cell.row, &cell.content));
         if more.iter().all(|column| content(*column).eq(content(first))) {
             return Some(first);
         }
-        let cells = columns.iter().flat_map(|column| content(*column).map(|(row, _)| address(row, *column)));
-        let cells: Vec<String> = cells.collect();
+        let cells = addresses(columns.iter().flat_map(|column| below(*column)));
         let what = format!(
-            "列「{heading}」が{}つあり、内容が違います。どちらの列の記入（{}）も受け付けていません。",
-            columns.len(),
-            cells.join("、")
+            "列「{heading}」が{}つあり、内容が違います。どちらの列の記入（{cells}）も受け付けていません。",
+            columns.len()
         );
         let remedy = format!("列「{heading}」を一つにしてお送りください。");
         findings.push(Problem::refused(what, remedy).at(place, None));
@@ -206,11 +206,6 @@ impl<'w> Table<'w> {
 /// A code as it is compared: as it was typed again, `ｋ１１１ ` is K111.
 pub(super) fn item_key(code: &str) -> String {
     squeezed(code).to_uppercase()
-}
-
-/// L8、M8
-pub(super) fn addresses<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> String {
-    cells.into_iter().map(Cell::address).collect::<Vec<_>>().join("、")
 }
 
 fn is_written(cell: &Cell) -> bool {

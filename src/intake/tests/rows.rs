@@ -130,10 +130,36 @@ fn a_code_that_stands_twice_is_read_only_where_both_say_the_same() {
     let reading = sent.read();
     assert!(reading.answers.is_empty());
     let told = wrong(&reading);
-    assert!(
-        told.len() == 2 && told[0].contains("2つ") && told[1].contains(&crate::workbook::address(row + 30, actual)),
-        "{told:?}"
-    );
+    let cells = [row, row + 30].map(|row| crate::workbook::address(row, actual)).join("、");
+    assert!(told.len() == 1 && told[0].contains("2つ") && told[0].contains(&cells), "{told:?}");
+}
+
+#[test]
+fn a_code_written_over_another_row_does_not_hide_it() {
+    let mut sent = Sent::to("sangyo");
+    sent.figure("K111", "理由", "わけ");
+    let overwritten = sent.figure("K131", "理由", "わけ");
+    sent.fill(FIGURES, "K131", "コード", text("K111"));
+    let reading = sent.read();
+    assert!(reading.answers.is_empty());
+    assert!(wrong(&reading)[0].contains(&overwritten), "the same words, of another row: {reading:?}");
+}
+
+#[test]
+fn what_is_filled_down_far_is_told_in_one_line() {
+    let mut sent = Sent::to("sangyo");
+    let (row, actual) = sent.place(FIGURES, "K133", "R7実績");
+    let (_, code) = sent.place(FIGURES, "K133", "コード");
+    let sheet = sent.sheet(FIGURES);
+    sheet.cells.extend((row + 10..row + 5000).map(|row| Cell { row, column: actual, content: text("5") }));
+    for row in row + 6000..row + 9000 {
+        sheet.cells.push(Cell { row, column: code, content: text(&format!("X{row}")) });
+        sheet.cells.push(Cell { row, column: actual, content: text("5") });
+    }
+    sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
+    let told = wrong(&sent.read());
+    assert_eq!(told.len(), 2);
+    assert!(told[0].contains('～') && told[1].contains("様式にないコードの行が3000あります"), "{told:?}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn what_no_text_is_gets_a_finding() {
         (Content::Bool(true), Weight::Refused, "TRUE"),
         (Content::Error("#REF!".to_owned()), Weight::Refused, "#REF!"),
         (Content::Number { number: 46171.into(), percent: false, date: true }, Weight::Asked, "2026/5/29"),
-        (text("同左"), Weight::Asked, "前回と同じ"),
+        (text("同左"), Weight::Asked, "何と同じ"),
         (text(&"あ".repeat(32_767)), Weight::Asked, "32767"),
         (text(&"𠮷".repeat(16_383)), Weight::Noted, "32766字"),
     ] {

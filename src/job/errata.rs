@@ -115,3 +115,23 @@ fn reason(figure: PlacedFigure, last: &LastChange) -> Option<String> {
     };
     own.or_else(|| last.reason.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fiscal_year::FiscalYear;
+    use crate::plan::{DatedValue, Moment, Value};
+    use crate::store::ChangeKind;
+
+    #[test]
+    fn what_a_department_wrote_of_a_figure_is_no_reason_of_a_correction() {
+        let value = Value::read_number("9", "").expect("a number");
+        let mut dated = DatedValue::new(Moment::Fiscal(FiscalYear::new(2024)), "R6", value);
+        dated.reason = Some("県の公表が秋".to_owned());
+        let at = DateTime::from_timestamp(0, 0).expect("a time");
+        let last = LastChange { at, by: String::new(), kind: ChangeKind::Intake, source: String::new(), reason: None };
+        assert_eq!(reason(PlacedFigure::Actual(&dated), &last), None);
+        dated.standing = Standing::Correction;
+        assert_eq!(reason(PlacedFigure::Actual(&dated), &last).as_deref(), Some("県の公表が秋"));
+    }
+}

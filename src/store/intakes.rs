@@ -4,6 +4,7 @@ mod apply;
 mod origin;
 mod rows;
 mod undo;
+mod words;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
@@ -17,27 +18,11 @@ use rows::{COLUMNS, json, read_intake};
 pub use apply::{Application, Applied, IntakeChange};
 pub use origin::Origin;
 pub use undo::{LeftPart, TakenBack};
+pub use words::{IntakeEventKind, IntakeState};
 
 /// Number of a returned form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct IntakeId(pub i64);
-
-/// What may be done with a returned form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntakeState {
-    /// Read, and waiting to be applied.
-    Staged,
-    /// Without an identity: somebody has to name its form.
-    Waiting,
-    /// Not taken for one of our forms.
-    Refused,
-    /// Merged into the plan.
-    Applied,
-    /// Taken back; it may be applied again.
-    Undone,
-    /// Set aside by a person.
-    Discarded,
-}
 
 /// A returned form about to be recorded; its bytes are kept already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,16 +84,6 @@ pub struct IntakeEvent {
     pub note: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntakeEventKind {
-    Received,
-    Named,
-    Applied,
-    Undone,
-    Discarded,
-    Restored,
-}
-
 /// What became of a returned form that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Staging {
@@ -127,55 +102,6 @@ pub enum IntakeRefused {
     State { id: IntakeId, state: IntakeState, remedy: &'static str },
     #[error("受付番号 {} を確かめている間に、計画の値が変わりました。もう一度 sokatsu intake show {} で確かめてください", .0.0, .0.0)]
     Moved(IntakeId),
-}
-
-const KINDS: [(&str, IntakeEventKind, &str); 6] = [
-    ("received", IntakeEventKind::Received, "受付"),
-    ("named", IntakeEventKind::Named, "様式番号の指定"),
-    ("applied", IntakeEventKind::Applied, "反映"),
-    ("undone", IntakeEventKind::Undone, "取消"),
-    ("discarded", IntakeEventKind::Discarded, "除外"),
-    ("restored", IntakeEventKind::Restored, "除外の取消"),
-];
-
-const STATES: [(&str, IntakeState, &str); 6] = [
-    ("staged", IntakeState::Staged, "未反映"),
-    ("waiting", IntakeState::Waiting, "様式番号待ち"),
-    ("refused", IntakeState::Refused, "受付不可"),
-    ("applied", IntakeState::Applied, "反映済"),
-    ("undone", IntakeState::Undone, "取消済"),
-    ("discarded", IntakeState::Discarded, "除外"),
-];
-
-impl IntakeState {
-    /// Its word in the database and in JSON.
-    pub fn word(self) -> &'static str {
-        STATES.iter().find(|(_, state, _)| *state == self).map_or("", |(word, ..)| word)
-    }
-
-    /// As staff know it.
-    pub fn label(self) -> &'static str {
-        STATES.iter().find(|(_, state, _)| *state == self).map_or("", |(.., label)| label)
-    }
-
-    fn of_word(word: &str) -> Option<IntakeState> {
-        STATES.iter().find(|(known, ..)| *known == word).map(|(_, state, _)| *state)
-    }
-}
-
-impl IntakeEventKind {
-    fn word(self) -> &'static str {
-        KINDS.iter().find(|(_, kind, _)| *kind == self).map_or("", |(word, ..)| word)
-    }
-
-    /// As staff know it.
-    pub fn label(self) -> &'static str {
-        KINDS.iter().find(|(_, kind, _)| *kind == self).map_or("", |(.., label)| label)
-    }
-
-    fn of_word(word: &str) -> Option<IntakeEventKind> {
-        KINDS.iter().find(|(known, ..)| *known == word).map(|(_, kind, _)| *kind)
-    }
 }
 
 impl Store {

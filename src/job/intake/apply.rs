@@ -49,9 +49,11 @@ pub fn apply(
 ) -> Result<Merged, JobError> {
     let case = Case::load(store, library, id)?;
     let preview = preview(store, &case)?;
-    let is_taken = choice(&preview, take, id)?;
-    let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) =
-        preview.proposals.iter().partition(|proposal| proposal.is_plain() || is_taken(proposal));
+    let taken = choice(&preview, take, id)?;
+    let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
+        .proposals
+        .iter()
+        .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
     let edits = preview.edits(&case, &chosen);
     refuse_invalid(library, &case, &edits)?;
     let left: Vec<Proposal> =
@@ -113,30 +115,22 @@ pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>,
     Ok(store.discard_intake(id, reason, at, by)?)
 }
 
-/// Which conflicts are taken. Each choice must be one.
-fn choice<'t>(
-    preview: &Preview,
-    take: &'t Take,
-    id: IntakeId,
-) -> Result<Box<dyn Fn(&Proposal) -> bool + 't>, JobError> {
+/// The handles of the conflicts that are taken. Each choice must be one.
+fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, JobError> {
     let conflicts: Vec<String> =
         preview.proposals.iter().filter(|one| one.is_conflict()).map(Proposal::handle).collect();
-    match take {
-        Take::Plain => Ok(Box::new(|_| false)),
-        Take::All => Ok(Box::new(Proposal::is_conflict)),
-        Take::These(handles) => {
-            if let Some(unknown) = handles.iter().find(|handle| !conflicts.contains(handle)) {
-                let remedy = if conflicts.is_empty() {
-                    format!("受付番号 {} に、食い違いはありません。--take は要りません", id.0)
-                } else {
-                    format!("選べるもの：{}", conflicts.join("、"))
-                };
-                let what = format!("--take {}：そのような食い違いはありません", unknown.escape_debug());
-                return Err(JobError::refused(what, remedy));
-            }
-            Ok(Box::new(|proposal| proposal.is_conflict() && handles.contains(&proposal.handle())))
-        }
-    }
+    let handles = match take {
+        Take::Plain => return Ok(Vec::new()),
+        Take::All => return Ok(conflicts),
+        Take::These(handles) => handles,
+    };
+    let Some(unknown) = handles.iter().find(|handle| !conflicts.contains(handle)) else { return Ok(handles.clone()) };
+    let remedy = if conflicts.is_empty() {
+        format!("受付番号 {} に、食い違いはありません。--take は要りません", id.0)
+    } else {
+        format!("選べるもの：{}", conflicts.join("、"))
+    };
+    Err(JobError::refused(format!("--take {}：そのような食い違いはありません", unknown.escape_debug()), remedy))
 }
 
 fn change(proposal: &Proposal) -> IntakeChange {

@@ -1,5 +1,7 @@
 //! The returned forms and what is to be decided of each.
 
+use std::collections::BTreeMap;
+
 use super::case::Case;
 use super::preview::preview;
 use super::proposal::Standing;
@@ -7,6 +9,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::intake::{Reading, Weight};
 use crate::job::JobError;
 use crate::job::library::Library;
+use crate::plan::City;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
 
 /// A returned form in a list.
@@ -62,17 +65,26 @@ impl Listed {
 /// # Errors
 /// Database errors. A plan that is no longer there leaves its returns in the list.
 pub fn list(store: &Store, library: &Library) -> Result<Vec<Listed>, JobError> {
-    store.intakes()?.into_iter().map(|intake| listed(store, library, intake)).collect()
+    let mut cities = Cities::new();
+    store.intakes()?.into_iter().map(|intake| listed(store, library, intake, &mut cities)).collect()
 }
 
-fn listed(store: &Store, library: &Library, intake: Intake) -> Result<Listed, JobError> {
+/// The cities of plans, each read once.
+type Cities = BTreeMap<String, Option<City>>;
+
+fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities) -> Result<Listed, JobError> {
     let inquiry = intake.inquiry.map(|inquiry| store.inquiry(inquiry)).transpose()?.flatten();
     let (Some(inquiry), Some(reading)) = (inquiry, intake.reading.as_ref()) else {
         return Ok(Listed { intake, about: None });
     };
     let mut about = about(&inquiry, reading);
-    if let Ok(case) = Case::load(store, library, intake.id) {
-        about.department = case.asked.department_name().to_owned();
+    let is_decided = match intake.state {
+        IntakeState::Applied => intake.left_out == 0,
+        IntakeState::Discarded => true,
+        _ => false,
+    };
+    about.department = department_name(store, &inquiry, cities)?;
+    if let (false, Ok(case)) = (is_decided, Case::load(store, library, intake.id)) {
         for proposal in preview(store, &case)?.proposals {
             match proposal.standing {
                 Standing::New | Standing::Changed { .. } => about.plain += 1,
@@ -83,6 +95,18 @@ fn listed(store: &Store, library: &Library, intake: Intake) -> Result<Listed, Jo
         }
     }
     Ok(Listed { intake, about: Some(about) })
+}
+
+/// The department's name, or its code where the register has it no more.
+fn department_name(store: &Store, inquiry: &Inquiry, cities: &mut Cities) -> Result<String, JobError> {
+    if !cities.contains_key(&inquiry.plan) {
+        let plan = store.plan(&inquiry.plan, None)?;
+        let city = plan.map(|plan| store.city(&plan.head.city, None)).transpose()?.flatten();
+        cities.insert(inquiry.plan.clone(), city);
+    }
+    let city = cities.get(&inquiry.plan).and_then(Option::as_ref);
+    let found = city.and_then(|city| city.department_named(&inquiry.department));
+    Ok(found.map_or_else(|| inquiry.department.clone(), |found| found.name.clone()))
 }
 
 fn about(inquiry: &Inquiry, reading: &Reading) -> About {

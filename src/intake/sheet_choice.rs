@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::addresses::addresses;
-use super::outcome::Problem;
+use super::outcome::{Problem, quoted};
 use super::printed::PrintedSheet;
 use super::table::{Headed, Row, item_key};
 use super::typed::typed;
@@ -61,7 +61,7 @@ fn renamed(only: &Headed, printed: &PrintedSheet) -> Option<Finding> {
 
 fn ambiguous(one: &Headed, all: &[Headed], printed: &PrintedSheet) -> Finding {
     let name = printed.kind.name();
-    let names: Vec<String> = all.iter().map(|one| format!("「{}」", one.sheet.name)).collect();
+    let names: Vec<String> = all.iter().map(|one| quoted(&one.sheet.name)).collect();
     let cells = addresses(one.filled(printed));
     let cells = if cells.is_empty() {
         String::new()

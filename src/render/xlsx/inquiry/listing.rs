@@ -25,6 +25,9 @@ pub(super) struct Listing<'a> {
 /// The highest row that Excel knows, in points.
 const HIGHEST: f32 = 409.0;
 
+/// Pixels by which texts stand off the column before.
+const INDENT: u32 = 14;
+
 /// Makes the sheet.
 ///
 /// # Errors
@@ -66,14 +69,18 @@ pub(super) fn listing(listing: &Listing, fonts: &Fonts) -> Result<Worksheet, Xls
 }
 
 fn line(sheet: &mut Sheet, listing: &Listing, cells: &[String]) -> Result<(), XlsxError> {
-    let measured = cells.iter().zip(listing.heads);
-    let most = measured.map(|(text, (_, width, _))| sheet.ruler.lines(text, *width, 0, BODY, Weight::Regular)).max();
+    let lines = |(text, (_, width, _)): (&String, &(&str, u32, Align))| {
+        sheet.ruler.lines(text, width.saturating_sub(INDENT), 0, BODY, Weight::Regular)
+    };
+    let most = cells.iter().zip(listing.heads).map(lines).max();
     let row = sheet.row((most.unwrap_or(1) as f32 * BODY * 1.2 + 9.0).clamp(22.5, HIGHEST))?;
     let styles = sheet.styles;
     for (index, (text, (_, _, align))) in cells.iter().zip(listing.heads).enumerate() {
         let content = if text.is_empty() { Content::Blank } else { Content::Text(text.clone()) };
         let format: Format = aligned(styles.ruled(styles.text(BODY)), *align);
-        sheet.put(row, single(index), &content, &format.set_align(FormatAlign::Top).set_text_wrap())?;
+        let format = format.set_align(FormatAlign::VerticalCenter).set_text_wrap();
+        let format = if *align == Align::Left { format.set_indent(1) } else { format };
+        sheet.put(row, single(index), &content, &format)?;
     }
     Ok(())
 }

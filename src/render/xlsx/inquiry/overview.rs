@@ -62,13 +62,13 @@ const HEADS: [(&str, u32, Align); 10] = [
     ("課", 150, Align::Left),
     ("様式番号", 214, Align::Left),
     ("回答期限", 100, Align::Center),
-    ("状況", 84, Align::Center),
+    ("状況", 116, Align::Center),
     ("記入済", 50, Align::Right),
     ("依頼", 42, Align::Right),
     ("受付日", 100, Align::Center),
     ("回答者", 94, Align::Left),
-    ("お知らせ", 100, Align::Center),
-    ("督促", 100, Align::Center),
+    ("お知らせ", 84, Align::Center),
+    ("督促", 84, Align::Center),
 ];
 
 const MISSING: &str = "未回答の項目";

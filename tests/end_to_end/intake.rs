@@ -357,3 +357,17 @@ fn the_daemon_stages_what_arrives_and_survives_what_is_hostile() {
     assert!(!daemon.logged().contains("no workbook"), "the log has no contents");
     daemon.end("-TERM");
 }
+
+#[test]
+fn the_folder_of_returns_is_one_of_its_own() {
+    let workshop = Workshop::with_plan();
+    workshop.configure("[intake]\nfolder = \"data\"\n");
+    for command in [&["config", "check"][..], &["serve"][..]] {
+        let told = workshop.run(command).refused();
+        assert!(told.contains("intake.folder") && told.contains("belongs to the data"), "{told}");
+    }
+    workshop.configure("[intake]\nfolder = \"nowhere\"\n");
+    assert!(workshop.run(["config", "check"]).refused().contains("is no folder"));
+    workshop.configure("[intake]\nfoldr = \"box\"\n");
+    assert!(workshop.run(["config", "check"]).refused().contains("intake.foldr"));
+}

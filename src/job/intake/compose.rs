@@ -129,6 +129,10 @@ impl<'a> Desk<'a> {
                 let kept = pair.mark.is_some() || pair.figure.is_some_and(|figure| takes_reason(&figure));
                 (!kept).then_some("理由だけでは反映できません。実績値か自己評価の回答が届いてから反映できます")
             }
+            (Field::Reason, Said::Erase) => {
+                let needed = pair.mark.is_some_and(|mark| self.needs_reason(indicator, &mark.mark));
+                needed.then_some("この評価には理由が必要なので、理由だけを消すことはできません")
+            }
             _ => None,
         }
     }
@@ -166,7 +170,10 @@ impl<'a> Desk<'a> {
                 }
             }),
         };
-        let letter = letter.filter(|letter| reason.is_some() || !self.needs_reason(indicator, letter));
+        // A mark that stands already is never taken away for want of a reason.
+        let stands = |letter: &String| now.mark.as_ref().is_some_and(|mark| mark.mark == *letter);
+        let letter =
+            letter.filter(|letter| reason.is_some() || stands(letter) || !self.needs_reason(indicator, letter));
         let touched = said.contains_key(&Field::OwnMark) || said.contains_key(&Field::Reason);
         let mark = match (letter, now.mark) {
             (Some(_), Some(mark)) if !touched => Some(mark),
@@ -259,9 +266,10 @@ fn kind_of(field: Field) -> Option<NarrativeKind> {
     }
 }
 
-/// A preliminary figure becomes final by being answered.
+/// A preliminary figure becomes final by being answered. The second value of a cell is not asked for.
 fn same_value(figure: &DatedValue, value: &Value) -> bool {
-    figure.value == *value && figure.standing != Standing::Preliminary
+    let alone = Value { second: None, ..figure.value.clone() };
+    alone == *value && figure.standing != Standing::Preliminary
 }
 
 /// The reason of a correction is the errata's.

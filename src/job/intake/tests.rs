@@ -322,6 +322,10 @@ fn a_mark_and_its_reason_may_come_apart() {
     let given = office.own_mark("K111").expect("a mark");
     assert_eq!((given.mark.as_str(), given.reason.as_deref()), ("C", Some("閉店が続いた")));
     assert_eq!(office.words(first), ["same", "same"]);
+    let third = office.returned(vec![erased("K111", Field::Reason), figure("K111", "13")]);
+    assert_eq!(office.words(third), ["incomplete", "changed"], "the mark needs its reason");
+    office.merged(third, 11);
+    assert_eq!(office.own_mark("K111").and_then(|mark| mark.reason).as_deref(), Some("閉店が続いた"));
     undo(&mut office.store, second, day(12), "佐藤").expect("taken back");
     assert_eq!(office.own_mark("K111"), None);
 }

@@ -896,14 +896,9 @@ fn a_values_own_basis_standing_and_reason_are_read() {
     let actual = &plan.indicators[1].actuals[1];
     assert_eq!((actual.basis, actual.standing), (Some(Basis::Annual), Standing::Correction));
     assert_eq!(actual.reason.as_deref(), Some("集計の誤り"));
-    let with_reason = "value = \"44\", reason = \"集計の誤り\"";
-    indicator_error(
-        "value = \"44\"",
-        with_reason,
-        with_reason,
-        "「reason」は訂正した値にだけ",
-        "standing = \"correction\"",
-    );
+    let plan = read_with("R6 = \"17\" }", "R6 = { value = \"未集計\", reason = \"県の公表が秋のため\" } }");
+    let actual = &plan.indicators[1].actuals[1];
+    assert_eq!((actual.standing, actual.reason.as_deref()), (Standing::Final, Some("県の公表が秋のため")));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What may stand on the command line.
 
+mod returns;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
@@ -9,6 +11,8 @@ use crate::fiscal_year::FiscalYear;
 use crate::render::Format;
 use crate::report::document::Edition;
 use crate::workbook::Limits;
+
+pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 
 /// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
 #[derive(Debug, Parser)]
@@ -51,6 +55,9 @@ pub enum Command {
     /// Ask the departments for a year's results by a workbook, remind them, see who has answered
     #[command(subcommand)]
     Inquiry(InquiryCommand),
+    /// Receive the departments' returned forms, show what they change, merge them into the plan, take them back
+    #[command(subcommand)]
+    Intake(IntakeCommand),
     /// List schedules, run one now
     #[command(subcommand)]
     Schedule(ScheduleCommand),
@@ -256,55 +263,6 @@ pub struct DeliverArguments {
     /// Only this department, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum InquiryCommand {
-    /// Make each department's form, queue the mails, send them
-    Open {
-        #[command(flatten)]
-        inquiry: InquiryArguments,
-        /// Last day for the answer
-        #[arg(long, value_name = "DATE")]
-        due: NaiveDate,
-        /// Only this department, by code or name
-        #[arg(long, value_name = "CODE|NAME")]
-        department: Option<String>,
-    },
-    /// Who has answered, who is late, what is missing
-    Status {
-        #[command(flatten)]
-        inquiry: InquiryArguments,
-        /// Print one JSON object
-        #[arg(long)]
-        json: bool,
-        /// Write it as a workbook
-        #[arg(long, value_name = "FILE", conflicts_with = "json")]
-        xlsx: Option<PathBuf>,
-    },
-    /// Remind those that have not answered, at most once a day
-    Remind {
-        #[command(flatten)]
-        inquiry: InquiryArguments,
-    },
-    /// Close the inquiry: no further reminders
-    Close {
-        #[command(flatten)]
-        inquiry: InquiryArguments,
-        /// Only this department, by code or name
-        #[arg(long, value_name = "CODE|NAME")]
-        department: Option<String>,
-    },
-}
-
-#[derive(Debug, Args)]
-pub struct InquiryArguments {
-    /// Code of the plan
-    #[arg(value_name = "PLAN")]
-    pub plan: String,
-    /// Fiscal year whose results are asked for: R7, 令和7年度, 2025
-    #[arg(long, value_parser = parse_year)]
-    pub year: FiscalYear,
 }
 
 #[derive(Debug, Subcommand)]

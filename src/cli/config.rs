@@ -1,9 +1,12 @@
 //! `sokatsu config check | show`
 
+use std::path::Path;
+
 use super::arguments::{Arguments, ConfigCommand};
 use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
+use crate::job::intake::WatchedFolder;
 use crate::mail::WayOut;
 use crate::settings::Settings;
 use crate::typeset::Fonts;
@@ -23,9 +26,13 @@ pub fn run(command: &ConfigCommand, arguments: &Arguments) -> Result<(), Told> {
 fn check(settings: &Settings) -> Result<(), Told> {
     let fonts = Fonts::load(&settings.typeset.fonts).map(drop).map_err(JobError::from);
     let way = WayOut::open(&settings.mail, &settings.data.folder).map(drop).map_err(JobError::from);
+    let folder = settings.intake.folder.as_ref().map_or(Ok(()), |folder| {
+        WatchedFolder::new(folder, &settings.data.folder)?;
+        is_folder(folder)
+    });
     let mut wrong = 0;
     let texts = settings.mail.objections().into_iter().map(JobError::from);
-    for error in [fonts, way].into_iter().filter_map(Result::err).chain(texts) {
+    for error in [fonts, way, folder].into_iter().filter_map(Result::err).chain(texts) {
         wrong += 1;
         Told::from(error).tell();
     }
@@ -34,4 +41,12 @@ fn check(settings: &Settings) -> Result<(), Told> {
     }
     result!("the configuration is in order");
     Ok(())
+}
+
+fn is_folder(folder: &Path) -> Result<(), JobError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let what = format!("intake.folder: {} is no folder, or it cannot be read", folder.display());
+    Err(JobError::refused(what, "make it, and give the daemon's user the right to read and write in it"))
 }

@@ -13,10 +13,12 @@ use super::sending;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::import::stored_plan;
-use crate::job::inquiry::{InquiryStatus, Mailing, Opening, Reminding, Subject, close};
+use crate::job::inquiry::{
+    Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, extend, reopen,
+};
 use crate::mail::MailTemplates;
 use crate::plan::Department;
-use crate::render::xlsx::render_overview;
+use crate::render::xlsx::{render_compilation, render_overview};
 use crate::store::Store;
 use crate::whole_files;
 
@@ -25,7 +27,26 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
         InquiryCommand::Open { inquiry, due, department } => open(inquiry, *due, department.as_deref(), context),
         InquiryCommand::Status { inquiry, json, xlsx } => status(inquiry, *json, xlsx.as_deref(), context),
         InquiryCommand::Remind { inquiry } => remind(inquiry, context),
-        InquiryCommand::Close { inquiry, department } => finish(inquiry, department.as_deref(), context),
+        InquiryCommand::Close { inquiry, department, xlsx } => {
+            finish(inquiry, department.as_deref(), xlsx.as_deref(), context)
+        }
+        InquiryCommand::Extend { inquiry, due, department } => {
+            let (mut store, subject) = set_up(inquiry, context)?;
+            let code = department_code(department.as_deref(), &subject)?;
+            let altered = extend(&mut store, &subject, code.as_deref(), *due, (context.now, &login()))?;
+            result!("回答期限を {due} に変えました：{} 課", altered.changed.len());
+            tell_altered(&altered, "期限が同じか、締め切ってある課");
+            context.say("送った様式とメールに印刷された期限は、前のままです。必要なら各課にお知らせください。");
+            Ok(())
+        }
+        InquiryCommand::Reopen { inquiry, department } => {
+            let (mut store, subject) = set_up(inquiry, context)?;
+            let code = department_code(department.as_deref(), &subject)?;
+            let altered = reopen(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+            result!("照会をもう一度開きました：{} 課", altered.changed.len());
+            tell_altered(&altered, "締め切っていなかった課");
+            Ok(())
+        }
     }
 }
 
@@ -130,10 +151,12 @@ fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context
     for department in &status.departments {
         let filled = department.filled.map_or("-".to_owned(), |filled| filled.to_string());
         let received = department.received_on.map_or(String::new(), |day| format!("　受付 {day}"));
+        let waiting =
+            if department.unapplied > 0 { format!("　未反映 {}件", department.unapplied) } else { String::new() };
         let urged = department.urged_on.map_or(String::new(), |day| format!("　督促 {day}"));
         let noticed = department.noticed_on.map_or(String::new(), |day| format!("　お知らせ {day}"));
         result!(
-            "{}　{}　{}　期限 {}　記入 {filled}/{}{received}{noticed}{urged}",
+            "{}　{}　{}　期限 {}　記入 {filled}/{}{waiting}{received}{noticed}{urged}",
             department.standing_in_words(),
             department.name,
             department.form_number,
@@ -169,20 +192,51 @@ fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
     reminded.runs.iter().try_for_each(|run| sending::outcome(&sent, Some(*run)))
 }
 
-fn finish(arguments: &InquiryArguments, department: Option<&str>, context: &Context) -> Result<(), Told> {
-    let (mut store, subject) = set_up(arguments, context)?;
-    let code = department.map(|named| match subject.subject.city.department_named(named) {
+fn tell_altered(altered: &Altered, others: &str) {
+    if !altered.changed.is_empty() {
+        result!("  {}", altered.changed.join("、"));
+    }
+    if altered.known > 0 {
+        result!("  {others} {}", altered.known);
+    }
+}
+
+/// The code of a department that is named by code or name.
+fn department_code(named: Option<&str>, subject: &Subject) -> Result<Option<String>, JobError> {
+    let code = named.map(|named| match subject.subject.city.department_named(named) {
         Some(found) => Ok(found.code.to_string()),
         None => Err(JobError::refused(
             format!("課「{}」は登録されていません", named.escape_debug()),
             "sokatsu inquiry status で、照会した課を確かめてください",
         )),
     });
-    let code = code.transpose()?;
+    code.transpose()
+}
+
+fn finish(
+    arguments: &InquiryArguments,
+    department: Option<&str>,
+    xlsx: Option<&Path>,
+    context: &Context,
+) -> Result<(), Told> {
+    let (mut store, subject) = set_up(arguments, context)?;
+    let code = department_code(department, &subject)?;
     let closed = close(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
-    if !closed.unanswered.is_empty() {
-        result!("回答がそろっていない課：{}", closed.unanswered.join("、"));
+    if let Some(path) = xlsx {
+        let compilation = compile(&store, &context.library, &subject, context.today())?;
+        let bytes = render_compilation(&compilation, &*context.fonts()?)
+            .map_err(|source| JobError::Xlsx { report: shown(path), source })?;
+        whole_files::write(path, &bytes).map_err(JobError::from)?;
+        result!("{}", shown(path));
+    }
+    for (name, missing, all) in &closed.unanswered {
+        result!("回答がそろっていない課：{name}（{all} 欄のうち {missing} 欄が未回答）");
+    }
+    for (name, count) in &closed.unapplied {
+        context.say(format!(
+            "注意：{name}には、まだ反映していない回答が {count} 件あります。sokatsu intake list で確かめてください。"
+        ));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod deliver;
 mod demo;
 mod errata;
 mod inquiry;
+mod intake;
 mod plan;
 mod progress;
 mod rate;
@@ -57,6 +58,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Report(report) => report::run(report, &context),
         Command::Deliver(deliver) => deliver::run(deliver, &context),
         Command::Inquiry(command) => inquiry::run(command, &context),
+        Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Serve => serve::run(&context),
         Command::Config(_) | Command::ReadWorkbook(_) => Ok(()),

@@ -16,7 +16,7 @@ pub use identity::{Identity, IdentityRefused, Key, SCHEMA, SHORTEST_KEY};
 pub use printed_cell::PrintedCell;
 pub use questionnaire::{
     ActionQuestion, Asked, CommentQuestion, Confirmation, Cover, Group, IndicatorQuestion, InquiryRequest, KnownFigure,
-    LastText, MarkChoice, Questionnaire, departments_asked,
+    LastText, MarkChoice, Questionnaire, departments_asked, is_dropped,
 };
 pub use settings::InquirySettings;
 

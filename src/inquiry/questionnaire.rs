@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 pub use build::{InquiryRequest, departments_asked};
+pub use known::is_dropped;
 
 use super::Identity;
 use crate::fiscal_year::FiscalYear;

@@ -26,6 +26,8 @@ pub const OUTLOOK: &str = "目安";
 pub const OWN_MARK: &str = "自己評価 ▼";
 pub const REASON: &str = "理由";
 pub const CHECK: &str = "確認";
+/// In place of the input [`OWN_MARK`] of an indicator that is never marked.
+pub const NOT_MARKED: &str = "（評価しない指標）";
 /// [`COMMENTS`].
 pub const LAST_COMMENT: &str = "前回のコメント";
 pub const COMMENT: &str = "今回のコメント ▼";
@@ -36,11 +38,31 @@ pub const ACHIEVEMENT: &str = "今回の取組と成果";
 pub const LAST_ISSUE: &str = "前回の課題";
 pub const ISSUE: &str = "今回の課題 ▼";
 
+/// Small print under the headings of the inputs; no answers.
+pub const ACTUAL_HELP: &str = "数字だけ";
+pub const OWN_MARK_HELP: &str = "▼から選ぶ";
+pub const REASON_HELP: &str = "自己評価のわけ（1～2文）";
+pub const COMMENT_HELP: &str = "2～3文。変わらないときは▼から「前回と同じ」";
+pub const ACHIEVEMENT_HELP: &str = "行ったことと、その結果";
+pub const ISSUE_HELP: &str = "変わらないときは▼から「前回と同じ」";
+
+/// Longest texts that the form takes without a question, in UTF-16 units, as Excel counts.
+pub const LONGEST_REASON: u32 = 400;
+pub const LONGEST_TEXT: u32 = 2000;
+
 /// Labels of the inputs on [`COVER`]: the input is the next cell that is not empty or locked to their right.
 pub const RESPONDENT: &str = "回答者";
 pub const EXTENSION: &str = "内線";
 pub const CONFIRMED_ON: &str = "課長確認日";
 pub const MESSAGE: &str = "連絡欄";
+/// Labels at the right on [`COVER`].
+pub const SECTION: &str = "担当";
+pub const MAIL: &str = "メール";
+pub const WAY_BACK: &str = "返信方法";
+/// What stands at the right of the inputs on [`COVER`]; no answers.
+pub const RESPONDENT_HELP: &str = "ご担当の方のお名前。担当が替わったときは、連絡欄にお書きください。";
+pub const EXTENSION_HELP: &str = "内線番号または電話番号。";
+pub const CONFIRMED_ON_HELP: &str = "課長が内容を確認した日（例：5/29）。";
 
 /// A text that stays as it was.
 pub const SAME_AS_LAST: &str = "前回と同じ";

@@ -12,7 +12,7 @@ pub struct Reading {
     pub answerer: Answerer,
     /// In the order of the form. Blank cells are no answers; what cannot be taken is a finding instead.
     pub answers: Vec<Answer>,
-    /// In the order of the form.
+    /// In the order of the returned file: sheets, rows, columns; what has no place comes first.
     pub findings: Vec<Finding>,
 }
 

@@ -9,7 +9,7 @@ use super::JobError;
 use super::import::stored_plan_as_of;
 use super::library::Library;
 use super::report::{Press, year_of_plan};
-use crate::plan::{Code, Mark, Plan, Stage};
+use crate::plan::{Code, Mark, Plan, Stage, Standing};
 use crate::rating::{OwnMarks, Rating};
 use crate::render::Format;
 use crate::report::document::{Document, Edition};
@@ -104,11 +104,34 @@ fn key(indicator: &Code, figure: PlacedFigure) -> String {
     part.key()
 }
 
-/// The figure's own reason, or that of the change; targets have none of their own.
+/// The reason of a corrected figure, or that of the change. What a department wrote about a figure that nobody
+/// corrected is no reason of a correction; targets have none of their own.
 fn reason(figure: PlacedFigure, last: &LastChange) -> Option<String> {
     let own = match figure {
-        PlacedFigure::Baseline(value) | PlacedFigure::Actual(value) => value.reason.clone(),
-        PlacedFigure::Target(_) | PlacedFigure::Milestone(_) => None,
+        PlacedFigure::Baseline(value) | PlacedFigure::Actual(value) if value.standing == Standing::Correction => {
+            value.reason.clone()
+        }
+        _ => None,
     };
     own.or_else(|| last.reason.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fiscal_year::FiscalYear;
+    use crate::plan::{DatedValue, Moment, Value};
+    use crate::store::ChangeKind;
+
+    #[test]
+    fn what_a_department_wrote_of_a_figure_is_no_reason_of_a_correction() {
+        let value = Value::read_number("9", "").expect("a number");
+        let mut dated = DatedValue::new(Moment::Fiscal(FiscalYear::new(2024)), "R6", value);
+        dated.reason = Some("県の公表が秋".to_owned());
+        let at = DateTime::from_timestamp(0, 0).expect("a time");
+        let last = LastChange { at, by: String::new(), kind: ChangeKind::Intake, source: String::new(), reason: None };
+        assert_eq!(reason(PlacedFigure::Actual(&dated), &last), None);
+        dated.standing = Standing::Correction;
+        assert_eq!(reason(PlacedFigure::Actual(&dated), &last).as_deref(), Some("県の公表が秋"));
+    }
 }

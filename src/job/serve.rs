@@ -1,4 +1,4 @@
-//! The daemon: schedules that come due, and the outbox.
+//! The daemon: schedules that come due, the outbox, and the folder of returned forms.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use super::JobError;
+use super::receiving::Receiving;
 use super::scheduled::Office;
 use crate::mail::{SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
@@ -46,6 +47,8 @@ pub async fn serve(
         wake: Arc::clone(&wake),
         stopped,
     };
+    let receiving = Receiving::set_up(&office, data, stop.subscribe())?;
+    let receiving = receiving.map(|receiving| tokio::spawn(receiving.look_until_stopped(now.clone())));
     let sending = tokio::spawn(outbox.empty_until_stopped(now.clone()));
     let run = run_occurrence(office, data.to_path_buf(), now.clone(), wake);
     let signal = stop_signal().map_err(|source| JobError::Read {
@@ -58,6 +61,11 @@ pub async fn serve(
     let _ = stop.send(true);
     if let Err(error) = sending.await {
         tracing::error!(%error, "the sender ended badly; its mails stay in the outbox");
+    }
+    if let Some(receiving) = receiving
+        && let Err(error) = receiving.await
+    {
+        tracing::error!(%error, "the watch of the folder ended badly; its files stay where they are");
     }
     tracing::info!("stopped");
     served.map_err(|error| JobError::refused(error.to_string(), "see the log, and start the daemon again"))

@@ -133,7 +133,8 @@ pub struct DatedValue {
     /// and what depends on the year is not computed.
     #[serde(default = "stated")]
     pub year_stated: bool,
-    /// Why a corrected figure was corrected, for the errata 正誤表.
+    /// Of a corrected figure: why it was corrected, for the errata 正誤表. Of any other: what the department wrote about
+    /// it in its return, such as why there is no figure yet.
     #[serde(default)]
     pub reason: Option<String>,
 }

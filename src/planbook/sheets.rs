@@ -333,7 +333,13 @@ const DETAILS: SheetKind = SheetKind {
         ),
         SECOND,
         may("standing", "確定の別", Field::Word(words::STANDINGS), 70, "速報、確定、訂正。空欄は確定"),
-        may("reason", "訂正の理由", Field::Text, 220, "「訂正」のときだけ。正誤表に印刷します"),
+        may(
+            "reason",
+            "訂正の理由",
+            Field::Text,
+            220,
+            "「訂正」のときは訂正の理由（正誤表に印刷します）。ほかは、課が書いた理由（未集計のわけなど）",
+        ),
         may("basis", "値の表すもの", Field::Word(words::BASES), 80, "この値だけ、指標の「値の表すもの」と違うとき"),
     ],
 };

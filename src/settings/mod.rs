@@ -37,6 +37,7 @@ pub struct Settings {
     pub report: ReportSettings,
     pub mail: MailSettings,
     pub inquiry: InquirySettings,
+    pub intake: IntakeSettings,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -82,6 +83,14 @@ pub struct ReportSettings {
     pub threads: usize,
 }
 
+/// `[intake]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct IntakeSettings {
+    /// The folder whose files the daemon receives as returned forms. Not given: none.
+    pub folder: Option<PathBuf>,
+}
+
 /// All sections that are plain keys. The schedules are read one by one.
 #[derive(Deserialize)]
 struct Sections {
@@ -92,6 +101,7 @@ struct Sections {
     report: ReportSettings,
     mail: MailSettings,
     inquiry: InquirySettings,
+    intake: IntakeSettings,
 }
 
 impl Settings {
@@ -137,14 +147,14 @@ impl Settings {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail, inquiry } = sections;
+    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
             table.insert("folder".to_owned(), found.display().to_string().into());
         }
     }
-    Settings { city, data, templates, typeset, report, mail, inquiry, schedules, merged: Shown(merged) }
+    Settings { city, data, templates, typeset, report, mail, inquiry, intake, schedules, merged: Shown(merged) }
 }
 
 fn missing_folder(folder: &Path) -> Option<SettingsProblem> {

@@ -1,5 +1,7 @@
 //! Inquiries 照会: which department was asked by which form, until when, who was reminded and who answered.
 
+mod changes;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, Row, named_params};
 
@@ -51,22 +53,9 @@ pub struct Inquiry {
     pub sha256: String,
     pub opened_at: DateTime<Utc>,
     pub state: InquiryState,
-    /// What came back, as intake recorded it: the newest of the replies, and of them all whether nothing is left.
-    pub answer: Option<Answer>,
     /// The last reminders queued, by kind.
     pub noticed_on: Option<NaiveDate>,
     pub urged_on: Option<NaiveDate>,
-}
-
-/// The newest reply of a department.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    pub received_at: DateTime<Utc>,
-    pub respondent: Option<String>,
-    /// Fields answered so far.
-    pub filled: usize,
-    /// Nothing that is asked for is left.
-    pub complete: bool,
 }
 
 /// Whether answers are awaited.
@@ -98,9 +87,7 @@ impl ReminderKind {
 const COLUMNS: &str =
     "id, form_number, issue, schema, plan, year, department, due, asked, path, sha256, opened_at, state,
     (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'notice'),
-    (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'overdue'),
-    (SELECT received_at || char(31) || filled || char(31) || complete || char(31) || coalesce(respondent, '')
-     FROM inquiry_reply WHERE inquiry = inquiry.id ORDER BY id DESC LIMIT 1)";
+    (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'overdue')";
 
 impl Store {
     /// Records an inquiry with what its form says, and queues the mails that carry it, in one transaction.
@@ -161,6 +148,27 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE form_number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         statement.query_row([form_number], |row| Ok(read_inquiry(row))).optional()?.transpose()
+    }
+
+    /// The inquiry with a number.
+    ///
+    /// # Errors
+    /// As [`Store::inquiries`].
+    pub fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        statement.query_row([id.0], |row| Ok(read_inquiry(row))).optional()?.transpose()
+    }
+
+    /// All inquiries of a plan's department, in the order in which they were opened.
+    ///
+    /// # Errors
+    /// As [`Store::inquiries`].
+    pub fn inquiries_of_department(&self, plan: &str, department: &str) -> Result<Vec<Inquiry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE plan = ?1 AND department = ?2 ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map((plan, department), |row| Ok(read_inquiry(row)))?;
+        rows.map(|row| row?).collect()
     }
 
     /// How many forms there are whose number begins so.
@@ -229,18 +237,6 @@ impl Store {
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.exists((id.0, kind.word(), day.to_string(), way))?)
     }
-
-    /// Closes an inquiry. False when it was closed before.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
-        let closed = self.connection.execute(
-            "UPDATE inquiry SET state = 'closed', closed_at = ?2, closed_by = ?3 WHERE id = ?1 AND state = 'open'",
-            (id.0, utc(at), by),
-        )?;
-        Ok(closed > 0)
-    }
 }
 
 fn count(number: usize) -> i64 {
@@ -252,7 +248,6 @@ fn read_inquiry(row: &Row) -> Result<Inquiry, StoreError> {
     let broken = |reason: String| StoreError::Content { what: format!("照会 {form_number}"), reason };
     let day = |text: String| text.parse::<NaiveDate>().map_err(|error| broken(error.to_string()));
     let time = |text: String| text.parse::<DateTime<Utc>>().map_err(|error| broken(error.to_string()));
-    let answer: Option<String> = row.get(15)?;
     let state: String = row.get(12)?;
     Ok(Inquiry {
         id: InquiryId(row.get(0)?),
@@ -269,20 +264,8 @@ fn read_inquiry(row: &Row) -> Result<Inquiry, StoreError> {
         state: if state == "open" { InquiryState::Open } else { InquiryState::Closed },
         noticed_on: row.get::<_, Option<String>>(13)?.map(day).transpose()?,
         urged_on: row.get::<_, Option<String>>(14)?.map(day).transpose()?,
-        answer: answer.map(|answer| read_answer(&answer).map_err(broken)).transpose()?,
         form_number: form_number.clone(),
     })
-}
-
-/// `received_at`, `filled`, `complete`, `respondent`, parted by U+001F.
-fn read_answer(text: &str) -> Result<Answer, String> {
-    let mut parts = text.splitn(4, '\u{1f}');
-    let mut next = || parts.next().ok_or_else(|| "a reply lacks a part".to_owned());
-    let received_at = next()?.parse().map_err(|error: chrono::ParseError| error.to_string())?;
-    let filled = next()?.parse().map_err(|error: std::num::ParseIntError| error.to_string())?;
-    let complete = next()? == "1";
-    let respondent = Some(next()?.to_owned()).filter(|name| !name.is_empty());
-    Ok(Answer { received_at, respondent, filled, complete })
 }
 
 #[cfg(test)]

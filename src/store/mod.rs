@@ -1,6 +1,7 @@
-//! The database: plans with their history, runs, the outbox, inquiries. The only room with SQL.
+//! The database: plans with their history, runs, the outbox, inquiries and their returns. The only room with SQL.
 
 mod inquiries;
+mod intakes;
 mod lock;
 mod migrations;
 pub mod occurrences;
@@ -12,11 +13,16 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub use inquiries::{Answer, Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
+pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
+pub use intakes::{
+    Application, Applied, Intake, IntakeChange, IntakeEvent, IntakeEventKind, IntakeId, IntakeRefused, IntakeState,
+    LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,
+};
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
+    plan_after,
 };
 
 /// An open database.
@@ -40,6 +46,8 @@ pub enum StoreError {
     Sql(#[from] rusqlite::Error),
     #[error(transparent)]
     Edit(#[from] EditRefused),
+    #[error(transparent)]
+    Intake(#[from] IntakeRefused),
     #[error("データベースの内容を読めません（{what}）: {reason}")]
     Content { what: String, reason: String },
 }
@@ -54,6 +62,7 @@ impl StoreError {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
             }
             StoreError::Edit(_) => "変更の内容を確かめてください",
+            StoreError::Intake(_) => "データベースは変わっていません",
             StoreError::Content { .. } => "バックアップから戻すか、担当者に知らせてください",
             StoreError::Sql(error) => match error.sqlite_error_code() {
                 Some(DiskFull) => {

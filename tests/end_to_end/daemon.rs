@@ -10,14 +10,14 @@ use crate::programs::read_mail;
 use crate::workshop::{PLAN, Ran, Workshop, wait_for};
 
 /// A daemon under way; killed with the test, should it not have ended by then.
-struct Daemon {
+pub struct Daemon {
     child: Child,
     log: std::path::PathBuf,
 }
 
 impl Daemon {
     /// Starts it, and returns when it serves.
-    fn start(workshop: &Workshop, arguments: &[&str]) -> Daemon {
+    pub fn start(workshop: &Workshop, arguments: &[&str]) -> Daemon {
         static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let log = workshop.path(&format!("serve-{number}.log"));
@@ -30,7 +30,7 @@ impl Daemon {
         daemon
     }
 
-    fn logged(&self) -> String {
+    pub fn logged(&self) -> String {
         std::fs::read_to_string(&self.log).expect("the log")
     }
 
@@ -41,12 +41,12 @@ impl Daemon {
         whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
     }
 
-    fn said(&self, message: &str) -> bool {
+    pub fn said(&self, message: &str) -> bool {
         self.lines().iter().any(|line| line["fields"]["message"] == message)
     }
 
     /// SIGTERM: it ends with 0 within seconds, saying so, and with nothing on standard output.
-    fn end(&mut self, signal: &str) {
+    pub fn end(&mut self, signal: &str) {
         let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill");
         assert!(told.success());
         let asked = Instant::now();

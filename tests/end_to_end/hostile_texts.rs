@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 use sokatsu::inquiry::Questionnaire;
 use sokatsu::rating::Tone;
-use sokatsu::render::xlsx::{Overview, OverviewRow, render_inquiry, render_overview};
+use sokatsu::render::xlsx::{MissingRow, Overview, OverviewRow, render_inquiry, render_overview};
 use sokatsu::typeset::{FontSettings, Fonts};
 
 use crate::outlook::{questionnaires, subject};
@@ -140,19 +140,25 @@ fn an_overview_keeps_every_text() {
         noticed_on: None,
         urged_on: None,
     };
-    let overview = |rows| Overview {
+    let missing = |text: &str| {
+        let text = || text.to_owned();
+        MissingRow { department: text(), item: text(), name: text(), field: "実績値".to_owned() }
+    };
+    let overview = |rows, missing| Overview {
         title: "照会の状況".to_owned(),
         plan: "計画".to_owned(),
         author: "市".to_owned(),
         today: day,
         summary: "照会 1課".to_owned(),
         rows,
+        missing,
     };
-    let bytes = render_overview(&overview(HOSTILE.map(row).to_vec()), &fonts).expect("a workbook");
+    let bytes = render_overview(&overview(HOSTILE.map(row).to_vec(), HOSTILE.map(missing).to_vec()), &fonts)
+        .expect("a workbook");
     let found = texts(&bytes, folder.path());
     for text in HOSTILE {
-        assert_eq!(found.iter().filter(|(_, said)| said == text).count(), 3, "{text}");
+        assert_eq!(found.iter().filter(|(_, said)| said == text).count(), 6, "{text}");
     }
-    let told = render_overview(&overview(vec![row("課\u{7}")]), &fonts).expect_err("refused").to_string();
+    let told = render_overview(&overview(vec![row("課\u{7}")], Vec::new()), &fonts).expect_err("refused").to_string();
     assert!(told.contains("「照会の状況」B") && told.contains("U+0007"), "{told}");
 }

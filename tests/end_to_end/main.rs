@@ -11,6 +11,7 @@ mod errata;
 mod failures;
 mod hostile_texts;
 mod inquiry;
+mod intake;
 mod isolation;
 mod outlook;
 mod pdf;

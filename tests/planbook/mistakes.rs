@@ -117,7 +117,6 @@ fn details_that_belong_to_no_value() {
     set(&mut workbook, "値の詳細", "E6", text("3"));
     let told = told(&workbook);
     assert!(told.contains("「値の詳細」D6: ") && told.contains("の実績値が二つあります"), "{told}");
-    refused("値の詳細", "H6", text("誤り"), "「訂正の理由」は訂正した値にだけ書けます", "「確定の別」＝「訂正」");
 }
 
 #[test]

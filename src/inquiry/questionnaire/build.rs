@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::confirm::confirmations;
-use super::known::{known_figures, known_of, last_text, mark_list};
+use super::known::{is_dropped, known_figures, known_of, last_text, mark_list};
 use super::{
     ActionQuestion, Asked, CommentQuestion, Cover, Group, IndicatorQuestion, KnownFigure, LastText, Questionnaire,
 };
 use crate::audit::Finding;
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::{Identity, InquirySettings, Key};
-use crate::plan::{City, Code, Department, Indicator, IndicatorKind, NarrativeKind, Node, Plan, Role, Series, State};
+use crate::plan::{City, Code, Department, Indicator, IndicatorKind, NarrativeKind, Node, Plan, Role, Series};
 use crate::rating::{OwnMarks, Prospects, Rating, Scheme};
 use crate::report::{Form, FormError, Scope, SectionForm, SheetBlock};
 
@@ -53,7 +53,7 @@ impl InquiryRequest<'_> {
         let actions = desk.actions();
         let printed = |wanted: fn(&SheetBlock) -> bool| if desk.prints(wanted) { actions.len() } else { 0 };
         Asked {
-            figures: own.iter().filter(|one| !desk.is_dropped(one)).count(),
+            figures: own.iter().filter(|one| !is_dropped(one, self.year)).count(),
             comments: desk.comments(&own).len(),
             achievements: printed(|block| matches!(block, SheetBlock::Achievements(_))),
             issues: printed(|block| matches!(block, SheetBlock::Issues(_))),
@@ -193,7 +193,7 @@ impl<'r> Desk<'r> {
             basis: indicator.basis.label(),
             cumulative: indicator.basis == crate::plan::Basis::Cumulative,
             in_words: indicator.series == Series::Text,
-            optional: self.is_dropped(indicator),
+            optional: is_dropped(indicator, year),
             baseline: indicator.baseline.as_ref().map(|baseline| {
                 let short = || FiscalYear::parse(&baseline.label).map_or(baseline.label.clone(), FiscalYear::short);
                 let label = baseline.year_stated.then(short);
@@ -211,14 +211,6 @@ impl<'r> Desk<'r> {
             definition: indicator.definition.clone(),
             outlook: None,
         }
-    }
-
-    /// The survey was dropped before the year.
-    fn is_dropped(&self, indicator: &Indicator) -> bool {
-        let mut before =
-            indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() < self.request.year);
-        let newest = before.find(|actual| !matches!(actual.value.state, State::NotYet | State::NoData));
-        newest.is_some_and(|newest| newest.value.state == State::Dropped)
     }
 
     /// One comment for each indicator, one for those that last year's comment served together, and, of the planning

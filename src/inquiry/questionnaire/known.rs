@@ -2,7 +2,7 @@
 
 use super::{InquiryRequest, KnownFigure, LastText, MarkChoice};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{Code, Indicator, IndicatorKind, Moment, NarrativeKind, Value};
+use crate::plan::{Code, Indicator, IndicatorKind, Moment, NarrativeKind, State, Value};
 use crate::rating::Scheme;
 use crate::report::Scope;
 
@@ -24,6 +24,13 @@ pub(super) fn known_figures(indicator: &Indicator, years: &[FiscalYear]) -> Vec<
         Some(KnownFigure { label, ..known_of(&actual.value) })
     };
     years.iter().map(figure).collect()
+}
+
+/// Whether the survey was dropped before the year: nothing is expected then.
+pub fn is_dropped(indicator: &Indicator, year: FiscalYear) -> bool {
+    let mut before = indicator.actuals.iter().rev().filter(|actual| actual.moment.fiscal_year() < year);
+    let newest = before.find(|actual| !matches!(actual.value.state, State::NotYet | State::NoData));
+    newest.is_some_and(|newest| newest.value.state == State::Dropped)
 }
 
 /// The marks of a kind, if it is marked at all.

@@ -1,17 +1,21 @@
 //! Inquiries 照会: opened, watched, reminded of, closed.
 
 mod close;
+mod compile;
 mod key;
 mod mails;
 mod open;
 mod remind;
+mod returned;
 mod status;
 
-pub use close::{Closed, close};
+pub use close::{Altered, Closed, close, extend, reopen};
+pub use compile::compile;
 pub use key::inquiry_key;
 pub use mails::Mailing;
 pub use open::{Opened, Opening};
 pub use remind::{Reminded, Reminding};
+pub use returned::{MissingField, Returned};
 pub use status::{DepartmentStatus, InquiryStatus, Standing};
 
 use crate::fiscal_year::FiscalYear;

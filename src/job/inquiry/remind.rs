@@ -3,6 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::Returned;
 use super::mails::{Mailing, Occasion, sent_form};
 use crate::job::JobError;
 use crate::mail::InquiryLetterKind;
@@ -27,7 +28,7 @@ pub struct Reminded {
     pub queued: usize,
     /// Departments that were reminded on this day already.
     pub known: usize,
-    /// Departments that have answered everything.
+    /// Departments that have answered everything, applied or waiting to be.
     pub answered: usize,
     /// Departments for which it is not time yet.
     pub early: usize,
@@ -50,7 +51,8 @@ impl Reminding<'_> {
         }
         let mut reminded = Reminded::default();
         for inquiry in inquiries.iter().filter(|inquiry| inquiry.state == InquiryState::Open) {
-            if inquiry.answer.as_ref().is_some_and(|answer| answer.complete) {
+            let returned = Returned::of(store, subject, inquiry)?;
+            if returned.complete_with_waiting {
                 reminded.answered += 1;
                 continue;
             }
@@ -58,7 +60,7 @@ impl Reminding<'_> {
                 reminded.early += 1;
                 continue;
             };
-            if let Err(error) = self.remind_one(store, inquiry, kind, &mut reminded) {
+            if let Err(error) = self.remind_one(store, inquiry, (kind, returned.is_received()), &mut reminded) {
                 reminded.failed.push((subject.department_name(&inquiry.department), error));
             }
         }
@@ -81,7 +83,7 @@ impl Reminding<'_> {
         &self,
         store: &mut Store,
         inquiry: &Inquiry,
-        kind: ReminderKind,
+        (kind, partly): (ReminderKind, bool),
         reminded: &mut Reminded,
     ) -> Result<(), JobError> {
         let Mailing { subject, settings, mail, .. } = self.mailing;
@@ -102,7 +104,7 @@ impl Reminding<'_> {
             due: inquiry.due,
             form_number: &inquiry.form_number,
             asked: subject.request(settings, mail, inquiry.due, today).asked(department),
-            partly: inquiry.answer.is_some(),
+            partly,
         };
         let mails = self.mailing.compose(&run, &occasion, &form)?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::Subject;
 use super::remind::nothing_asked;
+use super::{MissingField, Returned, Subject};
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::rating::Tone;
-use crate::render::xlsx::{Overview, OverviewRow};
+use crate::render::xlsx::{MissingRow, Overview, OverviewRow};
 use crate::store::{Inquiry, InquiryState, Store};
 
 /// How the inquiries of a plan's year stand on a day.
@@ -38,8 +38,12 @@ pub struct DepartmentStatus {
     pub standing: Standing,
     /// Fields that are asked for.
     pub asked: usize,
-    /// Fields answered, once something came back.
+    /// Fields answered, once something was applied.
     pub filled: Option<usize>,
+    /// Fields that nothing applied answers.
+    pub missing: Vec<MissingField>,
+    /// Returns that wait to be applied.
+    pub unapplied: usize,
     pub received_on: Option<NaiveDate>,
     pub respondent: Option<String>,
     pub noticed_on: Option<NaiveDate>,
@@ -55,9 +59,11 @@ pub enum Standing {
     Waiting,
     /// Nothing came back, and it is past due.
     Late,
-    /// A part came back.
+    /// Something came back and waits to be applied; nothing was applied yet.
+    Received,
+    /// A part was applied.
     Partly,
-    /// All of it did.
+    /// All of it was.
     Answered,
 }
 
@@ -67,6 +73,7 @@ impl Standing {
         match self {
             Standing::Waiting => "未回答",
             Standing::Late => "期限超過",
+            Standing::Received => "未反映",
             Standing::Partly => "一部回答",
             Standing::Answered => "回答済",
         }
@@ -76,7 +83,7 @@ impl Standing {
         match self {
             Standing::Waiting => Tone::Neutral,
             Standing::Late => Tone::Poor,
-            Standing::Partly => Tone::Fair,
+            Standing::Received | Standing::Partly => Tone::Fair,
             Standing::Answered => Tone::Good,
         }
     }
@@ -104,21 +111,22 @@ impl InquiryStatus {
             author: format!("{}{planning}", city.name),
             departments: in_order(&inquiries, subject)
                 .into_iter()
-                .map(|inquiry| department(inquiry, subject, today, zone))
-                .collect(),
+                .map(|inquiry| Ok(department(inquiry, &Returned::of(store, subject, inquiry)?, subject, today, zone)))
+                .collect::<Result<_, JobError>>()?,
         })
     }
 
-    /// 照会 13課　回答済 1課　一部回答 1課　未回答 11課（うち期限超過 2課）
+    /// 照会 13課　回答済 1課　一部回答 1課　未反映 0課　未回答 11課（うち期限超過 2課）
     pub fn summary(&self) -> String {
         let count = |wanted: &[Standing]| {
             self.departments.iter().filter(|department| wanted.contains(&department.standing)).count()
         };
         format!(
-            "照会 {}課　回答済 {}課　一部回答 {}課　未回答 {}課（うち期限超過 {}課）",
+            "照会 {}課　回答済 {}課　一部回答 {}課　未反映 {}課　未回答 {}課（うち期限超過 {}課）",
             self.departments.len(),
             count(&[Standing::Answered]),
             count(&[Standing::Partly]),
+            count(&[Standing::Received]),
             count(&[Standing::Waiting, Standing::Late]),
             count(&[Standing::Late]),
         )
@@ -146,6 +154,7 @@ impl InquiryStatus {
             today: self.today,
             summary: self.summary(),
             rows: self.departments.iter().map(row).collect(),
+            missing: self.departments.iter().flat_map(missing_rows).collect(),
         }
     }
 }
@@ -158,7 +167,16 @@ impl DepartmentStatus {
     }
 }
 
-fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
+fn missing_rows(department: &DepartmentStatus) -> impl Iterator<Item = MissingRow> {
+    department.missing.iter().map(|missing| MissingRow {
+        department: department.name.clone(),
+        item: missing.item.clone(),
+        name: missing.name.clone(),
+        field: missing.field.label().to_owned(),
+    })
+}
+
+pub(super) fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry> {
     let register = &subject.subject.city.departments;
     let place = |inquiry: &&Inquiry| register.iter().position(|one| one.code.as_str() == inquiry.department);
     let mut ordered: Vec<&Inquiry> = inquiries.iter().collect();
@@ -166,13 +184,19 @@ fn in_order<'i>(inquiries: &'i [Inquiry], subject: &Subject) -> Vec<&'i Inquiry>
     ordered
 }
 
-fn department(inquiry: &Inquiry, subject: &Subject, today: NaiveDate, zone: Tz) -> DepartmentStatus {
-    let answer = inquiry.answer.as_ref();
-    let standing = match answer {
-        Some(answer) if answer.complete => Standing::Answered,
-        Some(_) => Standing::Partly,
-        None if today > inquiry.due => Standing::Late,
-        None => Standing::Waiting,
+fn department(
+    inquiry: &Inquiry,
+    returned: &Returned,
+    subject: &Subject,
+    today: NaiveDate,
+    zone: Tz,
+) -> DepartmentStatus {
+    let standing = match returned {
+        _ if returned.is_complete() => Standing::Answered,
+        _ if returned.is_begun() => Standing::Partly,
+        _ if returned.unapplied > 0 => Standing::Received,
+        _ if today > inquiry.due => Standing::Late,
+        _ => Standing::Waiting,
     };
     DepartmentStatus {
         name: subject.department_name(&inquiry.department),
@@ -181,9 +205,11 @@ fn department(inquiry: &Inquiry, subject: &Subject, today: NaiveDate, zone: Tz) 
         due: inquiry.due,
         standing,
         asked: inquiry.asked,
-        filled: answer.map(|answer| answer.filled),
-        received_on: answer.map(|answer| answer.received_at.with_timezone(&zone).date_naive()),
-        respondent: answer.and_then(|answer| answer.respondent.clone()),
+        filled: returned.is_begun().then_some(returned.filled),
+        missing: returned.missing.clone(),
+        unapplied: returned.unapplied,
+        received_on: returned.received_at.map(|at| at.with_timezone(&zone).date_naive()),
+        respondent: returned.respondent.clone(),
         noticed_on: inquiry.noticed_on,
         urged_on: inquiry.urged_on,
         closed: inquiry.state == InquiryState::Closed,

@@ -64,13 +64,6 @@ fn read_details(table: &TableReader) -> Details {
     let standing = table.word("standing", &STANDINGS).unwrap_or_default();
     let basis = table.word("basis", &BASES);
     let reason = table.text("reason");
-    if let Some(reason) = reason.as_ref().filter(|_| standing != Standing::Correction) {
-        table.ledger.report(
-            &reason.place,
-            "「reason」は訂正した値にだけ書けます",
-            "standing = \"correction\" を加えるか、reason を消してください",
-        );
-    }
     Details { standing, basis, reason: reason.map(|text| text.value.trim().to_owned()) }
 }
 

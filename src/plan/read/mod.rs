@@ -19,7 +19,7 @@ pub(crate) mod table;
 use std::collections::BTreeMap;
 
 pub use city::read_city;
-pub use plan::read_plan;
+pub use plan::{check_plan, read_plan};
 pub use problem::{Problem, Problems};
 
 use super::{City, Code, IndicatorKind};

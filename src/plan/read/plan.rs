@@ -45,6 +45,21 @@ pub fn read_plan(files: &[SourceFile], surroundings: &Surroundings) -> Result<Pl
     }
 }
 
+/// Checks a plan that was not read from files, an edited one, as [`read_plan`] checks what it has read: codes, years,
+/// departments, marks. Problems are told of `name`, without lines.
+///
+/// # Errors
+/// [`Problems`], every one.
+pub fn check_plan(plan: &Plan, name: &str, surroundings: &Surroundings) -> Result<(), Problems> {
+    let ledger = Ledger::default();
+    let file = SourceFile { name: name.to_owned(), text: String::new() };
+    let place = Place { file: &file, span: 0..0 };
+    let draft = Draft::of_plan(plan, &place);
+    Crossing::new(&ledger, surroundings, draft.head.as_ref(), &draft).check();
+    let problems = ledger.into_problems();
+    if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+}
+
 /// What has been read so far, with the places of everything that others refer to.
 #[derive(Default)]
 pub struct Draft<'a> {
@@ -71,6 +86,42 @@ pub struct Draft<'a> {
     pub published: Vec<Placed<'a, crate::plan::PublishedTally>>,
     /// Places of the years that must lie inside the plan.
     pub years: Vec<Placed<'a, FiscalYear>>,
+}
+
+impl<'a> Draft<'a> {
+    /// A plan as if all of it had been read from one place.
+    fn of_plan(plan: &Plan, place: &Place<'a>) -> Draft<'a> {
+        let actuals = plan.indicators.iter().flat_map(|indicator| &indicator.actuals);
+        let years = actuals.map(|actual| actual.moment.fiscal_year());
+        let years = years.chain(plan.marks.iter().map(|mark| mark.year));
+        let years: Vec<FiscalYear> =
+            years.chain(plan.narratives.iter().filter_map(|narrative| narrative.year)).collect();
+        Draft {
+            head: Some(Placed { value: plan.head.clone(), place: place.clone() }),
+            scheme_place: None,
+            form_place: None,
+            head_count: 1,
+            period: Some((plan.head.first_year, plan.head.last_year)),
+            levels: placed(&plan.levels, place),
+            nodes: placed(&plan.nodes, place),
+            indicators: placed(&plan.indicators, place),
+            broken_indicators: Vec::new(),
+            narratives: placed(&plan.narratives, place),
+            reviews: placed(&plan.reviews, place),
+            opinions: placed(&plan.opinions, place),
+            notes: placed(&plan.notes, place),
+            tables: placed(&plan.tables, place),
+            marks: placed(&plan.marks, place),
+            related_plans: placed(&plan.related_plans, place),
+            programmes: placed(&plan.programmes, place),
+            published: placed(&plan.published, place),
+            years: placed(&years, place),
+        }
+    }
+}
+
+fn placed<'a, T: Clone>(values: &[T], place: &Place<'a>) -> Vec<Placed<'a, T>> {
+    values.iter().map(|value| Placed { value: value.clone(), place: place.clone() }).collect()
 }
 
 impl Draft<'_> {

@@ -47,7 +47,10 @@ use sheet_name::SheetNames;
 use workbook::Press;
 
 pub use error::XlsxError;
-pub use inquiry::{IssuedForm, Overview, OverviewRow, render_inquiry, render_overview};
+pub use inquiry::{
+    Compilation, CompilationRow, IssuedForm, MissingRow, Overview, OverviewRow, render_compilation, render_inquiry,
+    render_overview,
+};
 
 /// Makes the workbook of a document. The same document and fonts give the same bytes.
 ///

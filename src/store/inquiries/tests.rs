@@ -103,25 +103,6 @@ fn a_reminder_of_a_kind_is_queued_once_a_day() {
 }
 
 #[test]
-fn the_newest_reply_is_the_answer() {
-    let (_folder, mut store) = store();
-    store.open_inquiry(&inquiry(), &run("k"), &[]).expect("recorded");
-    for (sha256, filled, complete, respondent) in [("1", 1, 0, None), ("2", 3, 1, Some("朝霞 太郎"))] {
-        store
-            .connection
-            .execute(
-                "INSERT INTO inquiry_reply (inquiry, path, sha256, received_at, respondent, filled, complete)
-                 VALUES (1, 'p', ?1, '2026-05-20T00:00:00.000Z', ?4, ?2, ?3)",
-                (sha256, filled, complete, respondent),
-            )
-            .expect("recorded");
-        let answer = store.inquiries("x", YEAR).expect("inquiries").remove(0).answer.expect("an answer");
-        assert_eq!((answer.filled, answer.complete), (filled as usize, complete == 1));
-        assert_eq!(answer.respondent.as_deref(), respondent);
-    }
-}
-
-#[test]
 fn an_inquiry_is_closed_once() {
     let (_folder, mut store) = store();
     store.open_inquiry(&inquiry(), &run("k"), &[]).expect("recorded");
@@ -129,4 +110,25 @@ fn an_inquiry_is_closed_once() {
     assert!(store.close_inquiry(id, now(), "test").expect("closed"));
     assert!(!store.close_inquiry(id, now(), "test").expect("closed before"));
     assert_eq!(store.inquiries("x", YEAR).expect("inquiries")[0].state, InquiryState::Closed);
+}
+
+#[test]
+fn what_is_changed_of_an_inquiry_is_recorded() {
+    let (_folder, mut store) = store();
+    store.open_inquiry(&inquiry(), &run("k"), &[]).expect("recorded");
+    let id = store.inquiries("x", YEAR).expect("inquiries")[0].id;
+    assert!(!store.reopen_inquiry(id, now(), "test").expect("it is open"));
+    assert!(store.close_inquiry(id, now(), "test").expect("closed"));
+    assert!(store.reopen_inquiry(id, now(), "佐藤").expect("reopened"));
+    assert!(store.extend_inquiry(id, day("2026-06-05"), now(), "佐藤").expect("extended"));
+    assert!(!store.extend_inquiry(id, day("2026-06-05"), now(), "佐藤").expect("as it is"));
+    let found = store.inquiry(id).expect("read").expect("there");
+    assert_eq!((found.state, found.due), (InquiryState::Open, day("2026-06-05")));
+    let mut statement = store
+        .connection
+        .prepare("SELECT kind || ' ' || done_by || ' ' || ifnull(due, '') FROM inquiry_event ORDER BY id")
+        .expect("a query");
+    let events: Vec<String> =
+        statement.query_map([], |row| row.get(0)).expect("rows").map(|row| row.expect("a row")).collect();
+    assert_eq!(events, ["reopened 佐藤 ", "extended 佐藤 2026-05-29"]);
 }

@@ -86,6 +86,14 @@ impl<P: Part> Contents<P> {
         self.push_under(key, part);
     }
 
+    /// Puts a part in the place of a key, or at the end of its list.
+    pub fn set(&mut self, key: &str, part: P) {
+        match self.parts.get_mut(key) {
+            Some(place) => *place = part,
+            None => self.push_under(key.to_owned(), part),
+        }
+    }
+
     fn push_under(&mut self, key: String, part: P) {
         if let Some(list) = list_of(&key) {
             self.orders.entry(list.to_owned()).or_default().push(key.clone());

@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::change::{PLANS, Recorded};
 use super::contents::{Part, Stored};
 use super::difference::{PlanDifference, part_difference};
-use super::part::{HEAD, PlanPart};
+use super::part::{HEAD, PlanPart, put_together, take_apart};
+use crate::plan::Plan;
 use crate::store::StoreError;
 
 /// Sets or removes one part of a plan.
@@ -49,6 +50,20 @@ impl PlanEdit {
     }
 }
 
+/// A plan as edits would leave it, for looking at; `None` where they take its head away.
+pub fn plan_after(plan: &Plan, edits: &[PlanEdit]) -> Option<Plan> {
+    let mut contents = take_apart(plan);
+    for edit in edits {
+        match edit {
+            PlanEdit::Set { key, part } => contents.set(key, (**part).clone()),
+            PlanEdit::Remove { key } => {
+                contents.parts.remove(key);
+            }
+        }
+    }
+    put_together(contents)
+}
+
 /// Records edits in one transaction and gives what they changed; what is as it was is not written again.
 pub(super) fn record(
     connection: &mut Connection,
@@ -57,7 +72,26 @@ pub(super) fn record(
     recorded: &Recorded,
 ) -> Result<Vec<PlanDifference>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let stored = Stored::<PlanPart>::load(&transaction, plan, None)?;
+    let Written { differences, .. } = record_in(&transaction, plan, edits, recorded)?;
+    transaction.commit()?;
+    Ok(differences)
+}
+
+/// What edits changed.
+pub(in crate::store) struct Written {
+    /// The change that was appended; `None` when everything was so already.
+    pub change: Option<i64>,
+    pub differences: Vec<PlanDifference>,
+}
+
+/// Records edits in a transaction that its owner commits.
+pub(in crate::store) fn record_in(
+    connection: &Connection,
+    plan: &str,
+    edits: &[PlanEdit],
+    recorded: &Recorded,
+) -> Result<Written, StoreError> {
+    let stored = Stored::<PlanPart>::load(connection, plan, None)?;
     let edited = checked(plan, edits, &stored)?;
     let differences: Vec<PlanDifference> = edited
         .iter()
@@ -66,14 +100,13 @@ pub(super) fn record(
         })
         .collect();
     if differences.is_empty() {
-        return Ok(differences);
+        return Ok(Written { change: None, differences });
     }
-    let change = PLANS.append_change(&transaction, plan, recorded)?;
+    let change = PLANS.append_change(connection, plan, recorded)?;
     for PlanDifference { key, .. } in &differences {
-        PlanPart::append(&transaction, change, plan, key, edited.get(key).and_then(Option::as_ref))?;
+        PlanPart::append(connection, change, plan, key, edited.get(key).and_then(Option::as_ref))?;
     }
-    transaction.commit()?;
-    Ok(differences)
+    Ok(Written { change: Some(change), differences })
 }
 
 /// The edits by key, a later one over an earlier one.

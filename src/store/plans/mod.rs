@@ -7,12 +7,13 @@ mod difference;
 mod edit;
 mod figure;
 mod figure_row;
+mod history;
 mod import;
 mod listing;
 mod part;
 mod record;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod wording;
 
 use std::collections::HashMap;
@@ -21,7 +22,9 @@ use chrono::{DateTime, Utc};
 
 pub use change::{ChangeKind, LastChange, Recorded};
 pub use difference::PlanDifference;
-pub use edit::{EditRefused, PlanEdit};
+pub use edit::{EditRefused, PlanEdit, plan_after};
+pub(super) use edit::{Written, record_in};
+pub(super) use history::{KeyRow, bring_back, name_of_key, newest_change, rows_of_key};
 pub use import::ImportOutcome;
 pub use listing::PlanListing;
 pub use part::PlanPart;

@@ -15,7 +15,7 @@ mod extended;
 mod importing;
 mod telling;
 
-const PLAN: &str = "asaka-strategy2";
+pub(in crate::store) const PLAN: &str = "asaka-strategy2";
 
 fn seed(path: &str) -> SourceFile {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(path);
@@ -55,14 +55,14 @@ fn database() -> (TempDir, Store) {
 }
 
 /// A database that holds the strategy, imported on day 1.
-fn database_with_strategy() -> (TempDir, Store, Plan) {
+pub(in crate::store) fn database_with_strategy() -> (TempDir, Store, Plan) {
     let (folder, mut store) = database();
     let plan = strategy();
     store.import_plan(&plan, &import_on(1)).expect("the import");
     (folder, store, plan)
 }
 
-fn day(day: u32) -> DateTime<Utc> {
+pub(in crate::store) fn day(day: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2025, 6, day, 1, 0, 0).single().expect("a time")
 }
 
@@ -78,7 +78,7 @@ fn intake_on(on: u32) -> Recorded<'static> {
     }
 }
 
-fn code(text: &str) -> Code {
+pub(in crate::store) fn code(text: &str) -> Code {
     Code::new(text).expect("a code")
 }
 
@@ -88,7 +88,7 @@ fn actual(year: i32, printed: &str) -> DatedValue {
     DatedValue::new(Moment::Fiscal(year), &year.short(), value)
 }
 
-fn set_actual(indicator: &str, year: i32, printed: &str) -> PlanEdit {
+pub(in crate::store) fn set_actual(indicator: &str, year: i32, printed: &str) -> PlanEdit {
     PlanEdit::set(PlanPart::Actual { indicator: code(indicator), value: actual(year, printed) })
 }
 

@@ -92,11 +92,11 @@ fn heads(columns: &Columns) -> Vec<Head> {
     let mut heads = vec![Head::known(sheets::CODE, Align::Left), Head::known(sheets::ACTION, Align::Left)];
     if columns.achievement.is_some() {
         heads.push(Head::known(sheets::LAST_ACHIEVEMENT, Align::Left));
-        heads.push(Head::input(sheets::ACHIEVEMENT, "行ったことと、その結果"));
+        heads.push(Head::input(sheets::ACHIEVEMENT, sheets::ACHIEVEMENT_HELP));
     }
     if columns.issue.is_some() {
         heads.push(Head::known(sheets::LAST_ISSUE, Align::Left));
-        heads.push(Head::input(sheets::ISSUE, "変わらないときは▼から「前回と同じ」"));
+        heads.push(Head::input(sheets::ISSUE, sheets::ISSUE_HELP));
     }
     heads.push(Head::known(sheets::CHECK, Align::Center));
     heads

@@ -24,7 +24,7 @@ pub(super) fn sheet(q: &Questionnaire, fonts: &Fonts, progress: &mut Progress) -
         Head::known(sheets::CODE, Align::Left),
         Head::known(sheets::NAME, Align::Left),
         Head::known(sheets::LAST_COMMENT, Align::Left),
-        Head::input(sheets::COMMENT, "2～3文。変わらないときは▼から「前回と同じ」"),
+        Head::input(sheets::COMMENT, sheets::COMMENT_HELP),
         Head::known(sheets::CHECK, Align::Center),
     ])?;
     let asked = format!("{year}の数値の動きと、そのわけを2～3文でご記入ください。");

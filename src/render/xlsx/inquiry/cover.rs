@@ -212,7 +212,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
     let fields: [(&str, &str, DataValidation, Format); 3] = [
         (
             sheets::RESPONDENT,
-            "ご担当の方のお名前。担当が替わったときは、連絡欄にお書きください。",
+            sheets::RESPONDENT_HELP,
             Words {
                 title: "回答者",
                 message: "ご記入の内容について、お尋ねできる方のお名前をお書きください。",
@@ -223,7 +223,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
         ),
         (
             sheets::EXTENSION,
-            "内線番号または電話番号。",
+            sheets::EXTENSION_HELP,
             Words {
                 title: "内線",
                 message: "内線番号または電話番号をお書きください。",
@@ -235,15 +235,15 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
         ),
         (
             sheets::CONFIRMED_ON,
-            "課長が内容を確認した日（例：5/29）。",
+            sheets::CONFIRMED_ON_HELP,
             confirmed_on()?,
             input(form.styles()).set_num_format(DAY_FORMAT),
         ),
     ];
     let beside = [
-        ("担当", format!("{}{extension}", q.cover.section)),
-        ("メール", q.cover.reply_address.clone()),
-        ("返信方法", "届いたメールへの返信に添付してください。".to_owned()),
+        (sheets::SECTION, format!("{}{extension}", q.cover.section)),
+        (sheets::MAIL, q.cover.reply_address.clone()),
+        (sheets::WAY_BACK, "届いたメールへの返信に添付してください。".to_owned()),
     ];
     for ((label, help, rule, format), (other, text)) in fields.into_iter().zip(beside) {
         let height = right_height(form, &text);
@@ -269,7 +269,7 @@ fn answer(form: &mut FormSheet, q: &Questionnaire, answerer: &Answerer) -> Resul
         error: "2000字までにしてください。",
     };
     let format = prose_input(form.styles());
-    form.input((row, row), (1, 2), &words.text(2000)?, &format)?;
+    form.input((row, row), (1, 2), &words.text(sheets::LONGEST_TEXT)?, &format)?;
     let notice = q.cover.notice.clone().unwrap_or_default();
     let grey = aligned(wrapped(form.styles().grey(SMALL), Lie::Middle), Align::Left);
     let area = Area { first_row: row, last_row: row, span: form.span(3, 5) };

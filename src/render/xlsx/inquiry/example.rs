@@ -81,8 +81,8 @@ fn examples(form: &mut FormSheet, q: &Questionnaire) -> Result<(), XlsxError> {
         Head::known(sheets::UNIT, Align::Center),
         Head::known(sheets::BASIS, Align::Center),
         Head::known(last, Align::Right),
-        Head::input(sheets::actual_heading(q.identity.year), "数字だけ"),
-        Head::input(sheets::REASON, "自己評価のわけ（1～2文）"),
+        Head::input(sheets::actual_heading(q.identity.year), sheets::ACTUAL_HELP),
+        Head::input(sheets::REASON, sheets::REASON_HELP),
         Head::known(sheets::CHECK, Align::Center),
     ])?;
     let styles = form.styles();

@@ -184,12 +184,12 @@ fn heads(q: &Questionnaire) -> Vec<Head> {
     heads.extend(q.years.iter().map(|year: &FiscalYear| Head::known(year.short(), Align::Right)));
     heads.push(Head::known(sheets::LAST_MARK, Align::Center));
     heads.push(Head::known(format!("{}目標", year.short()), Align::Right));
-    heads.push(Head::input(sheets::actual_heading(year), "数字だけ"));
+    heads.push(Head::input(sheets::actual_heading(year), sheets::ACTUAL_HELP));
     if q.each_indicator().any(|one| one.outlook.is_some()) {
         heads.push(Head::known(sheets::OUTLOOK, Align::Center));
     }
-    heads.push(Head::input(sheets::OWN_MARK, "▼から選ぶ"));
-    heads.push(Head::input(sheets::REASON, "自己評価のわけ（1～2文）"));
+    heads.push(Head::input(sheets::OWN_MARK, sheets::OWN_MARK_HELP));
+    heads.push(Head::input(sheets::REASON, sheets::REASON_HELP));
     heads.push(Head::known(sheets::CHECK, Align::Center));
     heads
 }

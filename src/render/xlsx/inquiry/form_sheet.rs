@@ -162,6 +162,9 @@ impl<'a> FormSheet<'a> {
             self.sheet.put(row, self.span(column, column), &Content::Text(head.heading.clone()), &format)?;
         }
         self.headings = heads.iter().map(|head| head.heading.clone()).collect();
+        for (column, head) in heads.iter().enumerate() {
+            self.remember(column, "", head.heading.clone());
+        }
         let help = styles.grey(SMALL - 0.5).set_background_color(Color::RGB(styles.colors.header));
         let help = help.set_text_wrap().set_align(FormatAlign::Top);
         let most = heads.iter().enumerate().map(|(column, head)| {

@@ -9,12 +9,14 @@
 
 mod actions;
 mod comments;
+mod compilation;
 mod cover;
 mod example;
 mod figures;
 mod form_sheet;
 mod hidden;
 mod input;
+mod listing;
 mod overview;
 mod paper;
 mod text_rows;
@@ -29,7 +31,8 @@ use crate::inquiry::sheets::{ACTIONS, COMMENTS, COVER, FIGURES, HIDDEN};
 use crate::inquiry::{PrintedCell, Questionnaire};
 use crate::typeset::Fonts;
 
-pub use overview::{Overview, OverviewRow, render_overview};
+pub use compilation::{Compilation, CompilationRow, render_compilation};
+pub use overview::{MissingRow, Overview, OverviewRow, render_overview};
 
 /// A form as it is sent, and what its locked cells say.
 #[derive(Debug, Clone, PartialEq, Eq)]

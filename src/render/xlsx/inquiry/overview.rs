@@ -1,8 +1,9 @@
 //! 照会の状況: who was asked, until when, who has answered and what is missing, for the planning section's own use.
 
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
+use super::listing::{Listing, listing};
 use super::paper::{Fixed, set_up};
 use crate::fiscal_year::era_date;
 use crate::rating::Tone;
@@ -26,6 +27,18 @@ pub struct Overview {
     /// 照会 13課、回答 2課、未回答 11課（うち期限を過ぎたもの 0課）
     pub summary: String,
     pub rows: Vec<OverviewRow>,
+    /// What nobody has answered, department by department: a sheet of its own.
+    pub missing: Vec<MissingRow>,
+}
+
+/// One thing that is still missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingRow {
+    pub department: String,
+    pub item: String,
+    pub name: String,
+    /// 実績値, コメント, 取組と成果, 課題
+    pub field: String,
 }
 
 /// One department's line.
@@ -50,14 +63,18 @@ const HEADS: [(&str, u32, Align); 10] = [
     ("課", 150, Align::Left),
     ("様式番号", 214, Align::Left),
     ("回答期限", 100, Align::Center),
-    ("状況", 84, Align::Center),
+    ("状況", 116, Align::Center),
     ("記入済", 50, Align::Right),
     ("依頼", 42, Align::Right),
     ("受付日", 100, Align::Center),
     ("回答者", 94, Align::Left),
-    ("お知らせ", 100, Align::Center),
-    ("督促", 100, Align::Center),
+    ("お知らせ", 84, Align::Center),
+    ("督促", 84, Align::Center),
 ];
+
+const MISSING: &str = "未回答の項目";
+const MISSING_HEADS: [(&str, u32, Align); 4] =
+    [("課", 180, Align::Left), ("コード", 150, Align::Left), ("名称", 560, Align::Left), ("欄", 140, Align::Left)];
 
 /// Makes the workbook. The same overview gives the same bytes.
 ///
@@ -96,7 +113,26 @@ pub fn render_overview(overview: &Overview, fonts: &Fonts) -> Result<Vec<u8>, Xl
     let last = sheet.rows.next() - 1;
     sheet.worksheet.autofilter(head, 1, last.max(head), HEADS.len() as u16)?;
     workbook.push_worksheet(sheet.worksheet);
+    if !overview.missing.is_empty() {
+        workbook.push_worksheet(missing(overview, fonts)?);
+    }
     Ok(workbook.save_to_buffer()?)
+}
+
+fn missing(overview: &Overview, fonts: &Fonts) -> Result<Worksheet, XlsxError> {
+    let cells = |row: &MissingRow| {
+        let MissingRow { department, item, name, field } = row.clone();
+        vec![department, item, name, field]
+    };
+    let table = Listing {
+        sheet: MISSING,
+        title: format!("{}　{MISSING}", overview.title),
+        below: format!("{}　　{}件　　{}現在", overview.plan, overview.missing.len(), era_date(overview.today)),
+        heads: &MISSING_HEADS,
+        rows: overview.missing.iter().map(cells).collect(),
+        foot: format!("{}　{}　{MISSING}", overview.plan, overview.title),
+    };
+    listing(&table, fonts)
 }
 
 /// Writes title and rows; returns the row of the heads.

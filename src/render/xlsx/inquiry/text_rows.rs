@@ -19,7 +19,6 @@ const AIR_PT: f32 = 12.0;
 const HIGHEST_PT: f32 = 400.0;
 /// Keeps a known text off its neighbour.
 const INDENT: u8 = 1;
-const LONGEST_TEXT: u32 = 2000;
 
 /// A known text, and the column of the new one beside it.
 pub(super) struct Pair<'a> {
@@ -90,10 +89,11 @@ fn validation(pair: &Pair, code: &str) -> Result<DataValidation, XlsxError> {
     let title = format!("ご記入　{code}");
     let message = format!("{}{stay}改行は Alt＋Enter です。", pair.asked);
     let error = format!(
-        "{LONGEST_TEXT}字を超えています。長い資料は別に添付してください。このまま残す場合は「はい」を選んでください。"
+        "{}字を超えています。長い資料は別に添付してください。このまま残す場合は「はい」を選んでください。",
+        sheets::LONGEST_TEXT
     );
     let words = Words { title: &title, message: &message, error: &error };
-    if stay.is_empty() { words.text(LONGEST_TEXT) } else { words.suggestion(sheets::SAME_AS_LAST) }
+    if stay.is_empty() { words.text(sheets::LONGEST_TEXT) } else { words.suggestion(sheets::SAME_AS_LAST) }
 }
 
 /// 未記入, 一部未記入, 済

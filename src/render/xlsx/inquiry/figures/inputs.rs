@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign};
 
 use super::check::{check_formula, is_figure};
 use super::{Columns, outlook};
-use crate::inquiry::{IndicatorQuestion, Questionnaire};
+use crate::inquiry::{IndicatorQuestion, Questionnaire, sheets};
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::{BODY, aligned};
 use crate::render::xlsx::inquiry::form_sheet::{FormSheet, check_format};
@@ -12,8 +12,6 @@ use crate::render::xlsx::inquiry::hidden::Lists;
 use crate::render::xlsx::inquiry::input::{Words, input, prose_input};
 use crate::render::xlsx::sheet::Content;
 use crate::report::document::Align;
-
-const LONGEST_REASON: u32 = 400;
 
 /// Actual, own mark and reason, and behind them what is still missing.
 pub(super) fn inputs(
@@ -52,17 +50,18 @@ pub(super) fn inputs(
         }
         None => {
             let format = middle(aligned(styles.ruled(styles.grey(BODY)), Align::Center));
-            let none = Content::Text("（評価しない指標）".to_owned());
+            let none = Content::Text(sheets::NOT_MARKED.to_owned());
             form.known(at, columns.mark(), &question.code, none, &format)?;
         }
     }
     let last = question.last_reason.as_ref().map_or(String::new(), |reason| format!("前回の記載：{reason}"));
     let title = format!("理由　{}", question.code);
     let message = format!("自己評価のわけを1～2文でご記入ください。改行は Alt＋Enter です。{last}");
-    let error = format!("{LONGEST_REASON}字までにしてください。長い説明は「コメント」のシートにお書きください。");
+    let error =
+        format!("{}字までにしてください。長い説明は「コメント」のシートにお書きください。", sheets::LONGEST_REASON);
     let words = Words { title: &title, message: &message, error: &error };
     let format = middle(prose_input(styles));
-    form.input(at, (columns.reason(), columns.reason()), &words.text(LONGEST_REASON)?, &format)?;
+    form.input(at, (columns.reason(), columns.reason()), &words.text(sheets::LONGEST_REASON)?, &format)?;
     let result = if question.optional { "記入不要" } else { "未記入" };
     let formula = check_formula(form, columns, question, q, row, result);
     form.formula(at, (columns.check(), columns.check()), &formula, result, &check_format(styles))

@@ -1,0 +1,109 @@
+//! はじめに: who answers, and what that person has to say.
+
+use super::characters::printable;
+use super::day::{TypedDay, read_day};
+use super::outcome::{Problem, quoted};
+use super::typed::{is_blank, serial_day, squeezed, trimmed, typed};
+use super::{Answerer, Form, Place, Reading};
+use crate::inquiry::sheets;
+use crate::workbook::{Cell, Content, Sheet, Workbook};
+
+const LABELS: [&str; 4] = [sheets::RESPONDENT, sheets::EXTENSION, sheets::CONFIRMED_ON, sheets::MESSAGE];
+/// Beside what these label, the input has ended.
+const OTHER_LABELS: [&str; 3] = [sheets::SECTION, sheets::MAIL, sheets::WAY_BACK];
+
+/// Reads the first sheet, found by its name or by the labels of its inputs.
+pub(super) fn read_cover(workbook: &Workbook, form: &Form, reading: &mut Reading) {
+    let named = workbook.sheets.iter().find(|sheet| squeezed(&sheet.name) == sheets::COVER);
+    let has_labels = |sheet: &&Sheet| LABELS.iter().all(|label| label_cell(sheet, label).is_some());
+    let Some(sheet) = named.or_else(|| workbook.sheets.iter().find(has_labels)) else {
+        let what = format!("シート「{}」が見つからないため、回答者と連絡欄は読んでいません。", sheets::COVER);
+        let problem = Problem::noted(what, "次にお送りいただくときは、シートを消さずにお送りください。");
+        reading.findings.push(problem.at(None, None));
+        return;
+    };
+    let mut cover = Cover { sheet, form, reading };
+    let answerer = Answerer {
+        name: cover.text(sheets::RESPONDENT),
+        extension: cover.text(sheets::EXTENSION),
+        confirmed_on: cover.day(),
+        message: cover.text(sheets::MESSAGE),
+    };
+    reading.answerer = answerer;
+}
+
+struct Cover<'c, 'f> {
+    sheet: &'c Sheet,
+    form: &'c Form<'f>,
+    reading: &'c mut Reading,
+}
+
+impl<'c> Cover<'c, '_> {
+    /// The cell that is filled in at the right of a label, before another label.
+    fn input(&self, label: &str) -> Option<&'c Cell> {
+        let label = label_cell(self.sheet, label)?;
+        let right = self.sheet.cells.iter().filter(|cell| cell.row == label.row && cell.column > label.column);
+        let right = right.take_while(|cell| !is_one_of(cell, &LABELS) && !is_one_of(cell, &OTHER_LABELS));
+        right.filter(|cell| !is_blank(&cell.content)).find(|cell| !self.is_printed(cell))
+    }
+
+    /// What the form says beside its inputs.
+    fn is_printed(&self, cell: &Cell) -> bool {
+        let notice = self.form.plan.head.notice.as_deref().unwrap_or_default();
+        is_one_of(cell, &[sheets::RESPONDENT_HELP, sheets::EXTENSION_HELP, sheets::CONFIRMED_ON_HELP, notice])
+    }
+
+    fn tell(&mut self, cell: &Cell, problem: Problem) {
+        let place = Place { sheet: self.sheet.name.clone(), cell: cell.address() };
+        self.reading.findings.push(problem.at(Some(place), None));
+    }
+
+    fn text(&mut self, label: &str) -> Option<String> {
+        let cell = self.input(label)?;
+        if let Content::Error(_) | Content::Bool(_) = cell.content {
+            let what = format!("{label}に{}とあり、読み取れません。", quoted(&typed(&cell.content)));
+            self.tell(cell, Problem::refused(what, "文字でご記入ください。"));
+            return None;
+        }
+        match printable(&typed(&cell.content)) {
+            Ok(text) => Some(text),
+            Err(problem) => {
+                self.tell(cell, problem);
+                None
+            }
+        }
+    }
+
+    fn day(&mut self) -> Option<chrono::NaiveDate> {
+        let cell = self.input(sheets::CONFIRMED_ON)?;
+        let day = match &cell.content {
+            Content::Number { number, date: true, .. } => serial_day(*number).map(TypedDay::Day),
+            Content::Text(text) => read_day(trimmed(text)),
+            _ => None,
+        };
+        let remedy = "令和8年5月29日 のように、年からご記入ください。";
+        let shown = quoted(&typed(&cell.content));
+        match day {
+            Some(TypedDay::Day(day)) => return Some(day),
+            Some(TypedDay::WithoutYear) => {
+                let what = format!("課長確認日が{shown}とあり、何年かが分かりません。日付は記録していません。");
+                self.tell(cell, Problem::noted(what, remedy));
+            }
+            Some(TypedDay::Impossible) | None => {
+                self.tell(cell, Problem::asked(format!("課長確認日の{shown}は、日付として読めません。"), remedy));
+            }
+        }
+        None
+    }
+}
+
+fn label_cell<'s>(sheet: &'s Sheet, label: &str) -> Option<&'s Cell> {
+    sheet.cells.iter().find(|cell| is_one_of(cell, &[label]))
+}
+
+fn is_one_of(cell: &Cell, texts: &[&str]) -> bool {
+    let Content::Text(found) = &cell.content else { return false };
+    let found = squeezed(found);
+    let found = found.trim_end_matches(':');
+    !found.is_empty() && texts.iter().any(|text| squeezed(text) == found)
+}

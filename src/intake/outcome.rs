@@ -1,0 +1,63 @@
+//! What one cell comes to: something said, problems with it, or both.
+
+use super::{Finding, Place, Said, Weight};
+
+/// What is wrong or unclear in a cell; its place is known to whoever reads the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub weight: Weight,
+    pub what: String,
+    pub remedy: String,
+}
+
+/// What was made of a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Outcome {
+    pub said: Option<Said>,
+    pub problems: Vec<Problem>,
+}
+
+impl Problem {
+    pub fn refused(what: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem { weight: Weight::Refused, what: what.into(), remedy: remedy.into() }
+    }
+
+    pub fn asked(what: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem { weight: Weight::Asked, what: what.into(), remedy: remedy.into() }
+    }
+
+    pub fn noted(what: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem { weight: Weight::Noted, what: what.into(), remedy: remedy.into() }
+    }
+
+    pub fn at(self, place: Option<Place>, item: Option<&str>) -> Finding {
+        let Problem { weight, what, remedy } = self;
+        Finding { weight, place, item: item.map(str::to_owned), what, remedy }
+    }
+}
+
+impl Outcome {
+    pub fn taken(said: Said) -> Outcome {
+        Outcome { said: Some(said), problems: Vec::new() }
+    }
+
+    /// Nothing is taken.
+    pub fn left(problem: Problem) -> Outcome {
+        Outcome { said: None, problems: vec![problem] }
+    }
+
+    pub fn noting(mut self, problem: Option<Problem>) -> Outcome {
+        self.problems.extend(problem);
+        self
+    }
+}
+
+/// A text of a cell as findings quote it: in one line, shortened.
+pub(super) fn quoted(text: &str) -> String {
+    const MOST: usize = 40;
+    let plain: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if plain.chars().count() <= MOST {
+        return format!("「{plain}」");
+    }
+    format!("「{}…」", plain.chars().take(MOST - 1).collect::<String>())
+}

@@ -1,0 +1,163 @@
+//! Decides on returned forms: merged, taken back, set aside.
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use super::preview::{Preview, preview};
+use super::proposal::{Proposal, Standing};
+use crate::intake::Field;
+use crate::job::JobError;
+use crate::job::check::check_edited;
+use crate::job::library::Library;
+use crate::store::{Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack};
+
+/// Which conflicts are taken from the returned form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Take {
+    Plain,
+    All,
+    /// `K111:actual`
+    These(Vec<String>),
+}
+
+/// What merging did.
+#[derive(Debug)]
+pub struct Merged {
+    pub id: IntakeId,
+    pub department: String,
+    /// What came into the plan.
+    pub merged: Vec<Proposal>,
+    /// What is left for a person to decide, or cannot stand alone yet.
+    pub left: Vec<Proposal>,
+    /// What said the same as the plan.
+    pub same: usize,
+    pub differences: Vec<PlanDifference>,
+}
+
+/// Merges a returned form into its plan: everything plain, and the conflicts that are chosen.
+///
+/// # Errors
+/// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
+/// database errors. Nothing is written then.
+pub fn apply(
+    store: &mut Store,
+    library: &Library,
+    id: IntakeId,
+    take: &Take,
+    at: DateTime<Utc>,
+    by: &str,
+) -> Result<Merged, JobError> {
+    let case = Case::load(store, library, id)?;
+    let preview = preview(store, &case)?;
+    let taken = choice(&preview, take, id)?;
+    let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
+        .proposals
+        .iter()
+        .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
+    let edits = preview.edits(&case, &chosen);
+    refuse_invalid(library, &case, &edits)?;
+    let left: Vec<Proposal> =
+        others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
+    let source = case.source();
+    let application = Application {
+        id,
+        plan: &case.asked.inquiry.plan,
+        edits,
+        seen: case.revision,
+        changes: chosen.iter().map(|proposal| change(proposal)).collect(),
+        left_out: left.len(),
+        at,
+        by,
+        source: &source,
+    };
+    let applied = store.apply_intake(&application)?;
+    Ok(Merged {
+        id,
+        department: case.asked.department_name().to_owned(),
+        merged: chosen.into_iter().cloned().collect(),
+        same: others.len() - left.len(),
+        left,
+        differences: applied.differences,
+    })
+}
+
+/// Takes a returned form back, or back in.
+///
+/// # Errors
+/// One that is neither applied nor set aside; database errors.
+pub fn undo(store: &mut Store, id: IntakeId, at: DateTime<Utc>, by: &str) -> Result<TakenBack, JobError> {
+    let intake = store.intake(id)?;
+    if intake.state == IntakeState::Undone {
+        return Err(JobError::refused(
+            format!("受付番号 {} の回答は、もう取り消してあります", id.0),
+            format!("もう一度反映するときは sokatsu intake apply {} を行ってください", id.0),
+        ));
+    }
+    let inquiry = intake.inquiry.map(|inquiry| store.inquiry(inquiry)).transpose()?.flatten();
+    let form = inquiry.as_ref().map_or("", |inquiry| inquiry.form_number.as_str());
+    let source = format!("{}（{form}）の取消", intake.file_name);
+    let plan = inquiry.as_ref().map_or("", |inquiry| inquiry.plan.as_str());
+    Ok(store.undo_intake(id, plan, &source, at, by)?)
+}
+
+/// Sets a returned form aside.
+///
+/// # Errors
+/// An empty reason; one that is applied; database errors.
+pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), JobError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(JobError::refused(
+            "除外する理由が空です",
+            "--reason \"差し替えが届いたため\" のように書いてください",
+        ));
+    }
+    Ok(store.discard_intake(id, reason, at, by)?)
+}
+
+/// The handles of the conflicts that are taken. Each choice must be one.
+fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, JobError> {
+    let conflicts: Vec<String> =
+        preview.proposals.iter().filter(|one| one.is_conflict()).map(Proposal::handle).collect();
+    let handles = match take {
+        Take::Plain => return Ok(Vec::new()),
+        Take::All => return Ok(conflicts),
+        Take::These(handles) => handles,
+    };
+    let Some(unknown) = handles.iter().find(|handle| !conflicts.contains(handle)) else { return Ok(handles.clone()) };
+    let remedy = if conflicts.is_empty() {
+        format!("受付番号 {} に、食い違いはありません。--take は要りません", id.0)
+    } else {
+        format!("選べるもの：{}", conflicts.join("、"))
+    };
+    Err(JobError::refused(format!("--take {}：そのような食い違いはありません", unknown.escape_debug()), remedy))
+}
+
+fn change(proposal: &Proposal) -> IntakeChange {
+    IntakeChange {
+        item: proposal.item.clone(),
+        field: Field::word(proposal.field),
+        key: proposal.key.clone(),
+        before: proposal.before.clone(),
+        after: proposal.after.clone(),
+    }
+}
+
+/// The plan must stay one that could be imported.
+fn refuse_invalid(library: &Library, case: &Case, edits: &[PlanEdit]) -> Result<(), JobError> {
+    let subject = &case.asked.subject;
+    let problems = check_edited(library, &subject.city, &subject.plan, edits)?;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> =
+        problems.iter().map(|problem| format!("  {}\n    → {}", problem.what, problem.remedy)).collect();
+    Err(JobError::refused(
+        format!(
+            "受付番号 {} の回答を反映すると、計画に誤りができるため、反映しませんでした\n{}",
+            case.intake.id.0,
+            told.join("\n")
+        ),
+        "計画か回答を直してから、もう一度 sokatsu intake apply を行ってください。データベースは変わっていません",
+    ))
+}

@@ -1,0 +1,145 @@
+//! What a returned form would change in the plan as it is.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::case::Case;
+use super::compose::{Answers, Desk};
+use super::proposal::{Earlier, Proposal, Standing};
+use super::told;
+use crate::intake::{Answer, Field, Said};
+use crate::job::JobError;
+use crate::plan::Plan;
+use crate::store::{Intake, IntakeId, IntakeState, Origin, PlanEdit, Store};
+
+/// Every answer of a returned form against the plan.
+pub struct Preview {
+    /// In the order of the form.
+    pub proposals: Vec<Proposal>,
+    /// Marks and reasons of other returns of the same form that wait for the other half.
+    earlier: Answers,
+}
+
+/// Compares a returned form with the plan and its history.
+///
+/// # Errors
+/// Database errors.
+pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
+    let siblings = store.intakes_of(case.asked.inquiry.id)?;
+    let earlier = earlier_answers(store, &siblings, case.intake.id)?;
+    let desk = desk(case, &earlier);
+    let mut origins: HashMap<String, Option<Origin>> = HashMap::new();
+    let mut proposals = Vec::new();
+    for answer in &case.reading.answers {
+        let beside = beside(case, &answer.item);
+        let key = desk.key(&answer.item, answer.field, &beside);
+        if let Some(key) = key.as_ref().filter(|key| !origins.contains_key(*key)) {
+            let origin = store.origin_of_part(&case.asked.inquiry.plan, key)?;
+            origins.insert(key.clone(), origin);
+        }
+        let origin = key.as_ref().and_then(|key| origins.get(key)?.as_ref());
+        let standing = match &key {
+            None => Standing::Gone,
+            Some(_) => standing(&desk, case, answer, &beside, origin, &siblings),
+        };
+        proposals.push(Proposal {
+            item: answer.item.clone(),
+            name: name(&case.asked.subject.plan, &answer.item),
+            field: answer.field,
+            before: desk.present(&answer.item, answer.field),
+            after: told::said(answer),
+            key: key.unwrap_or_default(),
+            standing,
+            answer: answer.clone(),
+        });
+    }
+    Ok(Preview { proposals, earlier })
+}
+
+impl Preview {
+    /// The edits by which these proposals come into the plan. What says the same as the plan is laid beside them: the
+    /// reason that stays may belong to another figure now.
+    pub fn edits(&self, case: &Case, chosen: &[&Proposal]) -> Vec<PlanEdit> {
+        let same = self.proposals.iter().filter(|proposal| proposal.standing == Standing::Same);
+        let answers: Vec<&Answer> = chosen.iter().copied().chain(same).map(|proposal| &proposal.answer).collect();
+        desk(case, &self.earlier).edits(&answers)
+    }
+
+    /// How many proposals a person has to decide.
+    pub fn conflicts(&self) -> usize {
+        self.proposals.iter().filter(|proposal| proposal.is_conflict()).count()
+    }
+}
+
+fn desk<'a>(case: &'a Case, before: &'a Answers) -> Desk<'a> {
+    Desk { asked: &case.asked, answerer: &case.reading.answerer, before }
+}
+
+/// Marks and reasons of applied returns that still wait for the other half, the later over the earlier.
+fn earlier_answers(store: &Store, siblings: &[Intake], id: IntakeId) -> Result<Answers, JobError> {
+    let mut halves = Answers::new();
+    for sibling in siblings.iter().filter(|one| one.id != id && one.state == IntakeState::Applied) {
+        let merged = store.merged_answers(sibling.id)?;
+        let answers = sibling.reading.iter().flat_map(|reading| &reading.answers);
+        let waits = |answer: &&Answer| {
+            let has = |field: Field| {
+                let mut all = sibling.reading.iter().flat_map(|reading| &reading.answers);
+                all.any(|other| other.item == answer.item && other.field == field)
+            };
+            let is_half = match answer.field {
+                Field::OwnMark => !has(Field::Reason),
+                Field::Reason => !has(Field::OwnMark) && !has(Field::Actual),
+                _ => false,
+            };
+            is_half && !merged.contains(&(answer.item.clone(), answer.field.word().to_owned()))
+        };
+        halves.extend(answers.filter(waits).map(|answer| ((answer.item.clone(), answer.field), answer.said.clone())));
+    }
+    Ok(halves)
+}
+
+/// The answers of one item.
+fn beside<'c>(case: &'c Case, item: &str) -> BTreeMap<Field, &'c Said> {
+    let own = case.reading.answers.iter().filter(|answer| answer.item == item);
+    own.map(|answer| (answer.field, &answer.said)).collect()
+}
+
+fn standing(
+    desk: &Desk,
+    case: &Case,
+    answer: &Answer,
+    beside: &BTreeMap<Field, &Said>,
+    origin: Option<&Origin>,
+    siblings: &[Intake],
+) -> Standing {
+    if desk.agrees(answer) {
+        return Standing::Same;
+    }
+    if let Some(why) = desk.incomplete(&answer.item, answer.field, beside) {
+        return Standing::Incomplete { why };
+    }
+    let is_there = desk.present(&answer.item, answer.field).is_some();
+    let plain = |earlier| if is_there { Standing::Changed { earlier } } else { Standing::New };
+    let Some(origin) = origin else { return plain(None) };
+    let sibling = origin.intake.and_then(|intake| siblings.iter().find(|one| one.id == intake));
+    match sibling {
+        Some(one) if one.id == case.intake.id => plain(None),
+        Some(one) if one.id < case.intake.id => plain(Some(Earlier {
+            intake: one.id,
+            received_at: one.received_at,
+            respondent: one.reading.as_ref().and_then(|reading| reading.answerer.name.clone()),
+        })),
+        None if origin.last.at <= case.asked.inquiry.opened_at => plain(None),
+        _ => Standing::Conflict { last: origin.last.clone() },
+    }
+}
+
+/// The names of an item's indicators, actions or goals.
+fn name(plan: &Plan, item: &str) -> String {
+    let name = |code: &str| {
+        let indicators = plan.indicators.iter().map(|one| (&one.code, &one.number, &one.name));
+        let nodes = plan.nodes.iter().map(|one| (&one.code, &one.number, &one.name));
+        let mut found = indicators.chain(nodes).filter(|(known, ..)| known.as_str() == code);
+        found.next().map_or_else(String::new, |(_, number, name)| format!("{number}{name}"))
+    };
+    item.split('・').map(name).collect::<Vec<_>>().join("、")
+}

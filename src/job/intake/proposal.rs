@@ -1,0 +1,78 @@
+//! What one answer would change, and how it stands to what the plan says now.
+
+use chrono::{DateTime, Utc};
+
+use crate::intake::{Answer, Field};
+use crate::store::{IntakeId, LastChange};
+
+/// One answered cell against the plan as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// As the form's column コード says.
+    pub item: String,
+    /// The name of what it is about.
+    pub name: String,
+    pub field: Field,
+    /// As staff are told it; `None` for nothing.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// The part of the plan; empty where the plan has none for it.
+    pub key: String,
+    pub standing: Standing,
+    pub answer: Answer,
+}
+
+/// How an answer stands to the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is there yet.
+    New,
+    /// The plan says the same.
+    Same,
+    /// The plan says something else: from an earlier return of the same form, or from before the inquiry.
+    Changed { earlier: Option<Earlier> },
+    /// Somebody changed it since the inquiry was opened; never overwritten unless chosen.
+    Conflict { last: LastChange },
+    /// It cannot stand alone; what is missing, in words.
+    Incomplete { why: &'static str },
+    /// The plan has no such item any more.
+    Gone,
+}
+
+/// An earlier return of the same form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    pub intake: IntakeId,
+    pub received_at: DateTime<Utc>,
+    pub respondent: Option<String>,
+}
+
+impl Proposal {
+    /// Merged without being asked.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.standing, Standing::New | Standing::Changed { .. })
+    }
+
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.standing, Standing::Conflict { .. })
+    }
+
+    /// `K111:actual`, as it is chosen by.
+    pub fn handle(&self) -> String {
+        format!("{}:{}", self.item, self.field.word())
+    }
+}
+
+impl Standing {
+    /// Its word in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Standing::New => "new",
+            Standing::Same => "same",
+            Standing::Changed { .. } => "changed",
+            Standing::Conflict { .. } => "conflict",
+            Standing::Incomplete { .. } => "incomplete",
+            Standing::Gone => "gone",
+        }
+    }
+}

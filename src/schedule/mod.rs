@@ -4,8 +4,11 @@
 //! asks the database which of those are due and writes down what becomes of each, [`clock`] wakes us. [`serving`]
 //! puts them together for the daemon.
 
+pub mod calendar;
 pub mod clock;
 pub mod definition;
+pub mod holidays;
+pub mod local_time;
 pub mod occurrence;
 pub mod planner;
 pub mod rhythm;

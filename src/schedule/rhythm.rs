@@ -1,11 +1,15 @@
-//! When a schedule occurs: a cron text in a time zone, checked when the configuration is read.
+//! A cron text, checked when the configuration is read.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 
-/// A cron text and its zone.
+/// Where clocks are set back, `croner` gives both passes of the hour minute by minute, so that its moments are out of
+/// order by up to as much as clocks are set back.
+const OUT_OF_ORDER: TimeDelta = TimeDelta::hours(3);
+
+/// A cron text.
 ///
 /// Fields as in `crontab`: minute, hour, day of the month, month, weekday, with seconds before them if there are six.
 /// When day of the month and weekday are both given, **both** must match, as in `tokio-cron-scheduler` and other than
@@ -14,7 +18,6 @@ use croner::parser::{CronParser, Seconds, Year};
 pub struct Rhythm {
     text: String,
     cron: Cron,
-    zone: Tz,
 }
 
 /// Why a cron text is refused.
@@ -50,7 +53,7 @@ impl Rhythm {
     ///
     /// # Errors
     /// [`RhythmError`], also for a text that is well-formed but never matches, and for one faster than our clock.
-    pub fn parse(text: &str, zone: Tz) -> Result<Rhythm, RhythmError> {
+    pub fn parse(text: &str) -> Result<Rhythm, RhythmError> {
         let fields = text.split_whitespace().count();
         if fields != 5 && fields != 6 {
             return Err(RhythmError::Fields(fields));
@@ -65,7 +68,7 @@ impl Rhythm {
         if !some_day_matches(&cron) {
             return Err(RhythmError::Never);
         }
-        let rhythm = Rhythm { text: text.to_owned(), cron, zone };
+        let rhythm = Rhythm { text: text.to_owned(), cron };
         if rhythm.is_too_often() { Err(RhythmError::TooOften) } else { Ok(rhythm) }
     }
 
@@ -74,22 +77,26 @@ impl Rhythm {
         &self.text
     }
 
-    /// The zone in which the cron text is meant.
-    pub fn zone(&self) -> Tz {
-        self.zone
-    }
-
-    /// Its moments after `after` (which is not among them), in order, without end.
-    pub fn after(&self, after: DateTime<Utc>) -> impl Iterator<Item = DateTime<Tz>> {
+    /// Its moments from about `after` on, without end; out of order where clocks are set back.
+    pub fn from(&self, after: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = DateTime<Tz>> {
         // croner carries a fraction of a second into what it finds, and two readers of the clock would then give one
         // occurrence two names.
         let whole = DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after);
-        self.cron.iter_after(whole.with_timezone(&self.zone))
+        self.cron.iter_after((whole - OUT_OF_ORDER).with_timezone(&zone))
+    }
+
+    /// Its moments after `after` (which is not among them) up to `until` (which is), in order.
+    pub fn between(&self, after: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> Vec<DateTime<Tz>> {
+        let near = self.from(after, zone).take_while(|moment| *moment <= until + OUT_OF_ORDER);
+        let mut moments: Vec<DateTime<Tz>> = near.filter(|moment| *moment > after && *moment <= until).collect();
+        moments.sort();
+        moments.dedup();
+        moments
     }
 
     /// A second field with several values shows itself within the first minute that matches.
     fn is_too_often(&self) -> bool {
-        let moments: Vec<DateTime<Tz>> = self.after(DateTime::UNIX_EPOCH).take(60).collect();
+        let moments: Vec<DateTime<Tz>> = self.from(DateTime::UNIX_EPOCH, Tz::UTC).take(60).collect();
         moments.windows(2).any(|pair| pair[1] - pair[0] < TimeDelta::minutes(1))
     }
 }
@@ -108,7 +115,7 @@ mod tests {
     use super::*;
 
     fn refusal(text: &str) -> Option<RhythmError> {
-        Rhythm::parse(text, chrono_tz::Asia::Tokyo).err()
+        Rhythm::parse(text).err()
     }
 
     #[test]

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_occurrences.sql"),
     include_str!("migrations/0004_figures.sql"),
     include_str!("migrations/0005_inquiries.sql"),
+    include_str!("migrations/0007_calendar.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction.

@@ -1,10 +1,11 @@
-//! The database: plans with their history, runs, the outbox, inquiries. The only room with SQL.
+//! The database: plans with their history, runs, the outbox, inquiries, schedules. The only room with SQL.
 
 mod inquiries;
 mod lock;
 mod migrations;
 pub mod occurrences;
 mod outbox;
+mod pauses;
 pub mod plans;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use rusqlite::Connection;
 pub use inquiries::{Answer, Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use pauses::Pause;
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
 };

@@ -21,9 +21,14 @@ pub struct Stated {
 }
 
 impl Stated {
-    /// The time that a list of dates states.
+    /// A time of day, in the first pass of an hour that comes twice.
     pub fn first(local: NaiveDateTime) -> Stated {
         Stated { local, second_pass: false }
+    }
+
+    /// A time of day in the second pass of an hour that comes twice.
+    pub fn second(local: NaiveDateTime) -> Stated {
+        Stated { local, second_pass: true }
     }
 
     /// The name of a moment.

@@ -1,10 +1,9 @@
 //! When schedules occur. Pure: every moment is an argument.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use chrono_tz::Tz;
 
-use super::local_time::{Stated, moment};
-use super::rhythm::Rhythm;
+use super::local_time::moment;
+use super::rhythm::{Rhythm, SET_BACK};
 pub use super::timing::Occurrence;
 use super::timing::{OnClosed, Rule, Timing};
 
@@ -15,7 +14,7 @@ use super::timing::{OnClosed, Rule, Timing};
 /// again under another name when the calendar changes between them.
 pub fn occurrences(timing: &Timing, after: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Occurrence> {
     let stated = match &timing.rule {
-        Rule::Cron(rhythm) => names(rhythm.between(from(timing, after), to(timing, until), timing.zone)),
+        Rule::Cron(rhythm) => rhythm.between(from(timing, after), to(timing, until), timing.zone),
         _ => timing.listed(),
     };
     let come = |occurrence: &Occurrence| {
@@ -41,11 +40,11 @@ pub fn next(timing: &Timing, after: DateTime<Utc>, n: usize) -> Vec<Occurrence> 
 fn next_of_cron(timing: &Timing, rhythm: &Rhythm, after: DateTime<Utc>, n: usize) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = Vec::new();
     let mut last = None;
-    for moment in rhythm.from(from(timing, after), timing.zone) {
-        if last.is_some_and(|last| moment > last) {
+    for stated in rhythm.from(from(timing, after), timing.zone) {
+        if last.is_some_and(|last| stated.in_zone(timing.zone) > last + SET_BACK) {
             break;
         }
-        let occurrence = timing.placed(Stated::of(&moment));
+        let occurrence = timing.placed(stated);
         if occurrence.due_at > after {
             found.push(occurrence);
         }
@@ -55,10 +54,6 @@ fn next_of_cron(timing: &Timing, rhythm: &Rhythm, after: DateTime<Utc>, n: usize
         }
     }
     found
-}
-
-fn names(moments: Vec<DateTime<Tz>>) -> Vec<Stated> {
-    moments.iter().map(Stated::of).collect()
 }
 
 fn in_order(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {

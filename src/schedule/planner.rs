@@ -105,7 +105,7 @@ fn look<'a>(store: &Store, schedule: &'a Schedule, now: DateTime<Utc>) -> Result
     // A schedule seen for the first time begins now: no burst of the past.
     if let Some(known) = known {
         look.found = found(schedule, &known, now);
-        look_again(store, schedule, now, &mut look)?;
+        look_again(store, schedule, &mut look)?;
     }
     Ok(look)
 }
@@ -137,8 +137,8 @@ fn found(schedule: &Schedule, known: &Known, now: DateTime<Utc>) -> Vec<NamedMom
 }
 
 /// The calendar, the zone or the schedule may have changed since an occurrence was planned for a later day.
-fn look_again(store: &Store, schedule: &Schedule, now: DateTime<Utc>, look: &mut Look<'_>) -> Result<(), StoreError> {
-    for planned in store.announced_occurrences(&schedule.name, now)? {
+fn look_again(store: &Store, schedule: &Schedule, look: &mut Look<'_>) -> Result<(), StoreError> {
+    for planned in store.announced_occurrences(&schedule.name, look.since)? {
         let occurrence = planned.stated.parse().ok().and_then(|stated| schedule.timing.named(stated));
         match occurrence.as_ref().map(named_moment) {
             None => look.withdrawn.push(planned.stated),

@@ -102,8 +102,7 @@ impl Timing {
         let found = match &self.rule {
             Rule::Cron(rhythm) => {
                 let at = stated.in_zone(self.zone).to_utc();
-                let around = rhythm.between(at - TimeDelta::seconds(1), at, self.zone);
-                around.iter().any(|moment| Stated::of(moment) == stated)
+                rhythm.between(at - TimeDelta::seconds(1), at, self.zone).contains(&stated)
             }
             _ => self.listed().contains(&stated),
         };

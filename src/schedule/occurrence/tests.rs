@@ -6,6 +6,7 @@ use super::*;
 use crate::fiscal_year::FiscalYear;
 use crate::schedule::calendar::YearEnd;
 use crate::schedule::fixture::{moment, schedule};
+use crate::schedule::local_time::Stated;
 use crate::schedule::{Calendar, EvaluatedYear, OpenDays, Side};
 
 fn timing(cron: &str) -> Timing {

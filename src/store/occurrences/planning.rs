@@ -22,13 +22,13 @@ impl Store {
         Ok(known.optional()?)
     }
 
-    /// The planned occurrences of a schedule whose moment has not come yet: a calendar moved them.
-    pub fn announced_occurrences(&self, schedule: &str, now: DateTime<Utc>) -> Result<Vec<NamedMoment>, StoreError> {
+    /// The planned occurrences of a schedule whose moment had not come at the last look: a calendar moved them.
+    pub fn announced_occurrences(&self, schedule: &str, since: DateTime<Utc>) -> Result<Vec<NamedMoment>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT stated, due_at FROM occurrence
              WHERE schedule = ?1 AND state = 'planned' AND released_at IS NULL AND due_at > ?2 ORDER BY due_at, stated",
         )?;
-        let announced = statement.query_map([schedule, &text(now)], named_moment)?.collect::<Result<_, _>>()?;
+        let announced = statement.query_map([schedule, &text(since)], named_moment)?.collect::<Result<_, _>>()?;
         Ok(announced)
     }
 

@@ -15,6 +15,7 @@ mod pdf;
 mod plan;
 mod post_office;
 mod programs;
+mod schedule;
 mod summary;
 mod workbook;
 mod workshop;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::context::Context;
 use crate::cli::results::result;
 use crate::cli::told::Told;
-use crate::schedule::calendar::weekday_name;
+use crate::schedule::calendar::{Closed, weekday_name};
 use crate::schedule::occurrence::{self, Occurrence};
 use crate::schedule::{JobKind, Missed, OnClosed, Rule, Schedule};
 use crate::store::{Pause, Store};
@@ -63,9 +63,13 @@ fn print(schedule: &Schedule, pause: Option<&Pause>, context: &Context) {
 
 /// From which day it was moved and why.
 fn moved(occurrence: &Occurrence) -> String {
-    let Some(closed) = &occurrence.moved_from else { return String::new() };
     let day = occurrence.stated.local().date();
-    format!("　{day}（{}・{closed}）から移動", weekday_name(day))
+    let weekday = weekday_name(day);
+    match &occurrence.moved_from {
+        None => String::new(),
+        Some(Closed::Weekend(_)) => format!("　{day}（{weekday}）から移動"),
+        Some(closed) => format!("　{day}（{weekday}・{closed}）から移動"),
+    }
 }
 
 fn next(schedule: &Schedule, context: &Context) -> Vec<Occurrence> {

@@ -18,7 +18,7 @@ pub fn schedule(cron: &str) -> Schedule {
     Schedule {
         name: "yearly".to_owned(),
         timing: Timing {
-            rule: Rule::Cron(Rhythm::parse(cron).expect("a rhythm")),
+            rule: Rule::Cron(Box::new(Rhythm::parse(cron).expect("a rhythm"))),
             zone: chrono_tz::Asia::Tokyo,
             on_closed: OnClosed::Run,
             calendar: Arc::new(Calendar::default()),

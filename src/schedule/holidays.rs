@@ -10,7 +10,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 /// A holiday that falls on Sunday is made up for by the next day that is no holiday (article 3, paragraph 2; before
 /// 2007 the law named the next day, which in those years is the same one).
 const SUBSTITUTE: &str = "振替休日";
-/// The day between two holidays (article 3, paragraph 3).
+/// The day between two holidays (article 3, paragraph 3; before 2007 no Sunday was one).
 const BETWEEN: &str = "国民の休日";
 
 /// The name of the holiday on a day: a 国民の祝日, a 振替休日 or a 国民の休日.
@@ -31,7 +31,8 @@ fn is_substitute(day: NaiveDate) -> bool {
 
 fn is_between(day: NaiveDate) -> bool {
     let named = |neighbour: Option<NaiveDate>| neighbour.is_some_and(|neighbour| by_name(neighbour).is_some());
-    named(day.pred_opt()) && named(day.succ_opt())
+    let may_be = day.year() >= 2007 || day.weekday() != Weekday::Sun;
+    may_be && named(day.pred_opt()) && named(day.succ_opt())
 }
 
 /// The holidays of article 2, and those that a special act treats as one.
@@ -200,7 +201,16 @@ mod tests {
         ] {
             assert_eq!(holiday(day(date)), Some(name), "{date}");
         }
-        for date in ["2019-12-23", "2019-02-23", "2020-07-20", "2021-10-11", "2015-08-11", "2026-05-07", "2024-12-30"] {
+        for date in [
+            "2003-05-04",
+            "2019-12-23",
+            "2019-02-23",
+            "2020-07-20",
+            "2021-10-11",
+            "2015-08-11",
+            "2026-05-07",
+            "2024-12-30",
+        ] {
             assert_eq!(holiday(day(date)), None, "{date}");
         }
     }

@@ -24,7 +24,7 @@ pub struct Timing {
 #[derive(Debug, Clone)]
 pub enum Rule {
     /// Again and again.
-    Cron(Rhythm),
+    Cron(Box<Rhythm>),
     /// At these wall-clock times, in order.
     Dates(Vec<NaiveDateTime>),
     /// Once, so many open days before or after a day.

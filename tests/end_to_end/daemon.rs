@@ -171,6 +171,33 @@ fn beside_a_daemon_others_hand_over_their_mails_and_none_serves_the_same_data() 
     assert!(told.contains("書き出したメール 0 通"), "{told}");
 }
 
+/// 1 June 2025 is a Sunday, and the run moves to Monday; nobody is there, and a person decides.
+#[test]
+fn a_missed_occurrence_waits_for_a_persons_answer_by_its_stated_time_or_its_moment() {
+    let workshop = with_schedule("report");
+    workshop.replace("config/local.toml", "[[schedule]]", "[[schedule]]\nmissed = \"ask\"\non_closed = \"next\"");
+    let run = |arguments: &[&str]| workshop.run([&["--now", "2025-06-10T10:00", "schedule"], arguments].concat());
+    Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
+    Daemon::start(&workshop, &["--now", "2025-06-10T09:00"]).end("-TERM");
+    let waiting = "2025-06-01T09:00（2025-06-02T09:00 に移動）\tyearly\twaiting\tmissed: waits for a person\n";
+    assert_eq!(run(&["log"]).done(), waiting);
+    assert!(run(&["release", "yearly", "2025-06-03T09:00"]).refused().contains("その日時の回はありません"));
+    run(&["release", "yearly", "yesterday"]).wrong_usage();
+
+    assert!(run(&["dismiss", "yearly", "2025-06-02T09:00"]).done().contains("2025-06-01T09:00：行いません"));
+    assert!(run(&["dismiss", "yearly", "2025-06-01T09:00"]).refused().contains("skipped です"));
+    run(&["pause", "yearly"]).done();
+    assert!(run(&["release", "yearly", "2025-06-01T09:00"]).done().contains("休止が終わったら行います"));
+    let mut paused = Daemon::start(&workshop, &["--now", "2025-06-10T11:00"]);
+    paused.end("-TERM");
+    assert!(!paused.said("begun"));
+    assert!(run(&["resume", "yearly"]).done().contains("人が決めるまで待ちます"));
+    let mut daemon = Daemon::start(&workshop, &["--now", "2025-06-10T12:00"]);
+    wait_for("the job's end", 60, || daemon.said("done").then_some(()));
+    daemon.end("-TERM");
+    assert!(run(&["release", "yearly", "2025-06-01T09:00"]).refused().contains("done です"));
+}
+
 /// The process's own clock, moved by libfaketime to ten seconds before a leap day: the schedule of 29 February runs, and
 /// once, though the process goes on.
 #[test]

@@ -79,7 +79,7 @@ impl Reading<'_> {
 
     fn cron(&mut self, text: &str) -> Option<Rule> {
         match Rhythm::parse(text) {
-            Ok(rhythm) => Some(Rule::Cron(rhythm)),
+            Ok(rhythm) => Some(Rule::Cron(Box::new(rhythm))),
             Err(error) => {
                 self.tell("cron", &format!("\"{text}\": {error}"), error.remedy());
                 None

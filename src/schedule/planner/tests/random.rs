@@ -24,7 +24,8 @@ fn day(number: u64) -> NaiveDate {
 }
 
 fn rules() -> impl Strategy<Value = Rule> {
-    let cron = prop::sample::select(&CRONS[..]).prop_map(|cron| Rule::Cron(Rhythm::parse(cron).expect("a rhythm")));
+    let cron =
+        prop::sample::select(&CRONS[..]).prop_map(|cron| Rule::Cron(Box::new(Rhythm::parse(cron).expect("a rhythm"))));
     let dates = prop::collection::btree_set((0_u64..250, 0_u32..24), 1..12).prop_map(|dates| {
         Rule::Dates(dates.into_iter().filter_map(|(date, hour)| day(date).and_hms_opt(hour, 30, 0)).collect())
     });

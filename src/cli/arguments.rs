@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::schedule::ScheduleCommand;
 use crate::fiscal_year::FiscalYear;
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -58,7 +59,7 @@ pub enum Command {
     /// Receive the departments' returned forms, show what they change, merge them into the plan, take them back
     #[command(subcommand)]
     Intake(IntakeCommand),
-    /// List schedules, run one now
+    /// List schedules, run one now, pause one, answer for its occurrences
     #[command(subcommand)]
     Schedule(ScheduleCommand),
     /// Run as a daemon: the schedules, and the mails that are queued
@@ -266,35 +267,6 @@ pub struct DeliverArguments {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum ScheduleCommand {
-    /// The schedules and their next occurrences
-    List,
-    /// What became of the occurrences so far, the newest first
-    Log,
-    /// Have an occurrence run that waits for a person, failed or was skipped (time as `schedule log` prints it)
-    Release {
-        #[arg(value_name = "NAME")]
-        name: String,
-        #[arg(value_name = "TIME", value_parser = parse_time)]
-        due: GivenTime,
-    },
-    /// Let a waiting occurrence pass without running
-    Dismiss {
-        #[arg(value_name = "NAME")]
-        name: String,
-        #[arg(value_name = "TIME", value_parser = parse_time)]
-        due: GivenTime,
-    },
-    /// Go on from the present time after the computer's clock was wrong (the daemon holds until then)
-    AcceptClock,
-    /// Run a schedule's job now
-    Run {
-        #[arg(value_name = "NAME")]
-        name: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Name every wrong or unknown key
     Check,
@@ -321,7 +293,7 @@ impl From<FormatArgument> for Format {
     }
 }
 
-fn parse_year(text: &str) -> Result<FiscalYear, String> {
+pub fn parse_year(text: &str) -> Result<FiscalYear, String> {
     FiscalYear::parse(text).map_err(|_| "a fiscal year such as R6, R元, H27, 令和6年度 or 2024 is wanted".to_owned())
 }
 
@@ -340,7 +312,7 @@ pub enum GivenTime {
 }
 
 /// A day alone is nine o'clock of it.
-fn parse_time(text: &str) -> Result<GivenTime, String> {
+pub fn parse_time(text: &str) -> Result<GivenTime, String> {
     let zoned = ["%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"];
     let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {

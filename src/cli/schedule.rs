@@ -1,63 +1,48 @@
-//! `sokatsu schedule list | log | run NAME | release NAME TIME | dismiss NAME TIME | accept-clock`
+//! `sokatsu schedule list | log | run | pause | resume | release | dismiss | accept-clock`
+
+mod arguments;
+mod list;
 
 use std::sync::Arc;
 
-use chrono::Datelike;
+pub use arguments::ScheduleCommand;
+use arguments::{OccurrenceTime, PauseArguments};
 
-use super::arguments::{GivenTime, ScheduleCommand};
-use super::context::Context;
+use super::context::{Context, login};
 use super::results::result;
 use super::sending;
 use super::told::Told;
+use crate::fiscal_year::FiscalYear;
 use crate::job::scheduled::Office;
-use crate::schedule::{JobKind, Schedule, occurrence};
+use crate::schedule::local_time::Stated;
+use crate::schedule::{JobKind, Missed, Schedule};
 use crate::store::Store;
+use crate::store::occurrences::OccurrenceRecord;
 
 pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
     match command {
-        ScheduleCommand::List => {
-            list(context);
-            Ok(())
-        }
-        ScheduleCommand::Run { name } => run_now(name, context),
+        ScheduleCommand::List { json } => list::list(*json, context),
+        ScheduleCommand::Run { name, year } => run_now(name, *year, context),
         ScheduleCommand::Log => log(context),
-        ScheduleCommand::Release { name, due } => answer(Answer::Release, name, *due, context),
-        ScheduleCommand::Dismiss { name, due } => answer(Answer::Dismiss, name, *due, context),
+        ScheduleCommand::Release { name, time } => answer(Answer::Release, name, *time, context),
+        ScheduleCommand::Dismiss { name, time } => answer(Answer::Dismiss, name, *time, context),
+        ScheduleCommand::Pause(arguments) => pause(arguments, context),
+        ScheduleCommand::Resume(arguments) => resume(arguments, context),
         ScheduleCommand::AcceptClock => accept_clock(context),
     }
 }
 
-fn list(context: &Context) {
-    let schedules = &context.settings.schedules;
-    if schedules.is_empty() {
-        context.say("no schedules are configured; see docs/settings.md");
-    }
-    for schedule in schedules {
-        let job = JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word);
-        let paused = if schedule.paused { "（休止中）" } else { "" };
-        result!(
-            "{}　{}　{job} {}　{}{paused}",
-            schedule.name,
-            schedule.rhythm.text(),
-            schedule.plan,
-            schedule.rhythm.zone()
-        );
-        for next in occurrence::next(schedule, context.now.to_utc(), 10) {
-            let weekday = ["月", "火", "水", "木", "金", "土", "日"][next.weekday().num_days_from_monday() as usize];
-            result!("  {}（{weekday}）→ {}", next.format("%Y-%m-%d %H:%M"), schedule.year.at(&next).long());
-        }
-    }
-}
-
-/// Runs the job as if it came due now.
-fn run_now(name: &str, context: &Context) -> Result<(), Told> {
+/// Runs the job as if it came due now, or for a past year with the figures and targets of that year.
+fn run_now(name: &str, year: Option<FiscalYear>, context: &Context) -> Result<(), Told> {
     let schedule = find(name, context)?;
     let office = Office {
         settings: Arc::new(context.settings.clone()),
         library: context.library.clone(),
         fonts: context.fonts()?,
     };
-    result!("{}", office.run(schedule, context.now, context.now, &context.data)?);
+    let today = context.now.with_timezone(&schedule.timing.zone).date_naive();
+    let year = year.unwrap_or_else(|| schedule.year.at(today));
+    result!("{}", office.run(schedule, year, context.now, context.now, &context.data)?);
     if schedule.job == JobKind::Report {
         return Ok(());
     }
@@ -71,53 +56,122 @@ fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
     let schedules = &context.settings.schedules;
     schedules.iter().find(|schedule| schedule.name == name).ok_or_else(|| {
         let names: Vec<&str> = schedules.iter().map(|schedule| schedule.name.as_str()).collect();
+        let names = if names.is_empty() { "ありません".to_owned() } else { names.join("、") };
         Told::new(
-            format!("there is no schedule \"{}\"", name.escape_debug()),
-            Some(format!("configured: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })),
+            format!("「{}」という予定はありません", name.escape_debug()),
+            Some(format!("設定にある予定：{names}")),
         )
     })
 }
 
 /// A person's answer to an occurrence that waits for one.
+#[derive(Clone, Copy)]
 enum Answer {
     Release,
     Dismiss,
 }
 
-fn answer(answer: Answer, name: &str, due: GivenTime, context: &Context) -> Result<(), Told> {
+fn answer(answer: Answer, name: &str, time: OccurrenceTime, context: &Context) -> Result<(), Told> {
     let schedule = find(name, context)?;
-    let due_at = due.in_zone(schedule.rhythm.zone())?;
-    let now = context.now.to_utc();
     let mut store = Store::open(&context.data)?;
-    let (found, what) = match answer {
-        Answer::Release => {
-            (store.release_occurrence(name, due_at.to_utc(), now)?, "will run at the daemon's next tick")
-        }
-        Answer::Dismiss => (store.dismiss_occurrence(name, due_at.to_utc(), now)?, "will not run"),
+    let record = recorded(&store, schedule, time)?;
+    let now = context.now.to_utc();
+    let taken = match answer {
+        Answer::Release => store.release_occurrence(name, &record.stated, now)?,
+        Answer::Dismiss => store.dismiss_occurrence(name, &record.stated, now)?,
     };
-    if !found {
-        return Err(Told::new(
-            format!("{name} has no such occurrence at {}", due_at.format("%Y-%m-%dT%H:%M")),
-            Some("`sokatsu schedule log` lists them with their states".to_owned()),
-        ));
+    let stated = short(&record.stated);
+    if !taken {
+        let state = record.state.word();
+        let remedy = match answer {
+            Answer::Release => "行うよう指示できるのは waiting、failed、skipped の回です",
+            Answer::Dismiss => "行わないよう指示できるのは waiting の回です",
+        };
+        return Err(Told::new(format!("{name} の {stated} の回は {state} です"), Some(remedy.to_owned())));
     }
-    result!("{name} {}: {what}", due_at.format("%Y-%m-%dT%H:%M"));
+    let paused = store.pauses()?.iter().any(|pause| pause.schedule == name) || schedule.paused;
+    let what = match answer {
+        Answer::Release if paused => "休止が終わったら行います",
+        Answer::Release => "行います（動いている sokatsu serve が、30秒以内に始めます）",
+        Answer::Dismiss => "行いません",
+    };
+    result!("{name} {stated}：{what}");
     Ok(())
 }
 
-/// The newest hundred occurrences.
-fn log(context: &Context) -> Result<(), Told> {
-    let zone = context.settings.city.time_zone;
-    for record in Store::open(&context.data)?.recorded_occurrences(100)? {
-        let due = record.due_at.with_timezone(&zone).format("%Y-%m-%dT%H:%M");
-        result!("{due}\t{}\t{}\t{}", record.schedule, record.state.word(), record.note);
+/// The occurrence that is meant: by the time that the schedule states, or by the moment at which it runs.
+fn recorded(store: &Store, schedule: &Schedule, time: OccurrenceTime) -> Result<OccurrenceRecord, Told> {
+    if let Some(stated) = time.stated
+        && let Some(record) = store.recorded_occurrence(&schedule.name, &stated.to_string())?
+    {
+        return Ok(record);
     }
+    let mut at = match time.due {
+        Some(due) => store.occurrences_at(&schedule.name, due.in_zone(schedule.timing.zone)?.to_utc())?,
+        None => Vec::new(),
+    };
+    match at.pop() {
+        Some(record) if at.is_empty() => Ok(record),
+        Some(record) => {
+            let times: Vec<String> = at.iter().chain([&record]).map(|record| short(&record.stated)).collect();
+            let remedy = format!("もとの日時で指定してください：{}", times.join("、"));
+            Err(Told::new("同じ日時に移った回がいくつかあります", Some(remedy)))
+        }
+        None => {
+            let remedy = "`sokatsu schedule log` に出る日時で指定してください".to_owned();
+            Err(Told::new(format!("{} にその日時の回はありません", schedule.name), Some(remedy)))
+        }
+    }
+}
+
+/// The newest hundred occurrences, by the times that their schedules state.
+fn log(context: &Context) -> Result<(), Told> {
+    for record in Store::open(&context.data)?.recorded_occurrences(100)? {
+        let schedule = context.settings.schedules.iter().find(|schedule| schedule.name == record.schedule);
+        let zone = schedule.map_or(context.settings.city.time_zone, |schedule| schedule.timing.zone);
+        let due = Stated::of(&record.due_at.with_timezone(&zone)).to_string();
+        let moved = if due == record.stated { String::new() } else { format!("（{} に移動）", short(&due)) };
+        result!("{}{moved}\t{}\t{}\t{}", short(&record.stated), record.schedule, record.state.word(), record.note);
+    }
+    Ok(())
+}
+
+/// Without the seconds, where there are none.
+fn short(stated: &str) -> String {
+    let (time, pass) = stated.strip_suffix('+').map_or((stated, ""), |time| (time, "+"));
+    format!("{}{pass}", time.strip_suffix(":00").unwrap_or(time))
+}
+
+fn pause(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
+    let schedule = find(&arguments.name, context)?;
+    let by = arguments.by.clone().unwrap_or_else(login);
+    let mut store = Store::open(&context.data)?;
+    if !store.pause_schedule(&schedule.name, &by, context.now.to_utc())? {
+        return Err(Told::new(format!("{} は、すでに休止中です", schedule.name), None));
+    }
+    result!("{} を休止しました（{by}）。行っている最中の回は、終わりまで行います", schedule.name);
+    Ok(())
+}
+
+fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
+    let schedule = find(&arguments.name, context)?;
+    let by = arguments.by.clone().unwrap_or_else(login);
+    if !Store::open(&context.data)?.resume_schedule(&schedule.name, &by, context.now.to_utc())? {
+        let remedy = schedule.paused.then(|| "設定の paused = true による休止は、設定を直して解きます".to_owned());
+        return Err(Told::new(format!("{} は、休止していません", schedule.name), remedy));
+    }
+    let missed = match schedule.missed {
+        Missed::Latest => "いちばん新しい1回だけを行います",
+        Missed::All => "古い順に、すべて行います",
+        Missed::Ask => "人が決めるまで待ちます（sokatsu schedule log に waiting と出ます）",
+    };
+    result!("{} を再開しました（{by}）。休止の間に過ぎた分は、{missed}", schedule.name);
     Ok(())
 }
 
 /// After the clock was put right: the schedules go on from the present time.
 fn accept_clock(context: &Context) -> Result<(), Told> {
     Store::open(&context.data)?.accept_clock(context.now.to_utc())?;
-    result!("the present time is accepted: {}", context.now.format("%Y-%m-%d %H:%M %Z"));
+    result!("今の時刻を正しいものと認めました：{}", context.now.format("%Y-%m-%d %H:%M %Z"));
     Ok(())
 }

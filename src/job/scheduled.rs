@@ -1,4 +1,4 @@
-//! What a schedule starts: the report of a plan, its delivery, or an inquiry, for the year counted from the occurrence.
+//! What a schedule starts: the report of a plan, its delivery, or an inquiry.
 
 use chrono::{DateTime, Days};
 use chrono_tz::Tz;
@@ -28,21 +28,21 @@ pub struct Office {
 }
 
 impl Office {
-    /// Does a schedule's job. `at` is the occurrence, whose date the reports and letters carry, however late it runs;
-    /// `now` is the present, which says whose addresses hold.
+    /// Does a schedule's job for a fiscal year. `at` is the occurrence, whose date the reports and letters carry, however
+    /// late it runs; `now` is the present, which says whose addresses hold.
     ///
     /// # Errors
     /// The reason it failed; a department that failed alone is told there too, the others are done.
     pub fn run(
         &self,
         schedule: &Schedule,
+        year: FiscalYear,
         at: DateTime<Tz>,
         now: DateTime<Tz>,
         data: &Path,
     ) -> Result<String, JobError> {
         let mut store = Store::open(data)?;
         let subject = stored_plan(&store, &schedule.plan)?;
-        let year = schedule.year.at(&at);
         if matches!(schedule.job, JobKind::InquiryOpen | JobKind::InquiryRemind) {
             let subject = Subject::set_up(subject, &self.library, year)?;
             return self.inquire(&subject, &mut store, schedule, at, now);

@@ -84,7 +84,7 @@ fn run_occurrence(
         let (office, data, now, wake) = (office.clone(), data.clone(), now.clone(), Arc::clone(&wake));
         Box::pin(async move {
             let now = now().with_timezone(&office.settings.city.time_zone);
-            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.due_at, now, &data));
+            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.year, due.due_at, now, &data));
             let outcome = work.await.map_err(|error| format!("the job ended badly: {error}"))?;
             wake.notify_one();
             outcome.map_err(|error| error.to_string())

@@ -1,9 +1,8 @@
-//! What a schedule is: a name, a rhythm, and what is to be made, as the configuration states it.
+//! What a schedule is: a name, its timing, and what is to be made, as the configuration states it.
 
-use chrono::DateTime;
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
-use super::rhythm::Rhythm;
+use super::timing::Timing;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::Code;
 use crate::report::document::Edition;
@@ -14,12 +13,12 @@ pub struct Schedule {
     /// Names the schedule in the database and the logs; no other has the same.
     pub name: String,
     /// When it occurs.
-    pub rhythm: Rhythm,
+    pub timing: Timing,
     /// What is done.
     pub job: JobKind,
     /// For which plan.
     pub plan: Code,
-    /// For which fiscal year, counted from the occurrence.
+    /// For which fiscal year, counted from the day that the schedule states.
     pub year: EvaluatedYear,
     /// What becomes of an occurrence that was missed.
     pub missed: Missed,
@@ -45,9 +44,9 @@ pub enum JobKind {
 /// The fiscal year under evaluation 評価対象年度.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvaluatedYear {
-    /// The fiscal year before the one in which the occurrence lies.
+    /// The fiscal year before the one in which the stated day lies.
     Previous,
-    /// The fiscal year in which the occurrence lies.
+    /// The fiscal year in which the stated day lies.
     Current,
     /// Always this one.
     Fixed(FiscalYear),
@@ -82,10 +81,10 @@ impl Missed {
 }
 
 impl EvaluatedYear {
-    /// The fiscal year for an occurrence. It is the occurrence that counts, not the day on which it is made up for,
-    /// and its date in the schedule's own zone.
-    pub fn at(self, occurrence: &DateTime<Tz>) -> FiscalYear {
-        let fiscal_year = FiscalYear::of_date(occurrence.date_naive());
+    /// The fiscal year for an occurrence by the day that the schedule states, in its own zone: neither the day on which
+    /// it is made up for counts nor the one to which a calendar moves it, be it over the end of March.
+    pub fn at(self, stated: NaiveDate) -> FiscalYear {
+        let fiscal_year = FiscalYear::of_date(stated);
         match self {
             EvaluatedYear::Previous => fiscal_year.previous(),
             EvaluatedYear::Current => fiscal_year,

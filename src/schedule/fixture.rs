@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EvaluatedYear, JobKind, Missed, Rhythm, Schedule};
+use super::timing::{OnClosed, Rule, Timing};
+use super::{Calendar, EvaluatedYear, JobKind, Missed, Rhythm, Schedule};
 use crate::plan::Code;
 use crate::report::document::Edition;
+use std::sync::Arc;
 
 /// A moment, as RFC 3339.
 pub fn moment(text: &str) -> DateTime<Utc> {
@@ -15,7 +17,12 @@ pub fn moment(text: &str) -> DateTime<Utc> {
 pub fn schedule(cron: &str) -> Schedule {
     Schedule {
         name: "yearly".to_owned(),
-        rhythm: Rhythm::parse(cron, chrono_tz::Asia::Tokyo).expect("a rhythm"),
+        timing: Timing {
+            rule: Rule::Cron(Box::new(Rhythm::parse(cron).expect("a rhythm"))),
+            zone: chrono_tz::Asia::Tokyo,
+            on_closed: OnClosed::Run,
+            calendar: Arc::new(Calendar::default()),
+        },
         job: JobKind::Report,
         plan: Code::new("asaka-strategy2").expect("a code"),
         year: EvaluatedYear::Previous,

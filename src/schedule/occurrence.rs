@@ -1,74 +1,95 @@
 //! When schedules occur. Pure: every moment is an argument.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::definition::Schedule;
+use super::local_time::moment;
+use super::rhythm::{Rhythm, SET_BACK};
+pub use super::timing::Occurrence;
+use super::timing::{OnClosed, Rule, Timing};
 
-/// The occurrences after `after` (not included) up to `until` (included), oldest first, whether or not the schedule
-/// is paused.
-pub fn occurrences(schedule: &Schedule, after: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Tz>> {
-    schedule.rhythm.after(after).take_while(|moment| *moment <= until).collect()
+/// What has come after `after` (not included) up to `until` (included), the earliest moment first: occurrences of which
+/// the stated time or the moment at which they run has come, and not both had come before.
+///
+/// So an occurrence that a calendar moves is found as soon as one of its two times comes, and none is lost or found
+/// again under another name when the calendar changes between them.
+pub fn occurrences(timing: &Timing, after: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Occurrence> {
+    let stated = match &timing.rule {
+        Rule::Cron(rhythm) => rhythm.between(from(timing, after), to(timing, until), timing.zone),
+        _ => timing.listed(),
+    };
+    let come = |occurrence: &Occurrence| {
+        let (stated, due) = (occurrence.stated.in_zone(timing.zone), occurrence.due_at);
+        stated.min(due) <= until && stated.max(due) > after
+    };
+    in_order(stated.into_iter().map(|stated| timing.placed(stated)).filter(come).collect())
 }
 
-/// The next `n` occurrences after `after`.
-pub fn next(schedule: &Schedule, after: DateTime<Utc>, n: usize) -> Vec<DateTime<Tz>> {
-    schedule.rhythm.after(after).take(n).collect()
+/// The next `n` occurrences that are to run after `after`; fewer where the schedule states no more.
+pub fn next(timing: &Timing, after: DateTime<Utc>, n: usize) -> Vec<Occurrence> {
+    let mut found = match &timing.rule {
+        Rule::Cron(rhythm) => next_of_cron(timing, rhythm, after, n),
+        _ => timing.listed().into_iter().map(|stated| timing.placed(stated)).collect(),
+    };
+    found.retain(|occurrence| occurrence.due_at > after);
+    let mut found = in_order(found);
+    found.truncate(n);
+    found
+}
+
+/// Enough of them that none of the first `n` by their moments is missing, whatever the calendar moves.
+fn next_of_cron(timing: &Timing, rhythm: &Rhythm, after: DateTime<Utc>, n: usize) -> Vec<Occurrence> {
+    let mut found: Vec<Occurrence> = Vec::new();
+    let mut last = None;
+    for stated in rhythm.from(from(timing, after), timing.zone) {
+        if last.is_some_and(|last| stated.in_zone(timing.zone) > last + SET_BACK) {
+            break;
+        }
+        let occurrence = timing.placed(stated);
+        if occurrence.due_at > after {
+            found.push(occurrence);
+        }
+        if last.is_none() && found.len() >= n {
+            let latest = found.iter().map(|occurrence| occurrence.due_at).max();
+            last = latest.map(|latest| to(timing, latest.to_utc()));
+        }
+    }
+    found
+}
+
+fn in_order(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+    occurrences.sort_by_key(|occurrence| (occurrence.due_at, occurrence.stated));
+    occurrences.dedup();
+    occurrences
+}
+
+/// Nothing stated before this is moved beyond `after`: all of it runs up to an open day before.
+fn from(timing: &Timing, after: DateTime<Utc>) -> DateTime<Utc> {
+    match day_beside(timing, after, -1) {
+        Some(day) => midnight(timing, timing.calendar.previous_open(day)),
+        None => after,
+    }
+}
+
+/// Nothing stated after this is moved to `until` or before.
+fn to(timing: &Timing, until: DateTime<Utc>) -> DateTime<Utc> {
+    let open = day_beside(timing, until, 1).map(|day| timing.calendar.next_open(day));
+    match open.and_then(|open| open.checked_add_days(Days::new(1))) {
+        Some(day) => midnight(timing, day),
+        None => until,
+    }
+}
+
+/// The day before or after a moment's; none where the calendar moves nothing.
+fn day_beside(timing: &Timing, at: DateTime<Utc>, side: i64) -> Option<NaiveDate> {
+    if timing.on_closed == OnClosed::Run {
+        return None;
+    }
+    at.with_timezone(&timing.zone).date_naive().checked_add_signed(chrono::TimeDelta::days(side))
+}
+
+fn midnight(timing: &Timing, day: NaiveDate) -> DateTime<Utc> {
+    moment(timing.zone, day.and_time(NaiveTime::MIN)).to_utc()
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::TimeDelta;
-
-    use super::*;
-    use crate::fiscal_year::FiscalYear;
-    use crate::schedule::fixture::{moment, schedule};
-    use crate::schedule::{EvaluatedYear, Rhythm};
-
-    fn spelled(moments: &[DateTime<Tz>]) -> Vec<String> {
-        moments.iter().map(|moment| moment.format("%Y-%m-%d %H:%M:%S %z").to_string()).collect()
-    }
-
-    #[test]
-    fn bounds_are_open_before_and_closed_after() {
-        let yearly = schedule("0 9 1 6 *");
-        let due = moment("2026-06-01T09:00:00+09:00");
-        assert_eq!(occurrences(&yearly, due - TimeDelta::seconds(1), due).len(), 1);
-        assert_eq!(occurrences(&yearly, due, due + TimeDelta::days(300)).len(), 0);
-        assert_eq!(occurrences(&yearly, due - TimeDelta::days(1), due - TimeDelta::seconds(1)).len(), 0);
-    }
-
-    #[test]
-    fn a_fraction_of_a_second_does_not_rename_an_occurrence() {
-        let daily = schedule("0 9 * * *");
-        let due = moment("2026-06-01T09:00:00+09:00");
-        assert_eq!(next(&daily, due - TimeDelta::milliseconds(500), 1), vec![due]);
-        assert_eq!(next(&daily, due + TimeDelta::milliseconds(500), 1), vec![due + TimeDelta::days(1)]);
-    }
-
-    #[test]
-    fn both_day_fields_must_match() {
-        let first_monday = schedule("0 9 1-7 * 1");
-        let found = next(&first_monday, moment("2026-05-01T00:00:00+09:00"), 2);
-        assert_eq!(spelled(&found), ["2026-05-04 09:00:00 +0900", "2026-06-01 09:00:00 +0900"]);
-    }
-
-    #[test]
-    fn leap_days_come_every_four_years() {
-        let found = next(&schedule("0 9 29 2 *"), moment("2026-01-01T00:00:00+09:00"), 2);
-        assert_eq!(spelled(&found), ["2028-02-29 09:00:00 +0900", "2032-02-29 09:00:00 +0900"]);
-    }
-
-    #[test]
-    fn the_zone_decides_the_moment_and_the_fiscal_year() {
-        let mut in_utc = schedule("0 20 31 3 *");
-        in_utc.rhythm = Rhythm::parse("0 20 31 3 *", chrono_tz::UTC).expect("a rhythm");
-        let utc = next(&in_utc, moment("2026-01-01T00:00:00Z"), 1)[0];
-        let tokyo = next(&schedule("0 5 1 4 *"), moment("2026-01-01T00:00:00Z"), 1)[0];
-        assert_eq!(utc, tokyo, "one moment");
-        assert_eq!(EvaluatedYear::Current.at(&utc), FiscalYear::new(2025));
-        assert_eq!(EvaluatedYear::Current.at(&tokyo), FiscalYear::new(2026));
-        assert_eq!(EvaluatedYear::Previous.at(&tokyo), FiscalYear::new(2025));
-        assert_eq!(EvaluatedYear::Fixed(FiscalYear::new(2024)).at(&tokyo), FiscalYear::new(2024));
-    }
-}
+mod tests;

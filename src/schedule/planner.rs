@@ -4,8 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::definition::{Missed, Schedule};
+use super::local_time::{Stated, not_after};
+use super::occurrence::{self, Occurrence};
 use crate::fiscal_year::FiscalYear;
-use crate::store::occurrences::{Look, NewOccurrence, OccurrenceState, Older};
+use crate::store::occurrences::{Known, Look, NamedMoment, Policy};
 use crate::store::{Store, StoreError};
 
 /// A clock this much behind the time already seen is an ordinary correction (NTP).
@@ -21,6 +23,8 @@ const MOST_MISSED: usize = 1000;
 #[derive(Debug, Clone)]
 pub struct DueOccurrence {
     pub schedule: Schedule,
+    /// The name of the occurrence.
+    pub stated: String,
     /// When it was due, which can be long ago. The date that reports and file names go by.
     pub due_at: DateTime<Tz>,
     /// The fiscal year under evaluation 評価対象年度.
@@ -54,16 +58,24 @@ pub fn plan(store: &mut Store, schedules: &[Schedule], now: DateTime<Utc>) -> Re
     if let Some(hold) = clock_hold(store.clock_mark()?, now) {
         return Ok(Planning::Held(hold));
     }
-    let looks: Vec<Look<'_>> = schedules.iter().map(|schedule| look(store, schedule, now)).collect::<Result<_, _>>()?;
+    let paused: Vec<String> = store.pauses()?.into_iter().map(|pause| pause.schedule).collect();
+    let awake: Vec<&Schedule> = schedules.iter().filter(|schedule| !paused.contains(&schedule.name)).collect();
+    let looks: Vec<Look<'_>> = awake.iter().map(|schedule| look(store, schedule, now)).collect::<Result<_, _>>()?;
     store.record_looks(&looks, now)?;
     let mut due = Vec::new();
-    for schedule in schedules.iter().filter(|schedule| !schedule.paused) {
-        if let Some(due_at) = store.take_occurrence(&schedule.name, now)? {
-            let due_at = due_at.with_timezone(&schedule.rhythm.zone());
-            due.push(DueOccurrence { schedule: schedule.clone(), due_at, year: schedule.year.at(&due_at) });
+    for schedule in awake.into_iter().filter(|schedule| !schedule.paused) {
+        if let Some(taken) = store.take_occurrence(&schedule.name, now)? {
+            due.push(due_occurrence(schedule, taken));
         }
     }
     Ok(Planning::Due(due))
+}
+
+fn due_occurrence(schedule: &Schedule, taken: NamedMoment) -> DueOccurrence {
+    let due_at = taken.due_at.with_timezone(&schedule.timing.zone);
+    // A name that cannot be read is none of ours; the moment is then as good.
+    let stated = taken.stated.parse().map_or(due_at.date_naive(), |stated: Stated| stated.local().date());
+    DueOccurrence { schedule: schedule.clone(), stated: taken.stated, due_at, year: schedule.year.at(stated) }
 }
 
 fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<ClockHold> {
@@ -77,34 +89,68 @@ fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<ClockHo
     }
 }
 
+/// A schedule that a person paused is not looked at, and what comes due in the pause is missed as in a downtime.
 fn look<'a>(store: &Store, schedule: &'a Schedule, now: DateTime<Utc>) -> Result<Look<'a>, StoreError> {
+    let known = store.known_schedule(&schedule.name)?;
+    let mut look = Look {
+        schedule: &schedule.name,
+        since: known.as_ref().map_or(now, |known| known.examined_until),
+        local_now: Stated::of(&now.with_timezone(&schedule.timing.zone)).to_string(),
+        found: Vec::new(),
+        moved: Vec::new(),
+        withdrawn: Vec::new(),
+        policy: policy(schedule),
+        late_before: now - STILL_ON_TIME,
+    };
     // A schedule seen for the first time begins now: no burst of the past.
-    let since = store.examined_until(&schedule.name)?.unwrap_or(now);
-    let moments = if schedule.paused { Vec::new() } else { newest(schedule, since, now) };
-    let older = if schedule.missed == Missed::Latest { Older::Skipped } else { Older::Kept };
-    Ok(Look { schedule: &schedule.name, found: recorded(schedule.missed, &moments, now), older })
-}
-
-fn newest(schedule: &Schedule, since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-    let mut moments = super::occurrence::occurrences(schedule, since, now);
-    if moments.len() > MOST_MISSED {
-        let dropped = moments.len() - MOST_MISSED;
-        tracing::warn!(schedule = schedule.name, dropped, "too many missed occurrences; the oldest are passed over");
-        moments.drain(..dropped);
+    if let Some(known) = known {
+        look.found = found(schedule, &known, now);
+        look_again(store, schedule, &mut look)?;
     }
-    moments.into_iter().map(|moment| moment.with_timezone(&Utc)).collect()
+    Ok(look)
 }
 
-fn recorded(missed: Missed, moments: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<NewOccurrence> {
-    let state = |due_at: DateTime<Utc>| match missed {
-        Missed::Ask if due_at < now - STILL_ON_TIME => (OccurrenceState::Waiting, "missed: waits for a person"),
-        _ => (OccurrenceState::Planned, ""),
+fn policy(schedule: &Schedule) -> Policy {
+    match schedule.missed {
+        _ if schedule.paused => Policy::Paused,
+        Missed::Latest => Policy::Newest,
+        Missed::All => Policy::All,
+        Missed::Ask => Policy::Ask,
+    }
+}
+
+/// What has come since the last look; what was to run before the schedule was known is none of it.
+fn found(schedule: &Schedule, known: &Known, now: DateTime<Utc>) -> Vec<NamedMoment> {
+    let seen: Option<Stated> = known.examined_local.as_deref().and_then(|local| local.parse().ok());
+    let since = match seen {
+        Some(seen) => not_after(known.examined_until, seen.local(), schedule.timing.zone),
+        None => known.examined_until,
     };
-    let new = |due_at: &DateTime<Utc>| {
-        let (state, note) = state(*due_at);
-        NewOccurrence { due_at: *due_at, state, note }
-    };
-    moments.iter().map(new).collect()
+    let mut found = occurrence::occurrences(&schedule.timing, since, now);
+    found.retain(|occurrence| occurrence.due_at > known.first_seen_at);
+    if found.len() > MOST_MISSED {
+        let dropped = found.len() - MOST_MISSED;
+        tracing::warn!(schedule = schedule.name, dropped, "too many missed occurrences; the oldest are passed over");
+        found.drain(..dropped);
+    }
+    found.iter().map(named_moment).collect()
+}
+
+/// The calendar, the zone or the schedule may have changed since an occurrence was planned for a later day.
+fn look_again(store: &Store, schedule: &Schedule, look: &mut Look<'_>) -> Result<(), StoreError> {
+    for planned in store.announced_occurrences(&schedule.name, look.since)? {
+        let occurrence = planned.stated.parse().ok().and_then(|stated| schedule.timing.named(stated));
+        match occurrence.as_ref().map(named_moment) {
+            None => look.withdrawn.push(planned.stated),
+            Some(placed) if placed != planned => look.moved.push(placed),
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn named_moment(occurrence: &Occurrence) -> NamedMoment {
+    NamedMoment { stated: occurrence.stated.to_string(), due_at: occurrence.due_at.to_utc() }
 }
 
 #[cfg(test)]

@@ -1,20 +1,28 @@
-//! When a schedule occurs: a cron text in a time zone, checked when the configuration is read.
+//! A cron text, checked when the configuration is read.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 
-/// A cron text and its zone.
+use super::local_time::Stated;
+
+/// Clocks are set back by no more than this, so that wall-clock times in order are moments in order but for as much.
+pub(super) const SET_BACK: TimeDelta = TimeDelta::hours(3);
+
+/// A cron text.
 ///
 /// Fields as in `crontab`: minute, hour, day of the month, month, weekday, with seconds before them if there are six.
 /// When day of the month and weekday are both given, **both** must match, as in `tokio-cron-scheduler` and other than
 /// in Unix cron: `0 9 1-7 * 1` is the first Monday of the month.
+///
+/// Where clocks are set forward or back, it goes as in Vixie cron: a text that names its hours and minutes runs once, in
+/// the first pass of an hour that comes twice, and right after a gap for a time that falls into it; a text with `*` for
+/// its hours or minutes goes by the hours that pass.
 #[derive(Debug, Clone)]
 pub struct Rhythm {
     text: String,
     cron: Cron,
-    zone: Tz,
 }
 
 /// Why a cron text is refused.
@@ -50,7 +58,7 @@ impl Rhythm {
     ///
     /// # Errors
     /// [`RhythmError`], also for a text that is well-formed but never matches, and for one faster than our clock.
-    pub fn parse(text: &str, zone: Tz) -> Result<Rhythm, RhythmError> {
+    pub fn parse(text: &str) -> Result<Rhythm, RhythmError> {
         let fields = text.split_whitespace().count();
         if fields != 5 && fields != 6 {
             return Err(RhythmError::Fields(fields));
@@ -65,7 +73,7 @@ impl Rhythm {
         if !some_day_matches(&cron) {
             return Err(RhythmError::Never);
         }
-        let rhythm = Rhythm { text: text.to_owned(), cron, zone };
+        let rhythm = Rhythm { text: text.to_owned(), cron };
         if rhythm.is_too_often() { Err(RhythmError::TooOften) } else { Ok(rhythm) }
     }
 
@@ -74,22 +82,39 @@ impl Rhythm {
         &self.text
     }
 
-    /// The zone in which the cron text is meant.
-    pub fn zone(&self) -> Tz {
-        self.zone
+    /// The times that it states in a zone, from about `after` on, without end.
+    pub fn from(&self, after: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = Stated> {
+        let start = after.with_timezone(&zone).naive_local() - SET_BACK;
+        self.wall_clock(start).flat_map(move |local| self.passes(local, zone))
     }
 
-    /// Its moments after `after` (which is not among them), in order, without end.
-    pub fn after(&self, after: DateTime<Utc>) -> impl Iterator<Item = DateTime<Tz>> {
+    /// The times that it states for moments after `after` (which is not among them) up to `until` (which is).
+    pub fn between(&self, after: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> Vec<Stated> {
+        let near = self.from(after, zone).map(|stated| (stated, stated.in_zone(zone)));
+        let near = near.take_while(|(_, moment)| *moment <= until + SET_BACK);
+        near.filter(|(_, moment)| *moment > after && *moment <= until).map(|(stated, _)| stated).collect()
+    }
+
+    /// `croner` is asked in UTC, which has no gaps: in a zone that has, 3.0 finds times that a text does not state.
+    fn wall_clock(&self, after: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> {
         // croner carries a fraction of a second into what it finds, and two readers of the clock would then give one
         // occurrence two names.
-        let whole = DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after);
-        self.cron.iter_after(whole.with_timezone(&self.zone))
+        let whole = after.with_nanosecond(0).unwrap_or(after);
+        self.cron.iter_after(whole.and_utc()).map(|moment| moment.naive_utc())
+    }
+
+    fn passes(&self, local: NaiveDateTime, zone: Tz) -> Vec<Stated> {
+        let by_the_hour = self.cron.pattern.hours.from_wildcard || self.cron.pattern.minutes.from_wildcard;
+        match zone.from_local_datetime(&local) {
+            MappedLocalTime::Ambiguous(..) if by_the_hour => vec![Stated::first(local), Stated::second(local)],
+            MappedLocalTime::None if by_the_hour => Vec::new(),
+            _ => vec![Stated::first(local)],
+        }
     }
 
     /// A second field with several values shows itself within the first minute that matches.
     fn is_too_often(&self) -> bool {
-        let moments: Vec<DateTime<Tz>> = self.after(DateTime::UNIX_EPOCH).take(60).collect();
+        let moments: Vec<NaiveDateTime> = self.wall_clock(NaiveDateTime::default()).take(60).collect();
         moments.windows(2).any(|pair| pair[1] - pair[0] < TimeDelta::minutes(1))
     }
 }
@@ -108,7 +133,7 @@ mod tests {
     use super::*;
 
     fn refusal(text: &str) -> Option<RhythmError> {
-        Rhythm::parse(text, chrono_tz::Asia::Tokyo).err()
+        Rhythm::parse(text).err()
     }
 
     #[test]
@@ -141,5 +166,25 @@ mod tests {
         assert_eq!(refusal("0,30 0 9 1 6 *"), Some(RhythmError::TooOften));
         assert_eq!(refusal("0 * * * * *"), None);
         assert_eq!(refusal("* * * * *"), None);
+    }
+
+    /// Clocks in New York skip from 2 to 3 o'clock on 14 March 2027 and from 2 back to 1 on 1 November 2026.
+    #[test]
+    fn named_times_run_once_and_hours_go_by_as_they_pass() {
+        let times = |cron: &str, day: &str| -> Vec<String> {
+            let noon = |day: &str| format!("{day}T12:00:00-05:00").parse::<DateTime<Utc>>().expect("a time");
+            let (from, until) = (noon(day) - TimeDelta::days(1), noon(day));
+            let zone = chrono_tz::America::New_York;
+            let stated = Rhythm::parse(cron).expect("a rhythm").between(from, until, zone);
+            let spelled = |stated: &Stated| stated.in_zone(zone).format("%H:%M%z").to_string().replace("00", "");
+            stated.iter().map(spelled).collect()
+        };
+        assert_eq!(times("30 1 * * *", "2027-03-14"), ["01:30-05"]);
+        assert_eq!(times("30 2 * * *", "2027-03-14"), ["03:-04"]);
+        assert_eq!(times("30 1,2,3 * * *", "2027-03-14"), ["01:30-05", "03:-04", "03:30-04"]);
+        assert_eq!(times("30 1-3 * * *", "2026-11-01"), ["01:30-04", "02:30-05", "03:30-05"]);
+        assert_eq!(times("30 * * * *", "2027-03-14").len(), 24);
+        assert_eq!(times("30 * * * *", "2026-11-01").len(), 24);
+        assert_eq!(times("*/30 1 * * *", "2026-11-01"), ["01:-04", "01:-05", "01:30-04", "01:30-05"]);
     }
 }

@@ -111,8 +111,8 @@ where
 
     async fn serve(self: Arc<Self>, occurrence: DueOccurrence) {
         let name = occurrence.schedule.name.clone();
-        let due_at = occurrence.due_at;
-        tracing::info!(schedule = name, %due_at, year = %occurrence.year, "begun");
+        let (stated, due_at) = (occurrence.stated.clone(), occurrence.due_at);
+        tracing::info!(schedule = name, %due_at, stated, year = %occurrence.year, "begun");
         // A task of its own, so that a panic of the job ends there.
         let serving = Arc::clone(&self);
         let job = tokio::task::spawn(async move { (serving.run)(occurrence).await });
@@ -121,7 +121,7 @@ where
             Ok(said) => tracing::info!(schedule = name, %due_at, said, "done"),
             Err(reason) => tracing::error!(schedule = name, %due_at, reason, "failed"),
         }
-        let recorded = locked(&self.store).end_occurrence(&name, due_at.with_timezone(&Utc), &outcome, (self.now)());
+        let recorded = locked(&self.store).end_occurrence(&name, &stated, &outcome, (self.now)());
         if let Err(error) = recorded {
             tracing::error!(schedule = name, %due_at, %error, "the end could not be recorded; a restart runs it again");
         }

@@ -5,6 +5,7 @@
 //! key; a list, also that of the schedules, is replaced whole. Relative paths count from the current directory
 //! (under systemd, the unit's `WorkingDirectory`), so that moving the configuration does not move the data.
 
+mod calendar;
 mod check;
 mod problem;
 mod schedules;
@@ -13,8 +14,10 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de};
@@ -102,6 +105,9 @@ struct Sections {
     mail: MailSettings,
     inquiry: InquirySettings,
     intake: IntakeSettings,
+    calendar: calendar::CalendarWords,
+    #[serde(default)]
+    dates: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -128,9 +134,13 @@ impl Settings {
         let mut tree = merged.tree.clone();
         let entries = tree.remove("schedule");
         let defaults: toml::Table = toml::from_str(sources::BUILT_IN).unwrap_or_default();
-        let sections: Option<Sections> = check::read(tree, &[], &defaults, &merged, &mut problems);
+        let mut sections: Option<Sections> = check::read(tree, &[], &defaults, &merged, &mut problems);
         let zone = sections.as_ref().map(|sections| sections.city.time_zone);
-        let schedules = schedules::read_schedules(entries, zone, &merged, &mut problems);
+        let (words, dates) = sections.as_mut().map(Sections::take_calendar).unwrap_or_default();
+        let mut reading = calendar::Reading { merged: &merged, problems: &mut problems };
+        let (calendar, dates) = (Arc::new(reading.calendar(words)), reading.dates(dates));
+        let city = schedules::City { zone, calendar, dates: &dates };
+        let schedules = schedules::read_schedules(entries, &city, &merged, &mut problems);
         match sections {
             Some(sections) if problems.is_empty() => Ok(settled(sections, schedules, folder, merged.tree)),
             _ => Err(SettingsErrors { problems: in_order(problems) }),
@@ -146,8 +156,14 @@ impl Settings {
     }
 }
 
+impl Sections {
+    fn take_calendar(&mut self) -> (calendar::CalendarWords, BTreeMap<String, String>) {
+        (std::mem::take(&mut self.calendar), std::mem::take(&mut self.dates))
+    }
+}
+
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake } = sections;
+    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake, .. } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {

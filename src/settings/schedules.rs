@@ -1,17 +1,22 @@
 //! The `[[schedule]]` entries: from words to [`Schedule`]s, every mistake told.
 
+mod timing;
+
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use self::timing::{DaysWords, TimingWords};
+use super::calendar::NamedDates;
 use super::check::{read, spelled};
 use super::problem::SettingsProblem;
 use super::sources::{KeyPath, Merged};
 use crate::fiscal_year::FiscalYear;
 use crate::plan::Code;
 use crate::report::document::Edition;
-use crate::schedule::{EvaluatedYear, JobKind, Missed, Rhythm, Schedule};
+use crate::schedule::{Calendar, EvaluatedYear, JobKind, Missed, Schedule};
 
 /// An entry as written. All optional, so that what is missing is told together with what is wrong.
 #[derive(Debug, Default, Deserialize)]
@@ -19,6 +24,10 @@ use crate::schedule::{EvaluatedYear, JobKind, Missed, Rhythm, Schedule};
 struct Entry {
     name: Option<String>,
     cron: Option<String>,
+    dates: Option<Vec<String>>,
+    days: Option<DaysWords>,
+    at: Option<String>,
+    on_closed: Option<String>,
     time_zone: Option<String>,
     job: Option<String>,
     plan: Option<String>,
@@ -28,10 +37,18 @@ struct Entry {
     paused: bool,
 }
 
+/// What the schedules of a city share.
+pub(super) struct City<'a> {
+    /// None where it was refused.
+    pub zone: Option<Tz>,
+    pub calendar: Arc<Calendar>,
+    pub dates: &'a NamedDates,
+}
+
 /// Reads all entries of the configuration.
 pub(super) fn read_schedules(
     list: Option<toml::Value>,
-    city_zone: Option<Tz>,
+    city: &City<'_>,
     merged: &Merged,
     problems: &mut Vec<SettingsProblem>,
 ) -> Vec<Schedule> {
@@ -50,7 +67,7 @@ pub(super) fn read_schedules(
         let path = entry_path(index);
         match entry {
             toml::Value::Table(table) => {
-                schedules.extend(Reading { path: &path, table: &table, merged, problems }.schedule(city_zone));
+                schedules.extend(Reading { path: &path, table: &table, merged, problems }.schedule(city));
             }
             _ => problems.push(problem(&path, merged, "this is no table", "write [[schedule]], with double brackets")),
         }
@@ -92,11 +109,13 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn schedule(mut self, city_zone: Option<Tz>) -> Option<Schedule> {
+    fn schedule(mut self, city: &City<'_>) -> Option<Schedule> {
         let told_before = self.problems.len();
         let entry: Entry = read(self.table.clone(), self.path, &example(), self.merged, self.problems)?;
         let name = self.name(entry.name);
-        let rhythm = self.rhythm(entry.cron, entry.time_zone, city_zone);
+        let (cron, dates, days) = (entry.cron, entry.dates, entry.days);
+        let (at, on_closed, time_zone) = (entry.at, entry.on_closed, entry.time_zone);
+        let timing = self.timing(TimingWords { cron, dates, days, at, on_closed, time_zone }, city);
         let job = self.required("job", entry.job, "\"report\", \"deliver\", \"inquiry_open\" or \"inquiry_remind\"");
         let job = job.and_then(|word| self.one_of("job", &word, &JobKind::ALL));
         let plan = self.plan(entry.plan);
@@ -114,7 +133,7 @@ impl Reading<'_> {
         }
         Some(Schedule {
             name: name?,
-            rhythm: rhythm?,
+            timing: timing?,
             job: job?,
             plan: plan?,
             year: year?,
@@ -126,6 +145,11 @@ impl Reading<'_> {
 
     fn tell(&mut self, key: &str, what: &str, remedy: &str) {
         let path: KeyPath = self.path.iter().cloned().chain([key.to_owned()]).collect();
+        self.problems.push(problem(&path, self.merged, what, remedy));
+    }
+
+    fn tell_element(&mut self, key: &str, index: usize, what: &str, remedy: &str) {
+        let path: KeyPath = self.path.iter().cloned().chain([key.to_owned(), index.to_string()]).collect();
         self.problems.push(problem(&path, self.merged, what, remedy));
     }
 
@@ -153,33 +177,6 @@ impl Reading<'_> {
             return None;
         }
         Some(name)
-    }
-
-    fn rhythm(&mut self, cron: Option<String>, zone: Option<String>, city_zone: Option<Tz>) -> Option<Rhythm> {
-        let zone = match zone {
-            // The city's zone was refused already: the cron text can still be checked in any.
-            None => Some(city_zone.unwrap_or(Tz::Asia__Tokyo)),
-            Some(name) => {
-                let zone = name.parse::<Tz>().ok();
-                if zone.is_none() {
-                    let what = format!("\"{name}\" is no time zone");
-                    self.tell(
-                        "time_zone",
-                        &what,
-                        "write a name of the IANA list, as in \"Asia/Tokyo\", or take it out",
-                    );
-                }
-                zone
-            }
-        };
-        let cron = self.required("cron", cron, "minute hour day month weekday, as in \"0 9 1 6 *\"")?;
-        match Rhythm::parse(&cron, zone.unwrap_or(Tz::UTC)) {
-            Ok(rhythm) => zone.map(|_| rhythm),
-            Err(error) => {
-                self.tell("cron", &format!("\"{cron}\": {error}"), error.remedy());
-                None
-            }
-        }
     }
 
     fn plan(&mut self, plan: Option<String>) -> Option<Code> {
@@ -211,16 +208,20 @@ impl Reading<'_> {
 
 /// An example of each key of an entry: shown where one is wrong, and named where one is not known.
 fn example() -> toml::Table {
-    let words = [
-        ("name", "yearly"),
-        ("cron", "0 9 1 6 *"),
-        ("time_zone", "Asia/Tokyo"),
-        ("job", "report"),
-        ("plan", "asaka-strategy2"),
-        ("year", "previous"),
-        ("missed", "latest"),
-        ("edition", "committee"),
-    ];
-    let words = words.into_iter().map(|(key, word)| (key.to_owned(), toml::Value::from(word)));
-    words.chain([("paused".to_owned(), toml::Value::Boolean(false))]).collect()
+    const EXAMPLE: &str = r#"
+        name = "yearly"
+        cron = "0 9 1 6 *"
+        dates = ["2026-08-20", "2026-10-05 13:30"]
+        days = { before = 10, after = 3, of = "2026-11-05" }
+        at = "09:00"
+        on_closed = "next"
+        time_zone = "Asia/Tokyo"
+        job = "report"
+        plan = "asaka-strategy2"
+        year = "previous"
+        missed = "latest"
+        edition = "committee"
+        paused = false
+    "#;
+    toml::from_str(EXAMPLE).unwrap_or_default()
 }

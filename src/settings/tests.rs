@@ -152,7 +152,7 @@ fn schedules_are_read() {
     let settings = load(&local, &[]).expect("settings");
     let [schedule] = settings.schedules.as_slice() else { panic!("one schedule") };
     assert_eq!(schedule.name, "yearly");
-    assert_eq!(schedule.rhythm.zone(), Tz::UTC);
+    assert_eq!(schedule.timing.zone, Tz::UTC);
     assert_eq!(schedule.missed, crate::schedule::Missed::Ask);
     assert!(schedule.paused);
 }
@@ -195,6 +195,140 @@ cron = 5
             "schedule[1].cron@16",
         ]
     );
+}
+
+const COMMITTEE: &str = r#"
+[calendar]
+closed = ["2026-11-13 庁舎の停電点検"]
+
+[dates]
+committee-1 = "2026-08-20"
+Committee-2 = 2026-11-16
+
+[[schedule]]
+name = "materials"
+days = { before = 1, of = "Committee-2" }
+at = "13:30"
+job = "report"
+plan = "asaka-strategy2"
+year = "previous"
+
+[[schedule]]
+name = "meetings"
+dates = ["committee-1", "Committee-2 10:00", "2027-01-20 09:30", 2027-02-10]
+on_closed = "next"
+job = "report"
+plan = "asaka-strategy2"
+year = "previous"
+"#;
+
+fn next_of(settings: &Settings, name: &str) -> Vec<String> {
+    let schedule = settings.schedules.iter().find(|schedule| schedule.name == name).expect("a schedule");
+    let after = "2026-04-01T00:00:00Z".parse().expect("a time");
+    let next = crate::schedule::occurrence::next(&schedule.timing, after, 10);
+    next.iter().map(|occurrence| occurrence.due_at.format("%Y-%m-%d %H:%M").to_string()).collect()
+}
+
+#[test]
+fn dates_with_names_and_open_days_are_read() {
+    let settings = load(COMMITTEE, &[]).expect("settings");
+    // The 16th is a Monday, and the Friday before is closed in this city.
+    assert_eq!(next_of(&settings, "materials"), ["2026-11-12 13:30"]);
+    let meetings = ["2026-08-20 09:00", "2026-11-16 10:00", "2027-01-20 09:30", "2027-02-10 09:00"];
+    assert_eq!(next_of(&settings, "meetings"), meetings);
+    assert_eq!(settings.schedules[0].timing.rule.to_string(), "2026-11-16（Committee-2）の1開庁日前 13:30");
+}
+
+#[test]
+fn the_calendar_of_the_defaults_closes_at_the_years_end() {
+    let local = YEARLY.replace("0 9 1 6 *", "0 9 30 12 *") + "on_closed = \"next\"\n";
+    let next = |local: &str| next_of(&load(local, &[]).expect("settings"), "yearly")[0].clone();
+    assert_eq!(next(&local), "2027-01-04 09:00");
+    assert_eq!(next(&format!("[calendar]\nyear_end = \"\"\n{local}")), "2026-12-30 09:00");
+}
+
+#[test]
+fn every_mistake_of_the_calendar_and_the_dates_is_told() {
+    let local = r#"[calendar]
+year_end = "12-29"
+closed = [
+    "2026-11-14 創立記念日",
+    "2026-02-30",
+    "2026-11-14",
+    "20261114",
+]
+open = ["2026-11-14", "soon", "1999-01-01"]
+weekend = "fri"
+
+[dates]
+committee-1 = "2026-13-20"
+"the second" = "2026-10-05"
+1st = "2026-10-05"
+third = 5
+"#;
+    assert_eq!(
+        told(local, &[]),
+        [
+            "calendar.year_end@2",
+            "calendar.closed[1]@5",
+            "calendar.closed[2]@6",
+            "calendar.closed[3]@7",
+            "calendar.open[0]@9",
+            "calendar.open[1]@9",
+            "calendar.open[2]@9",
+            "calendar.weekend@10",
+            "dates.committee-1@13",
+            "dates.the second@14",
+            "dates.1st@15",
+            "dates.third@16",
+        ]
+    );
+}
+
+#[test]
+fn every_mistake_of_a_timing_is_told() {
+    let entry = |name: &str, keys: &str| {
+        let rest = "job = \"report\"\nplan = \"asaka-strategy2\"\nyear = \"previous\"";
+        format!("[[schedule]]\nname = \"{name}\"\n{rest}\n{keys}\n")
+    };
+    let local = [
+        entry("none", "missed = \"ask\""),
+        entry("two", "cron = \"0 9 1 6 *\"\ndates = [\"2026-08-20\"]"),
+        entry("cron-at", "cron = \"0 9 1 6 *\"\nat = \"10:00\"\non_closed = \"never\""),
+        entry("empty", "dates = []\nat = \"9\""),
+        entry("dates", "dates = [\"2026-08-20\", \"2026-08-20 09:00\",\n\"committee-9\", \"2026-08-21 25:00\"]"),
+        entry("days", "days = { before = 3, after = 3, of = \"soon\" }\non_closed = \"next\""),
+        entry("zero", "days = { before = 0, of = \"2026-08-20\" }"),
+        entry("no-day", "days = { befor = 1, after = 1 }"),
+    ];
+    assert_eq!(
+        told(&local.concat(), &[]),
+        [
+            "schedule[0].cron@1",
+            "schedule[1].dates@13",
+            "schedule[2].at@20",
+            "schedule[2].on_closed@21",
+            "schedule[3].dates@27",
+            "schedule[3].at@28",
+            "schedule[4].dates[1]@34",
+            "schedule[4].dates[2]@35",
+            "schedule[4].dates[3]@35",
+            "schedule[5].days@41",
+            "schedule[5].days@41",
+            "schedule[5].on_closed@42",
+            "schedule[6].days@48",
+            "schedule[7].days@54",
+            "schedule[7].days.befor@54",
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_dates_does_not_give_is_told_with_those_it_gives() {
+    let errors = load(&COMMITTEE.replace("of = \"Committee-2\"", "of = \"committee-3\""), &[]).expect_err("refused");
+    let told = errors.to_string();
+    assert!(told.contains("\"committee-3\" is no date and no name of [dates]"), "{told}");
+    assert!(told.contains("Committee-2, committee-1"), "{told}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_figures.sql"),
     include_str!("migrations/0005_inquiries.sql"),
     include_str!("migrations/0006_intakes.sql"),
+    include_str!("migrations/0007_calendar.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction.

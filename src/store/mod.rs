@@ -1,4 +1,5 @@
-//! The database: plans with their history, runs, the outbox, inquiries and their returns. The only room with SQL.
+//! The database: plans with their history, runs, the outbox, inquiries and their returns, schedules. The only room
+//! with SQL.
 
 mod inquiries;
 mod intakes;
@@ -6,6 +7,7 @@ mod lock;
 mod migrations;
 pub mod occurrences;
 mod outbox;
+mod pauses;
 pub mod plans;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ pub use intakes::{
 };
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use pauses::Pause;
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,

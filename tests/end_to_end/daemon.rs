@@ -21,8 +21,11 @@ impl Daemon {
         static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let log = workshop.path(&format!("serve-{number}.log"));
+        Daemon::start_command(workshop.sokatsu(arguments), log)
+    }
+
+    fn start_command(mut command: Command, log: std::path::PathBuf) -> Daemon {
         let file = std::fs::File::create(&log).expect("a log");
-        let mut command = workshop.sokatsu(arguments);
         let child = command.arg("serve").stdout(Stdio::piped()).stderr(file).spawn().expect("the binary starts");
         let daemon = Daemon { child, log };
         let looked = "the schedules were looked at for the first time";
@@ -166,4 +169,61 @@ fn beside_a_daemon_others_hand_over_their_mails_and_none_serves_the_same_data() 
     // Its place is free again.
     let told = workshop.run(deliver).done();
     assert!(told.contains("書き出したメール 0 通"), "{told}");
+}
+
+/// 1 June 2025 is a Sunday, and the run moves to Monday; nobody is there, and a person decides.
+#[test]
+fn a_missed_occurrence_waits_for_a_persons_answer_by_its_stated_time_or_its_moment() {
+    let workshop = with_schedule("report");
+    workshop.replace("config/local.toml", "[[schedule]]", "[[schedule]]\nmissed = \"ask\"\non_closed = \"next\"");
+    let run = |arguments: &[&str]| workshop.run([&["--now", "2025-06-10T10:00", "schedule"], arguments].concat());
+    Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
+    Daemon::start(&workshop, &["--now", "2025-06-10T09:00"]).end("-TERM");
+    let waiting = "2025-06-01T09:00（2025-06-02T09:00 に移動）\tyearly\twaiting\tmissed: waits for a person\n";
+    assert_eq!(run(&["log"]).done(), waiting);
+    assert!(run(&["release", "yearly", "2025-06-03T09:00"]).refused().contains("その日時の回はありません"));
+    run(&["release", "yearly", "yesterday"]).wrong_usage();
+
+    assert!(run(&["dismiss", "yearly", "2025-06-02T09:00"]).done().contains("2025-06-01T09:00：行いません"));
+    assert!(run(&["dismiss", "yearly", "2025-06-01T09:00"]).refused().contains("skipped です"));
+    run(&["pause", "yearly"]).done();
+    assert!(run(&["release", "yearly", "2025-06-01T09:00"]).done().contains("休止が終わったら行います"));
+    let mut paused = Daemon::start(&workshop, &["--now", "2025-06-10T11:00"]);
+    paused.end("-TERM");
+    assert!(!paused.said("begun"));
+    assert!(run(&["resume", "yearly"]).done().contains("人が決めるまで待ちます"));
+    let mut daemon = Daemon::start(&workshop, &["--now", "2025-06-10T12:00"]);
+    wait_for("the job's end", 60, || daemon.said("done").then_some(()));
+    daemon.end("-TERM");
+    assert!(run(&["release", "yearly", "2025-06-01T09:00"]).refused().contains("done です"));
+}
+
+/// The process's own clock, moved by libfaketime to ten seconds before a leap day: the schedule of 29 February runs, and
+/// once, though the process goes on.
+#[test]
+fn a_leap_day_comes_by_the_clock_of_the_process() {
+    let workshop = with_schedule("report");
+    workshop.replace("config/local.toml", "0 9 1 6 *", "0 0 29 2 *");
+    workshop.replace("config/local.toml", "year = \"previous\"", "year = \"R6\"");
+    let mut command = workshop.sokatsu([] as [&str; 0]);
+    command.env("LD_PRELOAD", libfaketime()).env("FAKETIME", "@2028-02-28 23:59:50").env("TZ", "Asia/Tokyo");
+    // Only what is asked of the calendar's clock is moved: the waiting goes by the steady one.
+    command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut daemon = Daemon::start_command(command, workshop.path("serve.log"));
+    wait_for("the job's end", 120, || daemon.said("done").then_some(()));
+    let first = daemon.lines()[0]["timestamp"].as_str().expect("a time").to_owned();
+    assert!(first.starts_with("2028-02-28T14:59:5"), "its log goes by that clock too: {first}");
+    let log = workshop.run(["schedule", "log"]).done();
+    assert!(log.starts_with("2028-02-29T00:00\tyearly\tdone\t"), "{log}");
+    std::thread::sleep(Duration::from_secs(31));
+    daemon.end("-TERM");
+    let begun = daemon.lines().iter().filter(|line| line["fields"]["message"] == "begun").count();
+    assert_eq!((begun, workshop.run(["schedule", "log"]).done()), (1, log));
+}
+
+/// The library of Debian's package `faketime`.
+fn libfaketime() -> std::path::PathBuf {
+    let folders = std::fs::read_dir("/usr/lib").expect("/usr/lib").map(|entry| entry.expect("an entry").path());
+    let found = folders.map(|folder| folder.join("faketime/libfaketime.so.1")).find(|library| library.is_file());
+    found.expect("libfaketime.so.1; `.ci/install test` installs Debian's package faketime")
 }

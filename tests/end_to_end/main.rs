@@ -18,6 +18,7 @@ mod pdf;
 mod plan;
 mod post_office;
 mod programs;
+mod schedule;
 mod summary;
 mod workbook;
 mod workshop;

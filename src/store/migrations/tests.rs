@@ -75,3 +75,27 @@ fn the_figures_of_an_earlier_program_are_kept_with_their_history() {
         .expect("a count");
     assert_eq!(indexes, 2);
 }
+
+/// Occurrences get the names that their schedules state, and a look goes on from where the earlier program was.
+#[test]
+fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    take_steps(&mut connection, &STEPS[..5]).expect("the earlier steps");
+    let rows = "INSERT INTO occurrence (schedule, due_at, state, recorded_at, tries, note) VALUES
+            ('yearly', '2026-06-01T00:00:00Z', 'done', '2026-06-01T00:00:10Z', 1, 'made'),
+            ('yearly', '2025-12-31T20:00:00Z', 'waiting', '2026-01-05T00:00:00Z', 0, 'missed: waits for a person');
+        INSERT INTO schedule_first_seen VALUES ('yearly', '2025-04-01T00:00:00Z', '2026-06-02T00:00:00Z');";
+    connection.execute_batch(rows).expect("rows");
+    drop(connection);
+
+    let mut store = Store::open(folder.path()).expect("the new program");
+    let records = store.recorded_occurrences(9).expect("records");
+    let told: Vec<_> = records.iter().map(|it| (it.stated.as_str(), it.state.word(), it.note.as_str())).collect();
+    let waiting = ("2026-01-01T05:00:00", "waiting", "missed: waits for a person");
+    assert_eq!(told, [("2026-06-01T09:00:00", "done", "made"), waiting]);
+    let now = "2026-06-03T00:00:00Z".parse().expect("a time");
+    assert!(store.release_occurrence("yearly", waiting.0, now).expect("released"));
+    let known = store.known_schedule("yearly").expect("reading").expect("known");
+    assert_eq!((known.examined_until.to_rfc3339().as_str(), known.examined_local), ("2026-06-02T00:00:00+00:00", None));
+}

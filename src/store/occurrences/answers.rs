@@ -1,0 +1,55 @@
+//! What a person asks and says about occurrences.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, named_params};
+
+use super::{OccurrenceRecord, RECORD, record, text};
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// The newest occurrences on record, at most `limit`, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database, as for all methods here.
+    pub fn recorded_occurrences(&self, limit: usize) -> Result<Vec<OccurrenceRecord>, StoreError> {
+        let query = format!("SELECT {RECORD} FROM occurrence ORDER BY due_at DESC, schedule, stated DESC LIMIT ?1");
+        let mut statement = self.connection.prepare(&query)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let records = statement.query_map([limit], record)?.collect::<Result<_, _>>()?;
+        Ok(records)
+    }
+
+    /// The occurrence of a schedule with this name.
+    pub fn recorded_occurrence(&self, schedule: &str, stated: &str) -> Result<Option<OccurrenceRecord>, StoreError> {
+        let query = format!("SELECT {RECORD} FROM occurrence WHERE schedule = ?1 AND stated = ?2");
+        Ok(self.connection.query_row(&query, [schedule, stated], record).optional()?)
+    }
+
+    /// The occurrences of a schedule whose moment is this one.
+    pub fn occurrences_at(&self, schedule: &str, due_at: DateTime<Utc>) -> Result<Vec<OccurrenceRecord>, StoreError> {
+        let query = format!("SELECT {RECORD} FROM occurrence WHERE schedule = ?1 AND due_at = ?2 ORDER BY stated");
+        let mut statement = self.connection.prepare(&query)?;
+        let records = statement.query_map([schedule, &text(due_at)], record)?.collect::<Result<_, _>>()?;
+        Ok(records)
+    }
+
+    /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one.
+    pub fn release_occurrence(&mut self, schedule: &str, stated: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let released = self.connection.execute(
+            "UPDATE occurrence SET state = 'planned', released_at = :now, tries = 0, note = 'released by a person'
+             WHERE schedule = :schedule AND stated = :stated AND state IN ('waiting', 'failed', 'skipped')",
+            named_params! { ":schedule": schedule, ":stated": stated, ":now": text(now) },
+        )?;
+        Ok(released == 1)
+    }
+
+    /// Has a waiting occurrence not run. False if there is no such one.
+    pub fn dismiss_occurrence(&mut self, schedule: &str, stated: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let dismissed = self.connection.execute(
+            "UPDATE occurrence SET state = 'skipped', ended_at = :now, note = 'dismissed by a person'
+             WHERE schedule = :schedule AND stated = :stated AND state = 'waiting'",
+            named_params! { ":schedule": schedule, ":stated": stated, ":now": text(now) },
+        )?;
+        Ok(dismissed == 1)
+    }
+}

@@ -1,0 +1,42 @@
+//! The time last seen.
+
+use chrono::{DateTime, Utc};
+use rusqlite::OptionalExtension;
+
+use super::{text, time};
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// The latest time that a planner has seen.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database, as for all methods here.
+    pub fn clock_mark(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.connection.query_row("SELECT seen_at FROM clock_mark", [], |row| time(row, 0)).optional()?)
+    }
+
+    /// A person says that `now` is the right time, whatever was seen before: the planner believes it again.
+    ///
+    /// If the time seen before was a wrong, later one, what was decided but not run for times that have not come is
+    /// forgotten, and they are planned again when they come. What did run in the wrong time is not run again.
+    pub fn accept_clock(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        let now = text(now);
+        transaction.execute(
+            "INSERT INTO clock_mark (id, seen_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET seen_at = ?1",
+            [&now],
+        )?;
+        transaction.execute(
+            "UPDATE schedule_first_seen SET examined_until = ?1, examined_local = NULL,
+                 first_seen_at = min(first_seen_at, ?1)
+             WHERE examined_until > ?1",
+            [&now],
+        )?;
+        transaction.execute(
+            "DELETE FROM occurrence WHERE due_at > ?1 AND state IN ('planned', 'waiting', 'skipped')",
+            [&now],
+        )?;
+        transaction.commit()?;
+        Ok(())
+    }
+}

@@ -26,6 +26,8 @@ pub const OUTLOOK: &str = "目安";
 pub const OWN_MARK: &str = "自己評価 ▼";
 pub const REASON: &str = "理由";
 pub const CHECK: &str = "確認";
+/// Columns of formulas: what they show is neither printed nor answered.
+pub const COMPUTED: [&str; 2] = [OUTLOOK, CHECK];
 /// In place of the input [`OWN_MARK`] of an indicator that is never marked.
 pub const NOT_MARKED: &str = "（評価しない指標）";
 /// [`COMMENTS`].

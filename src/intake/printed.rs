@@ -101,7 +101,8 @@ fn printed_sheet<'f>(form: &Form<'f>, kind: Kind) -> Option<PrintedSheet<'f>> {
     let inputs: Vec<(Field, String)> =
         kind.all_inputs(form.year).into_iter().filter(|(field, heading)| asks(*field, heading)).collect();
     let is_locked = |heading: &str| {
-        heading != sheets::CODE && heading != sheets::CHECK && !inputs.iter().any(|(_, input)| input == heading)
+        let is_input = inputs.iter().any(|(_, input)| input == heading);
+        heading != sheets::CODE && !sheets::COMPUTED.contains(&heading) && !is_input
     };
     let mut locked: Vec<&str> = own.iter().map(|cell| cell.column.as_str()).filter(|one| is_locked(one)).collect();
     locked.sort_unstable();

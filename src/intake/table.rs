@@ -57,7 +57,7 @@ impl<'w> Headed<'w> {
     /// The row of a sheet that has the most of the form's headings, one of an input among them.
     pub fn find(sheet: &'w Sheet, printed: &PrintedSheet) -> Option<Headed<'w>> {
         let inputs: Vec<String> = printed.inputs.iter().map(|(_, heading)| folded(heading)).collect();
-        let others = printed.locked.iter().copied().chain([sheets::CODE, sheets::CHECK]);
+        let others = printed.locked.iter().copied().chain([sheets::CODE]).chain(sheets::COMPUTED);
         let wanted: Vec<String> = inputs.iter().cloned().chain(others.map(folded)).collect();
         let mut best: Option<Headed> = None;
         for (row, cells) in sheet.rows().take(HEAD_ROWS) {

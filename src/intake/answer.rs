@@ -12,6 +12,10 @@ pub struct Reading {
     pub answerer: Answerer,
     /// In the order of the form. Blank cells are no answers; what cannot be taken is a finding instead.
     pub answers: Vec<Answer>,
+    /// Answers that can be read and are hard to believe, such as a tenth of last year's value: each is asked about by a
+    /// finding at its place, and left out until a planner who has asked takes it.
+    #[serde(default)]
+    pub doubted: Vec<Answer>,
     /// In the order of the returned file: sheets, rows, columns; what has no place comes first.
     pub findings: Vec<Finding>,
 }

@@ -139,6 +139,7 @@ mod tests {
             remedy: remedy.to_owned(),
         };
         let reading = Reading {
+            doubted: Vec::new(),
             answerer: Answerer {
                 name: Some("朝霞\n花子".to_owned()),
                 extension: Some("0123".to_owned()),

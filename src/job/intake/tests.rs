@@ -113,7 +113,7 @@ impl Office {
         let number = self.count;
         let confirmed_on = NaiveDate::from_ymd_opt(2026, 5, 8);
         let answerer = Answerer { name: Some(format!("回答者{number}")), confirmed_on, ..Answerer::default() };
-        let reading = Box::new(Reading { answerer, answers, findings: Vec::new() });
+        let reading = Box::new(Reading { answerer, answers, ..Reading::default() });
         let intake = NewIntake {
             file_name: format!("返送{number}.xlsx"),
             path: format!("intake/{number}.xlsx"),

@@ -106,7 +106,8 @@ pub fn shown(path: &Path) -> String {
 
 /// Who runs the command, for the history.
 pub fn login() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "unknown".to_owned())
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "（利用者名不明）".to_owned())
 }
 
 /// `0` leaves one thread for each core.

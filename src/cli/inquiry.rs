@@ -174,13 +174,14 @@ fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
     let mailing = mailing(&subject, &templates, &by, context);
     let reminded = Reminding { mailing }.remind(&mut store)?;
     result!(
-        "回答期限のお知らせ {} 課、督促 {} 課、送信待ちに加えたメール {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}）",
+        "回答期限のお知らせ {} 課、督促 {} 課、送信待ちに加えたメール {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}、締め切った課 {}）",
         reminded.noticed,
         reminded.urged,
         reminded.queued,
         reminded.known,
         reminded.answered,
-        reminded.early
+        reminded.early,
+        reminded.closed
     );
     let sent = sending::send_now(&mut store, context)?;
     tell_failed(&reminded.failed);

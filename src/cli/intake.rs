@@ -47,8 +47,8 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
     }
 }
 
-fn reception<'a>(context: &'a Context, by: &'a str) -> Result<Reception<'a>, Told> {
-    let key = inquiry_key(&context.settings.inquiry, &context.data)?;
+fn reception<'a>(context: &'a Context, store: &Store, by: &'a str) -> Result<Reception<'a>, Told> {
+    let key = inquiry_key(&context.settings.inquiry, store)?;
     Ok(Reception { library: &context.library, key, limits: Limits::default(), at: context.now.to_utc(), by })
 }
 
@@ -56,7 +56,7 @@ fn reception<'a>(context: &'a Context, by: &'a str) -> Result<Reception<'a>, Tol
 fn read(files: &[PathBuf], form: Option<&str>, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
     let by = login();
-    let reception = reception(context, &by)?;
+    let reception = reception(context, &store, &by)?;
     let mut failed = 0;
     for file in files {
         match reception.receive(&mut store, file, form) {
@@ -117,7 +117,7 @@ fn tell_result(id: IntakeId, to: Option<&Path>, context: &Context) -> Result<(),
 fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
     let by = login();
-    let intake = reception(context, &by)?.name(&mut store, id, form)?;
+    let intake = reception(context, &store, &by)?.name(&mut store, id, form)?;
     let case = Case::load(&store, &context.library, intake.id)?;
     result!(
         "受付番号 {} を {}（{}）の回答として読み取りました。",

@@ -74,7 +74,7 @@ impl Receiving {
 impl Desk {
     fn look(&mut self, at: DateTime<Utc>) -> Look {
         let Desk { store, folder, office } = self;
-        let key = match inquiry_key(&office.settings.inquiry, store.folder()) {
+        let key = match inquiry_key(&office.settings.inquiry, store) {
             Ok(key) => key,
             Err(error) => {
                 tracing::error!(%error, "the key of the inquiries cannot be read; the watched folder is left alone");

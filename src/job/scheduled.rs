@@ -6,7 +6,9 @@ use chrono_tz::Tz;
 use super::JobError;
 use super::deliver::Delivery;
 use super::import::stored_plan;
-use super::inquiry::{Mailing, Opening, Reminding, Subject};
+use super::inquiry::{
+    InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, write_compilation, write_status,
+};
 use super::library::Library;
 use super::report::{Piece, Press};
 use crate::fiscal_year::FiscalYear;
@@ -43,9 +45,13 @@ impl Office {
     ) -> Result<String, JobError> {
         let mut store = Store::open(data)?;
         let subject = stored_plan(&store, &schedule.plan)?;
-        if matches!(schedule.job, JobKind::InquiryOpen | JobKind::InquiryRemind) {
+        if schedule.job.is_of_inquiry() {
             let subject = Subject::set_up(subject, &self.library, year)?;
-            return self.inquire(&subject, &mut store, schedule, at, now);
+            return match schedule.job {
+                JobKind::InquiryStatus => self.keep_status(&subject, &store, now),
+                JobKind::InquiryClose => self.close(&subject, &mut store, schedule, now),
+                _ => self.inquire(&subject, &mut store, schedule, at, now),
+            };
         }
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
         let press = press.with_audit(&store, None)?;
@@ -87,6 +93,36 @@ impl Office {
         Err(JobError::refused(
             format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
             "原因を直してから、sokatsu inquiry をもう一度実行してください。済んだ課には二度送られません",
+        ))
+    }
+
+    /// Writes down how the inquiry stands, beside the kept reports.
+    fn keep_status(&self, subject: &Subject, store: &Store, now: DateTime<Tz>) -> Result<String, JobError> {
+        let status = InquiryStatus::read(store, subject, now.date_naive(), now.timezone())?;
+        let path = write_status(store, subject, &status, &self.fonts)?;
+        Ok(format!("{}; written: {}", status.summary(), path.display()))
+    }
+
+    /// Closes the inquiry and writes the compilation beside the kept reports.
+    fn close(
+        &self,
+        subject: &Subject,
+        store: &mut Store,
+        schedule: &Schedule,
+        now: DateTime<Tz>,
+    ) -> Result<String, JobError> {
+        let closed = close(store, subject, None, now.to_utc(), &format!("schedule {}", schedule.name))?;
+        let compilation = compile(store, &self.library, subject, now.date_naive())?;
+        let path = write_compilation(store, subject, &compilation, &self.fonts)?;
+        Ok(format!(
+            "{} {}: {} departments closed, {} closed before, {} not answered in full, {} with returns to be applied; written: {}",
+            schedule.plan,
+            subject.year,
+            closed.closed,
+            closed.known,
+            closed.unanswered.len(),
+            closed.unapplied.len(),
+            path.display()
         ))
     }
 

@@ -39,6 +39,10 @@ pub enum JobKind {
     InquiryOpen,
     /// Remind those that have not answered.
     InquiryRemind,
+    /// Write down who has answered.
+    InquiryStatus,
+    /// Close the inquiry and compile the answers.
+    InquiryClose,
 }
 
 /// The fiscal year under evaluation 評価対象年度.
@@ -66,12 +70,21 @@ pub enum Missed {
 
 impl JobKind {
     /// All jobs, with the words of the configuration.
-    pub const ALL: [(&'static str, JobKind); 4] = [
+    pub const ALL: [(&'static str, JobKind); 6] = [
         ("report", JobKind::Report),
         ("deliver", JobKind::Deliver),
         ("inquiry_open", JobKind::InquiryOpen),
         ("inquiry_remind", JobKind::InquiryRemind),
+        ("inquiry_status", JobKind::InquiryStatus),
+        ("inquiry_close", JobKind::InquiryClose),
     ];
+}
+
+impl JobKind {
+    /// A job on an inquiry, which makes no report.
+    pub fn is_of_inquiry(self) -> bool {
+        !matches!(self, JobKind::Report | JobKind::Deliver)
+    }
 }
 
 impl Missed {

@@ -116,7 +116,7 @@ impl Reading<'_> {
         let (cron, dates, days) = (entry.cron, entry.dates, entry.days);
         let (at, on_closed, time_zone) = (entry.at, entry.on_closed, entry.time_zone);
         let timing = self.timing(TimingWords { cron, dates, days, at, on_closed, time_zone }, city);
-        let job = self.required("job", entry.job, "\"report\", \"deliver\", \"inquiry_open\" or \"inquiry_remind\"");
+        let job = self.required("job", entry.job, &job_words());
         let job = job.and_then(|word| self.one_of("job", &word, &JobKind::ALL));
         let plan = self.plan(entry.plan);
         let year = self.year(entry.year);
@@ -204,6 +204,12 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// "report", "deliver", …
+fn job_words() -> String {
+    let words: Vec<String> = JobKind::ALL.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+    words.join(", ")
 }
 
 /// An example of each key of an entry: shown where one is wrong, and named where one is not known.

@@ -268,12 +268,21 @@ fn status_tells_who_is_late() {
     let status: Value = serde_json::from_str(&json.out).expect("JSON");
     let departments = status["departments"].as_array().expect("departments");
     assert_eq!((departments.len(), &status["year"]), (14, &"R7".into()));
-    assert!(departments.iter().all(|one| one["standing"] == "late" && one["filled"].is_null()), "{status}");
+    assert!(
+        departments.iter().all(|one| one["standing"] == "waiting" && one["late"] == true && one["filled"].is_null()),
+        "{status}"
+    );
     let file = workshop.path("status.xlsx");
     workshop.inquire("2026-05-29", &["status", PLAN, "--year", "R7", "--xlsx", "status.xlsx"]).done();
     let book = read(std::slice::from_ref(&file)).remove(0);
     let said = texts(&book);
-    assert!(said.contains("照会 14課") && said.contains("未回答") && !said.contains("期限超過\n"), "{said}");
+    assert!(
+        said.contains("照会 14課")
+            && said.contains("未回答")
+            && said.contains("期限超過 0課")
+            && !said.contains("（期限超過）"),
+        "{said}"
+    );
     let nothing = workshop.inquire("2026-05-29", &["status", PLAN, "--year", "R6"]);
     assert!(nothing.code == Some(1) && nothing.err.contains("まだ出していません"), "{}", nothing.err);
 }
@@ -286,7 +295,10 @@ fn schedules_open_and_remind() {
             "[[schedule]]\nname = \"{name}\"\ncron = \"0 9 * * *\"\njob = \"{job}\"\nplan = \"{PLAN}\"\nyear = \"R7\"\n"
         )
     };
-    let schedules = schedule("ask", "inquiry_open") + &schedule("urge", "inquiry_remind");
+    let schedules =
+        [("ask", "inquiry_open"), ("urge", "inquiry_remind"), ("look", "inquiry_status"), ("end", "inquiry_close")]
+            .map(|(name, job)| schedule(name, job))
+            .concat();
     workshop.configure(&format!("[inquiry]\ndue_days = 10\n{schedules}"));
     let run = |now: &str, name: &str| workshop.run(["--now", now, "schedule", "run", name]).done();
     let asked = run("2026-04-20", "ask");
@@ -295,6 +307,14 @@ fn schedules_open_and_remind() {
     assert!(again.contains("0 departments asked, 0 mails queued, 14 asked before"), "{again}");
     let urged = run("2026-05-01", "urge");
     assert!(urged.contains("0 notices, 14 reminders after the due date, 14 mails queued"), "{urged}");
+    let looked = run("2026-05-01", "look");
+    assert!(looked.contains("照会 14課　回答済 0課") && looked.contains("期限超過 14課"), "{looked}");
+    let ended = run("2026-05-10", "end");
+    assert!(ended.contains("14 departments closed, 0 closed before, 14 not answered in full"), "{ended}");
+    let folder = format!("data/reports/{PLAN}/R7");
+    let books = read(&["照会の状況.xlsx", "照会の集計.xlsx"].map(|name| workshop.path(&folder).join(name)));
+    assert!(texts(&books[0]).contains("産業振興課") && texts(&books[1]).contains("②買物施設等誘致件数"));
+    assert!(run("2026-05-11", "urge").contains("0 notices, 0 reminders"));
 }
 
 #[test]

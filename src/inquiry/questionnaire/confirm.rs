@@ -17,10 +17,23 @@ pub(super) fn confirmations(findings: &[Finding], own: &[&Indicator], year: Fisc
         asked.push(Confirmation {
             code: indicator.code.to_string(),
             name: numbered(&indicator.number, &indicator.name),
-            text: format!("{}{}", sentence(&finding.what), sentence(&finding.suggestion)),
+            text: asked_as(finding),
         });
     }
     asked
+}
+
+/// A mark against the rule is a question to its department: it may have its reasons.
+fn asked_as(finding: &Finding) -> String {
+    let own = finding.figures.iter().find(|figure| figure.label == "自己評価");
+    let by_rule = finding.figures.iter().any(|figure| figure.label.ends_with("区分"));
+    match own {
+        Some(own) if finding.rule == Rule::OwnMark && by_rule => format!(
+            "前回の自己評価「{}」は、規則に当てはめた区分と異なるようです。このままでよいときも、改めるときも、そのわけを「はじめに」の連絡欄にお書きください。",
+            own.printed
+        ),
+        _ => format!("{}{}", sentence(&finding.what), sentence(&finding.suggestion)),
+    }
 }
 
 fn is_answerable(finding: &Finding) -> bool {

@@ -144,7 +144,8 @@ fn a_department_is_asked_about_its_own_findings_alone() {
     assert_eq!(industry.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["K111"]);
     let text = &industry[0].1;
     assert!(
-        text.starts_with("自己評価「B」は、明らかな矛盾です") && text.ends_with("理由を書いてください。"),
+        text.starts_with("前回の自己評価「B」は、規則に当てはめた区分と異なるようです")
+            && text.ends_with("お書きください。"),
         "{text}"
     );
     let planning: Vec<String> = asked("seisaku").into_iter().map(|(code, _)| code).collect();

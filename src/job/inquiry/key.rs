@@ -5,17 +5,20 @@ use std::path::Path;
 
 use crate::inquiry::{InquirySettings, Key, SHORTEST_KEY};
 use crate::job::JobError;
+use crate::store::Store;
 
 const FILE: &str = "inquiry.key";
 
-/// The key, made at first use. It is never shown; whoever loses it cannot know earlier forms again.
+/// The key, made at first use. It is never shown; whoever loses it cannot know earlier forms again, so that none is made
+/// in place of one that has signed forms.
 ///
 /// # Errors
-/// When the file cannot be read or made, or holds too little.
-pub fn inquiry_key(settings: &InquirySettings, data: &Path) -> Result<Key, JobError> {
-    let path = settings.key_file.clone().unwrap_or_else(|| data.join(FILE));
+/// When the file is lost, cannot be read or made, or holds too little; database errors.
+pub fn inquiry_key(settings: &InquirySettings, store: &Store) -> Result<Key, JobError> {
+    let path = settings.key_file.clone().unwrap_or_else(|| store.folder().join(FILE));
     match std::fs::read(&path) {
         Ok(bytes) => Key::new(bytes).ok_or_else(|| too_short(&path)),
+        Err(error) if error.kind() == ErrorKind::NotFound && store.count_forms("")? > 0 => Err(lost(&path)),
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
         Err(source) => Err(JobError::Read { path, what: "鍵のファイルを読めません", source }),
     }
@@ -59,6 +62,16 @@ fn unreadable(path: &Path, source: std::io::Error) -> JobError {
     JobError::Read { path: path.to_path_buf(), what: "鍵のファイルを読めません", source }
 }
 
+fn lost(path: &Path) -> JobError {
+    JobError::refused(
+        format!(
+            "{}: 鍵のファイルがありません。これまでに出した照会の様式は、この鍵がないと確かめられません",
+            path.display()
+        ),
+        "バックアップからこのファイルを戻してください。新しい鍵では、届いた回答を受け付けられません",
+    )
+}
+
 fn too_short(path: &Path) -> JobError {
     JobError::refused(
         format!("{}: 鍵が短すぎます（{SHORTEST_KEY} バイト以上が必要です）", path.display()),
@@ -73,12 +86,13 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_is_the_owners_alone() {
         let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a database");
         let settings = InquirySettings::default();
-        assert!(inquiry_key(&settings, folder.path()).is_ok());
+        assert!(inquiry_key(&settings, &store).is_ok());
         let path = folder.path().join(FILE);
         let first = std::fs::read(&path).expect("a key");
         assert_eq!(first.len(), SHORTEST_KEY);
-        assert!(inquiry_key(&settings, folder.path()).is_ok());
+        assert!(inquiry_key(&settings, &store).is_ok());
         assert_eq!(std::fs::read(&path).expect("a key"), first);
         #[cfg(unix)]
         {
@@ -94,7 +108,8 @@ mod tests {
         let path = folder.path().join("own.key");
         std::fs::write(&path, b"short").expect("written");
         let settings = InquirySettings { key_file: Some(path.clone()), ..InquirySettings::default() };
-        let error = inquiry_key(&settings, folder.path()).expect_err("refused");
+        let store = Store::open(folder.path()).expect("a database");
+        let error = inquiry_key(&settings, &store).expect_err("refused");
         assert!(error.to_string().contains("短すぎます"), "{error}");
         assert_eq!(std::fs::read(&path).expect("a file"), b"short");
     }

@@ -34,6 +34,8 @@ pub struct Occasion<'a> {
     pub form_number: &'a str,
     pub asked: Asked,
     pub partly: bool,
+    /// What is still missing, where a part came back.
+    pub remaining: Vec<String>,
 }
 
 impl Mailing<'_> {
@@ -96,6 +98,7 @@ impl Mailing<'_> {
             form_number: occasion.form_number.to_owned(),
             asked: asked_in_words(occasion.asked),
             partly: occasion.partly,
+            remaining: occasion.remaining.clone(),
             section: self.settings.section.clone().unwrap_or_else(|| planning.to_owned()),
             extension: self.settings.extension.clone().unwrap_or_default(),
             notice: plan.head.notice.clone(),

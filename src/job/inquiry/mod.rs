@@ -2,6 +2,7 @@
 
 mod close;
 mod compile;
+mod kept;
 mod key;
 mod mails;
 mod open;
@@ -11,6 +12,7 @@ mod status;
 
 pub use close::{Altered, Closed, close, extend, reopen};
 pub use compile::compile;
+pub use kept::{write_compilation, write_status};
 pub use key::inquiry_key;
 pub use mails::Mailing;
 pub use open::{Opened, Opening};

@@ -95,7 +95,7 @@ impl Opening<'_> {
     ) -> Result<Opened, JobError> {
         self.refuse_passed_day()?;
         let Mailing { subject, settings, .. } = self.mailing;
-        let key = inquiry_key(settings, store.folder())?;
+        let key = inquiry_key(settings, store)?;
         let run = self.mailing.run("inquiry");
         let before = store.inquiries(&run.plan, subject.year)?;
         let asked_before =
@@ -209,6 +209,7 @@ impl Opening<'_> {
             form_number: &issue.form_number,
             asked,
             partly: false,
+            remaining: Vec::new(),
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
         let mails = self.mailing.compose(&common.run, &occasion, &attachment)?;
@@ -261,6 +262,7 @@ impl Opening<'_> {
             form_number: &inquiry.form_number,
             asked,
             partly: false,
+            remaining: Vec::new(),
         };
         let mails = self.mailing.compose(run, &occasion, &form)?;
         Ok(store.queue(run, &[], &mails)?.queued)

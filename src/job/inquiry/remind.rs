@@ -3,8 +3,8 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::Returned;
 use super::mails::{Mailing, Occasion, sent_form};
+use super::{MissingField, Returned};
 use crate::job::JobError;
 use crate::mail::InquiryLetterKind;
 use crate::plan::Department;
@@ -32,6 +32,8 @@ pub struct Reminded {
     pub answered: usize,
     /// Departments for which it is not time yet.
     pub early: usize,
+    /// Departments whose inquiry is closed.
+    pub closed: usize,
     /// Departments that failed, each alone.
     pub failed: Vec<(String, JobError)>,
 }
@@ -50,7 +52,11 @@ impl Reminding<'_> {
             return Err(nothing_asked(&plan, subject.year));
         }
         let mut reminded = Reminded::default();
-        for inquiry in inquiries.iter().filter(|inquiry| inquiry.state == InquiryState::Open) {
+        for inquiry in &inquiries {
+            if inquiry.state == InquiryState::Closed {
+                reminded.closed += 1;
+                continue;
+            }
             let returned = Returned::of(store, subject, inquiry)?;
             if returned.complete_with_waiting {
                 reminded.answered += 1;
@@ -60,7 +66,7 @@ impl Reminding<'_> {
                 reminded.early += 1;
                 continue;
             };
-            if let Err(error) = self.remind_one(store, inquiry, (kind, returned.is_received()), &mut reminded) {
+            if let Err(error) = self.remind_one(store, inquiry, (kind, &returned), &mut reminded) {
                 reminded.failed.push((subject.department_name(&inquiry.department), error));
             }
         }
@@ -83,7 +89,7 @@ impl Reminding<'_> {
         &self,
         store: &mut Store,
         inquiry: &Inquiry,
-        (kind, partly): (ReminderKind, bool),
+        (kind, returned): (ReminderKind, &Returned),
         reminded: &mut Reminded,
     ) -> Result<(), JobError> {
         let Mailing { subject, settings, mail, .. } = self.mailing;
@@ -104,7 +110,8 @@ impl Reminding<'_> {
             due: inquiry.due,
             form_number: &inquiry.form_number,
             asked: subject.request(settings, mail, inquiry.due, today).asked(department),
-            partly,
+            partly: returned.is_received(),
+            remaining: returned.remaining.iter().map(MissingField::in_words).collect(),
         };
         let mails = self.mailing.compose(&run, &occasion, &form)?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {

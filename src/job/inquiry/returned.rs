@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Subject;
-use crate::intake::{Field, Form, Reading, Said, asked, missing};
+use crate::intake::{AskedField, Field, Form, Reading, Said, asked, missing};
 use crate::job::JobError;
 use crate::plan::Code;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
@@ -23,6 +23,8 @@ pub struct Returned {
     pub missing: Vec<MissingField>,
     /// Returns that wait to be applied.
     pub unapplied: usize,
+    /// Fields that nothing answers, applied or waiting to be.
+    pub remaining: Vec<MissingField>,
     /// What was applied and what waits leave nothing open.
     pub complete_with_waiting: bool,
     applied: usize,
@@ -35,6 +37,14 @@ pub struct MissingField {
     pub name: String,
     #[serde(rename = "field", serialize_with = "word")]
     pub field: Field,
+}
+
+impl MissingField {
+    /// K112 ②買物施設等誘致件数（実績値）
+    pub fn in_words(&self) -> String {
+        let name = self.name.lines().collect::<Vec<_>>().join("、");
+        format!("{} {name}（{}）", self.item, self.field.label())
+    }
 }
 
 fn word<S: serde::Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
@@ -70,15 +80,17 @@ impl Returned {
         let fields = asked(form);
         let left = missing(&fields, &answered(&applied), form);
         let newest = received.last();
-        let missing_fields =
-            left.iter().map(|one| MissingField { item: one.item.clone(), name: one.name.clone(), field: one.field });
+        let told =
+            |one: &&AskedField| MissingField { item: one.item.clone(), name: one.name.clone(), field: one.field };
+        let remaining: Vec<MissingField> = missing(&fields, &answered(&received), form).iter().map(told).collect();
         Returned {
             received_at: newest.map(|one| one.received_at),
             respondent: newest.and_then(|one| one.reading.as_ref()?.answerer.name.clone()),
             filled: fields.len() - left.len(),
-            missing: missing_fields.collect(),
+            missing: left.iter().map(told).collect(),
             unapplied: received.len() - applied.len(),
-            complete_with_waiting: !received.is_empty() && missing(&fields, &answered(&received), form).is_empty(),
+            complete_with_waiting: !received.is_empty() && remaining.is_empty(),
+            remaining,
             applied: applied.len(),
         }
     }

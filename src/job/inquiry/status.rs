@@ -36,6 +36,8 @@ pub struct DepartmentStatus {
     pub form_number: String,
     pub due: NaiveDate,
     pub standing: Standing,
+    /// The due date has passed, and something is missing that did not come back.
+    pub late: bool,
     /// Fields that are asked for.
     pub asked: usize,
     /// Fields answered, once something was applied.
@@ -55,10 +57,8 @@ pub struct DepartmentStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// Nothing came back, and it is not yet due.
+    /// Nothing came back.
     Waiting,
-    /// Nothing came back, and it is past due.
-    Late,
     /// Something came back and waits to be applied; nothing was applied yet.
     Received,
     /// A part was applied.
@@ -72,17 +72,16 @@ impl Standing {
     pub fn label(self) -> &'static str {
         match self {
             Standing::Waiting => "未回答",
-            Standing::Late => "期限超過",
             Standing::Received => "未反映",
             Standing::Partly => "一部回答",
             Standing::Answered => "回答済",
         }
     }
 
-    fn tone(self) -> Tone {
+    fn tone(self, late: bool) -> Tone {
         match self {
+            _ if late => Tone::Poor,
             Standing::Waiting => Tone::Neutral,
-            Standing::Late => Tone::Poor,
             Standing::Received | Standing::Partly => Tone::Fair,
             Standing::Answered => Tone::Good,
         }
@@ -116,19 +115,17 @@ impl InquiryStatus {
         })
     }
 
-    /// 照会 13課　回答済 1課　一部回答 1課　未反映 0課　未回答 11課（うち期限超過 2課）
+    /// 照会 13課　回答済 1課　一部回答 1課　未反映 0課　未回答 11課　期限超過 2課
     pub fn summary(&self) -> String {
-        let count = |wanted: &[Standing]| {
-            self.departments.iter().filter(|department| wanted.contains(&department.standing)).count()
-        };
+        let count = |wanted: Standing| self.departments.iter().filter(|one| one.standing == wanted).count();
         format!(
-            "照会 {}課　回答済 {}課　一部回答 {}課　未反映 {}課　未回答 {}課（うち期限超過 {}課）",
+            "照会 {}課　回答済 {}課　一部回答 {}課　未反映 {}課　未回答 {}課　期限超過 {}課",
             self.departments.len(),
-            count(&[Standing::Answered]),
-            count(&[Standing::Partly]),
-            count(&[Standing::Received]),
-            count(&[Standing::Waiting, Standing::Late]),
-            count(&[Standing::Late]),
+            count(Standing::Answered),
+            count(Standing::Partly),
+            count(Standing::Received),
+            count(Standing::Waiting),
+            self.departments.iter().filter(|department| department.late).count(),
         )
     }
 
@@ -139,7 +136,7 @@ impl InquiryStatus {
             form_number: department.form_number.clone(),
             due: department.due,
             state: department.standing_in_words(),
-            tone: department.standing.tone(),
+            tone: department.standing.tone(department.late),
             filled: department.filled,
             asked: department.asked,
             received_on: department.received_on,
@@ -160,10 +157,14 @@ impl InquiryStatus {
 }
 
 impl DepartmentStatus {
-    /// 未回答, or 未回答（締切） once the inquiry is closed.
+    /// 未回答, 一部回答（期限超過）, or 未回答（締切） once the inquiry is closed.
     pub fn standing_in_words(&self) -> String {
-        let closed = if self.closed { "（締切）" } else { "" };
-        format!("{}{closed}", self.standing.label())
+        let behind = match self {
+            DepartmentStatus { closed: true, .. } => "（締切）",
+            DepartmentStatus { late: true, .. } => "（期限超過）",
+            _ => "",
+        };
+        format!("{}{behind}", self.standing.label())
     }
 }
 
@@ -195,7 +196,6 @@ fn department(
         _ if returned.is_complete() => Standing::Answered,
         _ if returned.is_begun() => Standing::Partly,
         _ if returned.unapplied > 0 => Standing::Received,
-        _ if today > inquiry.due => Standing::Late,
         _ => Standing::Waiting,
     };
     DepartmentStatus {
@@ -204,6 +204,7 @@ fn department(
         form_number: inquiry.form_number.clone(),
         due: inquiry.due,
         standing,
+        late: today > inquiry.due && !returned.is_complete() && !returned.complete_with_waiting,
         asked: inquiry.asked,
         filled: returned.is_begun().then_some(returned.filled),
         missing: returned.missing.clone(),

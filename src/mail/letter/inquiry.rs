@@ -38,12 +38,17 @@ pub struct InquiryLetter {
     pub asked: String,
     /// Something came back already, but not all.
     pub partly: bool,
+    /// What is still missing, where a part came back: K112 ②買物施設等誘致件数（実績値）.
+    pub remaining: Vec<String>,
     /// 担当
     pub section: String,
     /// 内線, empty where it is not given.
     pub extension: String,
     pub notice: Option<String>,
 }
+
+/// A letter names so many missing fields, and counts the others.
+const REMAINING_NAMED: usize = 12;
 
 impl InquiryLetterKind {
     /// The folder of its texts below `templates/mail`.
@@ -70,6 +75,7 @@ impl Correspondence for InquiryLetter {
 
 impl InquiryLetter {
     fn words(&self, attachments: &[&str]) -> Value {
+        let more = self.remaining.len().saturating_sub(REMAINING_NAMED);
         let attachments: Vec<String> = attachments.iter().map(|name| (*name).to_owned()).collect();
         context! {
             date => era_date(self.date),
@@ -84,6 +90,8 @@ impl InquiryLetter {
             form_number => self.form_number.clone(),
             asked => self.asked.clone(),
             partly => self.partly,
+            remaining => self.remaining.iter().take(REMAINING_NAMED).cloned().collect::<Vec<String>>(),
+            remaining_more => more,
             section => self.section.clone(),
             extension => self.extension.clone(),
             notice => self.notice.clone().filter(|notice| !notice.trim().is_empty()),
@@ -110,6 +118,7 @@ mod tests {
             form_number: "R7-総合戦略-産業振興-01".to_owned(),
             asked: "指標7件・取組7件".to_owned(),
             partly: false,
+            remaining: Vec::new(),
             section: "政策企画課".to_owned(),
             extension: "2345".to_owned(),
             notice: Some("記載例：<見本>".to_owned()),
@@ -151,7 +160,16 @@ mod tests {
     fn who_has_answered_in_part_is_thanked_for_it() {
         for kind in [InquiryLetterKind::Notice, InquiryLetterKind::Overdue] {
             let whole = written(&letter(kind));
-            let partly = written(&InquiryLetter { partly: true, ..letter(kind) });
+            let remaining: Vec<String> = (1..=14).map(|number| format!("K{number} <施設>の数（実績値）")).collect();
+            let partly = written(&InquiryLetter { partly: true, remaining, ..letter(kind) });
+            assert!(
+                partly.plain.contains("K12 <施設>の数（実績値）") && !partly.plain.contains("K13 "),
+                "{}",
+                partly.plain
+            );
+            assert!(partly.html.contains("K12 &lt;施設&gt;の数（実績値）"), "{}", partly.html);
+            assert!(partly.plain.contains("ほか2件") && partly.html.contains("ほか2件"), "{}", partly.plain);
+            assert!(!whole.plain.contains("未回答の項目") && !whole.html.contains("未回答の項目"));
             assert!(partly.plain.contains("一部") && !whole.plain.contains("一部"), "{}", partly.plain);
             assert!(partly.html.contains("一部") && !whole.html.contains("一部"));
         }

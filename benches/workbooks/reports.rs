@@ -9,8 +9,8 @@ use sokatsu::job::plan_folder::PlanFolder;
 use sokatsu::job::report::{Piece, Press};
 use sokatsu::render::Format;
 use sokatsu::report::document::{
-    Align, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart, Table,
-    TableKind, Tone,
+    Align, Basis, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart,
+    Table, TableKind, Tone,
 };
 use sokatsu::typeset::{FontSettings, Fonts};
 
@@ -68,6 +68,8 @@ fn section(page: &Page) -> Section {
         title: page.name.clone(),
         part: None,
         sheet_name: page.name.clone(),
+        paper: None,
+        see_also: None,
         blocks: vec![table, Block::Charts(vec![chart(page)])],
     }
 }
@@ -118,6 +120,7 @@ fn chart(page: &Page) -> SeriesChart {
     SeriesChart {
         title: text(&page.rows[1].cells[1].0),
         note: "件".into(),
+        basis: Basis::Annual,
         points: years.map(point).collect(),
         target: None,
         alt: String::new(),

@@ -1,11 +1,12 @@
-//! Charts of an indicator's years against its target, two abreast.
+//! Charts of an indicator's years against its target, two or three abreast.
 //!
-//! Bars from zero; where all values lie in a band far from zero, points on a line with the scale stated. A year
-//! without a number keeps its place and shows what is printed for it.
+//! Bars from zero, and stairs for a running total; where all values lie in a band far from zero, points on a line with
+//! the scale stated. A year without a number keeps its place, empty, and shows what is printed for it. Nothing is told
+//! by colour alone: the year under evaluation is bold, the target dashed, a total has an outline.
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::report::document::{Point, SeriesChart};
+use crate::report::document::{Basis, Point, SeriesChart};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Dash, Item, Stroke, shifted};
@@ -23,6 +24,17 @@ const LARGEST_SLOT: f32 = 46.0;
 const DOT: f32 = 5.0;
 /// Smallest size of the values over bars.
 const LEAST_VALUE_SIZE: f32 = 4.5;
+/// Smaller values are not read at ease: then fewer charts stand side by side.
+const LEGIBLE_VALUE_SIZE: f32 = 6.0;
+/// Narrowest third of a page's width for a chart, and narrowest place of a year in it.
+const LEAST_THIRD: f32 = 140.0;
+const LEAST_SLOT: f32 = 14.0;
+/// Height of the bar of a number that is not zero.
+const LEAST_BAR: f32 = 0.9;
+/// The line over the stairs of a running total.
+const STAIR_LINE: f32 = 1.0;
+/// Height of the empty place of a year without a number.
+const MISSING_HEIGHT: f32 = 12.0;
 
 /// Where the printed value of a point goes.
 struct ValueLabel {
@@ -61,7 +73,7 @@ impl Plot {
 
 impl Layout<'_> {
     pub fn charts(&self, charts: &[SeriesChart]) -> Vec<Piece> {
-        let (abreast, width) = self.abreast();
+        let (abreast, width) = self.charts_abreast(charts);
         let row = |pair: &[SeriesChart]| {
             let heads: Vec<_> = pair.iter().map(|chart| self.chart_head(chart, width)).collect();
             // Plots beside each other stand on one line, whatever their titles' heights.
@@ -80,6 +92,29 @@ impl Layout<'_> {
             Piece::Block(Block::new(lowest, items).gap(12.0))
         };
         charts.chunks(abreast).map(row).collect()
+    }
+
+    /// How many charts stand side by side, and how wide each is: three where that saves a row and the printed values
+    /// stay legible.
+    fn charts_abreast(&self, charts: &[SeriesChart]) -> (usize, f32) {
+        let (abreast, width) = self.abreast();
+        let third = (self.frame.width() - 2.0 * GUTTER) / 3.0;
+        let saves_a_row = charts.len().div_ceil(3) < charts.len().div_ceil(abreast);
+        let fits = |chart: &SeriesChart| {
+            let slot = self.slot(chart, third);
+            slot >= LEAST_SLOT && self.value_size(chart, slot) >= LEGIBLE_VALUE_SIZE
+        };
+        let all_fit = third >= LEAST_THIRD && charts.iter().all(fits);
+        if saves_a_row && all_fit { (3, third) } else { (abreast, width) }
+    }
+
+    /// Width of a year's place in a chart of that width.
+    fn slot(&self, chart: &SeriesChart, width: f32) -> f32 {
+        (self.plot_room(chart, width) / chart.points.len().max(1) as f32).min(LARGEST_SLOT)
+    }
+
+    fn plot_room(&self, chart: &SeriesChart, width: f32) -> f32 {
+        (width - self.target_label_width(chart)).max(40.0)
     }
 
     fn chart_head(&self, chart: &SeriesChart, width: f32) -> (f32, Vec<Item>) {
@@ -105,9 +140,7 @@ impl Layout<'_> {
         let values: Vec<f32> = chart.points.iter().chain(&chart.target).filter_map(number).collect();
         let has_points = chart.points.iter().any(|point| point.number.is_some());
         let full = if has_points { PLOT_HEIGHT } else { WORDS_HEIGHT };
-        let label_width = self.target_label_width(chart);
-        let room = (width - label_width).max(40.0);
-        let slot = (room / chart.points.len().max(1) as f32).min(LARGEST_SLOT);
+        let (room, slot) = (self.plot_room(chart, width), self.slot(chart, width));
         let plot = Plot {
             left: 0.0,
             right: (slot * chart.points.len() as f32).max(room.min(120.0)),
@@ -118,9 +151,10 @@ impl Layout<'_> {
         };
         let mut items = Vec::new();
         if has_points {
-            let labels = match plot.scale.is_broken {
-                true => self.points_on_line(chart, &plot, &mut items),
-                false => self.bars(chart, &plot, &mut items),
+            let labels = match (chart.basis, plot.scale.is_broken) {
+                (Basis::Cumulative, _) => self.stairs(chart, &plot, &mut items),
+                (_, true) => self.points_on_line(chart, &plot, &mut items),
+                (_, false) => self.bars(chart, &plot, &mut items),
             };
             self.target_line(chart, &plot, &mut items);
             self.value_labels(chart, &plot, &labels, &mut items);
@@ -136,25 +170,56 @@ impl Layout<'_> {
 
     fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
         let width = (plot.slot * 0.58).min(24.0);
-        let target = chart.target.as_ref().and_then(number).map(|value| plot.y(value));
-        let style = Type { size: self.value_size(chart, plot), ..self.value_type() };
-        let mut labels = Vec::new();
-        for (index, point) in chart.points.iter().enumerate() {
-            let Some(value) = number(point) else { continue };
-            let (from, to) = (plot.base(), plot.y(value));
-            let area = Area::new(plot.center(index) - width / 2.0, from.min(to), width, (from - to).abs());
-            let color = if point.strong { self.colors.accent } else { self.colors.accent_pale };
-            if area.height > 0.0 {
-                items.push(Item::fill(area, color));
-            }
-            let top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
-            let is_crossed = target.is_some_and(|y| y > top - 0.5 && y < top + 10.0);
-            let fits_inside = area.height > 12.0 && self.width(&point.printed, style.bold()) < width;
-            // The target's line would run through the value: it goes into its bar.
-            let is_inside = is_crossed && fits_inside && value > 0.0;
-            labels.push(ValueLabel { index, top: if is_inside { to + 2.0 } else { top }, is_inside });
+        let numbers = chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?)));
+        let bar = |(index, value): (usize, f32)| {
+            items.extend(self.bar(chart, plot, index, width, value));
+            self.label_of_bar(chart, plot, index, width, value)
+        };
+        numbers.map(bar).collect()
+    }
+
+    /// What adds up over the years: bars without gaps under one line, as stairs. Where the axis does not begin at zero
+    /// the line stands alone.
+    fn stairs(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
+        let numbers: Vec<(usize, f32)> =
+            chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?))).collect();
+        if !plot.scale.is_broken {
+            items.extend(numbers.iter().flat_map(|(index, value)| self.bar(chart, plot, *index, plot.slot, *value)));
         }
-        labels
+        let mut line = |from, to| items.push(Item::line(from, to, STAIR_LINE, self.colors.ink));
+        for (index, value) in &numbers {
+            let (y, middle, half) = (plot.y(*value), plot.center(*index), plot.slot / 2.0);
+            line((middle - half, y), (middle + half, y));
+            // A year without a number breaks the stairs.
+            if let Some((_, next)) = numbers.iter().find(|(other, _)| *other == index + 1) {
+                line((middle + half, y), (middle + half, plot.y(*next)));
+            }
+        }
+        let label = |(index, value): &(usize, f32)| self.label_of_bar(chart, plot, *index, plot.slot - 2.0, *value);
+        numbers.iter().map(label).collect()
+    }
+
+    /// A bar from zero. A number that is not zero is seen, however small it is beside the others.
+    fn bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f32) -> Option<Item> {
+        let (from, to) = (plot.base(), plot.y(value));
+        let height = (from - to).abs().max(LEAST_BAR);
+        let top = if value < 0.0 { from } else { from - height };
+        let is_strong = chart.points.get(index).is_some_and(|point| point.strong);
+        let color = if is_strong { self.colors.accent } else { self.colors.accent_pale };
+        (value != 0.0).then(|| Item::fill(Area::new(plot.center(index) - width / 2.0, top, width, height), color))
+    }
+
+    fn label_of_bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f32) -> ValueLabel {
+        let (from, to) = (plot.base(), plot.y(value));
+        let top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
+        let target = chart.target.as_ref().and_then(number).map(|value| plot.y(value));
+        let is_crossed = target.is_some_and(|y| y > top - 0.5 && y < top + 10.0);
+        let style = Type { size: self.value_size(chart, plot.slot), ..self.value_type() }.bold();
+        let printed = chart.points.get(index).map_or(0.0, |point| self.width(&point.printed, style));
+        // The target's line would run through the value: it goes into its bar.
+        let fits_inside = from - to > 12.0 && printed < width && !plot.scale.is_broken;
+        let is_inside = is_crossed && fits_inside && value > 0.0;
+        ValueLabel { index, top: if is_inside { to + 2.0 } else { top }, is_inside }
     }
 
     fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
@@ -181,7 +246,7 @@ impl Layout<'_> {
 
     /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
     fn value_labels(&self, chart: &SeriesChart, plot: &Plot, labels: &[ValueLabel], items: &mut Vec<Item>) {
-        let size = self.value_size(chart, plot);
+        let size = self.value_size(chart, plot.slot);
         let style_of = |point: &Point| {
             let style = Type { size, ..self.value_type() };
             if point.strong { style.bold() } else { style }
@@ -200,10 +265,10 @@ impl Layout<'_> {
     }
 
     /// One size for all values of a chart, in which the longest fits into its slot.
-    fn value_size(&self, chart: &SeriesChart, plot: &Plot) -> f32 {
+    fn value_size(&self, chart: &SeriesChart, slot: f32) -> f32 {
         let style = self.value_type().bold();
         let numbers = chart.points.iter().filter(|point| point.number.is_some());
-        let sizes = numbers.map(|point| self.shrunk(&point.printed, plot.slot - 2.5, style, LEAST_VALUE_SIZE).size);
+        let sizes = numbers.map(|point| self.shrunk(&point.printed, slot - 2.5, style, LEAST_VALUE_SIZE).size);
         sizes.fold(style.size, f32::min)
     }
 
@@ -218,13 +283,28 @@ impl Layout<'_> {
             let center = plot.center(index);
             if point.number.is_none() {
                 let style = self.value_type().colored(self.colors.grey);
-                let style = self.shrunk(&point.printed, plot.slot - 1.5, style, 4.0);
+                let style = self.shrunk(&point.printed, plot.slot - 4.0, style, 4.0);
+                if has_points {
+                    let width = (self.width(&point.printed, style) + 5.0).max(plot.slot * 0.58).min(plot.slot - 1.0);
+                    self.missing(Area::new(center - width / 2.0, y - MISSING_HEIGHT, width, MISSING_HEIGHT), items);
+                }
                 items.push(self.run_around(&point.printed, center, y - 10.0, style));
             }
             let style = Type { leading: 10.0, ..self.tiny() };
             let style = if point.strong { style.bold().colored(self.colors.ink) } else { style };
             let style = self.shrunk(&point.label, plot.slot, style, 4.0);
             items.push(self.run_around(&point.label, center, foot + 1.5, style));
+        }
+    }
+
+    /// The place of a year without a number: an empty bar with a dotted edge.
+    fn missing(&self, area: Area, items: &mut Vec<Item>) {
+        let Area { x, y, width, height } = area;
+        items.push(Item::fill(area, 0xffffff));
+        let corners = [(x, y + height), (x, y), (x + width, y), (x + width, y + height)];
+        for pair in corners.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            items.push(Item::Stroke(Stroke { from, to, width: 0.6, color: self.colors.grey, dash: Dash::Dotted }));
         }
     }
 

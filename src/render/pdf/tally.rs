@@ -14,6 +14,9 @@ const BAR_HEIGHT: f32 = 13.0;
 const COUNT_WIDTH: f32 = 44.0;
 const SHARE_WIDTH: f32 = 48.0;
 const CHIP_COLUMN: f32 = 30.0;
+/// White between the parts of the bar: they are told apart without their colours.
+const PART_GAP: f32 = 1.4;
+const LABELS_APART: f32 = 5.0;
 
 impl Layout<'_> {
     pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
@@ -130,17 +133,19 @@ impl Layout<'_> {
         items.push(Item::line((0.0, y), (width, y), HAIRLINE, color));
     }
 
-    /// The shares as one bar. A label that does not fit into its part stands below it.
+    /// The shares as one bar. A label that does not fit into its part stands below it, also that of an empty part.
     fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { size: 7.0, leading: BAR_HEIGHT, color: 0xffffff, ..self.small().bold() };
         let mut x = 0.0;
         let mut outside: Vec<(f32, String, u32)> = Vec::new();
-        for row in tally.rows.iter().filter(|row| row.count > 0) {
+        for row in &tally.rows {
             let part = width * row.count as f32 / tally.total.max(1) as f32;
             let color = self.colors.tone(row.tone);
-            items.push(Item::fill(Area::new(x, top, part, BAR_HEIGHT), color));
-            if x > 0.0 {
-                items.push(Item::line((x, top), (x, top + BAR_HEIGHT), 0.8, 0xffffff));
+            if row.count > 0 {
+                items.push(Item::fill(Area::new(x, top, part, BAR_HEIGHT), color));
+                if x > 0.0 {
+                    items.push(Item::line((x, top), (x, top + BAR_HEIGHT), PART_GAP, 0xffffff));
+                }
             }
             let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
             let label = format!("{}{share}", row.mark);
@@ -160,14 +165,21 @@ impl Layout<'_> {
             return top;
         }
         let style = Type { size: 7.0, leading: 10.0, ..self.small().bold() };
-        let widths: Vec<f32> = labels.iter().map(|(_, label, _)| self.width(label, style)).collect();
-        let centers: Vec<f32> = labels.iter().map(|(center, ..)| *center).collect();
-        let places = spread(&centers, &widths, width);
-        for ((center, label, color), x) in labels.into_iter().zip(places) {
-            items.push(Item::line((center, top), (center, top + 2.5), 0.7, color));
-            items.push(self.run(&label, x, top + 2.0, style.colored(color)));
+        let full: f32 = labels.iter().map(|(_, label, _)| self.width(label, style) + LABELS_APART).sum();
+        let lines = ((full / width.max(1.0)).ceil() as usize).max(1);
+        for line in 0..lines {
+            let own: Vec<&(f32, String, u32)> = labels.iter().skip(line).step_by(lines).collect();
+            let widths: Vec<f32> = own.iter().map(|(_, label, _)| self.width(label, style)).collect();
+            let centers: Vec<f32> = own.iter().map(|(center, ..)| *center).collect();
+            let y = top + line as f32 * style.leading;
+            for ((center, label, color), x) in own.into_iter().zip(spread(&centers, &widths, width)) {
+                if line == 0 {
+                    items.push(Item::line((*center, top), (*center, top + 2.5), 0.7, *color));
+                }
+                items.push(self.run(label, x, y + 2.0, style.colored(*color)));
+            }
         }
-        top + 12.0
+        top + 2.0 + lines as f32 * style.leading
     }
 
     fn on_track(&self, on_track: &OnTrack, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
@@ -188,18 +200,17 @@ const BAR_INDENT: f32 = 10.0;
 
 /// Left edges for labels around their centers, moved apart where they would touch and back from the right end.
 fn spread(centers: &[f32], widths: &[f32], room: f32) -> Vec<f32> {
-    const APART: f32 = 5.0;
     let mut places = Vec::with_capacity(centers.len());
     let mut free_from = 0.0_f32;
     for (center, width) in centers.iter().zip(widths) {
         let x = (center - width / 2.0).max(free_from);
         places.push(x);
-        free_from = x + width + APART;
+        free_from = x + width + LABELS_APART;
     }
     let mut free_till = room;
     for (x, width) in places.iter_mut().zip(widths).rev() {
         *x = x.min(free_till - width);
-        free_till = *x - APART;
+        free_till = *x - LABELS_APART;
     }
     places
 }

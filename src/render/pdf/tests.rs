@@ -56,7 +56,8 @@ fn a_heading_never_ends_a_page() {
 #[test]
 fn a_paragraph_of_one_line_does_not_end_a_page_under_its_heading() {
     let fonts = fonts();
-    let layout = layout(&fonts);
+    let structure = Structure::new();
+    let layout = layout(&fonts, &structure);
     let paragraph = |text: &str| Paragraph { text: text.to_owned(), style: ParagraphStyle::Body };
     let paragraphs = ["一行だけ。", "もう一行。", TEXT].map(paragraph).to_vec();
     let prose = Prose { label: None, label_note: None, paragraphs };
@@ -113,7 +114,8 @@ fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
 #[test]
 fn a_figure_with_its_brackets_gets_smaller_rather_than_torn() {
     let fonts = fonts();
-    let layout = layout(&fonts);
+    let structure = Structure::new();
+    let layout = layout(&fonts, &structure);
     let text = "前年度比（1,071,000千円）";
     let natural = layout.width("（1,071,000", layout.cell());
     for part in [0.8, 0.9, 0.99] {

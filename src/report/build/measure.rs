@@ -3,7 +3,7 @@
 use super::listing::{Listed, own};
 use super::{ReportRequest, fill, section};
 use crate::plan::{Code, Indicator, IndicatorKind, NarrativeKind, Node, Role};
-use crate::report::document::{Block, Edition, Field, Prose, Section, SectionKind};
+use crate::report::document::{Block, Edition, Field, OpinionItem, Prose, Reference, Section, SectionKind};
 use crate::report::form::{FieldsForm, GoalsForm, IndicatorTableForm, MeasureForm, SheetBlock, TextForm, Words};
 
 /// A measure with the nodes below it that stand in the year under evaluation.
@@ -36,6 +36,7 @@ impl<'a> ReportRequest<'a> {
             let opinions = form.opinions.as_ref().and_then(|form| self.build_opinions(form, goal));
             sections.extend(sheets.chain(opinions).map(|section| Section { part: Some(part.clone()), ..section }));
         }
+        keep_references(&mut sections);
         sections
     }
 
@@ -56,11 +57,16 @@ impl<'a> ReportRequest<'a> {
         if self.scope.is_extract() && listed.is_empty() && !self.has_own_text(&sheet) {
             return None;
         }
-        let anchor = format!("measure-{}", measure.code);
-        let mut section =
-            section(anchor, SectionKind::MeasureSheet, fill(&form.title, &words), fill(&form.sheet, &words));
+        let (title, sheet_name) = (fill(&form.title, &words), fill(&form.sheet, &words));
+        let mut section = section(anchor_of(measure), SectionKind::MeasureSheet, title, sheet_name);
+        section.paper = self.form.paper_of(form.page.as_ref());
         for block in &form.blocks {
+            let before = section.blocks.len();
             self.push_block(block, &sheet, &own(&listed), &mut section);
+            if let (Some(paper), true) = (self.form.paper_of(block.page()), section.blocks.len() > before) {
+                section.blocks.insert(before, Block::Turn(Some(paper)));
+                section.blocks.push(Block::Turn(None));
+            }
         }
         let own_nodes = std::iter::once(&measure).chain(&sheet.actions).filter(|node| self.scope.holds_action(node));
         let notes: Vec<String> = own_nodes.flat_map(|node| self.notes_on(&node.code, &node.number)).collect();
@@ -130,6 +136,37 @@ impl<'a> ReportRequest<'a> {
 
     fn has_actual(&self, indicator: &Indicator) -> bool {
         indicator.actuals.iter().any(|actual| actual.moment.fiscal_year() <= self.year)
+    }
+}
+
+/// The anchor of a measure's sheet.
+pub(super) fn anchor_of(measure: &Node) -> String {
+    format!("measure-{}", measure.code)
+}
+
+/// Links opinions and sheets with each other: a sheet names the opinions on it, and an opinion leads to the sheets that
+/// the report holds.
+fn keep_references(sections: &mut [Section]) {
+    let anchors: Vec<String> = sections.iter().map(|section| section.anchor.clone()).collect();
+    let mut on_sheets: Vec<(String, Reference)> = Vec::new();
+    for section in sections.iter_mut() {
+        let (title, anchor) = (section.title.clone(), section.anchor.clone());
+        for block in &mut section.blocks {
+            let Block::Opinions(opinions) = block else { continue };
+            for reference in opinions.items.iter_mut().flat_map(|item| &mut item.measures) {
+                reference.anchor = reference.anchor.take().filter(|anchor| anchors.contains(anchor));
+            }
+            on_sheets.extend(anchors.iter().filter_map(|sheet| {
+                let about = |item: &&OpinionItem| item.measures.iter().any(|one| one.anchor.as_ref() == Some(sheet));
+                let numbers: Vec<&str> = opinions.items.iter().filter(about).map(|item| item.number.as_str()).collect();
+                let text = format!("{title}　{}", numbers.join("、"));
+                (!numbers.is_empty()).then(|| (sheet.clone(), Reference { text, anchor: Some(anchor.clone()) }))
+            }));
+        }
+    }
+    for section in sections {
+        let found = on_sheets.iter().find(|(sheet, _)| *sheet == section.anchor);
+        section.see_also = found.map(|(_, reference)| reference.clone());
     }
 }
 

@@ -1,8 +1,9 @@
 //! 外部評価委員会からの意見, after each goal.
 
+use super::measure::anchor_of;
 use super::{ReportRequest, fill, section};
 use crate::plan::{Node, Opinion};
-use crate::report::document::{Block, Edition, OpinionItem, Opinions, Section, SectionKind};
+use crate::report::document::{Block, Edition, OpinionItem, Opinions, Reference, Section, SectionKind};
 use crate::report::form::OpinionsForm;
 
 impl ReportRequest<'_> {
@@ -24,6 +25,7 @@ impl ReportRequest<'_> {
         let words = self.words_at(goal);
         let anchor = format!("opinions-{}", goal.code);
         let mut page = section(anchor, SectionKind::Opinions, fill(&form.title, &words), fill(&form.sheet, &words));
+        page.paper = self.form.paper_of(form.page.as_ref());
         page.blocks.push(Block::Heading { text: fill(&form.heading, &words), minor: false });
         page.blocks.push(Block::Opinions(Opinions {
             items: opinions.into_iter().map(|opinion| self.opinion_item(opinion)).collect(),
@@ -50,15 +52,16 @@ impl ReportRequest<'_> {
         OpinionItem {
             number: opinion.number.to_string(),
             text: opinion.text.replace('\n', ""),
-            measures: measures.map(|measure| self.measure_number(measure)).collect(),
+            measures: measures.map(|measure| self.measure_reference(measure)).collect(),
             departments,
             response,
         }
     }
 
-    /// `1（ア）`
-    fn measure_number(&self, measure: &Node) -> String {
+    /// `1（ア）`, which leads to the sheet.
+    fn measure_reference(&self, measure: &Node) -> Reference {
         let goal = self.plan.nearest(&measure.code, crate::plan::Role::Goal);
-        format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number)
+        let text = format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number);
+        Reference { text, anchor: Some(anchor_of(measure)) }
     }
 }

@@ -10,6 +10,7 @@ use crate::typeset::Fonts;
 use super::super::flow::{Flow, Page, Piece};
 use super::super::item::{Item, Text};
 use super::super::section_pieces;
+use super::super::structure::Structure;
 use super::super::style::{Frame, Layout};
 use super::super::text::Strip;
 use super::any_section::{numbered, section};
@@ -128,8 +129,10 @@ fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseErro
 }
 
 fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCaseError> {
-    let layout = Layout { fonts, colors: Colors::default(), frame: Frame::new(paper) };
-    let pieces = section_pieces(&layout, section);
+    let structure = Structure::new();
+    let layout =
+        Layout { fonts, colors: Colors::default(), frame: Frame::new(paper), structure: &structure, element: None };
+    let pieces = section_pieces(&layout, section, paper);
     check_cells(fonts, &pieces)?;
     check_lines(&pieces)?;
     let pages = Flow::new(layout.frame).place(pieces).pages;

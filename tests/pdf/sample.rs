@@ -169,7 +169,7 @@ fn point(label: &str, printed: &str, strong: bool) -> Point {
     Point { label: label.into(), number: printed.replace(',', "").parse().ok(), printed: printed.into(), strong }
 }
 
-fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChart {
+pub fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChart {
     let years = ["R元", "R2", "R3", "R4", "R5", "R6"];
     let is_cumulative = title.contains("累計");
     let points = years.iter().zip(values).map(|(year, value)| point(year, value, *year == "R6")).collect();

@@ -141,7 +141,12 @@ impl Layout<'_> {
             strips.extend(self.tagged(Role::Paragraph, lines));
         }
         if let Some(year) = &figure.year_label {
-            let lines = self.strips(year, within, self.tiny(), set_of(column.align));
+            // The year ends where its figure does, unless it needs the whole width.
+            let room = if figure.number.is_some() { self.room_behind(&figure.printed, figures, style) } else { 0.0 };
+            let style = self.tiny();
+            let fits = self.width(year, style) <= within.width - room;
+            let below = if fits { Measure { width: within.width - room, ..within } } else { within };
+            let lines = self.strips(year, below, style, set_of(column.align));
             strips.extend(self.tagged(Role::Paragraph, lines));
         }
         strips
@@ -170,8 +175,7 @@ impl Layout<'_> {
         if width > within.width + 0.5 {
             return joined(self.strips(&figure.printed, within, style, set));
         }
-        let (whole, _) = parted(number);
-        let room = (figures.decimals - (width - self.width(whole, style))).max(0.0);
+        let room = self.room_behind(&figure.printed, figures, style);
         let x = match set {
             Set::Left | Set::Justified | Set::Hanging => within.x,
             Set::Center => within.x + (within.width - width) / 2.0,
@@ -182,6 +186,13 @@ impl Layout<'_> {
             items.push(self.on_line_of(style, self.run(unit, x + number_width, 0.0, unit_type(style))));
         }
         Strip::solid(style.leading, items)
+    }
+
+    /// Room right of a figure that has fewer decimals than others of its column.
+    fn room_behind(&self, printed: &str, figures: &FigureColumn, style: Type) -> f32 {
+        let (number, unit) = split_unit(printed);
+        let (_, decimals) = parted(number);
+        (figures.decimals - self.width(decimals, style) - self.width(unit, unit_type(style))).max(0.0)
     }
 
     /// A smaller run on the baseline of `style`.

@@ -21,6 +21,7 @@ mod icc;
 mod item;
 mod marking;
 mod opinions;
+mod plot;
 mod prose;
 mod row;
 mod scale;

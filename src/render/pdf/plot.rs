@@ -145,7 +145,8 @@ impl Layout<'_> {
     /// The place of a year without a number: an empty bar with a dotted edge.
     pub fn missing(&self, area: Area, items: &mut Vec<Item>) {
         let Area { x, y, width, height } = area;
-        items.push(Item::fill(area, 0xffffff));
+        // The axis below it stays whole.
+        items.push(Item::fill(Area { height: height - 0.5, ..area }, 0xffffff));
         let corners = [(x, y + height), (x, y), (x + width, y), (x + width, y + height)];
         for pair in corners.windows(2) {
             let (from, to) = (pair[0], pair[1]);

@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub use annex::AnnexForm;
 pub use errata::ErrataForm;
 pub use overview::OverviewForm;
-pub use page::{OtherPage, PageSetup};
+pub use page::{FontsForm, OtherPage, PageSetup};
 pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
@@ -45,6 +45,7 @@ pub struct Form {
     pub file_name: Words,
     #[serde(default)]
     pub page: PageSetup,
+    pub fonts: Option<FontsForm>,
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,

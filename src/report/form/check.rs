@@ -27,6 +27,7 @@ impl Form {
     pub(super) fn check(&self) -> Result<(), Mistake> {
         self.check_edition_labels()?;
         self.page.check()?;
+        self.fonts.iter().try_for_each(super::FontsForm::check)?;
         self.check_colors()?;
         self.check_repeated_sections()?;
         let annex = (self.annex.page, vec![Step::Key("annex"), Step::Key("page")]);

@@ -31,6 +31,15 @@ pub struct OtherPage {
     pub margins_mm: Option<[f32; 4]>,
 }
 
+/// `[fonts]`: the printed report's faces where they are not the program's, by the names of their files. The workbook
+/// keeps its own: it names a font that the reader's computer must have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FontsForm {
+    pub regular: String,
+    pub bold: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum PaperSize {
     A4,
@@ -101,6 +110,22 @@ impl PageSetup {
                 what: format!("とじしろ {} mm は使えません", self.binding_mm),
                 remedy: "binding_mm を 0 から 40 の間にしてください",
             });
+        }
+        Ok(())
+    }
+}
+
+impl FontsForm {
+    /// A name alone: where fonts lie differs from machine to machine and is no matter of the form's.
+    pub(super) fn check(&self) -> Result<(), Mistake> {
+        for (key, name) in [("regular", Some(&self.regular)), ("bold", self.bold.as_ref())] {
+            if let Some(name) = name.filter(|name| name.is_empty() || name.contains(['/', '\\'])) {
+                return Err(Mistake {
+                    path: vec![Step::Key("fonts"), Step::Key(key)],
+                    what: format!("フォントの「{name}」は、ファイルの名前ではありません"),
+                    remedy: "フォルダを付けずに、BIZUDPMincho-Regular.ttf のように書いてください",
+                });
+            }
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ fn a_setting_that_means_nothing_is_told_at_its_line_and_column() {
         ("public = \"公表版\"", "press = \"報道版\"", "press"),
         ("weight = 25", "weight = 0", "weight = 0"),
         ("title = \"区分\", weight = 5.5", "title = \"区分\", weight = 0.1", "weight = 0.1"),
+        ("[tally]", "[fonts]\nregular = \"/usr/share/a.ttf\"\n\n[tally]", "regular"),
         ("ruled_lines = 14", "page = {} #", "page = {}"),
         ("charts = true", "charts = true\npage = { margins_mm = [9, 9, 9, 99] }", "99] }"),
     ] {

@@ -101,7 +101,10 @@ impl Text {
     /// Puts the page's number in the place kept for it; the text keeps its right edge.
     pub fn set_page(&mut self, number: usize, fonts: &Fonts) {
         let before = fonts.width(&self.text, self.size, self.weight);
-        self.text = self.text.replacen(PAGE, &number.to_string(), 1);
+        // The last: the words before it may hold the same digits.
+        if let Some(at) = self.text.rfind(PAGE) {
+            self.text.replace_range(at..at + PAGE.len(), &number.to_string());
+        }
         self.x += before - fonts.width(&self.text, self.size, self.weight);
         self.page_of = None;
     }

@@ -47,8 +47,11 @@ impl Layout<'_> {
 
     /// Names another section with its page at the right edge: beside the part where there is room.
     fn see_also(&self, other: &Reference, strips: &mut Vec<Strip>) {
-        let style = self.small().colored(self.colors.accent);
-        let said = format!("{}（{PAGE}ページ）", other.text);
+        let said = match &other.anchor {
+            Some(_) => format!("{}（{PAGE}ページ）", other.text),
+            None => other.text.clone(),
+        };
+        let style = self.shrunk(&said, self.frame.width(), self.small().colored(self.colors.accent), 4.0);
         let width = self.width(&said, style);
         let beside = strips.last().is_some_and(|part| {
             let end = part.items.iter().filter_map(|item| item.right_edge(self.fonts)).fold(0.0, f32::max);
@@ -58,19 +61,17 @@ impl Layout<'_> {
             strips.push(Strip::solid(style.leading, Vec::new()));
         }
         let Some(line) = strips.last_mut() else { return };
-        let link = other.anchor.as_ref().map(|anchor| (anchor, self.inside(Role::Paragraph).inside(Role::Link)));
         let mut run = self.run_to(&said, self.frame.right, 0.0, style);
-        if let (Item::Text(text), Some(anchor)) = (&mut run, &other.anchor) {
+        let Some(anchor) = &other.anchor else {
+            return line.items.extend(self.marked(Role::Paragraph, vec![run]));
+        };
+        if let Item::Text(text) = &mut run {
             text.page_of = Some(anchor.clone());
         }
-        match link {
-            Some((anchor, link)) => {
-                line.items.extend(link.here(vec![run]));
-                let area = Area::new(self.frame.right - width, 0.0, width, line.height);
-                line.items.push(link.link(area, anchor, other.text.clone()));
-            }
-            None => line.items.extend(self.marked(Role::Paragraph, vec![run])),
-        }
+        let link = self.inside(Role::Paragraph).inside(Role::Link);
+        line.items.extend(link.here(vec![run]));
+        let area = Area::new(self.frame.right - width, 0.0, width, line.height);
+        line.items.push(link.link(area, anchor, other.text.clone()));
     }
 
     /// A heading inside a section, with its bar.

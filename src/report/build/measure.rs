@@ -3,7 +3,7 @@
 use super::listing::{Listed, own};
 use super::{ReportRequest, fill, section};
 use crate::plan::{Code, Indicator, IndicatorKind, NarrativeKind, Node, Role};
-use crate::report::document::{Block, Edition, Field, OpinionItem, Prose, Reference, Section, SectionKind};
+use crate::report::document::{Block, Edition, Field, Prose, Section, SectionKind};
 use crate::report::form::{FieldsForm, GoalsForm, IndicatorTableForm, MeasureForm, SheetBlock, TextForm, Words};
 
 /// A measure with the nodes below it that stand in the year under evaluation.
@@ -36,7 +36,7 @@ impl<'a> ReportRequest<'a> {
             let opinions = form.opinions.as_ref().and_then(|form| self.build_opinions(form, goal));
             sections.extend(sheets.chain(opinions).map(|section| Section { part: Some(part.clone()), ..section }));
         }
-        keep_references(&mut sections);
+        super::opinions::link_with_sheets(&mut sections);
         sections
     }
 
@@ -142,32 +142,6 @@ impl<'a> ReportRequest<'a> {
 /// The anchor of a measure's sheet.
 pub(super) fn anchor_of(measure: &Node) -> String {
     format!("measure-{}", measure.code)
-}
-
-/// Links opinions and sheets with each other: a sheet names the opinions on it, and an opinion leads to the sheets that
-/// the report holds.
-fn keep_references(sections: &mut [Section]) {
-    let anchors: Vec<String> = sections.iter().map(|section| section.anchor.clone()).collect();
-    let mut on_sheets: Vec<(String, Reference)> = Vec::new();
-    for section in sections.iter_mut() {
-        let (title, anchor) = (section.title.clone(), section.anchor.clone());
-        for block in &mut section.blocks {
-            let Block::Opinions(opinions) = block else { continue };
-            for reference in opinions.items.iter_mut().flat_map(|item| &mut item.measures) {
-                reference.anchor = reference.anchor.take().filter(|anchor| anchors.contains(anchor));
-            }
-            on_sheets.extend(anchors.iter().filter_map(|sheet| {
-                let about = |item: &&OpinionItem| item.measures.iter().any(|one| one.anchor.as_ref() == Some(sheet));
-                let numbers: Vec<&str> = opinions.items.iter().filter(about).map(|item| item.number.as_str()).collect();
-                let text = format!("{title}　{}", numbers.join("、"));
-                (!numbers.is_empty()).then(|| (sheet.clone(), Reference { text, anchor: Some(anchor.clone()) }))
-            }));
-        }
-    }
-    for section in sections {
-        let found = on_sheets.iter().find(|(sheet, _)| *sheet == section.anchor);
-        section.see_also = found.map(|(_, reference)| reference.clone());
-    }
 }
 
 pub(super) fn push_heading(heading: Option<&Words>, words: &[(&'static str, String)], section: &mut Section) {

@@ -65,7 +65,7 @@ fn a_sheet_names_the_opinions_on_it_and_they_lead_to_it() {
     let document = desk.edition(Edition::Committee);
     let other = section(&document, "measure-M11").see_also.as_ref().expect("opinions on the measure");
     assert_eq!(other.anchor.as_deref(), Some("opinions-G1"));
-    assert!(other.text.starts_with("外部評価委員会からの意見　1、"), "{}", other.text);
+    assert!(other.text.starts_with("外部評価委員会からの意見　1～"), "{}", other.text);
     let anchors: Vec<&str> = document.sections.iter().map(|section| section.anchor.as_str()).collect();
     let opinions = |section: &Section| -> Vec<Reference> {
         let of_block = |block: &Block| match block {

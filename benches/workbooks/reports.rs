@@ -13,8 +13,8 @@ use sokatsu::mail::MailSettings;
 use sokatsu::render::Format;
 use sokatsu::render::xlsx::render_inquiry;
 use sokatsu::report::document::{
-    Align, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart, Table,
-    TableKind, Tone,
+    Align, Basis, Block, Cell, Column, Document, Edition, Figure, MarkCell, Point, Section, SectionKind, SeriesChart,
+    Table, TableKind, Tone,
 };
 use sokatsu::typeset::{FontSettings, Fonts};
 
@@ -115,6 +115,8 @@ fn section(page: &Page) -> Section {
         title: page.name.clone(),
         part: None,
         sheet_name: page.name.clone(),
+        paper: None,
+        see_also: None,
         blocks: vec![table, Block::Charts(vec![chart(page)])],
     }
 }
@@ -165,6 +167,7 @@ fn chart(page: &Page) -> SeriesChart {
     SeriesChart {
         title: text(&page.rows[1].cells[1].0),
         note: "件".into(),
+        basis: Basis::Annual,
         points: years.map(point).collect(),
         target: None,
         alt: String::new(),

@@ -65,6 +65,10 @@ impl JobError {
                 "設定の typeset.fonts を直すか、その行を消してください（消せば、入っているフォントを探します）"
                     .to_owned(),
             ),
+            JobError::Fonts(FontError::NotInstalled { .. }) => Some(
+                "フォントを入れるか、様式の [fonts] を直してください（なくせば、設定のフォントで印刷します）"
+                    .to_owned(),
+            ),
             JobError::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 Some("場所の名前を確かめてください".to_owned())
             }

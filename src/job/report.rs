@@ -48,6 +48,8 @@ pub struct Press {
     /// The date on the covers.
     pub made_on: NaiveDate,
     pub fonts: Arc<Fonts>,
+    /// Of the PDF: the form may name others.
+    pdf_fonts: Arc<Fonts>,
     /// What the audit found, for the annex of the internal edition: nothing until [`Press::with_audit`].
     pub findings: Vec<Finding>,
 }
@@ -57,7 +59,7 @@ impl Press {
     ///
     /// # Errors
     /// When the year lies outside the plan, scheme or form are missing or refused, or the form has no place for an
-    /// indicator of the plan.
+    /// indicator of the plan, or names a font that is not there.
     pub fn set_up(
         subject: CityPlan,
         library: &Library,
@@ -70,7 +72,11 @@ impl Press {
         let form = library.required_form(&subject.plan.head.form)?;
         prints_all(&form, &subject)?;
         let rating = Rating::of(&subject.plan, &scheme, year, OwnMarks::Respect);
-        Ok(Press { subject, scheme, form, rating, year, made_on, fonts, findings: Vec::new() })
+        let pdf_fonts = match &form.fonts {
+            Some(named) => Arc::new(fonts.with_faces(&named.regular, named.bold.as_deref())?),
+            None => Arc::clone(&fonts),
+        };
+        Ok(Press { subject, scheme, form, rating, year, made_on, fonts, pdf_fonts, findings: Vec::new() })
     }
 
     /// Audits the plan beside the other plans of its city in the database, now or as they stood at a time.
@@ -161,7 +167,7 @@ impl Press {
                 xlsx::render(document, &self.fonts).map_err(|source| JobError::Xlsx { report: report(), source })
             }
             Format::Pdf => {
-                pdf::render(document, &self.fonts).map_err(|source| JobError::Pdf { report: report(), source })
+                pdf::render(document, &self.pdf_fonts).map_err(|source| JobError::Pdf { report: report(), source })
             }
         }
     }

@@ -93,6 +93,10 @@ pub struct Paper {
     pub margin_right_mm: f32,
     pub margin_bottom_mm: f32,
     pub margin_left_mm: f32,
+    /// Further room at the bound edge: the left one, or the upper one of a page that is turned in its binding.
+    pub binding_mm: f32,
+    /// Printed on both sides: the bound edge of even pages is the other one.
+    pub two_sided: bool,
 }
 
 impl Paper {
@@ -105,7 +109,21 @@ impl Paper {
         margin_right_mm: 18.0,
         margin_bottom_mm: 18.0,
         margin_left_mm: 18.0,
+        binding_mm: 0.0,
+        two_sided: false,
     };
+
+    /// Width and height as the paper lies before the reader, in millimetres.
+    pub fn size_mm(&self) -> (f32, f32) {
+        if self.landscape { (self.height_mm, self.width_mm) } else { (self.width_mm, self.height_mm) }
+    }
+
+    /// Whether a page of this paper stands crosswise among pages of `others` and is turned to be read.
+    pub fn is_turned_among(&self, others: &Paper) -> bool {
+        let ((width, height), (other_width, other_height)) = (self.size_mm(), others.size_mm());
+        let same = |one: f32, other: f32| (one - other).abs() < 1.0;
+        same(width, other_height) && same(height, other_width) && !same(width, height)
+    }
 }
 
 /// Colours as `0xRRGGBB`.
@@ -182,6 +200,7 @@ impl Colors {
     }
 }
 
+pub use crate::plan::Basis;
 pub use crate::rating::Tone;
 
 /// What a section is; decides its place, its sheet's set-up and nothing of its content.
@@ -207,7 +226,25 @@ pub struct Section {
     pub part: Option<String>,
     /// Name of the sheet in the workbook: at most 31 characters, none of `[]:*?/\`, unique in the document.
     pub sheet_name: String,
+    /// Printed on other paper than the rest of the document. The workbook's sheets stay on the document's.
+    pub paper: Option<Paper>,
+    /// Another section that belongs to this one, named at its head: the opinions on a measure.
+    pub see_also: Option<Reference>,
     pub blocks: Vec<Block>,
+}
+
+/// A text that leads to a section, if that section is in the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub text: String,
+    pub anchor: Option<String>,
+}
+
+impl Reference {
+    /// A text that leads nowhere.
+    pub fn plain(text: impl Into<String>) -> Reference {
+        Reference { text: text.into(), anchor: None }
+    }
 }
 
 /// One meaningful piece of a section.
@@ -231,6 +268,8 @@ pub enum Block {
     Footnotes(Vec<String>),
     /// An emphasised remark (internal edition: derivations, contradictions).
     Remark(Prose),
+    /// What follows is printed on pages of this paper; `None`: of the section's own. Nothing in the workbook.
+    Turn(Option<Paper>),
 }
 
 /// One paragraph. `text` holds no line feed; a bullet's mark is part of the text.
@@ -429,6 +468,8 @@ pub struct SeriesChart {
     pub title: String,
     /// Behind the title, small: `累計、件`.
     pub note: String,
+    /// Decides how the years are drawn: what adds up over the years looks other than what is counted anew.
+    pub basis: Basis,
     /// Baseline and actuals in order of years; a year without a number stays as a gap and says what is printed.
     pub points: Vec<Point>,
     pub target: Option<Point>,
@@ -462,7 +503,8 @@ pub struct Opinions {
 pub struct OpinionItem {
     pub number: String,
     pub text: String,
-    pub measures: Vec<String>,
+    /// Each leads to its sheet.
+    pub measures: Vec<Reference>,
     pub departments: Vec<String>,
     /// The city's answer, or what is printed in its place (未記載).
     pub response: Option<String>,
@@ -533,6 +575,7 @@ impl Block {
                 }
             }
             Block::Footnotes(notes) => out.extend(notes.iter().map(String::as_str)),
+            Block::Turn(_) => {}
         }
     }
 }

@@ -2,8 +2,10 @@
 //! `templates/forms/`; see `docs/forms.md`.
 
 mod annex;
+mod check;
 mod errata;
 mod overview;
+mod page;
 mod sheet;
 
 use std::collections::BTreeMap;
@@ -13,13 +15,16 @@ use serde::Deserialize;
 pub use annex::AnnexForm;
 pub use errata::ErrataForm;
 pub use overview::OverviewForm;
+pub use page::{FontsForm, OtherPage, PageSetup};
 pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
 };
 
-use super::document::{Colors, Edition, Look, Paper};
+use super::document::{Colors, Look, Paper};
+
 use crate::plan::{Code, IndicatorKind};
+use check::{Mistake, position};
 
 /// A form file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -40,6 +45,7 @@ pub struct Form {
     pub file_name: Words,
     #[serde(default)]
     pub page: PageSetup,
+    pub fonts: Option<FontsForm>,
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,
@@ -82,28 +88,6 @@ const ERRATA_PLACEHOLDERS: [&str; 1] = ["date"];
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PageSetup {
-    pub size: PaperSize,
-    pub orientation: Orientation,
-    /// Top, right, bottom, left, in millimetres.
-    pub margins_mm: [f32; 4],
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum PaperSize {
-    A4,
-    A3,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Orientation {
-    Portrait,
-    Landscape,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TallyWords {
     pub heads: [String; 3],
     pub counter: String,
@@ -132,6 +116,7 @@ pub struct SummaryForm {
     pub kinds: Vec<IndicatorKind>,
     pub breakdown_title: Option<Words>,
     pub review_title: Option<Words>,
+    pub page: Option<OtherPage>,
 }
 
 /// Indicators of some kinds in one section, grouped by the node they hang at or by goal.
@@ -148,6 +133,7 @@ pub struct TargetsForm {
     #[serde(default)]
     pub charts: bool,
     pub columns: Vec<ColumnForm>,
+    pub page: Option<OtherPage>,
 }
 
 /// What a group of a section of indicators is.
@@ -181,6 +167,7 @@ pub struct ProgrammesForm {
     pub measures_label: String,
     /// Label of the list of indicators.
     pub indicators_label: String,
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -192,6 +179,7 @@ pub struct OpinionsForm {
     pub heads: [String; 5],
     #[serde(default)]
     pub ruled_lines: u8,
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -291,17 +279,6 @@ impl Words {
     }
 }
 
-impl Default for PageSetup {
-    fn default() -> Self {
-        let a4 = Paper::A4;
-        PageSetup {
-            size: PaperSize::A4,
-            orientation: Orientation::Portrait,
-            margins_mm: [a4.margin_top_mm, a4.margin_right_mm, a4.margin_bottom_mm, a4.margin_left_mm],
-        }
-    }
-}
-
 impl Form {
     /// Reads a form file.
     ///
@@ -310,40 +287,14 @@ impl Form {
     pub fn read(file: &str, text: &str) -> Result<Form, FormError> {
         let form: Form = toml::from_str(text)
             .map_err(|error| FormError::Unreadable { file: file.to_owned(), reason: error.to_string() })?;
-        form.check().map_err(|(what, remedy)| FormError::Invalid { file: file.to_owned(), what, remedy })?;
+        form.check().map_err(|Mistake { path, what, remedy }| {
+            let file = match position(text, &path) {
+                Some((line, column)) => format!("{file}:{line}:{column}"),
+                None => file.to_owned(),
+            };
+            FormError::Invalid { file, what, remedy }
+        })?;
         Ok(form)
-    }
-
-    fn check(&self) -> Result<(), (String, &'static str)> {
-        for label in self.edition_labels.keys() {
-            if !Edition::ALL.iter().any(|edition| edition.code() == label) {
-                return Err((
-                    format!("edition_labels に知らない版「{label}」があります"),
-                    "committee、public、internal のどれかにしてください",
-                ));
-            }
-        }
-        for margin in self.page.margins_mm {
-            if !(5.0..=60.0).contains(&margin) {
-                return Err((format!("余白 {margin} mm は使えません"), "margins_mm を 5 から 60 の間にしてください"));
-            }
-        }
-        for (index, section) in self.sections.iter().enumerate() {
-            if self.sections[..index].iter().any(|before| before.repeats(section)) {
-                return Err((
-                    format!("{}番目の [[section]] は、前のものと同じ内容になります", index + 1),
-                    "同じ kind（targets では同じ kinds）の [[section]] は一つにしてください",
-                ));
-            }
-        }
-        let mut columns = self.sections.iter().flat_map(SectionForm::columns);
-        if let Some(column) = columns.find(|column| !(0.5..=1000.0).contains(&column.weight)) {
-            return Err((
-                format!("列「{}」の weight {} は使えません", column.title, column.weight),
-                "0.5 から 1000 の間にしてください",
-            ));
-        }
-        self.look().map(|_| ())
     }
 
     /// Paper and colours.
@@ -353,55 +304,27 @@ impl Form {
     pub fn look(&self) -> Result<Look, (String, &'static str)> {
         let mut colors = Colors::default();
         for (name, text) in &self.colors {
-            let value = text
-                .strip_prefix('#')
-                .filter(|hex| hex.len() == 6 && !hex.starts_with('+'))
-                .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-            let value = value
-                .ok_or_else(|| (format!("色 {name} の「{text}」を読めません"), "#1f2a44 のように書いてください"))?;
-            let slot = colors
-                .slot(name)
-                .ok_or_else(|| (format!("色の名前「{name}」は使えません"), "docs/forms.md の一覧から選んでください"))?;
-            *slot = value;
+            color(&mut colors, name, text)?;
         }
-        Ok(Look { paper: self.paper(), colors, contents_title: self.contents_title.clone() })
+        Ok(Look { paper: self.page.paper(), colors, contents_title: self.contents_title.clone() })
     }
 
-    fn paper(&self) -> Paper {
-        let (width_mm, height_mm) = match self.page.size {
-            PaperSize::A4 => (210.0, 297.0),
-            PaperSize::A3 => (297.0, 420.0),
-        };
-        let [margin_top_mm, margin_right_mm, margin_bottom_mm, margin_left_mm] = self.page.margins_mm;
-        Paper {
-            width_mm,
-            height_mm,
-            landscape: self.page.orientation == Orientation::Landscape,
-            margin_top_mm,
-            margin_right_mm,
-            margin_bottom_mm,
-            margin_left_mm,
-        }
+    /// The paper of a section or a table, where it is not the document's.
+    pub fn paper_of(&self, page: Option<&OtherPage>) -> Option<Paper> {
+        page.map(|page| self.page.other(page))
     }
 }
 
-impl SectionForm {
-    /// Whether both would print the same things, under the same anchors.
-    fn repeats(&self, other: &SectionForm) -> bool {
-        match (self, other) {
-            (SectionForm::Targets(one), SectionForm::Targets(two)) => one.kinds == two.kinds,
-            (SectionForm::Summary(_), SectionForm::Summary(_))
-            | (SectionForm::Goals(_), SectionForm::Goals(_))
-            | (SectionForm::Programmes(_), SectionForm::Programmes(_)) => true,
-            _ => false,
-        }
-    }
-
-    fn columns(&self) -> Vec<&ColumnForm> {
-        match self {
-            SectionForm::Summary(_) | SectionForm::Programmes(_) => Vec::new(),
-            SectionForm::Targets(targets) => targets.columns.iter().collect(),
-            SectionForm::Goals(goals) => goals.measure.tables().flat_map(|table| &table.columns).collect(),
-        }
-    }
+/// Sets the colour of that name.
+fn color(colors: &mut Colors, name: &str, text: &str) -> Result<(), (String, &'static str)> {
+    let value = text
+        .strip_prefix('#')
+        .filter(|hex| hex.len() == 6 && !hex.starts_with('+'))
+        .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        .ok_or_else(|| (format!("色 {name} の「{text}」を読めません"), "#1f2a44 のように書いてください"))?;
+    let slot = colors
+        .slot(name)
+        .ok_or_else(|| (format!("色の名前「{name}」は使えません"), "docs/forms.md の一覧から選んでください"))?;
+    *slot = value;
+    Ok(())
 }

@@ -40,6 +40,9 @@ pub enum FontError {
     NotFound,
     #[error("the font file {path} cannot be read: {source}")]
     Unreadable { path: PathBuf, source: std::io::Error },
+    /// A form names a font that this machine does not have.
+    #[error("様式の [fonts] の「{name}」というファイルが、この機械のフォントのフォルダにありません")]
+    NotInstalled { name: String },
     #[error("the file {path} is not a font (TrueType, OpenType or a collection of them)")]
     NotAFont { path: PathBuf },
 }
@@ -73,9 +76,12 @@ pub struct Fonts {
     /// Read when the first character needs them: the files are large (20 MB) and rarely used.
     fallback_regular: OnceLock<Option<Face>>,
     fallback_bold: OnceLock<Option<Face>>,
+    /// Where fonts are looked for.
+    folders: Vec<PathBuf>,
 }
 
 /// Where the fallback's faces are.
+#[derive(Clone)]
 enum FallbackFiles {
     Given(PathBuf),
     Found(Found),
@@ -106,6 +112,28 @@ impl Fonts {
             },
             fallback_regular: OnceLock::new(),
             fallback_bold: OnceLock::new(),
+            folders: folders.to_vec(),
+        })
+    }
+
+    /// The same with other faces for the text, by the names of their files in the folders searched before. Without a
+    /// bold face bold text is set in the regular one.
+    ///
+    /// # Errors
+    /// When there is no file of that name, or it is no font.
+    pub fn with_faces(&self, regular: &str, bold: Option<&str>) -> Result<Fonts, FontError> {
+        let files = search::list_files(&self.folders);
+        let load = |name: &str| {
+            let path = files.get(name).ok_or_else(|| FontError::NotInstalled { name: name.to_owned() })?;
+            Face::load(path, None)
+        };
+        Ok(Fonts {
+            regular: load(regular)?,
+            bold: bold.map(load).transpose()?,
+            fallback: self.fallback.clone(),
+            fallback_regular: OnceLock::new(),
+            fallback_bold: OnceLock::new(),
+            folders: self.folders.clone(),
         })
     }
 

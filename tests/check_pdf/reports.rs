@@ -13,15 +13,16 @@ pub struct Report {
 }
 
 /// Makes them all below `root`: the three editions and all extracts of every city in `seeds/`, an errata page, the
-/// plan of `docs/examples`, and a document of three hundred pages.
+/// plan of `docs/examples`, a report on paper of three kinds, and a document of three hundred pages.
 pub fn make(root: &Path) -> Vec<Report> {
     run(root, "2026-11-21T09:00", &["demo", "--out", "demo"]);
     errata(root);
     example(root);
+    papers(root);
     let long = stress(root);
     let mut files = Vec::new();
     let plans = seeds().into_iter().map(|plan| format!("demo/{plan}"));
-    for folder in plans.chain(["errata", "example", "long"].map(str::to_owned)) {
+    for folder in plans.chain(["errata", "example", "papers/out", "long"].map(str::to_owned)) {
         let found = pdfs(&root.join(&folder));
         assert!(!found.is_empty(), "no PDF in {folder}");
         files.extend(found);
@@ -55,6 +56,34 @@ fn errata(root: &Path) {
 fn example(root: &Path) {
     run(root, "2026-11-21T09:00", &["plan", "import", &ours("docs/examples/implementation-plan/R8")]);
     editions(root, "midori-jisshi", "R8", "example");
+}
+
+/// Bound and printed on both sides, with a section and tables on other paper, as a form of the city's own says.
+fn papers(root: &Path) {
+    let place = root.join("papers");
+    let forms = place.join("config/templates/forms");
+    std::fs::create_dir_all(&forms).expect("a folder");
+    let form = "templates/forms/strategy-review.toml";
+    let mut text = std::fs::read_to_string(ours(form)).expect("the form");
+    for (line, more) in [
+        ("margins_mm = [20, 18, 18, 18]", "binding_mm = 12\ntwo_sided = true"),
+        ("sheet = \"数値目標\"", "page = { orientation = \"landscape\" }"),
+        ("charts = true", "page = { size = \"A3\", orientation = \"landscape\" }"),
+    ] {
+        assert!(text.contains(line), "{line}");
+        text = text.replacen(line, &format!("{more}\n{line}"), 1);
+    }
+    std::fs::write(forms.join("strategy-review.toml"), text).expect("a written file");
+    run(&place, "2026-11-21T09:00", &["plan", "import", &ours("seeds/asaka-strategy2")]);
+    editions(&place, "asaka-strategy2", "R6", "out");
+    let report = place.join("out/asaka-strategy2/R6/report.pdf");
+    let pdf = lopdf::Document::load(&report).expect("a PDF");
+    let boxes = pdf.get_pages().into_values().map(|page| {
+        let page = pdf.get_dictionary(page).expect("a page");
+        format!("{:?}", page.get(b"MediaBox").expect("a size"))
+    });
+    let sizes: std::collections::BTreeSet<String> = boxes.collect();
+    assert_eq!(sizes.len(), 3, "A4 upright and crosswise, A3 crosswise: {sizes:?}");
 }
 
 /// Gives the longest file.

@@ -209,3 +209,19 @@ fn a_collection_with_cff_outlines_serves_as_well() {
     assert!(document.texts().iter().all(|wanted| text.contains(&programs::without_space(wanted))));
     std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("noto.pdf"), &bytes).unwrap();
 }
+
+/// A form names the files of its faces, wherever they lie.
+#[test]
+fn other_faces_are_found_by_the_names_of_their_files() {
+    let fonts = FONTS.with_faces("NotoSansCJK-Regular.ttc", Some("NotoSansCJK-Bold.ttc")).expect("fonts-noto-cjk");
+    let bytes = render(&sample::of_blocks(vec![sample::paragraph("総括")]), &fonts).expect("a PDF");
+    let names: Vec<String> = programs::objects(&bytes)["qpdf"][1]
+        .as_object()
+        .expect("objects")
+        .values()
+        .filter_map(|object| Some(object["value"]["/BaseFont"].as_str()?.to_owned()))
+        .collect();
+    assert!(!names.is_empty() && names.iter().all(|name| name.contains("NotoSans")), "{names:?}");
+    let error = FONTS.with_faces("BIZUDPMincho-Regullar.ttf", None).expect_err("no such file").to_string();
+    assert!(error.contains("様式の [fonts] の「BIZUDPMincho-Regullar.ttf」"), "{error}");
+}

@@ -4,6 +4,7 @@ mod asaka;
 mod difficult;
 mod golden;
 mod grey_png;
+mod pages;
 #[path = "../shared/asaka.rs"]
 mod plan;
 mod programs;

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sokatsu::report::document::{
-    Align, Block, Cell, Colors, Column, Count, Document, Edition, Field, Figure, Look, MarkCell, OnTrack, OpinionItem,
-    Opinions, Paper, Paragraph, ParagraphStyle, Point, Prose, Section, SectionKind, SeriesChart, Table, TableKind,
-    Tally, TallyRow, TextCell, Tone,
+    Align, Basis, Block, Cell, Colors, Column, Count, Document, Edition, Field, Figure, Look, MarkCell, OnTrack,
+    OpinionItem, Opinions, Paper, Paragraph, ParagraphStyle, Point, Prose, Reference, Section, SectionKind,
+    SeriesChart, Table, TableKind, Tally, TallyRow, TextCell, Tone,
 };
 
 /// A sentence that differs with its number, so that no two paragraphs are alike.
@@ -66,6 +66,8 @@ fn section(anchor: &str, title: &str, part: Option<&str>, blocks: Vec<Block>) ->
         title: title.into(),
         part: part.map(str::to_string),
         sheet_name: anchor.into(),
+        paper: None,
+        see_also: None,
         blocks,
     }
 }
@@ -167,12 +169,14 @@ fn point(label: &str, printed: &str, strong: bool) -> Point {
     Point { label: label.into(), number: printed.replace(',', "").parse().ok(), printed: printed.into(), strong }
 }
 
-fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChart {
+pub fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChart {
     let years = ["R元", "R2", "R3", "R4", "R5", "R6"];
+    let is_cumulative = title.contains("累計");
     let points = years.iter().zip(values).map(|(year, value)| point(year, value, *year == "R6")).collect();
     SeriesChart {
         title: title.into(),
-        note: "単年、件".into(),
+        note: if is_cumulative { "累計、件" } else { "単年、件" }.into(),
+        basis: if is_cumulative { Basis::Cumulative } else { Basis::Annual },
         points,
         target: target.map(|value| point("R7", value, false)),
         alt: format!("{title}の推移：{}。", values.join("、")),
@@ -231,7 +235,10 @@ fn opinions(count: usize, with_response: bool) -> Opinions {
     let item = |index: usize| OpinionItem {
         number: format!("{}", index + 1),
         text: format!("意見その{}。{}", index + 1, sentence(500 + index)),
-        measures: vec!["1（ア）".into(), "1（イ）暮らしにマッチした生活環境".into()],
+        measures: vec![
+            Reference { text: "1（ア）".into(), anchor: Some("m1".into()) },
+            Reference::plain("1（イ）暮らしにマッチした生活環境"),
+        ],
         departments: vec!["産業振興課".into()],
         response: with_response.then(|| format!("対応その{}。{}", index + 1, sentence(600 + index))),
     };

@@ -58,6 +58,8 @@ fn section(anchor: &str, kind: SectionKind, sheet_name: &str, blocks: Vec<Block>
         title: format!("{sheet_name}の題"),
         part: None,
         sheet_name: sheet_name.into(),
+        paper: None,
+        see_also: None,
         blocks,
     }
 }
@@ -157,6 +159,7 @@ fn measure() -> Section {
     let chart = SeriesChart {
         title: "① 市の支援による空き店舗の活用件数".into(),
         note: "累計、件".into(),
+        basis: Basis::Cumulative,
         points: vec![
             point("R1", Some("0"), "0", false),
             point("R5", None, "※", false),
@@ -182,7 +185,7 @@ fn opinions() -> Section {
     let item = OpinionItem {
         number: "1".into(),
         text: "マルシェなどの催しが十分に知られていません。より多くの市民に届く広報をお願いします。".into(),
-        measures: vec!["1（ア）".into()],
+        measures: vec![Reference::plain("1（ア）")],
         departments: vec!["産業振興課".into(), "まちづくり推進課".into()],
         response: Some("未記載".into()),
     };

@@ -2,12 +2,12 @@
 
 use crate::report::document::{Cell, Column, Figure, MarkCell, Paragraph, Table, TableKind, TextCell};
 
-use super::item::Area;
+use super::item::Item;
 use super::row::CellBox;
 use super::structure::Role;
 use super::style::{CELL_PADDING_X, Layout, Type};
 use super::table::{inner, place_of, set_of};
-use super::text::{Measure, Set, Strip, height};
+use super::text::{Measure, Set, Strip, baseline, height};
 
 /// Smallest size that a table's figures shrink to in narrow columns.
 const LEAST_SIZE: f32 = 5.0;
@@ -17,6 +17,8 @@ pub(super) const LEAST_SECOND: f32 = 4.6;
 const LEAST_WORD_SIZE: f32 = 6.5;
 /// Columns wider than this hold every figure and word; what is longer is an address and breaks in any case.
 const WIDE_EMS: f32 = 16.0;
+/// Part of the figures' size that a unit behind a number is set in.
+const UNIT_SIZE: f32 = 0.78;
 /// Size of figures where they have room.
 pub(super) const FIGURE_SIZE: f32 = 8.75;
 
@@ -49,19 +51,23 @@ impl Layout<'_> {
         sizes.fold(FIGURE_SIZE, f32::min)
     }
 
-    /// Room for decimals where every figure of the column has them: then points stand under points. Whole numbers
-    /// among them would be moved away from the edge for nothing.
+    /// Room for decimals and units: then points stand under points, and whole numbers end where the points are. Where
+    /// the column has no room for that, figures are set to the right edge.
     fn decimals(&self, table: &Table, index: usize, room: f32, style: Type) -> f32 {
+        let (whole, decimals) = self.parts(table, index, style);
+        if whole + decimals <= room { decimals } else { 0.0 }
+    }
+
+    /// Widths of a column's longest whole number and longest decimals, with the unit behind them.
+    pub fn parts(&self, table: &Table, index: usize, style: Type) -> (f32, f32) {
         let (mut whole, mut decimals) = (0.0_f32, 0.0_f32);
         for (_, figure) in figures(table).filter(|(column, _)| *column == index) {
-            let (left, right) = parted(&figure.printed);
-            if !right.starts_with(['.', '．']) {
-                return 0.0;
-            }
+            let (number, unit) = split_unit(&figure.printed);
+            let (left, right) = parted(number);
             whole = whole.max(self.width(left, style));
-            decimals = decimals.max(self.width(right, style));
+            decimals = decimals.max(self.width(right, style) + self.width(unit, unit_type(style)));
         }
-        if whole + decimals <= room { decimals } else { 0.0 }
+        (whole, decimals)
     }
 
     /// The cell, whose element the layout works in.
@@ -110,12 +116,7 @@ impl Layout<'_> {
         let Some(anchor) = &text.link else { return self.cell_paragraphs(&text.paragraphs, lines) };
         let link = self.inside(Role::Link);
         let says = text.paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join(" ");
-        let mut strips = link.tagged_here(text.paragraphs.iter().flat_map(lines).collect());
-        for strip in &mut strips {
-            let area = Area::new(within.x, 0.0, within.width, strip.height);
-            strip.items.push(link.link(area, anchor, says.clone()));
-        }
-        strips
+        link.linked(link.tagged_here(text.paragraphs.iter().flat_map(lines).collect()), within, anchor, &says)
     }
 
     /// One size for all paragraphs of a narrow cell, in which no figure or word is torn.
@@ -140,7 +141,12 @@ impl Layout<'_> {
             strips.extend(self.tagged(Role::Paragraph, lines));
         }
         if let Some(year) = &figure.year_label {
-            let lines = self.strips(year, within, self.tiny(), set_of(column.align));
+            // The year ends where its figure does, unless it needs the whole width.
+            let room = if figure.number.is_some() { self.room_behind(&figure.printed, figures, style) } else { 0.0 };
+            let style = self.tiny();
+            let fits = self.width(year, style) <= within.width - room;
+            let below = if fits { Measure { width: within.width - room, ..within } } else { within };
+            let lines = self.strips(year, below, style, set_of(column.align));
             strips.extend(self.tagged(Role::Paragraph, lines));
         }
         strips
@@ -163,18 +169,38 @@ impl Layout<'_> {
             return joined(self.label_strips(&figure.printed, within, style, set));
         }
         let style = self.shrunk(&figure.printed, within.width, style, LEAST_SIZE);
-        let width = self.width(&figure.printed, style);
+        let (number, unit) = split_unit(&figure.printed);
+        let number_width = self.width(number, style);
+        let width = number_width + self.width(unit, unit_type(style));
         if width > within.width + 0.5 {
             return joined(self.strips(&figure.printed, within, style, set));
         }
-        let (_, decimals) = parted(&figure.printed);
-        let room = (figures.decimals - self.width(decimals, style)).max(0.0);
+        let room = self.room_behind(&figure.printed, figures, style);
         let x = match set {
             Set::Left | Set::Justified | Set::Hanging => within.x,
             Set::Center => within.x + (within.width - width) / 2.0,
             Set::Right => (within.x + within.width - room - width).max(within.x.min(within.x + within.width - width)),
         };
-        Strip::solid(style.leading, vec![self.run(&figure.printed, x, 0.0, style)])
+        let mut items = vec![self.run(number, x, 0.0, style)];
+        if !unit.is_empty() {
+            items.push(self.on_line_of(style, self.run(unit, x + number_width, 0.0, unit_type(style))));
+        }
+        Strip::solid(style.leading, items)
+    }
+
+    /// Room right of a figure that has fewer decimals than others of its column.
+    fn room_behind(&self, printed: &str, figures: &FigureColumn, style: Type) -> f32 {
+        let (number, unit) = split_unit(printed);
+        let (_, decimals) = parted(number);
+        (figures.decimals - self.width(decimals, style) - self.width(unit, unit_type(style))).max(0.0)
+    }
+
+    /// A smaller run on the baseline of `style`.
+    fn on_line_of(&self, style: Type, mut run: Item) -> Item {
+        if let Item::Text(text) = &mut run {
+            text.y += baseline(style) - baseline(unit_type(style));
+        }
+        run
     }
 
     /// The chip, and the mark's words beside it: smaller rather than on more than two lines.
@@ -215,11 +241,38 @@ fn joined(strips: Vec<Strip>) -> Strip {
     Strip::solid(total, super::text::stacked(strips, 0.0))
 }
 
-/// A printed number before and from its decimal point on (`77` and `.5％`).
-fn parted(printed: &str) -> (&str, &str) {
-    let at = printed.find(['.', '．']).unwrap_or_else(|| {
-        let end = printed.trim_end_matches(|character: char| !character.is_numeric()).len();
-        if end == 0 { printed.len() } else { end }
-    });
-    printed.split_at(at)
+/// A printed number before and from its decimal point on (`77` and `.5`).
+fn parted(number: &str) -> (&str, &str) {
+    number.split_at(number.find(['.', '．']).unwrap_or(number.len()))
+}
+
+/// A printed figure's number and what stands behind its last digit (`118,383` and `人`).
+fn split_unit(printed: &str) -> (&str, &str) {
+    let end = printed.trim_end_matches(|character: char| !character.is_numeric()).len();
+    printed.split_at(if end == 0 { printed.len() } else { end })
+}
+
+/// A unit behind its number is smaller than it.
+fn unit_type(number: Type) -> Type {
+    Type { size: number.size * UNIT_SIZE, ..number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_printed_figure_is_a_number_with_its_decimals_and_a_unit() {
+        let parts = |printed| {
+            let (number, unit) = split_unit(printed);
+            let (whole, decimals) = parted(number);
+            [whole, decimals, unit]
+        };
+        assert_eq!(parts("118,383人"), ["118,383", "", "人"]);
+        assert_eq!(parts("58.2%"), ["58", ".2", "%"]);
+        assert_eq!(parts("-164"), ["-164", "", ""]);
+        assert_eq!(parts("１８.１５"), ["１８", ".１５", ""]);
+        assert_eq!(parts("約3割"), ["約3", "", "割"]);
+        assert_eq!(parts("中止"), ["中止", "", ""]);
+    }
 }

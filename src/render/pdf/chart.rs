@@ -1,14 +1,14 @@
-//! Charts of an indicator's years against its target, two abreast.
+//! Charts of an indicator's years against its target, two or three abreast.
 //!
-//! Bars from zero; where all values lie in a band far from zero, points on a line with the scale stated. A year
-//! without a number keeps its place and shows what is printed for it.
+//! Bars from zero, and stairs for a running total; where all values lie in a band far from zero, points on a line with
+//! the scale stated. A year without a number keeps its place, empty, and shows what is printed for it. Nothing is told
+//! by colour alone: the year under evaluation is bold, the target dashed, a total has an outline.
 
-use rust_decimal::prelude::ToPrimitive;
-
-use crate::report::document::{Point, SeriesChart};
+use crate::report::document::{Basis, Point, SeriesChart};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Dash, Item, Stroke, shifted};
+use super::plot::{MISSING_HEIGHT, Plot, ValueLabel, number};
 use super::scale::Scale;
 use super::structure::Role;
 use super::style::{GUTTER, Layout, Type};
@@ -20,48 +20,15 @@ const WORDS_HEIGHT: f32 = 16.0;
 /// Room for the values above the highest and below the lowest bar.
 const VALUE_ROOM: f32 = 11.0;
 const LARGEST_SLOT: f32 = 46.0;
-const DOT: f32 = 5.0;
-/// Smallest size of the values over bars.
-const LEAST_VALUE_SIZE: f32 = 4.5;
-
-/// Where the printed value of a point goes.
-struct ValueLabel {
-    index: usize,
-    /// Upper edge of its line.
-    top: f32,
-    /// Within the bar, on its colour.
-    is_inside: bool,
-}
-
-/// The area that values are drawn in, and how values lie in it.
-struct Plot {
-    left: f32,
-    right: f32,
-    top: f32,
-    bottom: f32,
-    scale: Scale,
-    slot: f32,
-}
-
-impl Plot {
-    fn y(&self, value: f32) -> f32 {
-        let part = (value - self.scale.low) / (self.scale.high - self.scale.low);
-        self.bottom - part.clamp(0.0, 1.0) * (self.bottom - self.top)
-    }
-
-    /// Where bars stand: zero, or the lowest value shown.
-    fn base(&self) -> f32 {
-        self.y(self.scale.low.max(0.0).min(self.scale.high))
-    }
-
-    fn center(&self, index: usize) -> f32 {
-        self.left + (index as f32 + 0.5) * self.slot
-    }
-}
+/// Smaller values are not read at ease: then fewer charts stand side by side.
+const LEGIBLE_VALUE_SIZE: f32 = 6.0;
+/// Narrowest third of a page's width for a chart, and narrowest place of a year in it.
+const LEAST_THIRD: f32 = 140.0;
+const LEAST_SLOT: f32 = 14.0;
 
 impl Layout<'_> {
     pub fn charts(&self, charts: &[SeriesChart]) -> Vec<Piece> {
-        let (abreast, width) = self.abreast();
+        let (abreast, width) = self.charts_abreast(charts);
         let row = |pair: &[SeriesChart]| {
             let heads: Vec<_> = pair.iter().map(|chart| self.chart_head(chart, width)).collect();
             // Plots beside each other stand on one line, whatever their titles' heights.
@@ -80,6 +47,29 @@ impl Layout<'_> {
             Piece::Block(Block::new(lowest, items).gap(12.0))
         };
         charts.chunks(abreast).map(row).collect()
+    }
+
+    /// How many charts stand side by side, and how wide each is: three where that saves a row and the printed values
+    /// stay legible.
+    fn charts_abreast(&self, charts: &[SeriesChart]) -> (usize, f32) {
+        let (abreast, width) = self.abreast();
+        let third = (self.frame.width() - 2.0 * GUTTER) / 3.0;
+        let saves_a_row = charts.len().div_ceil(3) < charts.len().div_ceil(abreast);
+        let fits = |chart: &SeriesChart| {
+            let slot = self.slot(chart, third);
+            slot >= LEAST_SLOT && self.value_size(chart, slot) >= LEGIBLE_VALUE_SIZE
+        };
+        let all_fit = third >= LEAST_THIRD && charts.iter().all(fits);
+        if saves_a_row && all_fit { (3, third) } else { (abreast, width) }
+    }
+
+    /// Width of a year's place in a chart of that width.
+    fn slot(&self, chart: &SeriesChart, width: f32) -> f32 {
+        (self.plot_room(chart, width) / chart.points.len().max(1) as f32).min(LARGEST_SLOT)
+    }
+
+    fn plot_room(&self, chart: &SeriesChart, width: f32) -> f32 {
+        (width - self.target_label_width(chart)).max(40.0)
     }
 
     fn chart_head(&self, chart: &SeriesChart, width: f32) -> (f32, Vec<Item>) {
@@ -105,9 +95,7 @@ impl Layout<'_> {
         let values: Vec<f32> = chart.points.iter().chain(&chart.target).filter_map(number).collect();
         let has_points = chart.points.iter().any(|point| point.number.is_some());
         let full = if has_points { PLOT_HEIGHT } else { WORDS_HEIGHT };
-        let label_width = self.target_label_width(chart);
-        let room = (width - label_width).max(40.0);
-        let slot = (room / chart.points.len().max(1) as f32).min(LARGEST_SLOT);
+        let (room, slot) = (self.plot_room(chart, width), self.slot(chart, width));
         let plot = Plot {
             left: 0.0,
             right: (slot * chart.points.len() as f32).max(room.min(120.0)),
@@ -118,9 +106,10 @@ impl Layout<'_> {
         };
         let mut items = Vec::new();
         if has_points {
-            let labels = match plot.scale.is_broken {
-                true => self.points_on_line(chart, &plot, &mut items),
-                false => self.bars(chart, &plot, &mut items),
+            let labels = match (chart.basis, plot.scale.is_broken) {
+                (Basis::Cumulative, _) => self.stairs(chart, &plot, &mut items),
+                (_, true) => self.points_on_line(chart, &plot, &mut items),
+                (_, false) => self.bars(chart, &plot, &mut items),
             };
             self.target_line(chart, &plot, &mut items);
             self.value_labels(chart, &plot, &labels, &mut items);
@@ -130,58 +119,9 @@ impl Layout<'_> {
         (self.scale_note(&plot, has_points, width, bottom, &mut items), items)
     }
 
-    fn value_type(&self) -> Type {
-        Type { size: 7.0, leading: 9.0, ..self.small() }
-    }
-
-    fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
-        let width = (plot.slot * 0.58).min(24.0);
-        let target = chart.target.as_ref().and_then(number).map(|value| plot.y(value));
-        let style = Type { size: self.value_size(chart, plot), ..self.value_type() };
-        let mut labels = Vec::new();
-        for (index, point) in chart.points.iter().enumerate() {
-            let Some(value) = number(point) else { continue };
-            let (from, to) = (plot.base(), plot.y(value));
-            let area = Area::new(plot.center(index) - width / 2.0, from.min(to), width, (from - to).abs());
-            let color = if point.strong { self.colors.accent } else { self.colors.accent_pale };
-            if area.height > 0.0 {
-                items.push(Item::fill(area, color));
-            }
-            let top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
-            let is_crossed = target.is_some_and(|y| y > top - 0.5 && y < top + 10.0);
-            let fits_inside = area.height > 12.0 && self.width(&point.printed, style.bold()) < width;
-            // The target's line would run through the value: it goes into its bar.
-            let is_inside = is_crossed && fits_inside && value > 0.0;
-            labels.push(ValueLabel { index, top: if is_inside { to + 2.0 } else { top }, is_inside });
-        }
-        labels
-    }
-
-    fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
-        let mut labels = Vec::new();
-        let places: Vec<(usize, f32)> =
-            chart.points.iter().enumerate().filter_map(|(i, p)| Some((i, plot.y(number(p)?)))).collect();
-        for pair in places.windows(2) {
-            let [(one, from), (other, to)] = [pair[0], pair[1]];
-            // Over a year without a number the line is dashed: nothing is known there.
-            let dash = if other == one + 1 { Dash::Solid } else { Dash::Dashed };
-            let (from, to) = ((plot.center(one), from), (plot.center(other), to));
-            items.push(Item::Stroke(Stroke { from, to, width: 1.2, color: self.colors.accent_pale, dash }));
-        }
-        for (index, y) in places {
-            let point = &chart.points[index];
-            let color = if point.strong { self.colors.accent } else { self.colors.accent_pale };
-            let size = if point.strong { DOT + 1.5 } else { DOT };
-            let area = Area::new(plot.center(index) - size / 2.0, y - size / 2.0, size, size);
-            items.push(Item::Fill { area, radius: size / 2.0, color });
-            labels.push(ValueLabel { index, top: y - size / 2.0 - 9.5, is_inside: false });
-        }
-        labels
-    }
-
     /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
     fn value_labels(&self, chart: &SeriesChart, plot: &Plot, labels: &[ValueLabel], items: &mut Vec<Item>) {
-        let size = self.value_size(chart, plot);
+        let size = self.value_size(chart, plot.slot);
         let style_of = |point: &Point| {
             let style = Type { size, ..self.value_type() };
             if point.strong { style.bold() } else { style }
@@ -199,14 +139,6 @@ impl Layout<'_> {
         }
     }
 
-    /// One size for all values of a chart, in which the longest fits into its slot.
-    fn value_size(&self, chart: &SeriesChart, plot: &Plot) -> f32 {
-        let style = self.value_type().bold();
-        let numbers = chart.points.iter().filter(|point| point.number.is_some());
-        let sizes = numbers.map(|point| self.shrunk(&point.printed, plot.slot - 2.5, style, LEAST_VALUE_SIZE).size);
-        sizes.fold(style.size, f32::min)
-    }
-
     /// The axis, the years under it, and what is printed for years without a number.
     fn axis(&self, chart: &SeriesChart, plot: &Plot, has_points: bool, foot: f32, items: &mut Vec<Item>) {
         let y = if has_points { plot.base() } else { foot };
@@ -218,7 +150,11 @@ impl Layout<'_> {
             let center = plot.center(index);
             if point.number.is_none() {
                 let style = self.value_type().colored(self.colors.grey);
-                let style = self.shrunk(&point.printed, plot.slot - 1.5, style, 4.0);
+                let style = self.shrunk(&point.printed, plot.slot - 4.0, style, 4.0);
+                if has_points {
+                    let width = (self.width(&point.printed, style) + 5.0).max(plot.slot * 0.58).min(plot.slot - 1.0);
+                    self.missing(Area::new(center - width / 2.0, y - MISSING_HEIGHT, width, MISSING_HEIGHT), items);
+                }
                 items.push(self.run_around(&point.printed, center, y - 10.0, style));
             }
             let style = Type { leading: 10.0, ..self.tiny() };
@@ -276,9 +212,4 @@ impl Layout<'_> {
         items.push(self.run(&caption, plot.right + 4.0, top, style));
         items.push(self.run(&printed, plot.right + 4.0, top + 8.0, style.bold()));
     }
-}
-
-/// The value as drawn. What is not finite is not drawn.
-fn number(point: &Point) -> Option<f32> {
-    point.number.and_then(|number| number.to_f32()).filter(|value| value.is_finite())
 }

@@ -65,8 +65,16 @@ impl Layout<'_> {
         let cells = table.rows.iter().filter_map(|row| row.get(index));
         let widths = cells.map(|cell| self.content_width(cell, column));
         let least = widths.fold(Least::same(title), Least::max);
+        let least = Least { comfortable: least.comfortable.max(self.aligned_width(table, index)), ..least };
         let tight = least.tight.min(least.comfortable);
         Least { tight, smallest: least.smallest.min(tight), ..least }.add(2.0 * CELL_PADDING_X)
+    }
+
+    /// What a column of figures needs for their decimal points to stand under each other.
+    fn aligned_width(&self, table: &Table, index: usize) -> f32 {
+        let style = Type { size: FIGURE_SIZE, ..self.cell() }.bold();
+        let (whole, decimals) = self.parts(table, index, style);
+        (whole + decimals + SLACK).min(LARGEST)
     }
 
     fn content_width(&self, cell: &Cell, column: &Column) -> Least {

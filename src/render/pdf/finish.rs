@@ -15,24 +15,24 @@ use super::tree;
 use super::write::Written;
 use super::xmp::Properties;
 
-/// Completes the file and gives its bytes.
+/// Completes the file and gives its bytes. `paper_heights` are those of the pages, in points.
 pub(super) fn finish(
     written: Written,
     document: &Document,
     outline: &[Placed],
     structure: Finished,
-    paper_height: f32,
+    paper_heights: &[f32],
 ) -> Result<Vec<u8>, PdfError> {
     let Written { mut pdf, links } = written;
     let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
-    let outlines = add_outline(&mut pdf, outline, &pages, paper_height);
+    let outlines = add_outline(&mut pdf, outline, &pages, paper_heights);
     set_catalog(&mut pdf, outlines)?;
     let subject = format!("{} {}", document.plan_name, document.subtitle);
     set_properties(&mut pdf, &Properties::of(document, &subject))?;
     set_output_intent(&mut pdf)?;
     pdf.version = "1.7".to_string();
     set_identity(&mut pdf, &structure);
-    tree::write(&mut pdf, &structure, &pages, &links, paper_height)?;
+    tree::write(&mut pdf, &structure, &pages, &links, paper_heights)?;
     pdf.compress();
     let mut bytes = Vec::new();
     let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
@@ -113,7 +113,7 @@ struct Node {
     index: usize,
 }
 
-fn add_outline(pdf: &mut lopdf::Document, lines: &[Placed], pages: &[ObjectId], paper_height: f32) -> ObjectId {
+fn add_outline(pdf: &mut lopdf::Document, lines: &[Placed], pages: &[ObjectId], heights: &[f32]) -> ObjectId {
     let root = pdf.new_object_id();
     let (nodes, _) = grow(pdf, lines, 0);
     let mut entries = dictionary! { "Type" => "Outlines" };
@@ -121,7 +121,7 @@ fn add_outline(pdf: &mut lopdf::Document, lines: &[Placed], pages: &[ObjectId], 
     // Parts and sections stand open, the headings below them are folded.
     entries.set("Count", shown(&nodes, lines));
     pdf.set_object(root, entries);
-    write_nodes(pdf, root, &nodes, lines, pages, paper_height);
+    write_nodes(pdf, root, &nodes, lines, pages, heights);
     root
 }
 
@@ -165,13 +165,13 @@ fn write_nodes(
     nodes: &[Node],
     lines: &[Placed],
     pages: &[ObjectId],
-    paper_height: f32,
+    heights: &[f32],
 ) {
     for (position, node) in nodes.iter().enumerate() {
         let line = &lines[node.index];
         let mut entry = dictionary! { "Title" => text_string(&line.bookmark.title), "Parent" => parent };
-        if let Some(page) = pages.get(line.page) {
-            let top = Object::Real(paper_height - (line.y - 8.0).max(0.0));
+        if let (Some(page), Some(height)) = (pages.get(line.page), heights.get(line.page)) {
+            let top = Object::Real(height - (line.y - 8.0).max(0.0));
             let destination = vec![Object::from(*page), "XYZ".into(), Object::Null, top, Object::Null];
             entry.set("Dest", destination);
         }
@@ -187,6 +187,6 @@ fn write_nodes(
             entry.set("Count", if is_open(node, lines) { seen } else { -seen });
         }
         pdf.set_object(node.id, entry);
-        write_nodes(pdf, node.id, &node.children, lines, pages, paper_height);
+        write_nodes(pdf, node.id, &node.children, lines, pages, heights);
     }
 }

@@ -18,7 +18,10 @@ pub(super) enum Piece {
     Section {
         anchor: String,
         bookmark: Bookmark,
+        frame: Frame,
     },
+    /// Goes on on a page of another frame.
+    Turn(Frame),
 }
 
 /// A thing that is never cut.
@@ -74,11 +77,12 @@ pub(super) struct Placed {
 }
 
 /// A finished page.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Page {
     pub items: Vec<Item>,
     /// Where in `items` the head and foot go.
     pub furniture_at: Option<usize>,
+    pub frame: Frame,
 }
 
 /// Pages, the places of sections and the outline.
@@ -92,6 +96,7 @@ pub(super) struct Pages {
 
 /// Puts pieces on pages.
 pub(super) struct Flow {
+    /// Of the page under way.
     frame: Frame,
     done: Pages,
     y: f32,
@@ -107,10 +112,19 @@ impl Flow {
     }
 
     pub fn place(mut self, pieces: Vec<Piece>) -> Pages {
-        let needs: Vec<f32> = chain_heights(&pieces, self.frame.height());
-        for (piece, need) in pieces.into_iter().zip(needs) {
+        let needs: Vec<f32> = chain_heights(&pieces, self.frame);
+        let mut pieces = pieces.into_iter().zip(needs).peekable();
+        while let Some((piece, need)) = pieces.next() {
             match piece {
-                Piece::Section { anchor, bookmark } => self.begin_section(anchor, bookmark),
+                Piece::Section { anchor, bookmark, frame } => {
+                    self.frame = frame;
+                    self.begin_section(anchor, bookmark);
+                }
+                // A page is begun only for what stands on it.
+                Piece::Turn(frame) if matches!(pieces.peek(), Some((Piece::Block(_) | Piece::Row(_), _))) => {
+                    self.turn_to(frame);
+                }
+                Piece::Turn(_) => {}
                 Piece::Block(block) => {
                     if need > self.room() && !self.at_top {
                         self.begin_page();
@@ -128,7 +142,7 @@ impl Flow {
     }
 
     fn begin_page(&mut self) {
-        self.done.pages.push(Page::default());
+        self.done.pages.push(Page { items: Vec::new(), furniture_at: None, frame: self.frame });
         self.y = self.frame.top;
         self.at_top = true;
     }
@@ -138,6 +152,18 @@ impl Flow {
         let page = self.done.pages.len() - 1;
         self.done.sections.push((anchor, page));
         self.done.bookmarks.push(Placed { bookmark, page, y: self.frame.top });
+    }
+
+    /// Goes on on a page of that frame: on the page under way where it is of that frame already or still empty.
+    fn turn_to(&mut self, frame: Frame) {
+        if frame == self.frame {
+            return;
+        }
+        self.frame = frame;
+        match self.done.pages.last_mut().filter(|page| page.items.is_empty() && self.at_top) {
+            Some(empty) => (empty.frame, self.y) = (frame, frame.top),
+            None => self.begin_page(),
+        }
     }
 
     fn put(&mut self, block: Block) {
@@ -209,12 +235,22 @@ impl Flow {
 }
 
 /// For each piece the height of itself and of what it must stay together with.
-fn chain_heights(pieces: &[Piece], page_height: f32) -> Vec<f32> {
+fn chain_heights(pieces: &[Piece], first: Frame) -> Vec<f32> {
+    let mut frame = first;
+    let page_heights: Vec<f32> = pieces
+        .iter()
+        .map(|piece| {
+            if let Piece::Section { frame: new, .. } | Piece::Turn(new) = piece {
+                frame = *new;
+            }
+            frame.height()
+        })
+        .collect();
     let mut heights = vec![0.0; pieces.len()];
     let mut next = 0.0;
-    for (position, piece) in pieces.iter().enumerate().rev() {
+    for (position, (piece, page_height)) in pieces.iter().zip(page_heights).enumerate().rev() {
         next = match piece {
-            Piece::Section { .. } => 0.0,
+            Piece::Section { .. } | Piece::Turn(_) => 0.0,
             Piece::Block(block) => block.gap + block.height + if block.keep_with_next { next } else { 0.0 },
             Piece::Row(row) => row.least_height(page_height),
         };

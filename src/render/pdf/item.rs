@@ -2,7 +2,7 @@
 //!
 //! The order of items is the order of the content stream and so the order in which the text is read out again.
 
-use crate::typeset::{Gap, Weight};
+use crate::typeset::{Fonts, Gap, Weight};
 
 use super::structure::Element;
 
@@ -58,7 +58,12 @@ pub(super) struct Text {
     pub color: u32,
     /// What is added between its characters.
     pub gaps: Vec<Gap>,
+    /// The section whose page number stands in place of [`PAGE`]. It is known when all pages are.
+    pub page_of: Option<String>,
 }
+
+/// Stands for a page number in a text: as wide as one of three digits.
+pub(super) const PAGE: &str = "000";
 
 /// A straight line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,7 +97,26 @@ impl Area {
     }
 }
 
+impl Text {
+    /// Puts the page's number in the place kept for it; the text keeps its right edge.
+    pub fn set_page(&mut self, number: usize, fonts: &Fonts) {
+        let before = fonts.width(&self.text, self.size, self.weight);
+        // The last: the words before it may hold the same digits.
+        if let Some(at) = self.text.rfind(PAGE) {
+            self.text.replace_range(at..at + PAGE.len(), &number.to_string());
+        }
+        self.x += before - fonts.width(&self.text, self.size, self.weight);
+        self.page_of = None;
+    }
+}
+
 impl Item {
+    /// Where a text ends; nothing else has an end.
+    pub fn right_edge(&self, fonts: &Fonts) -> Option<f32> {
+        let Item::Text(text) = self else { return None };
+        Some(text.x + fonts.width(&text.text, text.size, text.weight))
+    }
+
     /// A box with square corners.
     pub fn fill(area: Area, color: u32) -> Item {
         Item::Fill { area, radius: 0.0, color }

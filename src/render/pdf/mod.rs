@@ -1,4 +1,4 @@
-//! The document as an A4 PDF.
+//! The document as a PDF.
 //!
 //! The phases, in order: each section's blocks become pieces (`table`, `tally`, `chart`, `prose`, `opinions`); `flow`
 //! puts the pieces on pages; cover and contents come before them (`cover`, `contents`); `write` makes `printpdf`'s
@@ -21,6 +21,7 @@ mod icc;
 mod item;
 mod marking;
 mod opinions;
+mod plot;
 mod prose;
 mod row;
 mod scale;
@@ -37,13 +38,14 @@ mod xmp;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::document::{Block, Document, Section};
+use crate::report::document::{Block, Document, Paper, Section};
 use crate::typeset::Fonts;
 
 use flow::{Bookmark, Flow, Level, Page, Pages, Piece, Placed};
+use item::Item;
 use structure::{Role, Structure};
 use style::{Frame, Layout};
-use write::Writer;
+use write::{Target, Writer};
 
 pub use error::PdfError;
 
@@ -60,10 +62,12 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     let (colors, element) = (document.look.colors, Some(Structure::ROOT));
     let layout = Layout { fonts, colors, frame, structure: &structure, element };
     let book = bind(&layout, document);
-    let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
+    let heights: Vec<f32> = book.pages.iter().map(|page| page.frame.paper_height).collect();
+    let target = |page: usize| Target { page: page + 1, paper_height: heights.get(page).copied().unwrap_or_default() };
+    let targets = book.sections.iter().map(|(anchor, page)| (anchor.as_str(), target(*page))).collect();
     let written = Writer::new(&layout, targets).document(&document.title, book.pages);
     let written = written.map_err(|error| error.in_sections(document, &book.sections))?;
-    finish::finish(written, document, &book.bookmarks, structure.finish(), frame.paper_height)
+    finish::finish(written, document, &book.bookmarks, structure.finish(), &heights)
 }
 
 fn check_anchors(document: &Document) -> Result<(), PdfError> {
@@ -90,7 +94,8 @@ fn check_words(document: &Document) -> Result<(), PdfError> {
 /// All pages in order: cover, contents, sections; with heads and feet.
 fn bind(layout: &Layout, document: &Document) -> Pages {
     let (front, listing) = (layout.inside(Role::Section), layout.inside(Role::Section));
-    let pieces = document.sections.iter().flat_map(|section| section_pieces(layout, section)).collect();
+    let main = &document.look.paper;
+    let pieces = document.sections.iter().flat_map(|section| section_pieces(layout, section, main)).collect();
     let mut body = Flow::new(layout.frame).place(pieces);
     // How many pages the contents take does not depend on the numbers in them.
     let before = 1 + layout.unmarked().contents(document, |_| 0).len();
@@ -103,11 +108,19 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
     let numbers: BTreeMap<&str, usize> =
         body.sections.iter().map(|(anchor, page)| (anchor.as_str(), page + 1)).collect();
     let contents = listing.contents(document, |anchor| numbers.get(anchor).copied().unwrap_or(0));
-    let mut pages = vec![Page { items: front.cover(document), furniture_at: None }];
+    for item in body.pages.iter_mut().flat_map(|page| &mut page.items) {
+        let Item::Text(text) = item else { continue };
+        let number = text.page_of.as_deref().and_then(|anchor| numbers.get(anchor));
+        if let Some(number) = number {
+            text.set_page(*number, layout.fonts);
+        }
+    }
+    let mut pages = vec![Page { items: front.cover(document), furniture_at: None, frame: layout.frame }];
     pages.extend(contents);
     pages.extend(body.pages);
     furnish(layout, document, &mut pages);
-    let bookmarks = with_parts(document, body.bookmarks);
+    let mut bookmarks = with_parts(document, body.bookmarks);
+    mirror_even_pages(&mut pages, &mut bookmarks);
     Pages { pages, sections: body.sections, bookmarks }
 }
 
@@ -115,12 +128,23 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
 fn furnish(layout: &Layout, document: &Document, pages: &mut [Page]) {
     let total = pages.len();
     for (index, page) in pages.iter_mut().enumerate().skip(1) {
-        let furniture = layout.unmarked().furniture(document, index + 1, total);
+        let furniture = layout.unmarked().on(page.frame).furniture(document, index + 1, total);
         match page.furniture_at {
             Some(at) => drop(page.items.splice(at..at, item::furniture(furniture))),
             None if page.items.is_empty() => page.items.extend(item::furniture(furniture)),
             None => page.items.extend(item::silent(furniture)),
         }
+    }
+}
+
+/// Moves what stands on even pages, whose bound edge is the other one.
+fn mirror_even_pages(pages: &mut [Page], bookmarks: &mut [Placed]) {
+    for (_, page) in pages.iter_mut().enumerate().filter(|(index, _)| index % 2 == 1) {
+        let (dx, dy) = page.frame.even_shift;
+        page.items.iter_mut().for_each(|item| item.shift(dx, dy));
+    }
+    for placed in bookmarks.iter_mut().filter(|placed| placed.page % 2 == 1) {
+        placed.y += pages.get(placed.page).map_or(0.0, |page| page.frame.even_shift.1);
     }
 }
 
@@ -151,10 +175,21 @@ fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
     lines
 }
 
-fn section_pieces(layout: &Layout, section: &Section) -> Vec<Piece> {
-    let layout = &layout.inside(Role::Section);
-    let mut pieces = layout.section_head(section);
-    pieces.extend(section.blocks.iter().flat_map(|block| block_pieces(layout, block)));
+/// The section on its own paper or on `main`, the document's.
+fn section_pieces(layout: &Layout, section: &Section, main: &Paper) -> Vec<Piece> {
+    let own = section.paper.as_ref().unwrap_or(main);
+    let layout = layout.inside(Role::Section);
+    let mut on_paper = layout.on(Frame::among(own, main));
+    let mut pieces = on_paper.section_head(section);
+    for block in &section.blocks {
+        match block {
+            Block::Turn(paper) => {
+                on_paper = layout.on(Frame::among(paper.as_ref().unwrap_or(own), main));
+                pieces.push(Piece::Turn(on_paper.frame));
+            }
+            block => pieces.extend(block_pieces(&on_paper, block)),
+        }
+    }
     pieces
 }
 
@@ -169,6 +204,7 @@ fn block_pieces(layout: &Layout, block: &Block) -> Vec<Piece> {
         Block::Opinions(opinions) => layout.opinions(opinions),
         Block::Footnotes(notes) => layout.footnotes(notes),
         Block::Remark(remark) => layout.remark(remark),
+        Block::Turn(_) => Vec::new(),
     }
 }
 

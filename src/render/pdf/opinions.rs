@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::report::document::{OpinionItem, Opinions};
+use crate::report::document::{OpinionItem, Opinions, Reference};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Item};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
 use super::structure::Role;
-use super::style::{HAIRLINE, Layout, Type};
+use super::style::{HAIRLINE, Layout};
 use super::table::{edges, inner};
 use super::text::{Measure, Set, Strip, height, stacked};
 
@@ -102,13 +102,27 @@ impl Layout<'_> {
 
     /// The measures and departments that an opinion concerns.
     fn concerned(&self, item: &OpinionItem, within: Measure) -> Vec<Strip> {
-        let lines = |texts: &[String], style: Type| -> Vec<Strip> {
-            let line = |text: &String| self.tagged(Role::Paragraph, self.strips(text, within, style, Set::Left));
-            texts.iter().flat_map(line).collect()
-        };
-        let mut strips = lines(&item.measures, self.small());
-        strips.extend(lines(&item.departments, self.small().colored(self.colors.grey)));
+        let mut strips: Vec<Strip> =
+            item.measures.iter().flat_map(|measure| self.measure_concerned(measure, within)).collect();
+        let style = self.small().colored(self.colors.grey);
+        let line = |text: &String| self.tagged(Role::Paragraph, self.strips(text, within, style, Set::Left));
+        strips.extend(item.departments.iter().flat_map(line));
         strips
+    }
+
+    /// The measure's number, which leads to its sheet.
+    fn measure_concerned(&self, measure: &Reference, within: Measure) -> Vec<Strip> {
+        let Some(anchor) = &measure.anchor else {
+            return self.tagged(Role::Paragraph, self.strips(&measure.text, within, self.small(), Set::Left));
+        };
+        let style = self.small().colored(self.colors.accent);
+        let link = self.inside(Role::Paragraph).inside(Role::Link);
+        link.linked(
+            link.tagged_here(self.strips(&measure.text, within, style, Set::Left)),
+            within,
+            anchor,
+            &measure.text,
+        )
     }
 
     /// An empty line to write on.

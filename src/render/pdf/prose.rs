@@ -1,9 +1,9 @@
 //! Headings, running text, remarks, footnotes and the panel of fields.
 
-use crate::report::document::{Field, Paragraph, Prose, Section};
+use crate::report::document::{Field, Paragraph, Prose, Reference, Section};
 
 use super::flow::{Block, Bookmark, Level, Piece, lines};
-use super::item::{Area, Item};
+use super::item::{Area, Item, PAGE};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
 use super::structure::Role;
 use super::style::{CELL_PADDING_X, Layout, Type};
@@ -24,11 +24,14 @@ impl Layout<'_> {
     /// Begins a page: the part in small type, the title, a rule.
     pub fn section_head(&self, section: &Section) -> Vec<Piece> {
         let bookmark = Bookmark { title: section.title.clone(), level: Level::Section };
-        let begin = Piece::Section { anchor: section.anchor.clone(), bookmark };
+        let begin = Piece::Section { anchor: section.anchor.clone(), bookmark, frame: self.frame };
         let mut strips = Vec::new();
         if let Some(part) = section.part.as_ref().filter(|part| **part != section.title) {
             let style = self.small().colored(self.colors.accent);
             strips.extend(self.tagged(Role::Paragraph, self.strips(part, self.full_measure(), style, Set::Left)));
+        }
+        if let Some(other) = &section.see_also {
+            self.see_also(other, &mut strips);
         }
         // A title slightly too long is set smaller rather than on two lines.
         let style = self.shrunk(&section.title, self.frame.width(), self.heading1(), LEAST_TITLE_SIZE);
@@ -40,6 +43,35 @@ impl Layout<'_> {
         let mut items = stacked(strips, 0.0);
         items.push(Item::line((self.frame.left, bottom), (self.frame.right, bottom), 1.4, self.colors.ink));
         vec![begin, Piece::Block(Block::new(bottom + 4.0, items).keep())]
+    }
+
+    /// Names another section with its page at the right edge: beside the part where there is room.
+    fn see_also(&self, other: &Reference, strips: &mut Vec<Strip>) {
+        let said = match &other.anchor {
+            Some(_) => format!("{}（{PAGE}ページ）", other.text),
+            None => other.text.clone(),
+        };
+        let style = self.shrunk(&said, self.frame.width(), self.small().colored(self.colors.accent), 4.0);
+        let width = self.width(&said, style);
+        let beside = strips.last().is_some_and(|part| {
+            let end = part.items.iter().filter_map(|item| item.right_edge(self.fonts)).fold(0.0, f32::max);
+            strips.len() == 1 && end + LABEL_NOTE_GAP * 2.0 <= self.frame.right - width
+        });
+        if !beside {
+            strips.push(Strip::solid(style.leading, Vec::new()));
+        }
+        let Some(line) = strips.last_mut() else { return };
+        let mut run = self.run_to(&said, self.frame.right, 0.0, style);
+        let Some(anchor) = &other.anchor else {
+            return line.items.extend(self.marked(Role::Paragraph, vec![run]));
+        };
+        if let Item::Text(text) = &mut run {
+            text.page_of = Some(anchor.clone());
+        }
+        let link = self.inside(Role::Paragraph).inside(Role::Link);
+        line.items.extend(link.here(vec![run]));
+        let area = Area::new(self.frame.right - width, 0.0, width, line.height);
+        line.items.push(link.link(area, anchor, other.text.clone()));
     }
 
     /// A heading inside a section, with its bar.

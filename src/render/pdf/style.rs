@@ -110,6 +110,8 @@ pub(super) struct Frame {
     pub right: f32,
     pub top: f32,
     pub bottom: f32,
+    /// How far all moves on an even page, whose bound edge is the other one.
+    pub even_shift: (f32, f32),
 }
 
 /// Smallest frame that text is set in: margins that leave less are cut down.
@@ -117,14 +119,26 @@ const SMALLEST: f32 = 120.0;
 
 impl Frame {
     pub fn new(paper: &Paper) -> Frame {
-        let (width_mm, height_mm) = match paper.landscape {
-            true => (paper.height_mm, paper.width_mm),
-            false => (paper.width_mm, paper.height_mm),
-        };
+        Frame::among(paper, paper)
+    }
+
+    /// The frame of a paper in a document of which most pages are `others`.
+    pub fn among(paper: &Paper, others: &Paper) -> Frame {
+        let (width_mm, height_mm) = paper.size_mm();
         let (paper_width, paper_height) = (points(width_mm).max(SMALLEST), points(height_mm).max(SMALLEST));
-        let (left, right) = within(points(paper.margin_left_mm), points(paper.margin_right_mm), paper_width);
-        let (top, bottom) = within(points(paper.margin_top_mm), points(paper.margin_bottom_mm), paper_height);
-        Frame { paper_width, paper_height, left, right, top, bottom }
+        let bound = points(paper.binding_mm).max(0.0);
+        let is_turned = paper.is_turned_among(others);
+        let (at_left, at_top) = if is_turned { (0.0, bound) } else { (bound, 0.0) };
+        let (margin_left, margin_right) = (points(paper.margin_left_mm) + at_left, points(paper.margin_right_mm));
+        let (left, right) = within(margin_left, margin_right, paper_width);
+        let (top, bottom) = within(points(paper.margin_top_mm) + at_top, points(paper.margin_bottom_mm), paper_height);
+        let even_shift = match (paper.two_sided, is_turned) {
+            (true, true) => (0.0, -at_top.min(top)),
+            // Mirrored: what was the left margin is the right one.
+            (true, false) => (paper_width - right - left, 0.0),
+            (false, _) => (0.0, 0.0),
+        };
+        Frame { paper_width, paper_height, left, right, top, bottom, even_shift }
     }
 
     pub fn width(&self) -> f32 {

@@ -6,13 +6,18 @@ use crate::report::document::{Paragraph, ParagraphStyle};
 
 use super::item::{Area, Item, Mark};
 use super::structure::{Element, Role};
-use super::style::Layout;
-use super::text::Strip;
+use super::style::{Frame, Layout};
+use super::text::{Measure, Strip};
 
 impl<'a> Layout<'a> {
     /// A layout that works inside a new element.
     pub fn inside(&self, role: Role) -> Layout<'a> {
         Layout { element: self.add(role), ..*self }
+    }
+
+    /// A layout on pages of another frame.
+    pub fn on(&self, frame: Frame) -> Layout<'a> {
+        Layout { frame, ..*self }
     }
 
     /// A layout whose things are artifacts.
@@ -60,6 +65,15 @@ impl<'a> Layout<'a> {
     /// The active area of the link that the layout works in. `says` is read out for it.
     pub fn link(&self, area: Area, anchor: &str, says: String) -> Item {
         Item::Link { area, anchor: anchor.to_string(), element: self.element, says }
+    }
+
+    /// Lines that lead to a section, each with its active area.
+    pub fn linked(&self, mut strips: Vec<Strip>, within: Measure, anchor: &str, says: &str) -> Vec<Strip> {
+        for strip in &mut strips {
+            let area = Area::new(within.x, 0.0, within.width, strip.height);
+            strip.items.push(self.link(area, anchor, says.to_owned()));
+        }
+        strips
     }
 
     /// Paragraphs with their lines as `set` makes them: bullets one after another are a list.

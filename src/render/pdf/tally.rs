@@ -14,6 +14,9 @@ const BAR_HEIGHT: f32 = 13.0;
 const COUNT_WIDTH: f32 = 44.0;
 const SHARE_WIDTH: f32 = 48.0;
 const CHIP_COLUMN: f32 = 30.0;
+/// White between the parts of the bar: they are told apart without their colours.
+const PART_GAP: f32 = 1.4;
+const LABELS_APART: f32 = 5.0;
 
 impl Layout<'_> {
     pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
@@ -23,9 +26,11 @@ impl Layout<'_> {
             .map(|pair| {
                 let mut items = Vec::new();
                 let mut lowest = 0.0_f32;
+                // What stands below the bars is on one line, whichever of them has labels there.
+                let lines = pair.iter().map(|tally| self.lines_below(tally, width)).max().unwrap_or(0);
                 for (position, tally) in pair.iter().enumerate() {
                     let x = self.frame.left + position as f32 * (width + GUTTER);
-                    let (bottom, drawn) = self.tally(tally, width);
+                    let (bottom, drawn) = self.tally(tally, width, lines);
                     lowest = lowest.max(bottom);
                     items.extend(shifted(drawn, x, 0.0));
                 }
@@ -34,8 +39,8 @@ impl Layout<'_> {
             .collect()
     }
 
-    /// One tally from the left edge 0; gives its lower edge.
-    fn tally(&self, tally: &Tally, width: f32) -> (f32, Vec<Item>) {
+    /// One tally from the left edge 0, with so many lines kept for labels below its bar; gives its lower edge.
+    fn tally(&self, tally: &Tally, width: f32, lines: usize) -> (f32, Vec<Item>) {
         let mut items = Vec::new();
         let title = Measure { x: BAR_INDENT, width: width - BAR_INDENT };
         let strips = self.strips(&tally.title, title, Type { size: 11.0, leading: 17.0, ..self.heading2() }, Set::Left);
@@ -50,7 +55,9 @@ impl Layout<'_> {
         y = table.inside(Role::Row).tally_total(tally, width, y, &mut items);
         if tally.total > 0 {
             let (top, mut bar) = (y + 9.0, Vec::new());
-            y = self.stacked_bar(tally, width, top, &mut bar);
+            self.stacked_bar(tally, width, top, &mut bar);
+            let below = if lines > 0 { 2.0 + lines as f32 * self.bar_label_type().leading } else { 0.0 };
+            y = top + BAR_HEIGHT + below;
             items.extend(self.figure(&tally.alt, Area::new(0.0, top, width, y - top), bar));
         }
         if let Some(on_track) = &tally.on_track {
@@ -130,44 +137,69 @@ impl Layout<'_> {
         items.push(Item::line((0.0, y), (width, y), HAIRLINE, color));
     }
 
-    /// The shares as one bar. A label that does not fit into its part stands below it.
-    fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { size: 7.0, leading: BAR_HEIGHT, color: 0xffffff, ..self.small().bold() };
+    /// The bar's labels, for each row: in its part, or below it where it does not fit, also that of an empty part.
+    fn bar_labels(&self, tally: &Tally, width: f32) -> Vec<BarLabel> {
         let mut x = 0.0;
-        let mut outside: Vec<(f32, String, u32)> = Vec::new();
-        for row in tally.rows.iter().filter(|row| row.count > 0) {
+        let label = |row: &TallyRow| {
             let part = width * row.count as f32 / tally.total.max(1) as f32;
-            let color = self.colors.tone(row.tone);
-            items.push(Item::fill(Area::new(x, top, part, BAR_HEIGHT), color));
-            if x > 0.0 {
-                items.push(Item::line((x, top), (x, top + BAR_HEIGHT), 0.8, 0xffffff));
-            }
             let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
-            let label = format!("{}{share}", row.mark);
-            if self.width(&label, style) + 6.0 <= part {
-                items.push(self.run_around(&label, x + part / 2.0, top, style));
-            } else {
-                outside.push((x + part / 2.0, label, color));
-            }
+            let text = format!("{}{share}", row.mark);
+            let fits = self.width(&text, self.bar_label_type()) + 6.0 <= part;
+            let label = BarLabel { text, from: x, part, color: self.colors.tone(row.tone), fits };
             x += part;
-        }
-        self.labels_below(outside, width, top + BAR_HEIGHT, items)
+            label
+        };
+        tally.rows.iter().map(label).collect()
     }
 
-    /// Labels under the bar, moved apart where they would touch.
-    fn labels_below(&self, labels: Vec<(f32, String, u32)>, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        if labels.is_empty() {
-            return top;
+    fn bar_label_type(&self) -> Type {
+        Type { size: 7.0, leading: 10.0, ..self.small().bold() }
+    }
+
+    /// How many lines the labels below the bar take.
+    fn lines_below(&self, tally: &Tally, width: f32) -> usize {
+        if tally.total == 0 {
+            return 0;
         }
-        let style = Type { size: 7.0, leading: 10.0, ..self.small().bold() };
-        let widths: Vec<f32> = labels.iter().map(|(_, label, _)| self.width(label, style)).collect();
-        let centers: Vec<f32> = labels.iter().map(|(center, ..)| *center).collect();
-        let places = spread(&centers, &widths, width);
-        for ((center, label, color), x) in labels.into_iter().zip(places) {
-            items.push(Item::line((center, top), (center, top + 2.5), 0.7, color));
-            items.push(self.run(&label, x, top + 2.0, style.colored(color)));
+        let labels = self.bar_labels(tally, width).into_iter().filter(|label| !label.fits);
+        let full: f32 = labels.map(|label| self.width(&label.text, self.bar_label_type()) + LABELS_APART).sum();
+        (full / width.max(1.0)).ceil() as usize
+    }
+
+    /// The shares as one bar, with its labels.
+    fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) {
+        let labels = self.bar_labels(tally, width);
+        let style = Type { leading: BAR_HEIGHT, color: 0xffffff, ..self.bar_label_type() };
+        for label in labels.iter().filter(|label| label.part > 0.0) {
+            items.push(Item::fill(Area::new(label.from, top, label.part, BAR_HEIGHT), label.color));
+            if label.from > 0.0 {
+                let x = label.from;
+                items.push(Item::line((x, top), (x, top + BAR_HEIGHT), PART_GAP, 0xffffff));
+            }
+            if label.fits {
+                items.push(self.run_around(&label.text, label.center(), top, style));
+            }
         }
-        top + 12.0
+        let below: Vec<BarLabel> = labels.into_iter().filter(|label| !label.fits).collect();
+        self.labels_below(&below, self.lines_below(tally, width), width, top + BAR_HEIGHT, items);
+    }
+
+    /// Labels under the bar on so many lines, moved apart where they would touch.
+    fn labels_below(&self, labels: &[BarLabel], lines: usize, width: f32, top: f32, items: &mut Vec<Item>) {
+        let style = self.bar_label_type();
+        for line in 0..lines {
+            let own: Vec<&BarLabel> = labels.iter().skip(line).step_by(lines).collect();
+            let widths: Vec<f32> = own.iter().map(|label| self.width(&label.text, style)).collect();
+            let centers: Vec<f32> = own.iter().map(|label| label.center()).collect();
+            let y = top + 2.0 + line as f32 * style.leading;
+            for (label, x) in own.into_iter().zip(spread(&centers, &widths, width)) {
+                if line == 0 {
+                    let center = label.center();
+                    items.push(Item::line((center, top), (center, top + 2.5), 0.7, label.color));
+                }
+                items.push(self.run(&label.text, x, y, style.colored(label.color)));
+            }
+        }
     }
 
     fn on_track(&self, on_track: &OnTrack, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
@@ -186,20 +218,35 @@ impl Layout<'_> {
 
 const BAR_INDENT: f32 = 10.0;
 
+/// A label of the bar and the part of the bar that it belongs to.
+struct BarLabel {
+    text: String,
+    from: f32,
+    part: f32,
+    color: u32,
+    /// In its part.
+    fits: bool,
+}
+
+impl BarLabel {
+    fn center(&self) -> f32 {
+        self.from + self.part / 2.0
+    }
+}
+
 /// Left edges for labels around their centers, moved apart where they would touch and back from the right end.
 fn spread(centers: &[f32], widths: &[f32], room: f32) -> Vec<f32> {
-    const APART: f32 = 5.0;
     let mut places = Vec::with_capacity(centers.len());
     let mut free_from = 0.0_f32;
     for (center, width) in centers.iter().zip(widths) {
         let x = (center - width / 2.0).max(free_from);
         places.push(x);
-        free_from = x + width + APART;
+        free_from = x + width + LABELS_APART;
     }
     let mut free_till = room;
     for (x, width) in places.iter_mut().zip(widths).rev() {
         *x = x.min(free_till - width);
-        free_till = *x - APART;
+        free_till = *x - LABELS_APART;
     }
     places
 }

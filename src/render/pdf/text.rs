@@ -57,7 +57,16 @@ impl Layout<'_> {
     /// A single run of text; `top` is the upper edge of its line.
     pub fn run(&self, text: &str, x: f32, top: f32, style: Type) -> Item {
         let Type { size, weight, color, .. } = style;
-        Item::Text(Text { x, y: top + baseline(style), text: text.to_string(), size, weight, color, gaps: Vec::new() })
+        Item::Text(Text {
+            x,
+            y: top + baseline(style),
+            text: text.to_string(),
+            size,
+            weight,
+            color,
+            gaps: Vec::new(),
+            page_of: None,
+        })
     }
 
     /// A run that ends at `right`.

@@ -16,7 +16,8 @@ struct Places<'a> {
     pages: &'a [ObjectId],
     /// Objects of the links' areas on each page.
     links: Vec<Vec<ObjectId>>,
-    paper_height: f32,
+    /// Of each page, in points.
+    paper_heights: &'a [f32],
 }
 
 /// Writes the tree. `says` holds for each page what its links say, in the order of their areas.
@@ -25,12 +26,12 @@ pub(super) fn write(
     structure: &Finished,
     pages: &[ObjectId],
     says: &[Vec<String>],
-    paper_height: f32,
+    paper_heights: &[f32],
 ) -> Result<(), PdfError> {
     let root = pdf.new_object_id();
     let elements = (0..structure.len()).map(|_| pdf.new_object_id()).collect();
     let links = complete_pages(pdf, pages, says)?;
-    let places = Places { elements, pages, links, paper_height };
+    let places = Places { elements, pages, links, paper_heights };
     for (number, node) in structure.elements() {
         if let Some(id) = places.elements.get(number) {
             pdf.set_object(*id, places.element(node, root));
@@ -93,8 +94,8 @@ impl Places<'_> {
             Kid::Content { page, .. } | Kid::Annotation { page, .. } => Some(*page),
             Kid::Element(_) => None,
         });
-        if let Some(page) = page.and_then(|page| self.pages.get(page)) {
-            entries.set("Pg", *page);
+        if let Some(id) = page.and_then(|page| self.pages.get(page)) {
+            entries.set("Pg", *id);
         }
         let mut kids: Vec<Object> = node.kids.iter().filter_map(|kid| self.kid(*kid, page)).collect();
         match kids.len() {
@@ -102,7 +103,7 @@ impl Places<'_> {
             1 => entries.set("K", kids.remove(0)),
             _ => entries.set("K", kids),
         }
-        self.describe(node, &mut entries);
+        self.describe(node, page, &mut entries);
         entries
     }
 
@@ -121,24 +122,18 @@ impl Places<'_> {
         })
     }
 
-    fn describe(&self, node: &Node, entries: &mut Dictionary) {
+    fn describe(&self, node: &Node, page: Option<usize>, entries: &mut Dictionary) {
         match &node.role {
             Role::HeaderCell(header) => entries.set("A", header_attributes(*header)),
             Role::Figure(alt) => {
                 entries.set("Alt", text_string(alt));
-                if let Some(area) = node.area {
-                    entries.set("A", self.figure_attributes(area));
+                let height = page.and_then(|page| self.paper_heights.get(page));
+                if let (Some(area), Some(height)) = (node.area, height) {
+                    entries.set("A", figure_attributes(area, *height));
                 }
             }
             _ => {}
         }
-    }
-
-    fn figure_attributes(&self, area: Area) -> Dictionary {
-        let (top, bottom) = (self.paper_height - area.y, self.paper_height - area.y - area.height);
-        let bounds =
-            [area.x, bottom, area.x + area.width, top].map(|edge| Object::Real((edge * 100.0).round() / 100.0));
-        dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => bounds.to_vec() }
     }
 
     /// The number tree from pages' and links' keys to elements.
@@ -177,6 +172,13 @@ impl Places<'_> {
     fn keys(&self) -> Object {
         integer(self.pages.len() + self.links.iter().map(Vec::len).sum::<usize>())
     }
+}
+
+/// The box around a figure on a page of that height.
+fn figure_attributes(area: Area, paper_height: f32) -> Dictionary {
+    let (top, bottom) = (paper_height - area.y, paper_height - area.y - area.height);
+    let bounds = [area.x, bottom, area.x + area.width, top].map(|edge| Object::Real((edge * 100.0).round() / 100.0));
+    dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => bounds.to_vec() }
 }
 
 /// ISO 32000-1, 14.8.5.7.

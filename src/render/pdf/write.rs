@@ -16,7 +16,7 @@ use super::flow::Page;
 use super::item::{Area, Dash, Item, Stroke, Text};
 use super::marking::Marking;
 use super::structure::Structure;
-use super::style::{Frame, Layout};
+use super::style::Layout;
 
 /// Part of the radius at which a circle's control points lie.
 const CIRCLE: f32 = 0.5523;
@@ -24,9 +24,9 @@ const CIRCLE: f32 = 0.5523;
 /// Writes pages one after the other.
 pub(super) struct Writer<'a> {
     fonts: &'a Fonts,
-    frame: Frame,
-    /// Page number (from 1) of each section.
-    targets: BTreeMap<&'a str, usize>,
+    /// Of the page under way.
+    paper_height: f32,
+    targets: BTreeMap<&'a str, Target>,
     embedder: Embedder<'a>,
     structure: &'a Structure,
     marking: Marking<'a>,
@@ -34,6 +34,15 @@ pub(super) struct Writer<'a> {
     links: Vec<Vec<String>>,
     ops: Vec<Op>,
     fill: Option<u32>,
+}
+
+/// Where a link to a section leads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target {
+    /// From 1.
+    pub page: usize,
+    /// Of that page, in points.
+    pub paper_height: f32,
 }
 
 /// The pages as `printpdf` makes them, and what it does not know of them.
@@ -44,11 +53,11 @@ pub(super) struct Written {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(layout: &Layout<'a>, targets: BTreeMap<&'a str, usize>) -> Self {
-        let Layout { fonts, frame, structure, .. } = *layout;
+    pub fn new(layout: &Layout<'a>, targets: BTreeMap<&'a str, Target>) -> Self {
+        let Layout { fonts, structure, .. } = *layout;
         Writer {
             fonts,
-            frame,
+            paper_height: 0.0,
             targets,
             embedder: Embedder::new(fonts),
             structure,
@@ -76,6 +85,7 @@ impl<'a> Writer<'a> {
 
     fn page(&mut self, number: usize, page: &Page) -> Result<PdfPage, PdfError> {
         self.fill = None;
+        self.paper_height = page.frame.paper_height;
         self.marking.begin_page(number - 1);
         let mut links = Vec::new();
         for item in &page.items {
@@ -108,12 +118,12 @@ impl<'a> Writer<'a> {
         self.links.push(links);
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
         let ops = std::mem::take(&mut self.ops);
-        Ok(PdfPage::new(millimetres(self.frame.paper_width), millimetres(self.frame.paper_height), ops))
+        Ok(PdfPage::new(millimetres(page.frame.paper_width), millimetres(page.frame.paper_height), ops))
     }
 
     /// A point, with the page's lower left corner as the origin, in hundredths of a point.
     fn point(&self, x: f32, y: f32) -> Point {
-        Point { x: Pt(round(x)), y: Pt(round(self.frame.paper_height - y)) }
+        Point { x: Pt(round(x)), y: Pt(round(self.paper_height - y)) }
     }
 
     fn set_fill(&mut self, color: u32) {
@@ -207,9 +217,9 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, area: Area, anchor: &str) -> Result<(), PdfError> {
-        let page = *self.targets.get(anchor).ok_or_else(|| PdfError::DeadLink { anchor: anchor.to_string() })?;
-        let top = Some(self.frame.paper_height);
-        let target = Destination::Xyz { page, left: Some(0.0), top, zoom: None };
+        let target = *self.targets.get(anchor).ok_or_else(|| PdfError::DeadLink { anchor: anchor.to_string() })?;
+        let top = Some(target.paper_height);
+        let target = Destination::Xyz { page: target.page, left: Some(0.0), top, zoom: None };
         let border = BorderArray::Solid([0.0, 0.0, 0.0]);
         let rect = self.rectangle(area, None);
         let link = LinkAnnotation::new(rect, Actions::go_to(target), Some(border), None, None);

@@ -23,10 +23,11 @@ pub(super) fn opinions_table(opinions: &Opinions) -> Table {
 }
 
 fn opinion_row(item: &OpinionItem, with_response: bool) -> Vec<Cell> {
+    let measures: Vec<&str> = item.measures.iter().map(|measure| measure.text.as_str()).collect();
     let mut row = vec![
         lines([&item.number], true),
         lines([&item.text], false),
-        lines([&item.measures.join("、")], false),
+        lines([&measures.join("、")], false),
         lines(&item.departments, false),
     ];
     if with_response {

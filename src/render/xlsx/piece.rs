@@ -77,6 +77,7 @@ impl<'a> Pieces<'a> {
             },
             Block::Remark(remark) => Piece::Remark(remark),
             Block::Footnotes(notes) => Piece::Footnotes(notes),
+            Block::Turn(_) => return Ok(()),
         };
         self.pieces.push(piece);
         Ok(())

@@ -19,6 +19,7 @@ impl ReportRequest<'_> {
         let (form, words) = (&self.form.annex, self.words());
         let sheet = fill(&form.sheet, &words);
         let mut annex = section("annex".to_owned(), SectionKind::Annex, fill(&form.title, &words), sheet);
+        annex.paper = self.form.paper_of(form.page.as_ref());
         annex.blocks.push(Block::Prose(Prose {
             label: None,
             label_note: None,

@@ -1,7 +1,7 @@
 //! An indicator's years against its target, as a chart and in words; the words of a tally's chart.
 
 use super::ReportRequest;
-use crate::plan::{Basis, Indicator, State, Value};
+use crate::plan::{Basis, DatedValue, Indicator, State, Value};
 use crate::report::document::{Point, SeriesChart, TallyRow};
 
 impl ReportRequest<'_> {
@@ -11,10 +11,7 @@ impl ReportRequest<'_> {
         if let Some(baseline) = &indicator.baseline {
             points.push(point(&baseline.label, &baseline.value, false));
         }
-        let actuals = indicator.actuals.iter().filter(|actual| actual.moment.fiscal_year() <= self.year);
-        points.extend(
-            actuals.map(|actual| point(&actual.label, &actual.value, actual.moment.fiscal_year() == self.year)),
-        );
+        points.extend(self.years_drawn(indicator));
         if points.iter().filter(|point| point.number.is_some()).count() < 2 {
             return None;
         }
@@ -22,10 +19,32 @@ impl ReportRequest<'_> {
         Some(SeriesChart {
             title: format!("{} {}", indicator.number, indicator.name).trim_start().to_owned(),
             note: note(indicator),
+            basis: indicator.basis,
             alt: alt(indicator, &points, target.as_ref()),
             points,
             target,
         })
+    }
+}
+
+impl ReportRequest<'_> {
+    /// The actuals and, between and behind them, a place for each year that has none: no two years that are apart stand
+    /// side by side as if they followed each other.
+    fn years_drawn(&self, indicator: &Indicator) -> Vec<Point> {
+        let year_of = |actual: &DatedValue| actual.moment.fiscal_year();
+        let known: Vec<&DatedValue> = indicator.actuals.iter().filter(|actual| year_of(actual) <= self.year).collect();
+        let Some(first) = known.iter().map(|actual| year_of(actual)).min() else { return Vec::new() };
+        let mut points = Vec::new();
+        for year in first.through(self.year) {
+            let before = points.len();
+            let of_year = known.iter().filter(|actual| year_of(actual) == year);
+            points.extend(of_year.map(|actual| point(&actual.label, &actual.value, year == self.year)));
+            if points.len() == before {
+                let printed = self.form.unrecorded.clone();
+                points.push(Point { label: year.short(), number: None, printed, strong: year == self.year });
+            }
+        }
+        points
     }
 }
 
@@ -48,7 +67,11 @@ fn note(indicator: &Indicator) -> String {
 }
 
 fn alt(indicator: &Indicator, points: &[Point], target: Option<&Point>) -> String {
-    let years: Vec<String> = points.iter().map(|point| format!("{} {}", point.label, point.printed)).collect();
+    let said = |point: &Point| match point.number {
+        Some(_) => format!("{} {}", point.label, point.printed),
+        None => format!("{} 数値なし（{}）", point.label, point.printed),
+    };
+    let years: Vec<String> = points.iter().map(said).collect();
     let target = target.map_or(String::new(), |target| format!("。目標は{}に{}", target.label, target.printed));
     format!("{}（{}）の推移：{}{target}。", indicator.name, note(indicator), years.join("、"))
 }

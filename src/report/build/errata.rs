@@ -106,6 +106,7 @@ impl Paper<'_> {
         document.edition_label = None;
         let (heading, sheet) = (fill(&self.form.heading, &words), fill(&self.form.sheet, &words));
         let mut annex = section("errata".to_owned(), SectionKind::Annex, heading, sheet);
+        annex.paper = self.request.form.paper_of(self.form.page.as_ref());
         let lead = Prose {
             label: None,
             label_note: None,

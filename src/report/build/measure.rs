@@ -36,6 +36,7 @@ impl<'a> ReportRequest<'a> {
             let opinions = form.opinions.as_ref().and_then(|form| self.build_opinions(form, goal));
             sections.extend(sheets.chain(opinions).map(|section| Section { part: Some(part.clone()), ..section }));
         }
+        super::opinions::link_with_sheets(&mut sections);
         sections
     }
 
@@ -56,11 +57,16 @@ impl<'a> ReportRequest<'a> {
         if self.scope.is_extract() && listed.is_empty() && !self.has_own_text(&sheet) {
             return None;
         }
-        let anchor = format!("measure-{}", measure.code);
-        let mut section =
-            section(anchor, SectionKind::MeasureSheet, fill(&form.title, &words), fill(&form.sheet, &words));
+        let (title, sheet_name) = (fill(&form.title, &words), fill(&form.sheet, &words));
+        let mut section = section(anchor_of(measure), SectionKind::MeasureSheet, title, sheet_name);
+        section.paper = self.form.paper_of(form.page.as_ref());
         for block in &form.blocks {
+            let before = section.blocks.len();
             self.push_block(block, &sheet, &own(&listed), &mut section);
+            if let (Some(paper), true) = (self.form.paper_of(block.page()), section.blocks.len() > before) {
+                section.blocks.insert(before, Block::Turn(Some(paper)));
+                section.blocks.push(Block::Turn(None));
+            }
         }
         let own_nodes = std::iter::once(&measure).chain(&sheet.actions).filter(|node| self.scope.holds_action(node));
         let notes: Vec<String> = own_nodes.flat_map(|node| self.notes_on(&node.code, &node.number)).collect();
@@ -131,6 +137,11 @@ impl<'a> ReportRequest<'a> {
     fn has_actual(&self, indicator: &Indicator) -> bool {
         indicator.actuals.iter().any(|actual| actual.moment.fiscal_year() <= self.year)
     }
+}
+
+/// The anchor of a measure's sheet.
+pub(super) fn anchor_of(measure: &Node) -> String {
+    format!("measure-{}", measure.code)
 }
 
 pub(super) fn push_heading(heading: Option<&Words>, words: &[(&'static str, String)], section: &mut Section) {

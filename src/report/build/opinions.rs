@@ -1,8 +1,9 @@
 //! 外部評価委員会からの意見, after each goal.
 
+use super::measure::anchor_of;
 use super::{ReportRequest, fill, section};
 use crate::plan::{Node, Opinion};
-use crate::report::document::{Block, Edition, OpinionItem, Opinions, Section, SectionKind};
+use crate::report::document::{Block, Edition, OpinionItem, Opinions, Reference, Section, SectionKind};
 use crate::report::form::OpinionsForm;
 
 impl ReportRequest<'_> {
@@ -24,6 +25,7 @@ impl ReportRequest<'_> {
         let words = self.words_at(goal);
         let anchor = format!("opinions-{}", goal.code);
         let mut page = section(anchor, SectionKind::Opinions, fill(&form.title, &words), fill(&form.sheet, &words));
+        page.paper = self.form.paper_of(form.page.as_ref());
         page.blocks.push(Block::Heading { text: fill(&form.heading, &words), minor: false });
         page.blocks.push(Block::Opinions(Opinions {
             items: opinions.into_iter().map(|opinion| self.opinion_item(opinion)).collect(),
@@ -50,15 +52,73 @@ impl ReportRequest<'_> {
         OpinionItem {
             number: opinion.number.to_string(),
             text: opinion.text.replace('\n', ""),
-            measures: measures.map(|measure| self.measure_number(measure)).collect(),
+            measures: measures.map(|measure| self.measure_reference(measure)).collect(),
             departments,
             response,
         }
     }
 
-    /// `1（ア）`
-    fn measure_number(&self, measure: &Node) -> String {
+    /// `1（ア）`, which leads to the sheet.
+    fn measure_reference(&self, measure: &Node) -> Reference {
         let goal = self.plan.nearest(&measure.code, crate::plan::Role::Goal);
-        format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number)
+        let text = format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number);
+        Reference { text, anchor: Some(anchor_of(measure)) }
+    }
+}
+
+/// Links opinions and sheets with each other: a sheet names the opinions on it, and an opinion leads to the sheets that
+/// the report holds.
+pub(super) fn link_with_sheets(sections: &mut [Section]) {
+    let anchors: Vec<String> = sections.iter().map(|section| section.anchor.clone()).collect();
+    let mut on_sheets: Vec<(String, Reference)> = Vec::new();
+    for section in sections.iter_mut() {
+        let (title, anchor) = (section.title.clone(), section.anchor.clone());
+        for block in &mut section.blocks {
+            let Block::Opinions(opinions) = block else { continue };
+            for reference in opinions.items.iter_mut().flat_map(|item| &mut item.measures) {
+                reference.anchor = reference.anchor.take().filter(|anchor| anchors.contains(anchor));
+            }
+            on_sheets.extend(anchors.iter().filter_map(|sheet| {
+                let about = |item: &&OpinionItem| item.measures.iter().any(|one| one.anchor.as_ref() == Some(sheet));
+                let numbers: Vec<&str> = opinions.items.iter().filter(about).map(|item| item.number.as_str()).collect();
+                let text = format!("{title}　{}", in_runs(&numbers));
+                (!numbers.is_empty()).then(|| (sheet.clone(), Reference { text, anchor: Some(anchor.clone()) }))
+            }));
+        }
+    }
+    for section in sections {
+        let found = on_sheets.iter().find(|(sheet, _)| *sheet == section.anchor);
+        section.see_also = found.map(|(_, reference)| reference.clone());
+    }
+}
+
+/// `1～4、8`: three and more numbers one after another as their first and last.
+fn in_runs(numbers: &[&str]) -> String {
+    let value = |text: &str| text.parse::<u64>().ok();
+    let mut runs: Vec<Vec<&str>> = Vec::new();
+    for number in numbers {
+        let last = runs.last().and_then(|run| value(run.last()?));
+        match (last, value(number), runs.last_mut()) {
+            (Some(before), Some(this), Some(run)) if before.checked_add(1) == Some(this) => run.push(number),
+            _ => runs.push(vec![number]),
+        }
+    }
+    let said = |run: Vec<&str>| match run.as_slice() {
+        [first, _, .., last] => format!("{first}～{last}"),
+        few => few.join("、"),
+    };
+    runs.into_iter().map(said).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_runs;
+
+    #[test]
+    fn three_numbers_one_after_another_are_a_run() {
+        assert_eq!(in_runs(&["1", "2", "3", "4", "8"]), "1～4、8");
+        assert_eq!(in_runs(&["1", "2", "4", "5", "6"]), "1、2、4～6");
+        assert_eq!(in_runs(&["3"]), "3");
+        assert_eq!(in_runs(&[]), "");
     }
 }

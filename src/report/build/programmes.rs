@@ -15,6 +15,7 @@ impl ReportRequest<'_> {
         let words = self.words();
         let (title, sheet) = (fill(&form.title, &words), fill(&form.sheet, &words));
         let mut programmes = section("programmes".to_owned(), SectionKind::Summary, title, sheet);
+        programmes.paper = self.form.paper_of(form.page.as_ref());
         for programme in &self.plan.programmes {
             self.push_programme(form, programme, &mut programmes);
         }

@@ -19,6 +19,7 @@ impl ReportRequest<'_> {
         let title = if self.scope.is_extract() { &form.department_title } else { &form.title };
         let mut summary =
             section("summary".to_owned(), SectionKind::Summary, fill(title, &words), fill(&form.sheet, &words));
+        summary.paper = self.form.paper_of(form.page.as_ref());
         if !tallies.is_empty() {
             summary.blocks.push(Block::Tallies(tallies));
         }

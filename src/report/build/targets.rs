@@ -12,6 +12,7 @@ impl<'a> ReportRequest<'a> {
         let words = self.words();
         let anchor = format!("targets-{}", form.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("-"));
         let mut targets = section(anchor, SectionKind::Targets, fill(&form.title, &words), fill(&form.sheet, &words));
+        targets.paper = self.form.paper_of(form.page.as_ref());
         for node in self.plan.nodes.iter().filter(|node| self.plan.stands(&node.code, self.year)) {
             let listed = match form.group_by {
                 GroupBy::Node => self.listed(&[&node.code], &form.kinds),

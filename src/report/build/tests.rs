@@ -12,6 +12,7 @@ use crate::rating::OwnMarks;
 use crate::report::document::{Block, Cell, Figure, Table, TableKind, Tally};
 
 mod other_plans;
+mod pages;
 
 const R6: FiscalYear = FiscalYear::new(2024);
 
@@ -667,6 +668,8 @@ fn a_form_with_settings_that_mean_nothing_is_refused() {
         "{told}"
     );
     assert!(refusal("[20, 18, 18, 18]", "[2, 18, 18, 18]").contains("余白 2 mm は使えません"));
+    let told = refusal("[20, 18, 18, 18]", "[20, 18, 18, 18]\nbinding_mm = 50");
+    assert!(told.contains("とじしろ 50 mm は使えません") && told.contains("0 から 40"), "{told}");
     assert!(refusal("weight = 25", "weight = 0").contains("列「数値目標」の weight 0 は使えません"));
     let twice = "[[section]]\nkind = \"goals\"";
     let summary =

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Words;
+use super::{OtherPage, Words};
 
 /// 点検結果: what the audit found, as the last section of the internal edition.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -12,11 +12,17 @@ pub struct AnnexForm {
     pub sheet: Words,
     /// Heads of the columns: 区分, 箇所, 内容, 対応.
     pub heads: [String; 4],
+    pub page: Option<OtherPage>,
 }
 
 impl Default for AnnexForm {
     fn default() -> Self {
         let title = Words("点検結果".to_owned());
-        AnnexForm { sheet: title.clone(), title, heads: ["区分", "箇所", "内容", "対応"].map(str::to_owned) }
+        AnnexForm {
+            sheet: title.clone(),
+            title,
+            heads: ["区分", "箇所", "内容", "対応"].map(str::to_owned),
+            page: None,
+        }
     }
 }

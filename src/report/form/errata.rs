@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Words;
+use super::{OtherPage, Words};
 
 /// `[errata]`. A form without it, or without some of its keys, gets plain words that suit any city.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -34,6 +34,7 @@ pub struct ErrataForm {
     pub milestone: String,
     /// Printed where there was, or now is, no figure or mark.
     pub none: String,
+    pub page: Option<OtherPage>,
 }
 
 impl Default for ErrataForm {
@@ -57,6 +58,7 @@ impl Default for ErrataForm {
             target: "目標値".to_owned(),
             milestone: "中間目標".to_owned(),
             none: "（記載なし）".to_owned(),
+            page: None,
         }
     }
 }

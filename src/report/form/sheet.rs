@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{ColumnForm, Words};
+use super::{ColumnForm, OtherPage, Words};
 use crate::plan::IndicatorKind;
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -10,6 +10,7 @@ use crate::plan::IndicatorKind;
 pub struct MeasureForm {
     pub title: Words,
     pub sheet: Words,
+    pub page: Option<OtherPage>,
     #[serde(rename = "block")]
     pub blocks: Vec<SheetBlock>,
 }
@@ -58,6 +59,8 @@ pub struct IndicatorTableForm {
     #[serde(default)]
     pub with_actuals: bool,
     pub columns: Vec<ColumnForm>,
+    /// Heading, table and charts on pages of their own.
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -72,6 +75,8 @@ pub struct ActionTableForm {
     pub heading: Option<Words>,
     /// Head of the column of texts; without it, the heading.
     pub column: Option<Words>,
+    /// Heading and tables on pages of their own.
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -103,6 +108,19 @@ pub enum Content {
     Sdgs,
     /// 市民満足度 of the measure: the newest values.
     Satisfaction,
+}
+
+impl SheetBlock {
+    /// The paper that the block is printed on, where it is not the sheet's.
+    pub fn page(&self) -> Option<&OtherPage> {
+        match self {
+            SheetBlock::Indicators(table) => table.page.as_ref(),
+            SheetBlock::Overviews(table) | SheetBlock::Achievements(table) | SheetBlock::Issues(table) => {
+                table.page.as_ref()
+            }
+            SheetBlock::Fields(_) | SheetBlock::Text(_) | SheetBlock::Comments(_) => None,
+        }
+    }
 }
 
 impl MeasureForm {

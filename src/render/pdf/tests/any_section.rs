@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::report::document::{
-    Align, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paragraph, ParagraphStyle, Point,
-    Prose, Section, SectionKind, SeriesChart, Table, TableKind, TextCell, Tone,
+    Align, Basis, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paragraph, ParagraphStyle,
+    Point, Prose, Reference, Section, SectionKind, SeriesChart, Table, TableKind, TextCell, Tone,
 };
 
 const WORDS: [&str; 34] = [
@@ -109,7 +109,12 @@ fn charts() -> impl Strategy<Value = Vec<SeriesChart>> {
     });
     let chart = (words(1, 10), prop::collection::vec(point.clone(), 1..8), prop::option::of(point)).prop_map(
         |(title, points, target)| SeriesChart {
-            title, note: "単年、件".into(), points, target, alt: String::new()
+            title,
+            note: "単年、件".into(),
+            basis: Basis::Annual,
+            points,
+            target,
+            alt: String::new(),
         },
     );
     prop::collection::vec(chart, 1..5)
@@ -120,7 +125,7 @@ fn opinions() -> impl Strategy<Value = Opinions> {
         (words(1, 60), prop::option::of(words(1, 60)), words(1, 6)).prop_map(|(text, response, measure)| OpinionItem {
             number: "1".into(),
             text,
-            measures: vec![measure],
+            measures: vec![Reference::plain(measure)],
             departments: vec!["産業振興課".into()],
             response,
         });
@@ -155,6 +160,8 @@ pub fn section() -> impl Strategy<Value = Section> {
         title,
         part: None,
         sheet_name: "only".into(),
+        paper: None,
+        see_also: None,
         blocks,
     })
 }
@@ -190,7 +197,7 @@ pub fn numbered(mut section: Section) -> Section {
                 fields.iter_mut().flat_map(|field| &mut field.paragraphs).map(|p| &mut p.text).for_each(&mut mark);
             }
             Block::Footnotes(notes) => notes.iter_mut().for_each(&mut mark),
-            Block::Tallies(_) => {}
+            Block::Tallies(_) | Block::Turn(_) => {}
         }
     }
     section

@@ -130,9 +130,9 @@ fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseErro
 
 fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCaseError> {
     let structure = Structure::new();
-    let (colors, frame) = (Colors::default(), Frame::new(paper));
-    let layout = Layout { fonts, colors, frame, structure: &structure, element: None };
-    let pieces = section_pieces(&layout, section);
+    let layout =
+        Layout { fonts, colors: Colors::default(), frame: Frame::new(paper), structure: &structure, element: None };
+    let pieces = section_pieces(&layout, section, paper);
     check_cells(fonts, &pieces)?;
     check_lines(&pieces)?;
     let pages = Flow::new(layout.frame).place(pieces).pages;

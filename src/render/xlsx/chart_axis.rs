@@ -65,6 +65,7 @@ fn round_step(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Basis;
     use crate::report::document::Point;
 
     fn axis(values: &[&str]) -> Axis {
@@ -77,6 +78,7 @@ mod tests {
         Axis::of(&SeriesChart {
             title: String::new(),
             note: String::new(),
+            basis: Basis::Stock,
             points: values.iter().map(point).collect(),
             target: None,
             alt: String::new(),

@@ -33,6 +33,7 @@ pub(super) struct Writer<'a> {
     /// For each page what its links say, in the order of their areas.
     links: Vec<Vec<String>>,
     content: Content,
+    /// The links of the page under way.
     areas: Vec<Op>,
     fill: Option<u32>,
 }

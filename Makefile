@@ -3,7 +3,7 @@
 #   make test    installs what the tests need and runs them all
 #   make check-pdf  has veraPDF judge every kind of report by PDF/UA-1 and PDF/A-2a (accessible, durable)
 #   make golden  keeps the pages as they look now, after a look at target/golden/
-#   make bench   shows where the time goes, and compares our workbooks with those of two Python writers
+#   make bench   shows where the time goes, and compares our workbooks and PDFs with those of four Python libraries
 
 .PHONY: demo test check-pdf golden bench check packages-demo packages-test clean-out
 

@@ -3,14 +3,17 @@
 //! A PDF font says for each glyph which text it stands for. Where two texts share a glyph of the file (〜 and ～), the
 //! second goes to a further layer: another cut of the same face, so that each text is read out as it was written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use printpdf::{Codepoint, FontId, FontMetrics, FontType, ParsedFont, PdfFontMetricsStub};
+use printpdf::{
+    Codepoint, FontId, FontMetrics, FontType, Op, ParsedFont, PdfFontHandle, PdfFontMetricsStub, Pt, TextItem,
+};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use crate::typeset::{Face, FaceKey, Fonts, Gap, Glyph, Weight};
 
+use super::content::Shown;
 use super::error::PdfError;
 
 /// A face and the layer of its texts.
@@ -22,14 +25,14 @@ pub(super) struct FontKey {
 
 impl FontKey {
     /// The name under which pages refer to the font.
-    pub fn id(self) -> FontId {
+    pub fn name(self) -> String {
         let name = match self.face {
             FaceKey::Regular => "R",
             FaceKey::Bold => "B",
             FaceKey::FallbackRegular => "FR",
             FaceKey::FallbackBold => "FB",
         };
-        FontId(format!("{name}{}", self.layer))
+        format!("{name}{}", self.layer)
     }
 }
 
@@ -49,35 +52,51 @@ pub(super) struct Embedder<'a> {
     cuts: BTreeMap<FontKey, Cut>,
     /// Layer of each glyph and text met before.
     layers: BTreeMap<(FaceKey, u16), Vec<String>>,
+    /// Font and new number of each character met before. Never gone through, so its order does not matter.
+    known: HashMap<(FaceKey, char), (FontKey, u16)>,
 }
 
 impl<'a> Embedder<'a> {
     pub fn new(fonts: &'a Fonts) -> Self {
-        Embedder { fonts, cuts: BTreeMap::new(), layers: BTreeMap::new() }
+        Embedder { fonts, cuts: BTreeMap::new(), layers: BTreeMap::new(), known: HashMap::new() }
     }
 
-    /// The glyphs of a text in runs of one font each, with the gaps between them.
-    pub fn runs(&mut self, text: &str, weight: Weight, gaps: &[Gap]) -> Vec<(FontKey, Vec<Codepoint>)> {
+    /// A text in runs of one font each, with the gaps between its characters.
+    pub fn runs(&mut self, text: &str, weight: Weight, gaps: &[Gap]) -> Vec<(FontKey, Vec<Shown>)> {
         let fonts = self.fonts;
-        let mut runs: Vec<(FontKey, Vec<Codepoint>)> = Vec::new();
+        let mut runs: Vec<(FontKey, Vec<Shown>)> = Vec::new();
         let mut gaps = gaps.iter().peekable();
         fonts.glyphs(text, weight, |glyph| {
             if let Some(gap) = gaps.next_if(|gap| gap.at <= glyph.start)
-                && let Some(before) = runs.last_mut().and_then(|(_, glyphs)| glyphs.last_mut())
+                && let Some((_, before)) = runs.last_mut()
             {
                 // The PDF counts what is taken away.
-                before.offset = -(gap.width as f32);
+                before.push(Shown::Gap(-(gap.width as f32)));
             }
-            let (key, codepoint) = self.add(glyph, &text[glyph.start..glyph.end]);
+            let (key, id) = self.known_or_added(glyph, &text[glyph.start..glyph.end]);
             match runs.last_mut() {
-                Some((last, glyphs)) if *last == key => glyphs.push(codepoint),
-                _ => runs.push((key, vec![codepoint])),
+                Some((last, shown)) if *last == key => shown.push(Shown::Glyph(id)),
+                _ => runs.push((key, vec![Shown::Glyph(id)])),
             }
         });
         runs
     }
 
-    fn add(&mut self, glyph: Glyph, text: &str) -> (FontKey, Codepoint) {
+    fn known_or_added(&mut self, glyph: Glyph, text: &str) -> (FontKey, u16) {
+        let mut characters = text.chars();
+        let (Some(only), None) = (characters.next(), characters.next()) else { return self.add(glyph, text) };
+        match self.known.get(&(glyph.face, only)) {
+            Some(known) => *known,
+            None => {
+                let added = self.add(glyph, text);
+                self.known.insert((glyph.face, only), added);
+                added
+            }
+        }
+    }
+
+    /// The font of a glyph that stands for a text, and its new number there.
+    fn add(&mut self, glyph: Glyph, text: &str) -> (FontKey, u16) {
         let known = self.layers.entry((glyph.face, glyph.id)).or_default();
         let layer = known.iter().position(|other| other == text).unwrap_or_else(|| {
             known.push(text.to_string());
@@ -88,15 +107,37 @@ impl<'a> Embedder<'a> {
         let id = cut.remapper.remap(glyph.id);
         cut.widths.entry(id).or_insert(glyph.advance);
         cut.texts.entry(id).or_insert_with(|| text.to_string());
-        (key, Codepoint::with_cid(id, 0.0, text.to_string()))
+        (key, id)
     }
 
-    /// The fonts, cut down to what was drawn.
-    pub fn finish(self) -> Result<Vec<(FontId, ParsedFont)>, PdfError> {
+    /// The fonts, cut down to what was drawn, and a specimen of each.
+    pub fn finish(self) -> Result<Vec<Embedded>, PdfError> {
         let fonts = self.fonts;
-        let faces = self.cuts.iter().filter_map(|(key, cut)| Some((key, cut, fonts.face(key.face)?)));
-        faces.map(|(key, cut, face)| Ok((key.id(), parsed_font(face, cut)?))).collect()
+        let faces =
+            self.cuts.into_iter().filter_map(|(key, cut)| Some((FontId(key.name()), cut, fonts.face(key.face)?)));
+        faces
+            .map(|(id, cut, face)| Ok(Embedded { font: parsed_font(face, &cut)?, specimen: specimen(&id, cut), id }))
+            .collect()
     }
+}
+
+/// A font as `printpdf` takes it.
+pub(super) struct Embedded {
+    pub id: FontId,
+    pub font: ParsedFont,
+    /// Shows every glyph once: `printpdf` reads in its pages which text each glyph stands for.
+    pub specimen: Vec<Op>,
+}
+
+fn specimen(id: &FontId, cut: Cut) -> Vec<Op> {
+    let glyphs = cut.texts.into_iter().map(|(glyph, text)| Codepoint::with_cid(glyph, 0.0, text)).collect();
+    let font = PdfFontHandle::External(id.clone());
+    vec![
+        Op::StartTextSection,
+        Op::SetFont { font, size: Pt(1.0) },
+        Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] },
+        Op::EndTextSection,
+    ]
 }
 
 fn parsed_font(face: &Face, cut: &Cut) -> Result<ParsedFont, PdfError> {

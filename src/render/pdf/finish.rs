@@ -1,15 +1,15 @@
 //! What `printpdf` leaves to do: the outline as a tree, the structure, version, language, properties, the colours'
-//! meaning, the file's identity.
+//! meaning.
 
 use chrono::{Datelike, NaiveDate};
-use lopdf::{Dictionary, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary, text_string};
-use sha2::{Digest, Sha256};
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary, text_string};
 
 use crate::report::document::Document;
 
 use super::error::PdfError;
 use super::flow::Placed;
 use super::icc;
+use super::save::save;
 use super::structure::Finished;
 use super::tree;
 use super::write::Written;
@@ -31,13 +31,8 @@ pub(super) fn finish(
     set_properties(&mut pdf, &Properties::of(document, &subject))?;
     set_output_intent(&mut pdf)?;
     pdf.version = "1.7".to_string();
-    set_identity(&mut pdf, &structure);
-    tree::write(&mut pdf, &structure, &pages, &links, paper_heights)?;
-    pdf.compress();
-    let mut bytes = Vec::new();
-    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
-    pdf.save_with_options(&mut bytes, options)?;
-    Ok(bytes)
+    let elements = tree::write(&mut pdf, &structure, &pages, &links, paper_heights)?;
+    save(pdf, elements)
 }
 
 fn set_catalog(pdf: &mut lopdf::Document, outlines: ObjectId) -> Result<(), PdfError> {
@@ -88,22 +83,6 @@ fn set_output_intent(pdf: &mut lopdf::Document) -> Result<(), PdfError> {
 /// Midnight in Japan.
 fn pdf_date(date: NaiveDate) -> String {
     format!("D:{:04}{:02}{:02}000000+09'00'", date.year(), date.month(), date.day())
-}
-
-/// The same content gives the same identity, in every process; printpdf's own is random.
-fn set_identity(pdf: &mut lopdf::Document, structure: &Finished) {
-    let mut hash = Sha256::new();
-    for ((number, _), object) in &pdf.objects {
-        hash.update(number.to_be_bytes());
-        match object {
-            Object::Stream(stream) => hash.update(&stream.content),
-            other => hash.update(format!("{other:?}")),
-        }
-    }
-    structure.digest(&mut hash);
-    let digest: Vec<u8> = hash.finalize().iter().copied().take(16).collect();
-    let identity = Object::String(digest, StringFormat::Hexadecimal);
-    pdf.trailer.set("ID", vec![identity.clone(), identity]);
 }
 
 /// A line of the outline with its place in the tree.

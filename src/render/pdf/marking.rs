@@ -1,11 +1,13 @@
 //! Marked content: every painted thing on a page belongs to an element or is an artifact.
 
-use std::collections::BTreeMap;
-
-use printpdf::{DictItem, Op};
-
+use super::content::Content;
 use super::item::Mark;
 use super::structure::Structure;
+
+/// An artifact of the pages (ISO 32000-1, 14.8.2.2.2).
+const PAGINATION: &str = "<</Type/Pagination>>";
+/// A span whose text is nothing (ISO 32000-1, 14.9.4).
+const UNREAD: &str = "<</ActualText()>>";
 
 /// What is open in the content stream of the page under way.
 pub(super) struct Marking<'a> {
@@ -31,45 +33,35 @@ impl<'a> Marking<'a> {
     }
 
     /// Opens what the next painted thing belongs to, unless it is open already.
-    pub fn open(&mut self, ops: &mut Vec<Op>) {
+    pub fn open(&mut self, content: &mut Content) {
         if self.open == Some(self.wanted) {
             return;
         }
-        self.close(ops);
+        self.close(content);
         match self.wanted {
-            None => ops.push(Op::BeginMarkedContent { tag: "Artifact".to_string() }),
-            Some(Mark::Furniture) => ops.push(pagination()),
-            Some(Mark::Silent) => ops.extend([pagination(), unread()]),
+            None => content.begin("Artifact", None),
+            Some(Mark::Furniture) => content.begin("Artifact", Some(PAGINATION)),
+            Some(Mark::Silent) => {
+                content.begin("Artifact", Some(PAGINATION));
+                content.begin("Span", Some(UNREAD));
+            }
             Some(Mark::Element(element)) => {
                 let number = self.structure.add_content(element, self.page);
-                let number = DictItem::Int(i64::try_from(number).unwrap_or(i64::MAX));
-                ops.push(begin(self.structure.role_name(element), "MCID", number));
+                content.begin_element(self.structure.role_name(element), number);
             }
         }
         self.open = Some(self.wanted);
     }
 
     /// Closes what is open, at the latest at the page's end.
-    pub fn close(&mut self, ops: &mut Vec<Op>) {
+    pub fn close(&mut self, content: &mut Content) {
         match self.open.take() {
             None => {}
-            Some(Some(Mark::Silent)) => ops.extend([Op::EndMarkedContent, Op::EndMarkedContent]),
-            Some(_) => ops.push(Op::EndMarkedContent),
+            Some(Some(Mark::Silent)) => {
+                content.op(&[], "EMC");
+                content.op(&[], "EMC");
+            }
+            Some(_) => content.op(&[], "EMC"),
         }
     }
-}
-
-fn begin(tag: &str, key: &str, value: DictItem) -> Op {
-    let properties = DictItem::Dict { map: BTreeMap::from([(key.to_string(), value)]) };
-    Op::BeginMarkedContentWithProperties { tag: tag.to_string(), properties }
-}
-
-/// An artifact of the pages (ISO 32000-1, 14.8.2.2.2).
-fn pagination() -> Op {
-    begin("Artifact", "Type", DictItem::Name(b"Pagination".to_vec()))
-}
-
-/// A span whose text is nothing (ISO 32000-1, 14.9.4).
-fn unread() -> Op {
-    begin("Span", "ActualText", DictItem::String { data: Vec::new(), literal: true })
 }

@@ -1,8 +1,9 @@
 //! The document as a PDF.
 //!
 //! The phases, in order: each section's blocks become pieces (`table`, `tally`, `chart`, `prose`, `opinions`); `flow`
-//! puts the pieces on pages; cover and contents come before them (`cover`, `contents`); `write` makes `printpdf`'s
-//! pages of them, with the fonts cut down by `embed`; `finish` adds the outline and the file's properties.
+//! puts the pieces on pages; cover and contents come before them (`cover`, `contents`); `write` makes
+//! content streams of them and lets `printpdf` begin a file with them and the fonts that `embed` cuts down; `finish`
+//! adds the outline and the file's properties, and `save` writes the file.
 //!
 //! All through it, layout says what each thing is (`tags`), the writer marks it in the pages (`marking`), and `tree`
 //! writes the structure that a screen reader goes by. The file is PDF/UA-1 and PDF/A-2a (`xmp`, `icc`).
@@ -11,6 +12,7 @@ mod cell;
 mod chart;
 mod chip;
 mod columns;
+mod content;
 mod contents;
 mod cover;
 mod embed;
@@ -20,10 +22,12 @@ mod flow;
 mod icc;
 mod item;
 mod marking;
+mod object;
 mod opinions;
 mod plot;
 mod prose;
 mod row;
+mod save;
 mod scale;
 mod structure;
 mod style;

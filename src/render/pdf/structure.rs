@@ -5,8 +5,6 @@
 
 use std::cell::{Cell, RefCell};
 
-use sha2::{Digest, Sha256};
-
 use super::item::Area;
 
 /// What an element is.
@@ -227,17 +225,6 @@ impl Finished {
     /// The elements of a page's marked content, by number.
     pub fn contents(&self, page: usize) -> &[Element] {
         self.contents.get(page).map_or(&[], Vec::as_slice)
-    }
-
-    /// Feeds what the tree says besides the pages into a digest.
-    pub fn digest(&self, hash: &mut Sha256) {
-        for node in &self.nodes {
-            hash.update(node.role.name());
-            hash.update(node.parent.map_or(0, |Element(parent)| parent).to_be_bytes());
-            if let Role::Figure(alt) = &node.role {
-                hash.update(alt);
-            }
-        }
     }
 }
 

@@ -2,11 +2,13 @@
 //! as annotations of their own (ISO 32000-1, 14.7).
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
 use super::error::PdfError;
 use super::item::Area;
+use super::object::{Text, write_dictionary, write_object};
 use super::structure::{Finished, Header, Kid, Node, Role, Scope};
 
 /// What the tree refers to.
@@ -20,23 +22,24 @@ struct Places<'a> {
     paper_heights: &'a [f32],
 }
 
-/// Writes the tree. `says` holds for each page what its links say, in the order of their areas.
+/// Writes the tree; gives its elements as texts, because there are thousands of them. `says` holds for each page what
+/// its links say, in the order of their areas.
 pub(super) fn write(
     pdf: &mut lopdf::Document,
     structure: &Finished,
     pages: &[ObjectId],
     says: &[Vec<String>],
     paper_heights: &[f32],
-) -> Result<(), PdfError> {
+) -> Result<Vec<Text>, PdfError> {
     let root = pdf.new_object_id();
     let elements = (0..structure.len()).map(|_| pdf.new_object_id()).collect();
     let links = complete_pages(pdf, pages, says)?;
     let places = Places { elements, pages, links, paper_heights };
-    for (number, node) in structure.elements() {
-        if let Some(id) = places.elements.get(number) {
-            pdf.set_object(*id, places.element(node, root));
-        }
-    }
+    let elements = structure.elements().filter_map(|(number, node)| {
+        let id = *places.elements.get(number)?;
+        Some(places.element(node, root).map(|content| Text { id, content }))
+    });
+    let elements = elements.collect::<std::io::Result<Vec<Text>>>()?;
     let parents = places.parents(pdf, structure);
     let entries = dictionary! {
         "Type" => "StructTreeRoot",
@@ -48,7 +51,7 @@ pub(super) fn write(
     let catalog = pdf.catalog_mut()?;
     catalog.set("StructTreeRoot", root);
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    Ok(())
+    Ok(elements)
 }
 
 /// Gives pages and links their keys in the parent tree, and each link an object, its words and the printing flag that
@@ -86,25 +89,26 @@ fn complete_pages(
 }
 
 impl Places<'_> {
-    fn element(&self, node: &Node, root: ObjectId) -> Dictionary {
-        let parent = node.parent.and_then(|parent| self.elements.get(parent.number())).unwrap_or(&root);
-        let mut entries = dictionary! { "S" => node.role.name(), "P" => *parent };
+    fn element(&self, node: &Node, root: ObjectId) -> std::io::Result<Vec<u8>> {
+        let (parent, _) = *node.parent.and_then(|parent| self.elements.get(parent.number())).unwrap_or(&root);
+        let mut out = Vec::with_capacity(64);
+        write!(out, "<</S/{}/P {parent} 0 R", node.role.name())?;
         // Content on the element's own page needs no more than its number.
         let page = node.kids.iter().find_map(|kid| match kid {
             Kid::Content { page, .. } | Kid::Annotation { page, .. } => Some(*page),
             Kid::Element(_) => None,
         });
-        if let Some(id) = page.and_then(|page| self.pages.get(page)) {
-            entries.set("Pg", *id);
+        if let Some((page, _)) = page.and_then(|page| self.pages.get(page)) {
+            write!(out, "/Pg {page} 0 R")?;
         }
-        let mut kids: Vec<Object> = node.kids.iter().filter_map(|kid| self.kid(*kid, page)).collect();
-        match kids.len() {
-            0 => {}
-            1 => entries.set("K", kids.remove(0)),
-            _ => entries.set("K", kids),
+        let kids: Vec<Object> = node.kids.iter().filter_map(|kid| self.kid(*kid, page)).collect();
+        if !kids.is_empty() {
+            out.extend_from_slice(b"/K");
+            write_object(&mut out, &kids.into())?;
         }
-        self.describe(node, page, &mut entries);
-        entries
+        self.describe(node, page, &mut out)?;
+        out.extend_from_slice(b">>");
+        Ok(out)
     }
 
     fn kid(&self, kid: Kid, own_page: Option<usize>) -> Option<Object> {
@@ -122,17 +126,21 @@ impl Places<'_> {
         })
     }
 
-    fn describe(&self, node: &Node, page: Option<usize>, entries: &mut Dictionary) {
+    fn describe(&self, node: &Node, page: Option<usize>, out: &mut Vec<u8>) -> std::io::Result<()> {
         match &node.role {
-            Role::HeaderCell(header) => entries.set("A", header_attributes(*header)),
-            Role::Figure(alt) => {
-                entries.set("Alt", text_string(alt));
-                let height = page.and_then(|page| self.paper_heights.get(page));
-                if let (Some(area), Some(height)) = (node.area, height) {
-                    entries.set("A", figure_attributes(area, *height));
-                }
+            Role::HeaderCell(header) => {
+                out.extend_from_slice(b"/A");
+                write_dictionary(out, &header_attributes(*header))
             }
-            _ => {}
+            Role::Figure(alt) => {
+                out.extend_from_slice(b"/Alt");
+                write_object(out, &text_string(alt))?;
+                let height = page.and_then(|page| self.paper_heights.get(page));
+                let (Some(area), Some(height)) = (node.area, height) else { return Ok(()) };
+                out.extend_from_slice(b"/A");
+                write_dictionary(out, &figure_attributes(area, *height))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,15 +1,15 @@
-//! Pages to `printpdf`'s operations.
+//! Pages to their content streams, and to the file as `printpdf` begins it: pages, links, fonts.
 
 use std::collections::BTreeMap;
 
+use lopdf::{Dictionary, Stream};
 use printpdf::{
-    Actions, BorderArray, Color, Destination, Line, LineDashPattern, LinePoint, LinkAnnotation, Mm, Op, PaintMode,
-    PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
-    TextMatrix, WindingOrder,
+    Actions, BorderArray, Destination, LinkAnnotation, Mm, Op, PdfDocument, PdfFont, PdfPage, PdfSaveOptions, Pt, Rect,
 };
 
 use crate::typeset::Fonts;
 
+use super::content::Content;
 use super::embed::Embedder;
 use super::error::PdfError;
 use super::flow::Page;
@@ -32,7 +32,9 @@ pub(super) struct Writer<'a> {
     marking: Marking<'a>,
     /// For each page what its links say, in the order of their areas.
     links: Vec<Vec<String>>,
-    ops: Vec<Op>,
+    content: Content,
+    /// The links of the page under way.
+    areas: Vec<Op>,
     fill: Option<u32>,
 }
 
@@ -63,7 +65,8 @@ impl<'a> Writer<'a> {
             structure,
             marking: Marking::new(structure),
             links: Vec::new(),
-            ops: Vec::new(),
+            content: Content::default(),
+            areas: Vec::new(),
             fill: None,
         }
     }
@@ -71,19 +74,28 @@ impl<'a> Writer<'a> {
     /// All pages with their fonts, as the document that `printpdf` makes of them.
     pub fn document(mut self, title: &str, pages: Vec<Page>) -> Result<Written, PdfError> {
         let mut document = PdfDocument::new(title);
-        for (index, page) in pages.iter().enumerate() {
-            let written = self.page(index + 1, page)?;
-            document.pages.push(written);
+        let mut contents = Vec::with_capacity(pages.len());
+        for (index, page) in pages.into_iter().enumerate() {
+            let (page, content) = self.page(index + 1, &page)?;
+            document.pages.push(page);
+            contents.push(content);
         }
-        for (id, font) in self.embedder.finish()? {
-            document.resources.fonts.map.insert(id, PdfFont::new(font));
+        for embedded in self.embedder.finish()? {
+            // Only until the page gets its own content.
+            document.pages.iter_mut().take(1).for_each(|page| page.ops.extend_from_slice(&embedded.specimen));
+            document.resources.fonts.map.insert(embedded.id, PdfFont::new(embedded.font));
         }
         // Its warnings tell of what this writer rules out: missing glyphs, unset fonts.
-        let pdf = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
+        let mut pdf = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
+        for (page, content) in pdf.get_pages().into_values().zip(contents) {
+            let stream = pdf.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
+            pdf.set_object(stream, Stream::new(Dictionary::new(), content));
+        }
         Ok(Written { pdf, links: self.links })
     }
 
-    fn page(&mut self, number: usize, page: &Page) -> Result<PdfPage, PdfError> {
+    /// The page with its links, and its content.
+    fn page(&mut self, number: usize, page: &Page) -> Result<(PdfPage, Vec<u8>), PdfError> {
         self.fill = None;
         self.paper_height = page.frame.paper_height;
         self.marking.begin_page(number - 1);
@@ -93,7 +105,7 @@ impl<'a> Writer<'a> {
                 return Err(PdfError::NotANumber { page: number });
             }
             if item.is_drawn() {
-                self.marking.open(&mut self.ops);
+                self.marking.open(&mut self.content);
             }
             match item {
                 Item::Text(text) => {
@@ -114,21 +126,22 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        self.marking.close(&mut self.ops);
+        self.marking.close(&mut self.content);
         self.links.push(links);
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
-        let ops = std::mem::take(&mut self.ops);
-        Ok(PdfPage::new(millimetres(page.frame.paper_width), millimetres(page.frame.paper_height), ops))
+        let (areas, content) = (std::mem::take(&mut self.areas), std::mem::take(&mut self.content));
+        let written = PdfPage::new(millimetres(page.frame.paper_width), millimetres(page.frame.paper_height), areas);
+        Ok((written, content.into_bytes()))
     }
 
-    /// A point, with the page's lower left corner as the origin, in hundredths of a point.
-    fn point(&self, x: f32, y: f32) -> Point {
-        Point { x: Pt(round(x)), y: Pt(round(self.paper_height - y)) }
+    /// The height above the page's lower edge, for one below its upper.
+    fn up(&self, y: f32) -> f32 {
+        self.paper_height - y
     }
 
     fn set_fill(&mut self, color: u32) {
         if self.fill != Some(color) {
-            self.ops.push(Op::SetFillColor { col: rgb(color) });
+            self.content.color(color, "rg");
             self.fill = Some(color);
         }
     }
@@ -139,16 +152,16 @@ impl<'a> Writer<'a> {
             return;
         }
         self.set_fill(text.color);
-        let place = self.point(text.x, text.y);
-        self.ops.push(Op::StartTextSection);
-        for (index, (font, glyphs)) in runs.into_iter().enumerate() {
-            self.ops.push(Op::SetFont { font: PdfFontHandle::External(font.id()), size: Pt(round(text.size)) });
+        let y = self.up(text.y);
+        self.content.op(&[], "BT");
+        for (index, (font, run)) in runs.into_iter().enumerate() {
+            self.content.font(&font.name(), text.size);
             if index == 0 {
-                self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(place.x, place.y) });
+                self.content.op(&[text.x, y], "Td");
             }
-            self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
+            self.content.show(&run);
         }
-        self.ops.push(Op::EndTextSection);
+        self.content.op(&[], "ET");
     }
 
     /// Nothing that cannot be printed comes as far as the page.
@@ -161,45 +174,30 @@ impl<'a> Writer<'a> {
 
     fn area(&mut self, area: Area, radius: f32, color: u32) {
         self.set_fill(color);
-        let op = if radius > 0.0 {
-            Op::DrawPolygon { polygon: self.round_box(area, radius) }
+        if radius > 0.0 {
+            self.round_box(area, radius);
         } else {
-            Op::DrawRectangle { rectangle: self.rectangle(area, Some(PaintMode::Fill)) }
-        };
-        self.ops.push(op);
+            let low = self.up(area.y + area.height);
+            self.content.op(&[area.x, low, area.width, area.height], "re");
+        }
+        self.content.op(&[], "f");
     }
 
-    fn rectangle(&self, area: Area, mode: Option<PaintMode>) -> Rect {
-        let Point { x, y } = self.point(area.x, area.y + area.height);
-        let (width, height) = (Pt(round(area.width)), Pt(round(area.height)));
-        Rect { x, y, width, height, mode, winding_order: None }
-    }
-
-    fn round_box(&self, area: Area, radius: f32) -> Polygon {
+    /// From the upper left corner's end clockwise; each corner is two handles and its end.
+    fn round_box(&mut self, area: Area, radius: f32) {
         let radius = radius.min(area.width / 2.0).min(area.height / 2.0);
-        let (left, top, right, bottom) = (area.x, area.y, area.x + area.width, area.y + area.height);
+        let (left, top, right, bottom) = (area.x, self.up(area.y), area.x + area.width, self.up(area.y + area.height));
         let handle = radius * (1.0 - CIRCLE);
-        let mut points = Vec::new();
-        let mut add = |x: f32, y: f32, bezier: bool| points.push(LinePoint { p: self.point(x, y), bezier });
-        // From the upper left corner's end clockwise; each corner is two handles and its end.
-        add(left + radius, top, false);
-        add(right - radius, top, false);
-        add(right - handle, top, true);
-        add(right, top + handle, true);
-        add(right, top + radius, false);
-        add(right, bottom - radius, false);
-        add(right, bottom - handle, true);
-        add(right - handle, bottom, true);
-        add(right - radius, bottom, false);
-        add(left + radius, bottom, false);
-        add(left + handle, bottom, true);
-        add(left, bottom - handle, true);
-        add(left, bottom - radius, false);
-        add(left, top + radius, false);
-        add(left, top + handle, true);
-        add(left + handle, top, true);
-        add(left + radius, top, false);
-        Polygon { rings: vec![PolygonRing { points }], mode: PaintMode::Fill, winding_order: WindingOrder::NonZero }
+        let content = &mut self.content;
+        content.op(&[left + radius, top], "m");
+        content.op(&[right - radius, top], "l");
+        content.op(&[right - handle, top, right, top - handle, right, top - radius], "c");
+        content.op(&[right, bottom + radius], "l");
+        content.op(&[right, bottom + handle, right - handle, bottom, right - radius, bottom], "c");
+        content.op(&[left + radius, bottom], "l");
+        content.op(&[left + handle, bottom, left, bottom + handle, left, bottom + radius], "c");
+        content.op(&[left, top - radius], "l");
+        content.op(&[left, top - handle, left + handle, top, left + radius, top], "c");
     }
 
     fn stroke(&mut self, stroke: Stroke) {
@@ -208,12 +206,13 @@ impl<'a> Writer<'a> {
             Dash::Dashed => &[3.0, 2.0],
             Dash::Dotted => &[0.8, 2.4],
         };
-        let ends = [stroke.from, stroke.to].map(|(x, y)| LinePoint { p: self.point(x, y), bezier: false });
-        let line = Line { points: ends.to_vec(), is_closed: false };
-        self.ops.push(Op::SetOutlineColor { col: rgb(stroke.color) });
-        self.ops.push(Op::SetOutlineThickness { pt: Pt(stroke.width) });
-        self.ops.push(Op::SetLineDashPattern { dash: LineDashPattern::new(0.0, pattern) });
-        self.ops.push(Op::DrawLine { line });
+        let (from, to) = ((stroke.from.0, self.up(stroke.from.1)), (stroke.to.0, self.up(stroke.to.1)));
+        self.content.color(stroke.color, "RG");
+        self.content.op(&[stroke.width], "w");
+        self.content.dash(pattern);
+        self.content.op(&[from.0, from.1], "m");
+        self.content.op(&[to.0, to.1], "l");
+        self.content.op(&[], "S");
     }
 
     fn link(&mut self, area: Area, anchor: &str) -> Result<(), PdfError> {
@@ -221,9 +220,11 @@ impl<'a> Writer<'a> {
         let top = Some(target.paper_height);
         let target = Destination::Xyz { page: target.page, left: Some(0.0), top, zoom: None };
         let border = BorderArray::Solid([0.0, 0.0, 0.0]);
-        let rect = self.rectangle(area, None);
+        let (x, y) = (Pt(round(area.x)), Pt(round(self.up(area.y + area.height))));
+        let (width, height) = (Pt(round(area.width)), Pt(round(area.height)));
+        let rect = Rect { x, y, width, height, mode: None, winding_order: None };
         let link = LinkAnnotation::new(rect, Actions::go_to(target), Some(border), None, None);
-        self.ops.push(Op::LinkAnnotation { link });
+        self.areas.push(Op::LinkAnnotation { link });
         Ok(())
     }
 }
@@ -234,7 +235,7 @@ impl Item {
         matches!(self, Item::Text(_) | Item::Fill { .. } | Item::Stroke(_))
     }
 
-    /// Whether all its coordinates are numbers; `printpdf` would write what is not without a word.
+    /// Whether all its coordinates are numbers; what is not would be written without a word.
     fn is_finite(&self) -> bool {
         let numbers = match self {
             Item::Text(text) => [text.x, text.y, text.size, 0.0],
@@ -250,9 +251,4 @@ impl Item {
 
 fn round(value: f32) -> f32 {
     (value * 100.0).round() / 100.0
-}
-
-fn rgb(color: u32) -> Color {
-    let channel = |shift: u32| ((color >> shift) & 0xff) as f32 / 255.0;
-    Color::Rgb(Rgb { r: channel(16), g: channel(8), b: channel(0), icc_profile: None })
 }

@@ -286,6 +286,38 @@ fn a_form_without_its_identity_waits_until_it_is_named() {
 }
 
 #[test]
+fn every_departments_form_can_be_named_and_no_other_is_taken_for_it() {
+    let workshop = asked();
+    let folder = format!("data/inquiries/{PLAN}/R7");
+    let forms: Vec<String> =
+        workshop.files(&folder).into_iter().filter(|name| name.ends_with(".xlsx") && !name.contains("集計")).collect();
+    assert_eq!(forms.len(), 14, "{forms:?}");
+    let store = Store::open(&workshop.path("data")).expect("a database");
+    let inquiries = store.inquiries(PLAN, FiscalYear::new(2025)).expect("inquiries");
+    drop(store);
+    let number = |path: &str| {
+        let found = inquiries.iter().find(|one| one.path.ends_with(path));
+        found.unwrap_or_else(|| panic!("no inquiry of {path}")).form_number.clone()
+    };
+    let orders = json!({"lose_identity": true, "lose_number": true});
+    let mut files = Vec::new();
+    for (place, form) in (1..).zip(&forms) {
+        let form = workshop.path(&folder).join(form);
+        files.push(answered_form(&workshop, &form, &format!("{place}.xlsx"), &orders).display().to_string());
+    }
+    let read: Vec<&str> = ["read"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    intake(&workshop, 10, &read).done();
+    for (place, form) in forms.iter().enumerate() {
+        let id = (place + 1).to_string();
+        let other = forms.get(place + 1).unwrap_or(&forms[0]);
+        let wrong = intake(&workshop, 10, &["name", &id, &number(other)]).refused();
+        assert!(wrong.contains("行は、様式番号"), "{form} as {other}: {wrong}");
+        let named = intake(&workshop, 10, &["name", &id, &number(form)]).done();
+        assert!(named.contains("読み取りました"), "{form}: {named}");
+    }
+}
+
+#[test]
 fn who_has_answered_is_not_reminded_and_who_answered_in_part_is_thanked() {
     let workshop = asked();
     let remind = |now| workshop.run(["--now", now, "inquiry", "remind", PLAN, "--year", "R7"]).done();

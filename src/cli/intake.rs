@@ -13,7 +13,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::job::inquiry::inquiry_key;
 use crate::job::intake::{
-    Case, Merged, Received, Reception, Take, apply, discard, list as list_all, preview, text_for_sender, undo,
+    Case, Merged, Merging, Received, Reception, Take, discard, list as list_all, preview, text_for_sender, undo,
 };
 use crate::store::{Intake, IntakeId, IntakeState, Store};
 use crate::whole_files;
@@ -49,7 +49,8 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
 
 fn reception<'a>(context: &'a Context, by: &'a str) -> Result<Reception<'a>, Told> {
     let key = inquiry_key(&context.settings.inquiry, &context.data)?;
-    Ok(Reception { library: &context.library, key, limits: Limits::default(), at: context.now.to_utc(), by })
+    let fonts = context.fonts_to_check_with();
+    Ok(Reception { library: &context.library, key, limits: Limits::default(), fonts, at: context.now.to_utc(), by })
 }
 
 /// Each file by itself; one that is refused stops no other.
@@ -161,9 +162,11 @@ fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Res
 /// Each by itself; one that cannot be merged stops no other.
 fn apply_all(ids: &[IntakeId], take: &Take, by: &str, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
+    let fonts = context.fonts_to_check_with();
+    let desk = Merging { library: &context.library, fonts: fonts.as_deref(), at: context.now.to_utc(), by };
     let mut failed = 0;
     for id in ids {
-        match apply(&mut store, &context.library, *id, take, context.now.to_utc(), by) {
+        match desk.apply(&mut store, *id, take) {
             Ok(merged) => print_merged(&merged),
             Err(error) => {
                 failed += 1;

@@ -42,16 +42,15 @@ pub fn run(id: IntakeId, as_json: bool, context: &Context) -> Result<(), Told> {
 
 /// 回答 12 件：変更 7、計画と同じ 3、食い違い 1、保留 1（受け付けられないもの 1、確認するもの 2）
 pub fn counted(case: &Case, preview: &Preview) -> String {
-    let count =
-        |wanted: fn(&Standing) -> bool| preview.proposals.iter().filter(|proposal| wanted(&proposal.standing)).count();
+    let count = |wanted: fn(&Proposal) -> bool| preview.proposals.iter().filter(|proposal| wanted(proposal)).count();
     let found = |weight: Weight| case.reading.findings.iter().filter(|finding| finding.weight == weight).count();
     format!(
         "回答 {} 件：変更 {}、計画と同じ {}、食い違い {}、保留 {}（受け付けられないところ {}、確認するところ {}）",
         preview.proposals.len(),
-        count(|standing| matches!(standing, Standing::New | Standing::Changed { .. })),
-        count(|standing| *standing == Standing::Same),
-        count(|standing| matches!(standing, Standing::Conflict { .. })),
-        count(|standing| matches!(standing, Standing::Incomplete { .. } | Standing::Gone)),
+        count(Proposal::is_plain),
+        count(|one| one.standing == Standing::Same),
+        count(Proposal::is_conflict),
+        count(Proposal::is_stuck),
         found(Weight::Refused),
         found(Weight::Asked),
     )
@@ -69,6 +68,7 @@ pub fn line(proposal: &Proposal) -> String {
         }
         Standing::Conflict { last } => format!("［食い違い：{last}］"),
         Standing::Incomplete { why } => format!("［保留：{why}］"),
+        Standing::Unprintable { what } => format!("［保留：{what}。別の文字で、もう一度お送りいただいてください］"),
         Standing::Gone => "［保留：この項目は、いまの計画にありません］".to_owned(),
     };
     let Proposal { item, name, field, .. } = proposal;
@@ -143,11 +143,10 @@ fn print_proposals(preview: &Preview) {
     let part = |wanted: &dyn Fn(&Proposal) -> bool| -> Vec<&Proposal> {
         preview.proposals.iter().filter(|proposal| wanted(proposal)).collect()
     };
-    let stuck = |one: &Proposal| matches!(one.standing, Standing::Incomplete { .. } | Standing::Gone);
     for (title, proposals) in [
         ("食い違い（--take で選んだものだけ反映します）", part(&Proposal::is_conflict)),
         ("変わるもの", part(&Proposal::is_plain)),
-        ("保留", part(&stuck)),
+        ("保留", part(&Proposal::is_stuck)),
     ] {
         if proposals.is_empty() {
             continue;
@@ -225,7 +224,8 @@ fn proposal_object(proposal: &Proposal) -> Value {
     let (earlier, changed_by, why) = match &proposal.standing {
         Standing::Changed { earlier: Some(earlier) } => (Some(earlier.intake), None, None),
         Standing::Conflict { last } => (None, Some(last.to_string()), None),
-        Standing::Incomplete { why } => (None, None, Some(*why)),
+        Standing::Incomplete { why } => (None, None, Some((*why).to_owned())),
+        Standing::Unprintable { what } => (None, None, Some(what.clone())),
         _ => (None, None, None),
     };
     json!({

@@ -10,6 +10,7 @@ use crate::job::JobError;
 use crate::job::check::check_edited;
 use crate::job::library::Library;
 use crate::store::{Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack};
+use crate::typeset::Fonts;
 
 /// Which conflicts are taken from the returned form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,51 +35,59 @@ pub struct Merged {
     pub differences: Vec<PlanDifference>,
 }
 
-/// Merges a returned form into its plan: everything plain, and the conflicts that are chosen.
-///
-/// # Errors
-/// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
-/// database errors. Nothing is written then.
-pub fn apply(
-    store: &mut Store,
-    library: &Library,
-    id: IntakeId,
-    take: &Take,
-    at: DateTime<Utc>,
-    by: &str,
-) -> Result<Merged, JobError> {
-    let case = Case::load(store, library, id)?;
-    let preview = preview(store, &case)?;
-    let taken = choice(&preview, take, id)?;
-    let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
-        .proposals
-        .iter()
-        .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
-    let edits = preview.edits(&case, &chosen);
-    refuse_invalid(library, &case, &edits)?;
-    let left: Vec<Proposal> =
-        others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
-    let source = case.source();
-    let application = Application {
-        id,
-        plan: &case.asked.inquiry.plan,
-        edits,
-        seen: case.revision,
-        changes: chosen.iter().map(|proposal| change(proposal)).collect(),
-        left_out: left.len(),
-        at,
-        by,
-        source: &source,
-    };
-    let applied = store.apply_intake(&application)?;
-    Ok(Merged {
-        id,
-        department: case.asked.department_name().to_owned(),
-        merged: chosen.into_iter().cloned().collect(),
-        same: others.len() - left.len(),
-        left,
-        differences: applied.differences,
-    })
+/// What merging needs.
+#[derive(Clone, Copy)]
+pub struct Merging<'a> {
+    pub library: &'a Library,
+    /// To keep out what no report can print; `None` where there are no fonts.
+    pub fonts: Option<&'a Fonts>,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+}
+
+impl Merging<'_> {
+    /// Merges a returned form into its plan: everything plain, and what is chosen besides.
+    ///
+    /// # Errors
+    /// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
+    /// database errors. Nothing is written then.
+    pub fn apply(&self, store: &mut Store, id: IntakeId, take: &Take) -> Result<Merged, JobError> {
+        let case = Case::load(store, self.library, id)?;
+        let mut preview = preview(store, &case)?;
+        if let Some(fonts) = self.fonts {
+            preview.set_aside_unprintable(fonts);
+        }
+        let taken = choice(&preview, take, id)?;
+        let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
+            .proposals
+            .iter()
+            .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
+        let edits = preview.edits(&case, &chosen);
+        refuse_invalid(self.library, &case, &edits)?;
+        let left: Vec<Proposal> =
+            others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
+        let source = case.source();
+        let application = Application {
+            id,
+            plan: &case.asked.inquiry.plan,
+            edits,
+            seen: case.revision,
+            changes: chosen.iter().map(|proposal| change(proposal)).collect(),
+            left_out: left.len(),
+            at: self.at,
+            by: self.by,
+            source: &source,
+        };
+        let applied = store.apply_intake(&application)?;
+        Ok(Merged {
+            id,
+            department: case.asked.department_name().to_owned(),
+            merged: chosen.into_iter().cloned().collect(),
+            same: others.len() - left.len(),
+            left,
+            differences: applied.differences,
+        })
+    }
 }
 
 /// Takes a returned form back, or back in.

@@ -89,7 +89,7 @@ fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities)
             match proposal.standing {
                 Standing::New | Standing::Changed { .. } => about.plain += 1,
                 Standing::Conflict { .. } => about.conflicts += 1,
-                Standing::Incomplete { .. } | Standing::Gone => about.stuck += 1,
+                Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone => about.stuck += 1,
                 Standing::Same => {}
             }
         }

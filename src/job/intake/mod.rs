@@ -12,6 +12,7 @@ mod folder;
 mod label;
 mod listing;
 mod preview;
+mod printing;
 mod proposal;
 mod receive;
 mod recognise;
@@ -20,7 +21,7 @@ mod result;
 mod tests;
 mod told;
 
-pub use apply::{Merged, Take, apply, discard, undo};
+pub use apply::{Merged, Merging, Take, discard, undo};
 pub use case::{Asked, Case};
 pub use compose::present;
 pub use folder::{Look, WatchedFolder};

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::case::Case;
 use super::compose::{Answers, Desk};
+use super::printing::unprintable_in;
 use super::proposal::{Earlier, Proposal, Standing};
 use super::told;
 use crate::intake::{Answer, Field, Said};
 use crate::job::JobError;
 use crate::plan::Plan;
 use crate::store::{Intake, IntakeId, IntakeState, Origin, PlanEdit, Store};
+use crate::typeset::Fonts;
 
 /// Every answer of a returned form against the plan.
 pub struct Preview {
@@ -62,6 +64,15 @@ impl Preview {
         let same = self.proposals.iter().filter(|proposal| proposal.standing == Standing::Same);
         let answers: Vec<&Answer> = chosen.iter().copied().chain(same).map(|proposal| &proposal.answer).collect();
         desk(case, &self.earlier).edits(&answers)
+    }
+
+    /// Sets aside what the fonts cannot print: the plan stays one that can be exported, imported and printed.
+    pub fn set_aside_unprintable(&mut self, fonts: &Fonts) {
+        for proposal in self.proposals.iter_mut().filter(|one| one.standing != Standing::Same) {
+            if let Some(found) = unprintable_in(fonts, &proposal.answer) {
+                proposal.standing = Standing::Unprintable { what: found.to_string() };
+            }
+        }
     }
 
     /// How many proposals a person has to decide.

@@ -35,6 +35,8 @@ pub enum Standing {
     Conflict { last: LastChange },
     /// It cannot stand alone; what is missing, in words.
     Incomplete { why: &'static str },
+    /// No report can print it; which character, in words. It came while there were no fonts, or other ones.
+    Unprintable { what: String },
     /// The plan has no such item any more.
     Gone,
 }
@@ -57,6 +59,11 @@ impl Proposal {
         matches!(self.standing, Standing::Conflict { .. })
     }
 
+    /// It cannot come into the plan as things are.
+    pub fn is_stuck(&self) -> bool {
+        matches!(self.standing, Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone)
+    }
+
     /// `K111:actual`, as it is chosen by.
     pub fn handle(&self) -> String {
         format!("{}:{}", self.item, self.field.word())
@@ -72,6 +79,7 @@ impl Standing {
             Standing::Changed { .. } => "changed",
             Standing::Conflict { .. } => "conflict",
             Standing::Incomplete { .. } => "incomplete",
+            Standing::Unprintable { .. } => "unprintable",
             Standing::Gone => "gone",
         }
     }

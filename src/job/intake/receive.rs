@@ -3,10 +3,12 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::case::Asked;
+use super::printing::printable;
 use super::recognise::{Recognised, has_rows_of, may_answer, note, recognise};
 use crate::inquiry::{IdentityRefused, Key, typed_form_number};
 use crate::intake::{Finding, Reading, identity, printed_form_number, read};
@@ -14,6 +16,7 @@ use crate::job::JobError;
 use crate::job::library::Library;
 use crate::mail::sha256;
 use crate::store::{Inquiry, Intake, IntakeId, IntakeState, NewIntake, ReadOutcome, Staging, Store};
+use crate::typeset::Fonts;
 use crate::whole_files;
 use crate::workbook::{self, Limits, Refused, Workbook};
 
@@ -22,6 +25,8 @@ pub struct Reception<'a> {
     pub library: &'a Library,
     pub key: Key,
     pub limits: Limits,
+    /// To find characters that no report can print; `None` where there are no fonts.
+    pub fonts: Option<Arc<Fonts>>,
     pub at: DateTime<Utc>,
     pub by: &'a str,
 }
@@ -177,7 +182,7 @@ impl Reception<'_> {
             ));
         }
         notes.push(note("様式の識別情報がないため、人が様式番号を指定して読み取りました。", ""));
-        let reading = with_notes(read(workbook, &asked.form()), notes);
+        let reading = self.reading(workbook, &asked, notes);
         Ok((asked.inquiry, reading))
     }
 
@@ -189,13 +194,18 @@ impl Reception<'_> {
         notes: Vec<Finding>,
     ) -> Result<ReadOutcome, JobError> {
         let asked = Asked::load(store, self.library, inquiry)?;
-        let reading = with_notes(read(workbook, &asked.form()), notes);
+        let reading = self.reading(workbook, &asked, notes);
         Ok(ReadOutcome::Staged { inquiry: asked.inquiry.id, reading: Box::new(reading) })
     }
-}
 
-fn with_notes(reading: Reading, notes: Vec<Finding>) -> Reading {
-    Reading { findings: notes.into_iter().chain(reading.findings).collect(), ..reading }
+    fn reading(&self, workbook: &Workbook, asked: &Asked, notes: Vec<Finding>) -> Reading {
+        let read = read(workbook, &asked.form());
+        let reading = Reading { findings: notes.into_iter().chain(read.findings).collect(), ..read };
+        match &self.fonts {
+            Some(fonts) => printable(reading, fonts),
+            None => reading,
+        }
+    }
 }
 
 fn remedy(why: &IdentityRefused) -> &'static str {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::intake::{Answer, Answerer, Field, Place, Reading, Said};
+use crate::intake::{Answer, Answerer, Field, Place, Reading, Said, Weight};
 use crate::job::JobError;
 use crate::job::correct::{Correction, Place as Figure, correct};
 use crate::job::import::import;
@@ -15,6 +15,7 @@ use crate::store::{
     ChangeKind, InquiryId, IntakeId, NewInquiry, NewIntake, NewRun, PlanEdit, PlanPart, ReadOutcome, Recorded, Staging,
     Store,
 };
+use crate::typeset::{FontSettings, Fonts};
 
 const PLAN: &str = "asaka-strategy2";
 const YEAR: FiscalYear = FiscalYear::new(2025);
@@ -50,6 +51,10 @@ fn text(item: &str, field: Field, text: &str) -> Answer {
 
 fn erased(item: &str, field: Field) -> Answer {
     answer(item, field, Said::Erase)
+}
+
+fn fonts() -> Fonts {
+    Fonts::load(&FontSettings::default()).expect("fonts")
 }
 
 impl Office {
@@ -139,7 +144,9 @@ impl Office {
     }
 
     fn apply(&mut self, id: IntakeId, take: &Take, on: u32) -> Result<Merged, JobError> {
-        apply(&mut self.store, &self.library, id, take, day(on), "佐藤")
+        let fonts = fonts();
+        let merging = Merging { library: &self.library, fonts: Some(&fonts), at: day(on), by: "佐藤" };
+        merging.apply(&mut self.store, id, take)
     }
 
     fn merged(&mut self, id: IntakeId, on: u32) -> Merged {
@@ -364,4 +371,29 @@ fn who_wrote_on_a_shared_action_is_named() {
     let writers: Vec<&str> = written.departments.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(writers, ["sangyo"]);
     assert_eq!(office.words(id), ["same"]);
+}
+
+#[test]
+fn what_no_font_can_print_is_asked_about_and_never_merged() {
+    let emoji = text("K111", Field::Comment, "よくできました\u{1F9E7}");
+    let reading = Reading {
+        answers: vec![figure("K111", "12"), emoji.clone()],
+        doubted: vec![answer("K112", Field::OwnMark, Said::Mark("\u{1F9E7}".to_owned()))],
+        ..Reading::default()
+    };
+    let read = super::printing::printable(reading, &fonts());
+    assert_eq!((read.answers, read.doubted), (vec![figure("K111", "12")], Vec::new()));
+    let finding = &read.findings[0];
+    assert_eq!((finding.weight, finding.place.as_ref()), (Weight::Asked, Some(&emoji.place)));
+    assert!(finding.what.contains("U+1F9E7") && finding.remedy.contains("別の文字で"), "{finding:?}");
+    assert_eq!(read.findings.len(), 2);
+
+    // Staged where there were no fonts: the field alone is left out.
+    let mut office = Office::industry();
+    let id = office.returned(vec![figure("K111", "12"), emoji]);
+    let merged = office.merged(id, 10);
+    let Standing::Unprintable { what } = &merged.left[0].standing else { panic!("{:?}", merged.left) };
+    assert!(what.contains("U+1F9E7"), "{what}");
+    assert_eq!(office.actual("K111").expect("an actual").value.printed, "12");
+    assert!(office.narratives().is_empty());
 }

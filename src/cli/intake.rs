@@ -200,6 +200,9 @@ fn print_merged(merged: &Merged) {
             );
         }
     }
+    if let Some(doubted) = merged.left.iter().find(|one| one.is_doubted()) {
+        result!("  課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
+    }
     result!("取り消すには：sokatsu intake undo {id}");
 }
 

@@ -44,8 +44,12 @@ pub fn run(id: IntakeId, as_json: bool, context: &Context) -> Result<(), Told> {
 pub fn counted(case: &Case, preview: &Preview) -> String {
     let count = |wanted: fn(&Proposal) -> bool| preview.proposals.iter().filter(|proposal| wanted(proposal)).count();
     let found = |weight: Weight| case.reading.findings.iter().filter(|finding| finding.weight == weight).count();
+    let doubted = match count(Proposal::is_doubted) {
+        0 => String::new(),
+        doubted => format!("、要確認の値 {doubted}"),
+    };
     format!(
-        "回答 {} 件：変更 {}、計画と同じ {}、食い違い {}、保留 {}（受け付けられないところ {}、確認するところ {}）",
+        "回答 {} 件：変更 {}、計画と同じ {}、食い違い {}{doubted}、保留 {}（受け付けられないところ {}、確認するところ {}）",
         preview.proposals.len(),
         count(Proposal::is_plain),
         count(|one| one.standing == Standing::Same),
@@ -67,6 +71,10 @@ pub fn line(proposal: &Proposal) -> String {
             format!("［前の回答 受付番号 {}{who}］", earlier.intake.0)
         }
         Standing::Conflict { last } => format!("［食い違い：{last}］"),
+        Standing::Doubted { question, last } => {
+            let changed = last.as_ref().map_or(String::new(), |last| format!("、{last}"));
+            format!("［要確認：{question}{changed}］")
+        }
         Standing::Incomplete { why } => format!("［保留：{why}］"),
         Standing::Unprintable { what } => format!("［保留：{what}。別の文字で、もう一度お送りいただいてください］"),
         Standing::Gone => "［保留：この項目は、いまの計画にありません］".to_owned(),
@@ -145,6 +153,7 @@ fn print_proposals(preview: &Preview) {
     };
     for (title, proposals) in [
         ("食い違い（--take で選んだものだけ反映します）", part(&Proposal::is_conflict)),
+        ("要確認の値（課に確かめて、--take で選んだものだけ反映します）", part(&Proposal::is_doubted)),
         ("変わるもの", part(&Proposal::is_plain)),
         ("保留", part(&Proposal::is_stuck)),
     ] {
@@ -175,6 +184,10 @@ fn print_next(intake: &Intake, preview: &Preview) {
     }
     if let Some(conflict) = conflict.filter(|_| intake.state != IntakeState::Discarded) {
         result!("食い違いで回答のほうを採るには：sokatsu intake apply {id} --take {}", conflict.handle());
+    }
+    let doubted = preview.proposals.iter().find(|proposal| proposal.is_doubted());
+    if let Some(doubted) = doubted.filter(|_| intake.state != IntakeState::Discarded) {
+        result!("課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
     }
     result!("課に送る結果の文面：sokatsu intake result {id}");
 }
@@ -224,6 +237,7 @@ fn proposal_object(proposal: &Proposal) -> Value {
     let (earlier, changed_by, why) = match &proposal.standing {
         Standing::Changed { earlier: Some(earlier) } => (Some(earlier.intake), None, None),
         Standing::Conflict { last } => (None, Some(last.to_string()), None),
+        Standing::Doubted { question, last } => (None, last.as_ref().map(ToString::to_string), Some(question.clone())),
         Standing::Incomplete { why } => (None, None, Some((*why).to_owned())),
         Standing::Unprintable { what } => (None, None, Some(what.clone())),
         _ => (None, None, None),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Subject;
-use crate::intake::{Field, Form, Reading, Said, asked, missing};
+use crate::intake::{Answer, Field, Form, Reading, Said, asked, missing};
 use crate::job::JobError;
 use crate::plan::Code;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
@@ -58,7 +58,10 @@ impl Returned {
             department: &department,
             printed: &printed,
         };
-        let intakes = store.intakes_of(inquiry.id)?;
+        let mut intakes = store.intakes_of(inquiry.id)?;
+        for intake in &mut intakes {
+            count_taken(store, intake)?;
+        }
         Ok(Returned::reckoned(&form, &intakes))
     }
 
@@ -97,6 +100,15 @@ impl Returned {
     pub fn is_received(&self) -> bool {
         self.applied + self.unapplied > 0
     }
+}
+
+/// A doubted answer that a planner took is an answer like others.
+fn count_taken(store: &Store, intake: &mut Intake) -> Result<(), JobError> {
+    let Some(reading) = intake.reading.as_mut().filter(|reading| !reading.doubted.is_empty()) else { return Ok(()) };
+    let merged = store.merged_answers(intake.id)?;
+    let is_taken = |answer: &Answer| merged.contains(&(answer.item.clone(), answer.field.word().to_owned()));
+    reading.answers.extend(reading.doubted.iter().filter(|answer| is_taken(answer)).cloned());
+    Ok(())
 }
 
 /// The answers of several returns together, the later over the earlier; 削除 takes one away.

@@ -12,10 +12,11 @@ use crate::job::library::Library;
 use crate::store::{Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack};
 use crate::typeset::Fonts;
 
-/// Which conflicts are taken from the returned form.
+/// What is taken from the returned form besides what is plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Take {
     Plain,
+    /// Every conflict; what is doubted is taken one by one.
     All,
     /// `K111:actual`
     These(Vec<String>),
@@ -61,7 +62,7 @@ impl Merging<'_> {
         let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
             .proposals
             .iter()
-            .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
+            .partition(|one| one.is_plain() || (one.is_choice() && taken.contains(&one.handle())));
         let edits = preview.edits(&case, &chosen);
         refuse_invalid(self.library, &case, &edits)?;
         let left: Vec<Proposal> =
@@ -124,22 +125,24 @@ pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>,
     Ok(store.discard_intake(id, reason, at, by)?)
 }
 
-/// The handles of the conflicts that are taken. Each choice must be one.
+/// The handles of what is taken. Each choice must be one.
 fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, JobError> {
-    let conflicts: Vec<String> =
-        preview.proposals.iter().filter(|one| one.is_conflict()).map(Proposal::handle).collect();
-    let handles = match take {
+    let handles = |wanted: fn(&Proposal) -> bool| -> Vec<String> {
+        preview.proposals.iter().filter(|one| wanted(one)).map(Proposal::handle).collect()
+    };
+    let wanted = match take {
         Take::Plain => return Ok(Vec::new()),
-        Take::All => return Ok(conflicts),
-        Take::These(handles) => handles,
+        Take::All => return Ok(handles(Proposal::is_conflict)),
+        Take::These(wanted) => wanted,
     };
-    let Some(unknown) = handles.iter().find(|handle| !conflicts.contains(handle)) else { return Ok(handles.clone()) };
-    let remedy = if conflicts.is_empty() {
-        format!("受付番号 {} に、食い違いはありません。--take は要りません", id.0)
+    let choices = handles(Proposal::is_choice);
+    let Some(unknown) = wanted.iter().find(|handle| !choices.contains(handle)) else { return Ok(wanted.clone()) };
+    let remedy = if choices.is_empty() {
+        format!("受付番号 {} に、選ぶものはありません。--take は要りません", id.0)
     } else {
-        format!("選べるもの：{}", conflicts.join("、"))
+        format!("選べるもの：{}", choices.join("、"))
     };
-    Err(JobError::refused(format!("--take {}：そのような食い違いはありません", unknown.escape_debug()), remedy))
+    Err(JobError::refused(format!("--take {}：そのような食い違いや要確認はありません", unknown.escape_debug()), remedy))
 }
 
 fn change(proposal: &Proposal) -> IntakeChange {

@@ -36,6 +36,8 @@ pub struct About {
     /// Answers that would change the plan without being chosen.
     pub plain: usize,
     pub conflicts: usize,
+    /// Answers that are left out until somebody who has asked takes them.
+    pub doubted: usize,
     /// Answers that cannot stand alone, or that the plan has no place for.
     pub stuck: usize,
 }
@@ -43,7 +45,7 @@ pub struct About {
 impl Listed {
     /// Whether a person has something to decide.
     pub fn is_open(&self) -> bool {
-        let left = self.about.as_ref().is_some_and(|about| about.conflicts + about.stuck > 0);
+        let left = self.about.as_ref().is_some_and(|about| about.conflicts + about.doubted + about.stuck > 0);
         match self.intake.state {
             IntakeState::Staged | IntakeState::Waiting => true,
             IntakeState::Applied => self.intake.left_out > 0 && left,
@@ -54,7 +56,9 @@ impl Listed {
     /// Staged, and nobody has to look at it: no conflict, nothing refused or asked, no message.
     pub fn is_clean(&self) -> bool {
         let clean = |about: &About| {
-            about.conflicts + about.stuck + about.refused + about.asked == 0 && !about.has_message && about.answers > 0
+            about.conflicts + about.doubted + about.stuck + about.refused + about.asked == 0
+                && !about.has_message
+                && about.answers > 0
         };
         self.intake.state == IntakeState::Staged && self.about.as_ref().is_some_and(clean)
     }
@@ -89,6 +93,7 @@ fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities)
             match proposal.standing {
                 Standing::New | Standing::Changed { .. } => about.plain += 1,
                 Standing::Conflict { .. } => about.conflicts += 1,
+                Standing::Doubted { .. } => about.doubted += 1,
                 Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone => about.stuck += 1,
                 Standing::Same => {}
             }
@@ -123,6 +128,7 @@ fn about(inquiry: &Inquiry, reading: &Reading) -> About {
         asked: found(Weight::Asked),
         plain: 0,
         conflicts: 0,
+        doubted: 0,
         stuck: 0,
     }
 }

@@ -7,7 +7,7 @@ use super::compose::{Answers, Desk};
 use super::printing::unprintable_in;
 use super::proposal::{Earlier, Proposal, Standing};
 use super::told;
-use crate::intake::{Answer, Field, Said};
+use crate::intake::{Answer, Field, Finding, Said, Weight};
 use crate::job::JobError;
 use crate::plan::Plan;
 use crate::store::{Intake, IntakeId, IntakeState, Origin, PlanEdit, Store};
@@ -15,7 +15,7 @@ use crate::typeset::Fonts;
 
 /// Every answer of a returned form against the plan.
 pub struct Preview {
-    /// In the order of the form.
+    /// In the order of the form; the doubted ones come last.
     pub proposals: Vec<Proposal>,
     /// Marks and reasons of other returns of the same form that wait for the other half.
     earlier: Answers,
@@ -31,8 +31,11 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
     let desk = desk(case, &earlier);
     let mut origins: HashMap<String, Option<Origin>> = HashMap::new();
     let mut proposals = Vec::new();
-    for answer in &case.reading.answers {
-        let beside = beside(case, &answer.item);
+    let plain = case.reading.answers.iter().map(|answer| (answer, false));
+    let doubted = case.reading.doubted.iter().map(|answer| (answer, true));
+    for (answer, is_doubted) in plain.chain(doubted) {
+        let mut beside = beside(case, &answer.item);
+        beside.insert(answer.field, &answer.said);
         let key = desk.key(&answer.item, answer.field, &beside);
         if let Some(key) = key.as_ref().filter(|key| !origins.contains_key(*key)) {
             let origin = store.origin_of_part(&case.asked.inquiry.plan, key)?;
@@ -43,6 +46,7 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
             None => Standing::Gone,
             Some(_) => standing(&desk, case, answer, &beside, origin, &siblings),
         };
+        let standing = if is_doubted { doubted_standing(standing, case, answer) } else { standing };
         proposals.push(Proposal {
             item: answer.item.clone(),
             name: name(&case.asked.subject.plan, &answer.item),
@@ -142,6 +146,18 @@ fn standing(
         None if origin.last.at <= case.asked.inquiry.opened_at => plain(None),
         _ => Standing::Conflict { last: origin.last.clone() },
     }
+}
+
+/// A doubted answer that would change the plan waits to be taken, whatever stands there.
+fn doubted_standing(standing: Standing, case: &Case, answer: &Answer) -> Standing {
+    let last = match standing {
+        Standing::New | Standing::Changed { .. } => None,
+        Standing::Conflict { last } => Some(last),
+        other => return other,
+    };
+    let asks = |finding: &&Finding| finding.weight == Weight::Asked && finding.place.as_ref() == Some(&answer.place);
+    let question = case.reading.findings.iter().find(asks).map_or(String::new(), |finding| finding.what.clone());
+    Standing::Doubted { question, last }
 }
 
 /// The names of an item's indicators, actions or goals.

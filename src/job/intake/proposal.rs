@@ -33,6 +33,9 @@ pub enum Standing {
     Changed { earlier: Option<Earlier> },
     /// Somebody changed it since the inquiry was opened; never overwritten unless chosen.
     Conflict { last: LastChange },
+    /// It is hard to believe: left out until somebody who has asked takes it. What was asked, and who changed the plan
+    /// since the inquiry was opened, if anybody did.
+    Doubted { question: String, last: Option<LastChange> },
     /// It cannot stand alone; what is missing, in words.
     Incomplete { why: &'static str },
     /// No report can print it; which character, in words. It came while there were no fonts, or other ones.
@@ -59,6 +62,15 @@ impl Proposal {
         matches!(self.standing, Standing::Conflict { .. })
     }
 
+    pub fn is_doubted(&self) -> bool {
+        matches!(self.standing, Standing::Doubted { .. })
+    }
+
+    /// Merged where it is chosen by its handle.
+    pub fn is_choice(&self) -> bool {
+        self.is_conflict() || self.is_doubted()
+    }
+
     /// It cannot come into the plan as things are.
     pub fn is_stuck(&self) -> bool {
         matches!(self.standing, Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone)
@@ -78,6 +90,7 @@ impl Standing {
             Standing::Same => "same",
             Standing::Changed { .. } => "changed",
             Standing::Conflict { .. } => "conflict",
+            Standing::Doubted { .. } => "doubted",
             Standing::Incomplete { .. } => "incomplete",
             Standing::Unprintable { .. } => "unprintable",
             Standing::Gone => "gone",

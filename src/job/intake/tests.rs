@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::intake::{Answer, Answerer, Field, Place, Reading, Said, Weight};
+use crate::intake::{Answer, Answerer, Field, Finding, Place, Reading, Said, Weight};
 use crate::job::JobError;
 use crate::job::correct::{Correction, Place as Figure, correct};
 use crate::job::import::import;
@@ -114,11 +114,15 @@ impl Office {
     }
 
     fn returned(&mut self, answers: Vec<Answer>) -> IntakeId {
+        self.returned_reading(Reading { answers, ..Reading::default() })
+    }
+
+    fn returned_reading(&mut self, reading: Reading) -> IntakeId {
         self.count += 1;
         let number = self.count;
         let confirmed_on = NaiveDate::from_ymd_opt(2026, 5, 8);
         let answerer = Answerer { name: Some(format!("回答者{number}")), confirmed_on, ..Answerer::default() };
-        let reading = Box::new(Reading { answerer, answers, ..Reading::default() });
+        let reading = Box::new(Reading { answerer, ..reading });
         let intake = NewIntake {
             file_name: format!("返送{number}.xlsx"),
             path: format!("intake/{number}.xlsx"),
@@ -396,4 +400,60 @@ fn what_no_font_can_print_is_asked_about_and_never_merged() {
     assert!(what.contains("U+1F9E7"), "{what}");
     assert_eq!(office.actual("K111").expect("an actual").value.printed, "12");
     assert!(office.narratives().is_empty());
+}
+
+/// A return with 12 for K111, and with a doubted 3 for K112 that is asked about.
+fn doubted() -> Reading {
+    let doubted =
+        Answer { place: Place { sheet: "実績入力".to_owned(), cell: "N9".to_owned() }, ..figure("K112", "3") };
+    let finding = Finding {
+        weight: Weight::Asked,
+        place: Some(doubted.place.clone()),
+        item: Some("K112".to_owned()),
+        what: "前年度の10分の1です。".to_owned(),
+        remedy: "確かめてください。".to_owned(),
+    };
+    Reading {
+        answers: vec![figure("K111", "12")],
+        doubted: vec![doubted],
+        findings: vec![finding],
+        ..Reading::default()
+    }
+}
+
+#[test]
+fn a_doubted_answer_waits_until_it_is_taken_by_its_name() {
+    let mut office = Office::industry();
+    let id = office.returned_reading(doubted());
+    assert_eq!(office.words(id), ["new", "doubted"]);
+    let Standing::Doubted { question, last: None } = &office.proposals(id)[1].standing else { panic!("doubted") };
+    assert_eq!(question, "前年度の10分の1です。");
+    let all = office.apply(id, &Take::All, 10).expect("merged");
+    assert_eq!((all.merged.len(), all.left.len()), (1, 1));
+    assert_eq!(office.actual("K112"), None);
+    let listed = list(&office.store, &office.library).expect("a list").remove(0);
+    assert!(listed.is_open(), "{listed:?}");
+    office.apply(id, &Take::These(vec!["K112:actual".to_owned()]), 11).expect("taken");
+    assert_eq!(office.actual("K112").expect("an actual").value.printed, "3");
+    assert_eq!(office.words(id), ["same", "same"]);
+    assert!(!list(&office.store, &office.library).expect("a list").remove(0).is_open());
+}
+
+#[test]
+fn a_doubted_answer_says_who_changed_the_plan_since() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K112", "30")]);
+    office.merged(first, 10);
+    let correction = Correction {
+        plan: PLAN,
+        indicator: "K112",
+        place: Figure::Actual(YEAR),
+        value: "31",
+        second: None,
+        reason: "数え直した",
+    };
+    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    let id = office.returned_reading(doubted());
+    let Standing::Doubted { last: Some(last), .. } = &office.proposals(id)[1].standing else { panic!("doubted") };
+    assert_eq!(last.by, "鈴木");
 }

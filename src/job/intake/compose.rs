@@ -100,7 +100,7 @@ impl<'a> Desk<'a> {
             Field::OwnMark => mark.map(|mark| mark.mark),
             _ => match mark {
                 Some(mark) => mark.reason,
-                None => figure.and_then(|figure| figure.reason),
+                None => figure.filter(takes_reason).and_then(|figure| figure.reason),
             },
         }
     }

@@ -457,3 +457,24 @@ fn a_doubted_answer_says_who_changed_the_plan_since() {
     let Standing::Doubted { last: Some(last), .. } = &office.proposals(id)[1].standing else { panic!("doubted") };
     assert_eq!(last.by, "鈴木");
 }
+
+#[test]
+fn the_reason_of_a_correction_is_no_answers_old_reason() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12")]);
+    office.merged(first, 10);
+    let correction = Correction {
+        plan: PLAN,
+        indicator: "K111",
+        place: Figure::Actual(YEAR),
+        value: "11",
+        second: None,
+        reason: "二重に数えていた",
+    };
+    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    let id = office.returned(vec![mark("K111", "A"), text("K111", Field::Reason, "わけ")]);
+    let reason = office.proposals(id).remove(1);
+    assert_eq!((reason.standing.word(), reason.before), ("new", None));
+    let erasing = office.returned(vec![erased("K111", Field::Reason)]);
+    assert_eq!(office.words(erasing), ["same"], "there is no reason to be taken away");
+}

@@ -2,6 +2,7 @@
 
 mod list;
 mod show;
+mod texts;
 
 use std::path::{Path, PathBuf};
 

@@ -184,6 +184,23 @@ fn parts_come_from_several_people_and_a_blank_never_erases() {
 }
 
 #[test]
+fn long_texts_are_shown_whole_with_what_differs() {
+    let workshop = asked();
+    let long = format!("{}を三回開いた。\n来年も続ける。", "商店会と催し".repeat(12));
+    let comment = |text: &str| json!({"answers": [["コメント", "K111", "今回のコメント", text]]});
+    read(&workshop, 10, &answered(&workshop, "一回目.xlsx", &comment(&long)));
+    let text = intake(&workshop, 10, &["show", "1"]).done();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(plain.contains(&long.replace('\n', "")), "{text}");
+    intake(&workshop, 10, &["apply", "1"]).done();
+    read(&workshop, 11, &answered(&workshop, "二回目.xlsx", &comment(&long.replace("三回", "四回"))));
+    let text = intake(&workshop, 11, &["show", "2"]).done();
+    assert!(text.contains("【三】") && text.contains("【四】"), "{text}");
+    let applied = intake(&workshop, 11, &["apply", "2"]).done();
+    assert!(applied.contains("三回開いた") && applied.contains("四回開いた"), "{applied}");
+}
+
+#[test]
 fn a_planners_own_edit_is_shown_and_kept_and_all_of_it_is_undoable() {
     let workshop = asked();
     let first = json!({"answers": [[FIGURES, "K111", ACTUAL, 12], [FIGURES, "K112", ACTUAL, 3]]});

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
+use super::texts::{around_difference, whole};
 use crate::intake::{Finding, Weight};
 use crate::job::intake::{Case, Preview, Proposal, Standing, preview};
 use crate::store::{Intake, IntakeEvent, IntakeId, IntakeState, Store};
@@ -62,8 +63,10 @@ pub fn counted(case: &Case, preview: &Preview) -> String {
 
 /// K111 実績値　9 → 12［どこから］
 pub fn line(proposal: &Proposal) -> String {
-    let before = proposal.before.as_deref().map_or("（なし）".to_owned(), short);
-    let after = proposal.after.as_deref().map_or("（削除）".to_owned(), short);
+    let text = |side: &Option<String>| side.clone().unwrap_or_default();
+    let (before, after) = around_difference(&text(&proposal.before), &text(&proposal.after), SHOWN);
+    let before = proposal.before.as_ref().map_or("（なし）".to_owned(), |_| short(&before));
+    let after = proposal.after.as_ref().map_or("（削除）".to_owned(), |_| short(&after));
     let note = match &proposal.standing {
         Standing::New | Standing::Same | Standing::Changed { earlier: None } => String::new(),
         Standing::Changed { earlier: Some(earlier) } => {
@@ -164,6 +167,9 @@ fn print_proposals(preview: &Preview) {
         result!("■ {title}　{} 件", proposals.len());
         for proposal in proposals {
             result!("  {}", line(proposal));
+            for line in whole(proposal, SHOWN) {
+                result!("      {line}");
+            }
         }
     }
     let same = part(&|one| one.standing == Standing::Same).len();

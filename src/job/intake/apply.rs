@@ -67,11 +67,13 @@ impl Merging<'_> {
         refuse_invalid(self.library, &case, &edits)?;
         let left: Vec<Proposal> =
             others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
+        let same = others.iter().filter(|one| one.standing == Standing::Same);
         let source = case.source();
         let application = Application {
             id,
             plan: &case.asked.inquiry.plan,
             edits,
+            same: same.map(|one| one.key.clone()).collect(),
             seen: case.revision,
             changes: chosen.iter().map(|proposal| change(proposal)).collect(),
             left_out: left.len(),

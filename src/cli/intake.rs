@@ -1,4 +1,4 @@
-//! `sokatsu intake read | list | show | result | name | apply | undo | discard`
+//! `sokatsu intake read | list | show | result | name | apply | keep | undo | discard`
 
 mod list;
 mod show;
@@ -14,7 +14,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::job::inquiry::inquiry_key;
 use crate::job::intake::{
-    Case, Merged, Merging, Received, Reception, Take, discard, list as list_all, preview, text_for_sender, undo,
+    Case, Merged, Merging, Received, Reception, Take, discard, keep, list as list_all, preview, text_for_sender, undo,
 };
 use crate::store::{Intake, IntakeId, IntakeState, Store};
 use crate::whole_files;
@@ -35,6 +35,9 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
                 (Some(plan), Some(year)) => apply_clean(plan, *year, &by, context),
                 _ => apply_all(&ids.iter().map(|id| IntakeId(*id)).collect::<Vec<_>>(), &choice(take), &by, context),
             }
+        }
+        IntakeCommand::Keep { id, answers, by } => {
+            keep_plan(IntakeId(*id), answers, &by.clone().unwrap_or_else(login), context)
         }
         IntakeCommand::Undo { id, by } => take_back(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
         IntakeCommand::Discard { id, reason, by } => {
@@ -199,12 +202,26 @@ fn print_merged(merged: &Merged) {
                 "  回答のほうを採るには：sokatsu intake apply {id} --take {}（すべてなら --take all）",
                 conflict.handle()
             );
+            result!("  計画のほうに決めるには：sokatsu intake keep {id} {}（すべてなら all）", conflict.handle());
         }
     }
     if let Some(doubted) = merged.left.iter().find(|one| one.is_doubted()) {
         result!("  課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
     }
     result!("取り消すには：sokatsu intake undo {id}");
+}
+
+fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let kept = keep(&mut store, &context.library, id, answers, (context.now.to_utc(), by))?;
+    result!("受付番号 {} の回答を反映しないことに決めました：{} 件", id.0, kept.len());
+    for proposal in &kept {
+        result!("  {}", show::line(proposal));
+    }
+    if let Some(first) = kept.first() {
+        context.say(format!("やはり回答のほうを採るには：sokatsu intake apply {} --take {}", id.0, first.handle()));
+    }
+    Ok(())
 }
 
 fn take_back(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {

@@ -1,6 +1,7 @@
 //! Returned forms: what came, what became of it, and who decided so. Nothing of it is ever deleted.
 
 mod apply;
+mod decisions;
 mod origin;
 mod rows;
 mod undo;
@@ -16,6 +17,7 @@ use crate::intake::Reading;
 use rows::{COLUMNS, json, read_intake};
 
 pub use apply::{Application, Applied, IntakeChange};
+pub use decisions::AnswerName;
 pub use origin::Origin;
 pub use undo::{LeftPart, TakenBack};
 pub use words::{IntakeEventKind, IntakeState};

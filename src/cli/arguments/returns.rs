@@ -145,6 +145,17 @@ pub enum IntakeCommand {
         #[arg(long, value_name = "NAME")]
         by: Option<String>,
     },
+    /// Decide for what the plan says: conflicts and doubted answers that are left out for good
+    Keep {
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// An answer, such as K111:actual, or all
+        #[arg(required = true, value_name = "ITEM:FIELD")]
+        answers: Vec<String>,
+        /// Who decides (default: the user who is logged in)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
     /// Take a merged return back out of the plan, or a discarded one back in
     Undo {
         #[arg(value_name = "ID")]

@@ -74,6 +74,8 @@ pub fn line(proposal: &Proposal) -> String {
             format!("［前の回答 受付番号 {}{who}］", earlier.intake.0)
         }
         Standing::Conflict { last } => format!("［食い違い：{last}］"),
+        Standing::Kept => "［計画の値に決めたもの］".to_owned(),
+        Standing::Superseded { by } => format!("［後から届いた回答 受付番号 {} があるため、反映しません］", by.0),
         Standing::Doubted { question, last } => {
             let changed = last.as_ref().map_or(String::new(), |last| format!("、{last}"));
             format!("［要確認：{question}{changed}］")
@@ -158,6 +160,7 @@ fn print_proposals(preview: &Preview) {
         ("食い違い（--take で選んだものだけ反映します）", part(&Proposal::is_conflict)),
         ("要確認の値（課に確かめて、--take で選んだものだけ反映します）", part(&Proposal::is_doubted)),
         ("変わるもの", part(&Proposal::is_plain)),
+        ("決まっているもの", part(&Proposal::is_decided)),
         ("保留", part(&Proposal::is_stuck)),
     ] {
         if proposals.is_empty() {
@@ -190,10 +193,12 @@ fn print_next(intake: &Intake, preview: &Preview) {
     }
     if let Some(conflict) = conflict.filter(|_| intake.state != IntakeState::Discarded) {
         result!("食い違いで回答のほうを採るには：sokatsu intake apply {id} --take {}", conflict.handle());
+        result!("食い違いで計画のほうに決めるには：sokatsu intake keep {id} {}", conflict.handle());
     }
     let doubted = preview.proposals.iter().find(|proposal| proposal.is_doubted());
     if let Some(doubted) = doubted.filter(|_| intake.state != IntakeState::Discarded) {
         result!("課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
+        result!("反映しないことに決めるには：sokatsu intake keep {id} {}", doubted.handle());
     }
     result!("課に送る結果の文面：sokatsu intake result {id}");
 }
@@ -248,10 +253,15 @@ fn proposal_object(proposal: &Proposal) -> Value {
         Standing::Unprintable { what } => (None, None, Some(what.clone())),
         _ => (None, None, None),
     };
+    let superseded_by = match proposal.standing {
+        Standing::Superseded { by } => Some(by),
+        _ => None,
+    };
     json!({
         "item": proposal.item, "name": proposal.name, "field": proposal.field, "handle": proposal.handle(),
         "before": proposal.before, "after": proposal.after, "typed": proposal.answer.typed,
         "place": proposal.answer.place, "standing": proposal.standing.word(),
-        "earlier_return": earlier, "changed_by": changed_by, "why": why,
+        "earlier_return": earlier,
+        "superseded_by": superseded_by, "changed_by": changed_by, "why": why,
     })
 }

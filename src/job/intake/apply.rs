@@ -9,7 +9,9 @@ use crate::intake::Field;
 use crate::job::JobError;
 use crate::job::check::check_edited;
 use crate::job::library::Library;
-use crate::store::{Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack};
+use crate::store::{
+    AnswerName, Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack,
+};
 use crate::typeset::Fonts;
 
 /// What is taken from the returned form besides what is plain.
@@ -62,7 +64,7 @@ impl Merging<'_> {
         let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
             .proposals
             .iter()
-            .partition(|one| one.is_plain() || (one.is_choice() && taken.contains(&one.handle())));
+            .partition(|one| one.is_plain() || (one.is_takeable() && taken.contains(&one.handle())));
         let edits = preview.edits(&case, &chosen);
         refuse_invalid(self.library, &case, &edits)?;
         let left: Vec<Proposal> =
@@ -76,7 +78,7 @@ impl Merging<'_> {
             same: same.map(|one| one.key.clone()).collect(),
             seen: case.revision,
             changes: chosen.iter().map(|proposal| change(proposal)).collect(),
-            left_out: left.len(),
+            left_out: left.iter().filter(|one| !one.is_decided()).count(),
             at: self.at,
             by: self.by,
             source: &source,
@@ -127,6 +129,39 @@ pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>,
     Ok(store.discard_intake(id, reason, at, by)?)
 }
 
+/// Decides for what the plan says: conflicts and doubted answers of a returned form that are left out for good, each by
+/// its handle or all. They may still be taken by their names.
+///
+/// # Errors
+/// A number or a choice that is not there; database errors. Nothing is written then.
+pub fn keep(
+    store: &mut Store,
+    library: &Library,
+    id: IntakeId,
+    wanted: &[String],
+    (at, by): (DateTime<Utc>, &str),
+) -> Result<Vec<Proposal>, JobError> {
+    let case = Case::load(store, library, id)?;
+    let choices: Vec<Proposal> = preview(store, &case)?.proposals.into_iter().filter(Proposal::is_choice).collect();
+    let is_all = wanted.iter().any(|one| one == "all");
+    let known = |wanted: &&String| *wanted == "all" || choices.iter().any(|one| one.handle() == **wanted);
+    let unknown = wanted.iter().find(|one| !known(one));
+    if unknown.is_some() || choices.is_empty() {
+        let handles: Vec<String> = choices.iter().map(Proposal::handle).collect();
+        let wanted = unknown.map_or("all".to_owned(), |unknown| unknown.escape_debug().to_string());
+        let remedy = if handles.is_empty() {
+            format!("受付番号 {} に、決めるものはありません", id.0)
+        } else {
+            format!("選べるもの：{}、all", handles.join("、"))
+        };
+        return Err(JobError::refused(format!("{wanted}：そのような食い違いや要確認はありません"), remedy));
+    }
+    let kept: Vec<Proposal> = choices.into_iter().filter(|one| is_all || wanted.contains(&one.handle())).collect();
+    let names: Vec<AnswerName> = kept.iter().map(|one| (one.item.clone(), one.field.word().to_owned())).collect();
+    store.keep_against_intake(id, &names, at, by)?;
+    Ok(kept)
+}
+
 /// The handles of what is taken. Each choice must be one.
 fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, JobError> {
     let handles = |wanted: fn(&Proposal) -> bool| -> Vec<String> {
@@ -137,7 +172,7 @@ fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, J
         Take::All => return Ok(handles(Proposal::is_conflict)),
         Take::These(wanted) => wanted,
     };
-    let choices = handles(Proposal::is_choice);
+    let choices = handles(Proposal::is_takeable);
     let Some(unknown) = wanted.iter().find(|handle| !choices.contains(handle)) else { return Ok(wanted.clone()) };
     let remedy = if choices.is_empty() {
         format!("受付番号 {} に、選ぶものはありません。--take は要りません", id.0)

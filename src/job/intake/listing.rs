@@ -95,7 +95,7 @@ fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities)
                 Standing::Conflict { .. } => about.conflicts += 1,
                 Standing::Doubted { .. } => about.doubted += 1,
                 Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone => about.stuck += 1,
-                Standing::Same => {}
+                Standing::Same | Standing::Kept | Standing::Superseded { .. } => {}
             }
         }
     }

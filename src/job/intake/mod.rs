@@ -21,7 +21,7 @@ mod result;
 mod tests;
 mod told;
 
-pub use apply::{Merged, Merging, Take, discard, undo};
+pub use apply::{Merged, Merging, Take, discard, keep, undo};
 pub use case::{Asked, Case};
 pub use compose::present;
 pub use folder::{Look, WatchedFolder};

@@ -1,6 +1,6 @@
 //! What a returned form would change in the plan as it is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::case::Case;
 use super::compose::{Answers, Desk};
@@ -10,7 +10,7 @@ use super::told;
 use crate::intake::{Answer, Field, Finding, Said, Weight};
 use crate::job::JobError;
 use crate::plan::Plan;
-use crate::store::{Intake, IntakeId, IntakeState, Origin, PlanEdit, Store};
+use crate::store::{AnswerName, Intake, IntakeId, IntakeState, Origin, PlanEdit, Store};
 use crate::typeset::Fonts;
 
 /// Every answer of a returned form against the plan.
@@ -27,6 +27,7 @@ pub struct Preview {
 /// Database errors.
 pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
     let siblings = store.intakes_of(case.asked.inquiry.id)?;
+    let kept = store.kept_against_intake(case.intake.id)?;
     let earlier = earlier_answers(store, &siblings, case.intake.id)?;
     let desk = desk(case, &earlier);
     let mut origins: HashMap<String, Option<Origin>> = HashMap::new();
@@ -47,6 +48,7 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
             Some(_) => standing(&desk, case, answer, &beside, origin, &siblings),
         };
         let standing = if is_doubted { doubted_standing(standing, case, answer) } else { standing };
+        let standing = decided(standing, &kept, answer, newer(case, answer, &siblings));
         proposals.push(Proposal {
             item: answer.item.clone(),
             name: name(&case.asked.subject.plan, &answer.item),
@@ -72,7 +74,7 @@ impl Preview {
 
     /// Sets aside what the fonts cannot print: the plan stays one that can be exported, imported and printed.
     pub fn set_aside_unprintable(&mut self, fonts: &Fonts) {
-        for proposal in self.proposals.iter_mut().filter(|one| one.standing != Standing::Same) {
+        for proposal in self.proposals.iter_mut().filter(|one| one.standing != Standing::Same && !one.is_decided()) {
             if let Some(found) = unprintable_in(fonts, &proposal.answer) {
                 proposal.standing = Standing::Unprintable { what: found.to_string() };
             }
@@ -145,6 +147,27 @@ fn standing(
         })),
         None if origin.last.at <= case.asked.inquiry.opened_at => plain(None),
         _ => Standing::Conflict { last: origin.last.clone() },
+    }
+}
+
+/// The newest applied return of the same form that came later and answers the same cell.
+fn newer(case: &Case, answer: &Answer, siblings: &[Intake]) -> Option<IntakeId> {
+    let answers = |one: &Intake| {
+        let mut all = one.reading.iter().flat_map(|reading| &reading.answers);
+        all.any(|other| other.item == answer.item && other.field == answer.field)
+    };
+    let newer = siblings.iter().filter(|one| one.id > case.intake.id && one.state == IntakeState::Applied);
+    newer.filter(|one| answers(one)).map(|one| one.id).max()
+}
+
+/// What is decided already is no question any more.
+fn decided(standing: Standing, kept: &BTreeSet<AnswerName>, answer: &Answer, newer: Option<IntakeId>) -> Standing {
+    let is_question = !matches!(standing, Standing::Same | Standing::Gone);
+    let is_choice = matches!(standing, Standing::Conflict { .. } | Standing::Doubted { .. });
+    match newer {
+        Some(by) if is_question => Standing::Superseded { by },
+        _ if is_choice && kept.contains(&(answer.item.clone(), answer.field.word().to_owned())) => Standing::Kept,
+        _ => standing,
     }
 }
 

@@ -33,6 +33,10 @@ pub enum Standing {
     Changed { earlier: Option<Earlier> },
     /// Somebody changed it since the inquiry was opened; never overwritten unless chosen.
     Conflict { last: LastChange },
+    /// It would conflict, or is doubted, and somebody decided for what the plan says.
+    Kept,
+    /// A newer return of the same form, applied already, answers the same cell.
+    Superseded { by: IntakeId },
     /// It is hard to believe: left out until somebody who has asked takes it. What was asked, and who changed the plan
     /// since the inquiry was opened, if anybody did.
     Doubted { question: String, last: Option<LastChange> },
@@ -66,9 +70,19 @@ impl Proposal {
         matches!(self.standing, Standing::Doubted { .. })
     }
 
-    /// Merged where it is chosen by its handle.
+    /// Nobody has to look at it any more.
+    pub fn is_decided(&self) -> bool {
+        matches!(self.standing, Standing::Kept | Standing::Superseded { .. })
+    }
+
+    /// A person has to decide for the plan or for the answer.
     pub fn is_choice(&self) -> bool {
         self.is_conflict() || self.is_doubted()
+    }
+
+    /// Merged where it is chosen by its handle.
+    pub fn is_takeable(&self) -> bool {
+        self.is_choice() || self.is_decided()
     }
 
     /// It cannot come into the plan as things are.
@@ -90,6 +104,8 @@ impl Standing {
             Standing::Same => "same",
             Standing::Changed { .. } => "changed",
             Standing::Conflict { .. } => "conflict",
+            Standing::Kept => "kept",
+            Standing::Superseded { .. } => "superseded",
             Standing::Doubted { .. } => "doubted",
             Standing::Incomplete { .. } => "incomplete",
             Standing::Unprintable { .. } => "unprintable",

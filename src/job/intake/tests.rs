@@ -229,7 +229,7 @@ fn a_second_return_changes_only_what_differs_and_says_what_it_replaces() {
     assert_eq!((proposals[1].before.as_deref(), proposals[1].after.as_deref()), (Some("3"), Some("4")));
     assert_eq!(office.merged(second, 11).differences.len(), 2);
     // The first again: a newer return of the same form says otherwise.
-    assert_eq!(office.words(first), ["same", "conflict"]);
+    assert_eq!(office.words(first), ["same", "superseded"]);
     assert_eq!(office.merged(first, 12).left.len(), 1);
     assert_eq!(office.actual("K112").expect("an actual").value.printed, "4");
 }
@@ -477,4 +477,43 @@ fn the_reason_of_a_correction_is_no_answers_old_reason() {
     assert_eq!((reason.standing.word(), reason.before), ("new", None));
     let erasing = office.returned(vec![erased("K111", Field::Reason)]);
     assert_eq!(office.words(erasing), ["same"], "there is no reason to be taken away");
+}
+
+#[test]
+fn a_conflict_that_is_decided_for_the_plan_is_closed() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12"), figure("K112", "3")]);
+    office.merged(first, 10);
+    for indicator in ["K111", "K112"] {
+        let place = Figure::Actual(YEAR);
+        let correction = Correction { plan: PLAN, indicator, place, value: "11", second: None, reason: "誤り" };
+        correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    }
+    let second = office.returned(vec![figure("K111", "13"), figure("K112", "4")]);
+    office.merged(second, 12);
+    let is_open = |office: &Office| {
+        let listed = list(&office.store, &office.library).expect("a list");
+        listed.iter().map(Listed::is_open).collect::<Vec<bool>>()
+    };
+    assert_eq!((office.words(first), office.words(second)), (vec!["superseded"; 2], vec!["conflict"; 2]));
+    assert_eq!(is_open(&office), [false, true], "the newer return is the one to decide on");
+    let keep_all = |office: &mut Office, wanted: &str| {
+        keep(&mut office.store, &office.library, second, &[wanted.to_owned()], (day(13), "佐藤"))
+    };
+    let wrong = keep_all(&mut office, "K999:actual").expect_err("no such conflict");
+    assert!(wrong.remedy().is_some_and(|remedy| remedy.contains("K111:actual、K112:actual")), "{wrong}");
+    assert_eq!(keep_all(&mut office, "K111:actual").expect("kept").len(), 1);
+    assert_eq!(office.words(second), ["kept", "conflict"]);
+    assert_eq!(keep_all(&mut office, "all").expect("kept").len(), 1);
+    assert_eq!(is_open(&office), [false, false]);
+    assert!(keep_all(&mut office, "all").is_err(), "nothing is left to decide");
+    let events = office.store.intake_events(second).expect("events");
+    let last = events.last().expect("an event");
+    assert_eq!(
+        (last.kind.label(), last.by.as_str(), last.note.as_deref()),
+        ("計画の値に決定", "佐藤", Some("K112:actual"))
+    );
+    assert_eq!(office.apply(second, &Take::All, 14).expect("merged").merged.len(), 0, "all takes conflicts only");
+    office.apply(second, &Take::These(vec!["K111:actual".to_owned()]), 15).expect("taken after all");
+    assert_eq!(office.actual("K111").expect("an actual").value.printed, "13");
 }

@@ -206,6 +206,16 @@ impl Store {
         rows.map(|row| row?).collect()
     }
 
+    /// How many returned forms wait to be named and have this form number printed on them.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn waiting_intakes_of(&self, form_number: &str) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM intake WHERE state = 'waiting' AND form_hint = ?1";
+        let count: i64 = self.connection.prepare_cached(sql)?.query_row([form_number], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// What was done with a returned form, in order.
     ///
     /// # Errors

@@ -208,6 +208,9 @@ fn print_unread(intake: &Intake) {
     if let Some(refusal) = &intake.refusal {
         result!("受け付けられない理由：{refusal}");
         result!("送り主に伝える文面：sokatsu intake result {id}");
+        if intake.state == IntakeState::Refused {
+            result!("伝えたら：sokatsu intake discard {id} --reason 送り主に伝えました");
+        }
         return;
     }
     let hint = intake.form_hint.as_deref();

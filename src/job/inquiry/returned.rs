@@ -21,9 +21,9 @@ pub struct Returned {
     pub filled: usize,
     /// Fields that nothing applied answers.
     pub missing: Vec<MissingField>,
-    /// Returns that wait to be applied.
+    /// Returns that wait to be applied, or to be named.
     pub unapplied: usize,
-    /// What was applied and what waits leave nothing open.
+    /// What was applied and what waits leave nothing open, as far as that is known.
     pub complete_with_waiting: bool,
     applied: usize,
 }
@@ -62,7 +62,8 @@ impl Returned {
         for intake in &mut intakes {
             count_taken(store, intake)?;
         }
-        Ok(Returned::reckoned(&form, &intakes))
+        let waiting = store.waiting_intakes_of(&inquiry.form_number)?;
+        Ok(Returned::reckoned(&form, &intakes).with_waiting(waiting))
     }
 
     fn reckoned(form: &Form, intakes: &[Intake]) -> Returned {
@@ -83,6 +84,16 @@ impl Returned {
             unapplied: received.len() - applied.len(),
             complete_with_waiting: !received.is_empty() && missing(&fields, &answered(&received), form).is_empty(),
             applied: applied.len(),
+        }
+    }
+
+    /// With so many returns whose form a person has yet to name: what they hold is not known, so that nothing more is
+    /// asked for until it is.
+    fn with_waiting(self, waiting: usize) -> Returned {
+        Returned {
+            unapplied: self.unapplied + waiting,
+            complete_with_waiting: self.complete_with_waiting || waiting > 0,
+            ..self
         }
     }
 

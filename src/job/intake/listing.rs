@@ -47,9 +47,10 @@ impl Listed {
     pub fn is_open(&self) -> bool {
         let left = self.about.as_ref().is_some_and(|about| about.conflicts + about.doubted + about.stuck > 0);
         match self.intake.state {
-            IntakeState::Staged | IntakeState::Waiting => true,
+            // A refused file is somebody's answer too: the sender has to be told.
+            IntakeState::Staged | IntakeState::Waiting | IntakeState::Refused => true,
             IntakeState::Applied => self.intake.left_out > 0 && left,
-            IntakeState::Refused | IntakeState::Undone | IntakeState::Discarded => false,
+            IntakeState::Undone | IntakeState::Discarded => false,
         }
     }
 

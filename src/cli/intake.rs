@@ -11,10 +11,12 @@ use super::context::{Context, login, shown};
 use super::results::result;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
+use crate::intake::Weight;
 use crate::job::JobError;
 use crate::job::inquiry::inquiry_key;
 use crate::job::intake::{
-    Case, Merged, Merging, Received, Reception, Take, discard, keep, list as list_all, preview, text_for_sender, undo,
+    Case, Merged, Merging, Received, Reception, Take, discard, is_empty, keep, list as list_all, preview,
+    text_for_sender, undo,
 };
 use crate::store::{Intake, IntakeId, IntakeState, Store};
 use crate::whole_files;
@@ -101,7 +103,22 @@ fn print_received(store: &Store, file: &Path, intake: &Intake, context: &Context
     let case = Case::load(store, &context.library, intake.id)?;
     let asked = &case.asked;
     result!("{}: 受付番号 {id}　{}　{}", shown(file), asked.department_name(), asked.inquiry.form_number);
-    result!("  {}", show::counted(&case, &preview(store, &case)?));
+    print_counted(store, &case)
+}
+
+/// What a return answers, and what to do next.
+fn print_counted(store: &Store, case: &Case) -> Result<(), Told> {
+    let id = case.intake.id.0;
+    if is_empty(&case.reading) {
+        let is_blank = case.reading.findings.iter().all(|finding| finding.weight == Weight::Noted);
+        let what = if is_blank { "ご記入がありません" } else { "受け付けた回答がありません" };
+        result!("  {what}。計画に反映するものはありません。");
+        result!(
+            "  次に：sokatsu intake result {id} で課に送る文面を出し、sokatsu intake discard {id} --reason 記入がないため"
+        );
+        return Ok(());
+    }
+    result!("  {}", show::counted(case, &preview(store, case)?));
     result!("  次に：sokatsu intake show {id} で確かめて、sokatsu intake apply {id}");
     Ok(())
 }
@@ -130,9 +147,7 @@ fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
         case.asked.department_name(),
         case.asked.inquiry.form_number
     );
-    result!("  {}", show::counted(&case, &preview(&store, &case)?));
-    result!("  次に：sokatsu intake show {0} で確かめて、sokatsu intake apply {0}", id.0);
-    Ok(())
+    print_counted(&store, &case)
 }
 
 fn choice(take: &[String]) -> Take {

@@ -184,6 +184,18 @@ fn parts_come_from_several_people_and_a_blank_never_erases() {
 }
 
 #[test]
+fn a_form_without_answers_is_told_and_counts_for_nothing() {
+    let workshop = asked();
+    let told = read(&workshop, 10, &answered(&workshop, "空.xlsx", &json!({"cover": {"回答者": "朝霞 花子"}})));
+    assert!(told.contains("ご記入がありません") && told.contains("intake discard 1"), "{told}");
+    let refused = intake(&workshop, 10, &["apply", "1"]).refused();
+    assert!(refused.contains("反映する回答がありません") && refused.contains("intake result 1"), "{refused}");
+    let status = workshop.run(["--now", "2026-05-11", "inquiry", "status", PLAN, "--year", "R7"]).done();
+    assert!(status.contains("一部回答 0課　未反映 0課　未回答 14課"), "{status}");
+    assert!(intake(&workshop, 10, &["list"]).done().contains("1　未反映"), "somebody has to tell the department");
+}
+
+#[test]
 fn long_texts_are_shown_whole_with_what_differs() {
     let workshop = asked();
     let long = format!("{}を三回開いた。\n来年も続ける。", "商店会と催し".repeat(12));

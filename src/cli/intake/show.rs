@@ -187,6 +187,9 @@ fn print_next(intake: &Intake, preview: &Preview) {
     let conflict = preview.proposals.iter().find(|proposal| proposal.is_conflict());
     result!("");
     match intake.state {
+        IntakeState::Staged if preview.proposals.is_empty() => {
+            result!("反映する回答がありません。除外するには：sokatsu intake discard {id} --reason 記入がないため");
+        }
         IntakeState::Staged | IntakeState::Undone => result!("反映するには：sokatsu intake apply {id}"),
         IntakeState::Applied => result!("反映を取り消すには：sokatsu intake undo {id}"),
         _ => result!("除外を取り消すには：sokatsu intake undo {id}"),

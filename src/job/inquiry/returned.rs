@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Subject;
 use crate::intake::{Answer, Field, Form, Reading, Said, asked, missing};
 use crate::job::JobError;
+use crate::job::intake::is_empty;
 use crate::plan::Code;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
 
@@ -67,8 +68,9 @@ impl Returned {
     }
 
     fn reckoned(form: &Form, intakes: &[Intake]) -> Returned {
-        let counted =
-            |states: &[IntakeState]| intakes.iter().filter(|one| states.contains(&one.state)).collect::<Vec<&Intake>>();
+        let counted = |states: &[IntakeState]| {
+            intakes.iter().filter(|one| states.contains(&one.state) && answers(one)).collect::<Vec<&Intake>>()
+        };
         let applied = counted(&[IntakeState::Applied]);
         let received = counted(&[IntakeState::Applied, IntakeState::Staged]);
         let fields = asked(form);
@@ -111,6 +113,11 @@ impl Returned {
     pub fn is_received(&self) -> bool {
         self.applied + self.unapplied > 0
     }
+}
+
+/// Whether a return answers anything; an empty one is told to the sender and counts for nothing.
+fn answers(intake: &Intake) -> bool {
+    intake.reading.as_ref().is_some_and(|reading| !is_empty(reading))
 }
 
 /// A doubted answer that a planner took is an answer like others.

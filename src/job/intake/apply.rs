@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::case::Case;
+use super::case::{Case, is_empty};
 use super::preview::{Preview, preview};
 use super::proposal::{Proposal, Standing};
 use crate::intake::Field;
@@ -56,6 +56,7 @@ impl Merging<'_> {
     /// database errors. Nothing is written then.
     pub fn apply(&self, store: &mut Store, id: IntakeId, take: &Take) -> Result<Merged, JobError> {
         let case = Case::load(store, self.library, id)?;
+        refuse_empty(&case)?;
         let mut preview = preview(store, &case)?;
         if let Some(fonts) = self.fonts {
             preview.set_aside_unprintable(fonts);
@@ -190,6 +191,20 @@ fn change(proposal: &Proposal) -> IntakeChange {
         before: proposal.before.clone(),
         after: proposal.after.clone(),
     }
+}
+
+/// A return without an answer brings nothing into the plan, and must not count as one that did.
+fn refuse_empty(case: &Case) -> Result<(), JobError> {
+    if !is_empty(&case.reading) {
+        return Ok(());
+    }
+    let id = case.intake.id.0;
+    Err(JobError::refused(
+        format!("受付番号 {id} には、反映する回答がありません"),
+        format!(
+            "sokatsu intake result {id} の文面を課に送り、sokatsu intake discard {id} --reason 記入がないため で除外してください"
+        ),
+    ))
 }
 
 /// The plan must stay one that could be imported.

@@ -22,7 +22,7 @@ mod tests;
 mod told;
 
 pub use apply::{Merged, Merging, Take, discard, keep, undo};
-pub use case::{Asked, Case};
+pub use case::{Asked, Case, is_empty};
 pub use compose::present;
 pub use folder::{Look, WatchedFolder};
 pub use listing::{About, Listed, list};

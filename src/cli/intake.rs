@@ -1,4 +1,4 @@
-//! `sokatsu intake read | list | show | result | name | apply | keep | undo | discard`
+//! `sokatsu intake read | list | show | result | name | reread | apply | keep | undo | discard`
 
 mod list;
 mod show;
@@ -31,6 +31,7 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
         IntakeCommand::Show { id, json } => show::run(IntakeId(*id), *json, context),
         IntakeCommand::Result { id, to } => tell_result(IntakeId(*id), to.as_deref(), context),
         IntakeCommand::Name { id, form } => name(IntakeId(*id), form, context),
+        IntakeCommand::Reread { id, by } => reread(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
         IntakeCommand::Apply { ids, take, clean, year, by } => {
             let by = by.clone().unwrap_or_else(login);
             match (clean, year) {
@@ -148,6 +149,17 @@ fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
         case.asked.inquiry.form_number
     );
     print_counted(&store, &case)
+}
+
+fn reread(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let intake = reception(context, by)?.reread(&mut store, id)?;
+    result!("受付番号 {} を読み直しました。いま「{}」です。", id.0, intake.state.label());
+    if let Some(refusal) = &intake.refusal {
+        result!("  受け付けられない理由：{refusal}");
+        return Ok(());
+    }
+    print_received(&store, Path::new(&intake.file_name), &intake, context)
 }
 
 fn choice(take: &[String]) -> Take {

@@ -313,8 +313,15 @@ fn a_form_without_its_identity_waits_until_it_is_named() {
     assert!(intake(&workshop, 10, &["name", "1", "R7-総合戦略-水産-01"]).refused().contains("照会はありません"));
     let named = intake(&workshop, 10, &["name", "1", "ｒ７－総合戦略－産業振興－０１"]).done();
     assert!(named.contains("産業振興課"), "{named}");
+    let again = intake(&workshop, 10, &["reread", "1", "--by", "佐藤"]).done();
+    assert!(again.contains("いま「未反映」") && again.contains("R7-総合戦略-産業振興-01"), "it stays named: {again}");
+    intake(&workshop, 10, &["discard", "1", "--reason", "まちがい"]).done();
+    assert!(intake(&workshop, 10, &["reread", "1"]).done().contains("回答 1 件"));
+    let text = intake(&workshop, 10, &["show", "1"]).done();
+    assert!(text.contains("読み直し　佐藤"), "{text}");
     let applied = intake(&workshop, 10, &["apply", "1"]).done();
     assert!(applied.contains("K111 令和7年度の実績値：（追加）12"), "{applied}");
+    assert!(intake(&workshop, 10, &["reread", "1"]).refused().contains("まだ反映していない回答だけ"));
     let other =
         answered_form(&workshop, &form(&workshop, "R7", "保育課"), "他課.xlsx", &json!({"lose_identity": true}));
     let refused = intake(&workshop, 11, &["read", &other.display().to_string(), "--form", "R7-総合戦略-産業振興-01"]);

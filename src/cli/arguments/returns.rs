@@ -128,6 +128,14 @@ pub enum IntakeCommand {
         #[arg(value_name = "FORM")]
         form: String,
     },
+    /// Read the kept bytes of a returned form that is not merged again, by the present reader
+    Reread {
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// Who has it read (default: the user who is logged in)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
     /// Merge returned forms into the plan, each by itself; conflicts only where they are taken
     Apply {
         #[arg(value_name = "ID", required_unless_present = "clean", conflicts_with = "clean")]

@@ -115,6 +115,28 @@ impl Reception<'_> {
         Ok(store.intake(id)?)
     }
 
+    /// Reads the kept bytes of a returned form again, by the reader as it is now. A form that a person has named stays
+    /// that form.
+    ///
+    /// # Errors
+    /// One that is merged, or was; kept bytes that are gone or not those that came; database errors.
+    pub fn reread(&self, store: &mut Store, id: IntakeId) -> Result<Intake, JobError> {
+        let intake = store.intake(id)?;
+        let kept = store.folder().join(&intake.path);
+        let gone =
+            |source| JobError::Read { path: kept.clone(), what: "控えのファイルを開けません", source };
+        if sha256(&std::fs::read(&kept).map_err(gone)?) != intake.sha256 {
+            return Err(JobError::refused(
+                format!("{}: 控えのファイルが、届いたときのものと違います", kept.display()),
+                "データのフォルダーをバックアップから戻してください",
+            ));
+        }
+        let inquiry = intake.inquiry.map(|inquiry| store.inquiry(inquiry)).transpose()?.flatten();
+        let outcome = self.outcome(store, &kept, inquiry.as_ref().map(|inquiry| inquiry.form_number.as_str()))?;
+        store.reread_intake(id, &outcome, self.at, self.by)?;
+        Ok(store.intake(id)?)
+    }
+
     fn outcome(&self, store: &Store, kept: &Path, form: Option<&str>) -> Result<ReadOutcome, JobError> {
         let refused = |refusal: String| Ok(ReadOutcome::Refused { refusal });
         let workbook = match workbook::read(kept, &self.limits) {

@@ -1,11 +1,12 @@
-//! What people decide of a returned form besides applying it: which answers are left out for good.
+//! What people decide of a returned form besides applying it: which answers are left out for good, and to read
+//! it again.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{IntakeId, IntakeState, in_state};
+use super::{IntakeId, IntakeState, ReadOutcome, in_state, set_outcome};
 use crate::store::outbox::utc;
 use crate::store::{Store, StoreError};
 
@@ -31,6 +32,27 @@ impl Store {
         for answer in answers {
             append(&transaction, id, "kept", (at, by), Some(answer))?;
         }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Gives a returned form that is not merged what its kept bytes are read as now. One that was set aside is back.
+    ///
+    /// # Errors
+    /// [`super::IntakeRefused`] for one that is merged, or was; SQL errors. Nothing is written then.
+    pub fn reread_intake(
+        &mut self,
+        id: IntakeId,
+        outcome: &ReadOutcome,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        use IntakeState::{Discarded, Refused, Staged, Waiting};
+        let remedy = "読み直せるのは、まだ反映していない回答だけです";
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        in_state(&transaction, id, &[Staged, Waiting, Refused, Discarded], remedy)?;
+        set_outcome(&transaction, id, outcome)?;
+        append(&transaction, id, "reread", (at, by), None)?;
         transaction.commit()?;
         Ok(())
     }

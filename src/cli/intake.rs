@@ -15,7 +15,7 @@ use crate::intake::Weight;
 use crate::job::JobError;
 use crate::job::inquiry::inquiry_key;
 use crate::job::intake::{
-    Case, Merged, Merging, Received, Reception, Take, discard, is_empty, keep, list as list_all, preview,
+    Case, Merged, Merging, Received, Reception, Take, discard, is_empty, keep, known_plan, list as list_all, preview,
     text_for_sender, undo,
 };
 use crate::store::{Intake, IntakeId, IntakeState, Store};
@@ -172,6 +172,7 @@ fn choice(take: &[String]) -> Take {
 
 fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
+    known_plan(&store, plan)?;
     let of_year = |about: &crate::job::intake::About| about.plan == plan && about.year == year;
     let all = list_all(&store, &context.library)?;
     let staged = all.iter().filter(|one| one.about.as_ref().is_some_and(of_year));

@@ -252,6 +252,13 @@ fn every_hostile_or_mistaken_file_has_its_own_message_and_stops_no_other() {
     let forged =
         answered(&workshop, "偽造.xlsx", &json!({"answers": answers, "forge": {"sokatsu_department": "hoiku"}}));
     workshop.write("文字.xlsx", "課,実績\n産業振興課,12\n");
+    let slip = ["read", &good.display().to_string(), "--form", "R7-総合戦略-保育-01"].map(str::to_owned);
+    let slip = intake(&workshop, 9, &slip.each_ref().map(String::as_str)).refused();
+    assert!(slip.contains("R7-総合戦略-産業振興-01") && slip.contains("何も受け付けていません"), "{slip}");
+    for unknown in [&["list", "asaka"][..], &["apply", "--clean", "asaka", "--year", "R7"][..]] {
+        assert!(intake(&workshop, 9, unknown).refused().contains("計画「asaka」は取り込まれていません"), "{unknown:?}");
+    }
+    assert!(intake(&workshop, 9, &["list", "--all"]).done().contains("確かめる回答はありません"));
     let paths = [forged, workshop.path("文字.xlsx"), workshop.path("ない.xlsx"), good];
     let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let ran = intake(&workshop, 10, &[&["read"], &paths.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat());

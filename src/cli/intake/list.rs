@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
 use crate::fiscal_year::FiscalYear;
-use crate::job::intake::{About, Listed, list};
+use crate::job::intake::{About, Listed, known_plan, list};
 use crate::store::Store;
 
 /// Which of the returned forms.
@@ -28,6 +28,9 @@ impl Wanted<'_> {
 
 pub fn run(wanted: &Wanted, as_json: bool, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
+    if let Some(plan) = wanted.plan {
+        known_plan(&store, plan)?;
+    }
     let mut found = list(&store, &context.library)?;
     found.retain(|listed| wanted.holds(listed));
     if as_json {

@@ -84,8 +84,12 @@ pub fn line(proposal: &Proposal) -> String {
         Standing::Unprintable { what } => format!("［保留：{what}。別の文字で、もう一度お送りいただいてください］"),
         Standing::Gone => "［保留：この項目は、いまの計画にありません］".to_owned(),
     };
+    let gone = match &proposal.goes_with_it {
+        Some(mark) if !proposal.is_decided() => format!("［前の自己評価 {mark} は、数値とともになくなります］"),
+        _ => String::new(),
+    };
     let Proposal { item, name, field, .. } = proposal;
-    format!("{item} {}　{before} → {after}{note}　（{}）", field.label(), short(name))
+    format!("{item} {}　{before} → {after}{note}{gone}　（{}）", field.label(), short(name))
 }
 
 /// How many characters of a text a line shows.
@@ -268,6 +272,7 @@ fn proposal_object(proposal: &Proposal) -> Value {
         "before": proposal.before, "after": proposal.after, "typed": proposal.answer.typed,
         "place": proposal.answer.place, "standing": proposal.standing.word(),
         "earlier_return": earlier,
-        "superseded_by": superseded_by, "changed_by": changed_by, "why": why,
+        "superseded_by": superseded_by,
+        "own_mark_that_goes": proposal.goes_with_it, "changed_by": changed_by, "why": why,
     })
 }

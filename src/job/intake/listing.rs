@@ -8,6 +8,7 @@ use super::proposal::Standing;
 use crate::fiscal_year::FiscalYear;
 use crate::intake::{Reading, Weight};
 use crate::job::JobError;
+use crate::job::import::stored_plan;
 use crate::job::library::Library;
 use crate::plan::City;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
@@ -63,6 +64,14 @@ impl Listed {
         };
         self.intake.state == IntakeState::Staged && self.about.as_ref().is_some_and(clean)
     }
+}
+
+/// Refuses the code of a plan that is not in the database.
+///
+/// # Errors
+/// An unknown code, with those that there are; database errors.
+pub fn known_plan(store: &Store, plan: &str) -> Result<(), JobError> {
+    stored_plan(store, plan).map(drop)
 }
 
 /// All returned forms, in the order in which they came.

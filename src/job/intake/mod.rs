@@ -25,7 +25,7 @@ pub use apply::{Merged, Merging, Take, discard, keep, undo};
 pub use case::{Asked, Case, is_empty};
 pub use compose::present;
 pub use folder::{Look, WatchedFolder};
-pub use listing::{About, Listed, list};
+pub use listing::{About, Listed, known_plan, list};
 pub use preview::{Preview, preview};
 pub use proposal::{Earlier, Proposal, Standing};
 pub use receive::{Received, Reception};

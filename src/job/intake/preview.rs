@@ -47,6 +47,14 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
             None => Standing::Gone,
             Some(_) => standing(&desk, case, answer, &beside, origin, &siblings),
         };
+        let gone_mark = desk.gone_mark(answer, &beside);
+        let standing = match &gone_mark {
+            Some((key, _)) if standing.is_plain() => {
+                let origin = store.origin_of_part(&case.asked.inquiry.plan, key)?;
+                standing_of(standing, case, origin.as_ref(), &siblings)
+            }
+            _ => standing,
+        };
         let standing = if is_doubted { doubted_standing(standing, case, answer) } else { standing };
         let standing = decided(standing, &kept, answer, newer(case, answer, &siblings));
         proposals.push(Proposal {
@@ -57,6 +65,7 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
             after: told::said(answer),
             key: key.unwrap_or_default(),
             standing,
+            goes_with_it: gone_mark.filter(|_| answer.field == Field::Actual).map(|(_, mark)| mark),
             answer: answer.clone(),
         });
     }
@@ -135,17 +144,26 @@ fn standing(
         return Standing::Incomplete { why };
     }
     let is_there = desk.present(&answer.item, answer.field).is_some();
-    let plain = |earlier| if is_there { Standing::Changed { earlier } } else { Standing::New };
-    let Some(origin) = origin else { return plain(None) };
+    let plain = if is_there { Standing::Changed { earlier: None } } else { Standing::New };
+    standing_of(plain, case, origin, siblings)
+}
+
+/// How an answer that would change a part stands, by where the part's present state comes from. `plain` is what it is
+/// where nothing speaks against it.
+fn standing_of(plain: Standing, case: &Case, origin: Option<&Origin>, siblings: &[Intake]) -> Standing {
+    let Some(origin) = origin else { return plain };
     let sibling = origin.intake.and_then(|intake| siblings.iter().find(|one| one.id == intake));
     match sibling {
-        Some(one) if one.id == case.intake.id => plain(None),
-        Some(one) if one.id < case.intake.id => plain(Some(Earlier {
-            intake: one.id,
-            received_at: one.received_at,
-            respondent: one.reading.as_ref().and_then(|reading| reading.answerer.name.clone()),
-        })),
-        None if origin.last.at <= case.asked.inquiry.opened_at => plain(None),
+        Some(one) if one.id == case.intake.id => plain,
+        Some(one) if one.id < case.intake.id && plain == Standing::New => plain,
+        Some(one) if one.id < case.intake.id => Standing::Changed {
+            earlier: Some(Earlier {
+                intake: one.id,
+                received_at: one.received_at,
+                respondent: one.reading.as_ref().and_then(|reading| reading.answerer.name.clone()),
+            }),
+        },
+        None if origin.last.at <= case.asked.inquiry.opened_at => plain,
         _ => Standing::Conflict { last: origin.last.clone() },
     }
 }

@@ -19,6 +19,8 @@ pub struct Proposal {
     /// The part of the plan; empty where the plan has none for it.
     pub key: String,
     pub standing: Standing,
+    /// The own mark that goes when this comes into the plan: it was given to the figure that is no longer there.
+    pub goes_with_it: Option<String>,
     pub answer: Answer,
 }
 
@@ -59,7 +61,7 @@ pub struct Earlier {
 impl Proposal {
     /// Merged without being asked.
     pub fn is_plain(&self) -> bool {
-        matches!(self.standing, Standing::New | Standing::Changed { .. })
+        self.standing.is_plain()
     }
 
     pub fn is_conflict(&self) -> bool {
@@ -97,6 +99,11 @@ impl Proposal {
 }
 
 impl Standing {
+    /// Merged without being asked.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Standing::New | Standing::Changed { .. })
+    }
+
     /// Its word in JSON.
     pub fn word(&self) -> &'static str {
         match self {

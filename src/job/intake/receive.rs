@@ -153,9 +153,14 @@ impl Reception<'_> {
             Err(why) => return refused(format!("{why}。{}", remedy(&why))),
         };
         if let Some(form) = form.filter(|form| typed_form_number(form) != identity.form_number) {
-            return refused(format!(
-                "このファイルは様式番号 {} の様式です。指定された {form} ではありません。--form を付けずに読み取ってください",
-                identity.form_number
+            // The planner's slip, not the sender's: nothing is recorded.
+            return Err(JobError::refused(
+                format!(
+                    "このファイルは様式番号 {} の様式です。指定された {} ではありません",
+                    identity.form_number,
+                    form.escape_debug()
+                ),
+                "--form を付けずに、もう一度読み取ってください。何も受け付けていません",
             ));
         }
         match recognise(store, &identity)? {

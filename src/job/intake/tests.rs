@@ -517,3 +517,28 @@ fn a_conflict_that_is_decided_for_the_plan_is_closed() {
     office.apply(second, &Take::These(vec!["K111:actual".to_owned()]), 15).expect("taken after all");
     assert_eq!(office.actual("K111").expect("an actual").value.printed, "13");
 }
+
+#[test]
+fn the_mark_of_a_figure_goes_with_the_figure_and_that_is_told() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12"), mark("K111", "A")]);
+    office.merged(first, 10);
+    let answers = vec![figure("K111", "未確定"), text("K111", Field::Reason, "県の公表が秋")];
+    let second = office.returned(answers.clone());
+    let proposal = office.proposals(second).remove(0);
+    assert_eq!((proposal.standing.word(), proposal.goes_with_it.as_deref()), ("changed", Some("A")));
+    office.merged(second, 11);
+    assert_eq!(office.own_mark("K111"), None);
+    assert_eq!(office.actual("K111").expect("a state").reason.as_deref(), Some("県の公表が秋"));
+    undo(&mut office.store, second, day(12), "佐藤").expect("taken back");
+    assert_eq!(office.own_mark("K111").expect("the mark is back").mark, "A");
+
+    // A mark that a person wrote does not go in silence.
+    let by_hand = Mark { mark: "B".to_owned(), ..office.own_mark("K111").expect("a mark") };
+    office.by_hand(&[PlanEdit::set(PlanPart::Mark(by_hand))], 13);
+    let third = office.returned(answers);
+    assert_eq!(office.words(third), ["conflict"; 2]);
+    office.merged(third, 14);
+    let kept = office.own_mark("K111").expect("a mark");
+    assert_eq!((kept.mark.as_str(), kept.reason), ("B", None));
+}

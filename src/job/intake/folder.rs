@@ -8,7 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::receive::{Links, NotTaken, Received, Reception, bytes_of, shown_name};
+use super::bytes::{Links, NotTaken, bytes_of, shown_name};
+use super::receive::{Received, Reception};
 use super::result::{known_text, refusal_text, text_for_sender};
 use crate::job::JobError;
 use crate::store::{Intake, IntakeState, Store};

@@ -6,6 +6,7 @@
 //! ```
 
 mod apply;
+mod bytes;
 mod case;
 mod compose;
 mod folder;

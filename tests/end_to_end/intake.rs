@@ -9,7 +9,7 @@ use sokatsu::store::Store;
 
 use crate::daemon::Daemon;
 use crate::programs::{output, python};
-use crate::workshop::{PLAN, Ran, Workshop, wait_for};
+use crate::workshop::{PLAN, Ran, Workshop, seeds, wait_for};
 
 const FIGURES: &str = "実績入力";
 const ACTUAL: &str = "R7実績";
@@ -150,6 +150,11 @@ fn a_form_comes_back_and_the_report_shows_its_figures() {
         .map(|one| format!("{}:{}", one["item"].as_str().unwrap_or(""), one["field"].as_str().unwrap_or("")))
         .collect();
     assert!(missing.contains(&"K131:actual".to_owned()) && !missing.contains(&"K111:actual".to_owned()), "{missing:?}");
+    // What comes back would be lost with the old folder.
+    let import = workshop.run(["plan", "import", &seeds(PLAN)]).refused();
+    assert!(import.contains("取り込みの後に反映した回答の値と食い違う") && import.contains("plan export"), "{import}");
+    workshop.run(["plan", "export", PLAN, "--to", "いまの計画"]).done();
+    workshop.run(["plan", "import", "いまの計画"]).done();
     let result = intake(&workshop, 12, &["result", "1"]).done();
     assert!(result.contains("産業振興課　ご担当者様") && result.contains("約60"), "{result}");
 }

@@ -56,7 +56,7 @@ pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
             _ => standing,
         };
         let standing = if is_doubted { doubted_standing(standing, case, answer) } else { standing };
-        let standing = decided(standing, &kept, answer, newer(case, answer, &siblings));
+        let standing = decided(standing, &kept, answer, newer(case, answer, origin, &siblings));
         proposals.push(Proposal {
             item: answer.item.clone(),
             name: name(&case.asked.subject.plan, &answer.item),
@@ -168,11 +168,16 @@ fn standing_of(plain: Standing, case: &Case, origin: Option<&Origin>, siblings: 
     }
 }
 
-/// The newest applied return of the same form that came later and answers the same cell.
-fn newer(case: &Case, answer: &Answer, siblings: &[Intake]) -> Option<IntakeId> {
+/// The newest applied return of the same form that came later and answers the same cell. A doubted answer counts where
+/// the plan's state came with it.
+fn newer(case: &Case, answer: &Answer, origin: Option<&Origin>, siblings: &[Intake]) -> Option<IntakeId> {
+    let is_same_cell = |other: &Answer| other.item == answer.item && other.field == answer.field;
     let answers = |one: &Intake| {
-        let mut all = one.reading.iter().flat_map(|reading| &reading.answers);
-        all.any(|other| other.item == answer.item && other.field == answer.field)
+        let was_taken = origin.is_some_and(|origin| origin.intake == Some(one.id));
+        let mut readings = one.reading.iter();
+        readings.any(|reading| {
+            reading.answers.iter().any(is_same_cell) || (was_taken && reading.doubted.iter().any(is_same_cell))
+        })
     };
     let newer = siblings.iter().filter(|one| one.id > case.intake.id && one.state == IntakeState::Applied);
     newer.filter(|one| answers(one)).map(|one| one.id).max()

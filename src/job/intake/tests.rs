@@ -424,6 +424,7 @@ fn doubted() -> Reading {
 #[test]
 fn a_doubted_answer_waits_until_it_is_taken_by_its_name() {
     let mut office = Office::industry();
+    let older = office.returned(vec![figure("K112", "30")]);
     let id = office.returned_reading(doubted());
     assert_eq!(office.words(id), ["new", "doubted"]);
     let Standing::Doubted { question, last: None } = &office.proposals(id)[1].standing else { panic!("doubted") };
@@ -431,12 +432,12 @@ fn a_doubted_answer_waits_until_it_is_taken_by_its_name() {
     let all = office.apply(id, &Take::All, 10).expect("merged");
     assert_eq!((all.merged.len(), all.left.len()), (1, 1));
     assert_eq!(office.actual("K112"), None);
-    let listed = list(&office.store, &office.library).expect("a list").remove(0);
+    let listed = list(&office.store, &office.library).expect("a list").remove(1);
     assert!(listed.is_open(), "{listed:?}");
     office.apply(id, &Take::These(vec!["K112:actual".to_owned()]), 11).expect("taken");
     assert_eq!(office.actual("K112").expect("an actual").value.printed, "3");
-    assert_eq!(office.words(id), ["same", "same"]);
-    assert!(!list(&office.store, &office.library).expect("a list").remove(0).is_open());
+    assert_eq!((office.words(id), office.words(older)), (vec!["same"; 2], vec!["superseded"]));
+    assert!(!list(&office.store, &office.library).expect("a list").remove(1).is_open());
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! `sokatsu intake read | list | show | result | name | apply | undo | discard`
+//! `sokatsu intake read | list | show | result | name | reread | apply | keep | undo | discard`
 
 mod list;
 mod show;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,12 @@ use super::context::{Context, login, shown};
 use super::results::result;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
+use crate::intake::Weight;
 use crate::job::JobError;
 use crate::job::inquiry::inquiry_key;
 use crate::job::intake::{
-    Case, Merged, Received, Reception, Take, apply, discard, list as list_all, preview, text_for_sender, undo,
+    Case, Merged, Merging, Received, Reception, Take, discard, is_empty, keep, known_plan, list as list_all, preview,
+    text_for_sender, undo,
 };
 use crate::store::{Intake, IntakeId, IntakeState, Store};
 use crate::whole_files;
@@ -28,12 +31,16 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
         IntakeCommand::Show { id, json } => show::run(IntakeId(*id), *json, context),
         IntakeCommand::Result { id, to } => tell_result(IntakeId(*id), to.as_deref(), context),
         IntakeCommand::Name { id, form } => name(IntakeId(*id), form, context),
+        IntakeCommand::Reread { id, by } => reread(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
         IntakeCommand::Apply { ids, take, clean, year, by } => {
             let by = by.clone().unwrap_or_else(login);
             match (clean, year) {
                 (Some(plan), Some(year)) => apply_clean(plan, *year, &by, context),
                 _ => apply_all(&ids.iter().map(|id| IntakeId(*id)).collect::<Vec<_>>(), &choice(take), &by, context),
             }
+        }
+        IntakeCommand::Keep { id, answers, by } => {
+            keep_plan(IntakeId(*id), answers, &by.clone().unwrap_or_else(login), context)
         }
         IntakeCommand::Undo { id, by } => take_back(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
         IntakeCommand::Discard { id, reason, by } => {
@@ -49,7 +56,8 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
 
 fn reception<'a>(context: &'a Context, store: &Store, by: &'a str) -> Result<Reception<'a>, Told> {
     let key = inquiry_key(&context.settings.inquiry, store)?;
-    Ok(Reception { library: &context.library, key, limits: Limits::default(), at: context.now.to_utc(), by })
+    let fonts = context.fonts_to_check_with();
+    Ok(Reception { library: &context.library, key, limits: Limits::default(), fonts, at: context.now.to_utc(), by })
 }
 
 /// Each file by itself; one that is refused stops no other.
@@ -96,7 +104,22 @@ fn print_received(store: &Store, file: &Path, intake: &Intake, context: &Context
     let case = Case::load(store, &context.library, intake.id)?;
     let asked = &case.asked;
     result!("{}: 受付番号 {id}　{}　{}", shown(file), asked.department_name(), asked.inquiry.form_number);
-    result!("  {}", show::counted(&case, &preview(store, &case)?));
+    print_counted(store, &case)
+}
+
+/// What a return answers, and what to do next.
+fn print_counted(store: &Store, case: &Case) -> Result<(), Told> {
+    let id = case.intake.id.0;
+    if is_empty(&case.reading) {
+        let is_blank = case.reading.findings.iter().all(|finding| finding.weight == Weight::Noted);
+        let what = if is_blank { "ご記入がありません" } else { "受け付けた回答がありません" };
+        result!("  {what}。計画に反映するものはありません。");
+        result!(
+            "  次に：sokatsu intake result {id} で課に送る文面を出し、sokatsu intake discard {id} --reason 記入がないため"
+        );
+        return Ok(());
+    }
+    result!("  {}", show::counted(case, &preview(store, case)?));
     result!("  次に：sokatsu intake show {id} で確かめて、sokatsu intake apply {id}");
     Ok(())
 }
@@ -125,9 +148,18 @@ fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
         case.asked.department_name(),
         case.asked.inquiry.form_number
     );
-    result!("  {}", show::counted(&case, &preview(&store, &case)?));
-    result!("  次に：sokatsu intake show {0} で確かめて、sokatsu intake apply {0}", id.0);
-    Ok(())
+    print_counted(&store, &case)
+}
+
+fn reread(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let intake = reception(context, &store, by)?.reread(&mut store, id)?;
+    result!("受付番号 {} を読み直しました。いま「{}」です。", id.0, intake.state.label());
+    if let Some(refusal) = &intake.refusal {
+        result!("  受け付けられない理由：{refusal}");
+        return Ok(());
+    }
+    print_received(&store, Path::new(&intake.file_name), &intake, context)
 }
 
 fn choice(take: &[String]) -> Take {
@@ -140,6 +172,7 @@ fn choice(take: &[String]) -> Take {
 
 fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
+    known_plan(&store, plan)?;
     let of_year = |about: &crate::job::intake::About| about.plan == plan && about.year == year;
     let all = list_all(&store, &context.library)?;
     let staged = all.iter().filter(|one| one.about.as_ref().is_some_and(of_year));
@@ -161,9 +194,11 @@ fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Res
 /// Each by itself; one that cannot be merged stops no other.
 fn apply_all(ids: &[IntakeId], take: &Take, by: &str, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
+    let fonts = context.fonts_to_check_with();
+    let desk = Merging { library: &context.library, fonts: fonts.as_deref(), at: context.now.to_utc(), by };
     let mut failed = 0;
     for id in ids {
-        match apply(&mut store, &context.library, *id, take, context.now.to_utc(), by) {
+        match desk.apply(&mut store, *id, take) {
             Ok(merged) => print_merged(&merged),
             Err(error) => {
                 failed += 1;
@@ -195,9 +230,26 @@ fn print_merged(merged: &Merged) {
                 "  回答のほうを採るには：sokatsu intake apply {id} --take {}（すべてなら --take all）",
                 conflict.handle()
             );
+            result!("  計画のほうに決めるには：sokatsu intake keep {id} {}（すべてなら all）", conflict.handle());
         }
     }
+    if let Some(doubted) = merged.left.iter().find(|one| one.is_doubted()) {
+        result!("  課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
+    }
     result!("取り消すには：sokatsu intake undo {id}");
+}
+
+fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let kept = keep(&mut store, &context.library, id, answers, (context.now.to_utc(), by))?;
+    result!("受付番号 {} の回答を反映しないことに決めました：{} 件", id.0, kept.len());
+    for proposal in &kept {
+        result!("  {}", show::line(proposal));
+    }
+    if let Some(first) = kept.first() {
+        context.say(format!("やはり回答のほうを採るには：sokatsu intake apply {} --take {}", id.0, first.handle()));
+    }
+    Ok(())
 }
 
 fn take_back(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {

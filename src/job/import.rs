@@ -7,7 +7,7 @@ use super::JobError;
 use super::library::Library;
 use super::plan_folder::{CityPlan, PlanFolder};
 use crate::plan::Code;
-use crate::store::{ChangeKind, ImportOutcome, Recorded, Store};
+use crate::store::{ChangeKind, ImportOutcome, PlanDifference, Recorded, Store};
 use crate::typeset::Fonts;
 
 /// What an import did to plan and city.
@@ -45,14 +45,20 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobErro
     if outcome.conflicts.is_empty() {
         return Ok(());
     }
+    let count = outcome.conflicts.len();
+    let is_of_return = |one: &&PlanDifference| one.last.as_ref().is_some_and(|last| last.kind == ChangeKind::Intake);
+    let since = match outcome.conflicts.iter().filter(is_of_return).count() {
+        0 => "人が直した値",
+        of_returns if of_returns == count => "反映した回答の値",
+        _ => "人が直した値や反映した回答の値",
+    };
     let conflicts: Vec<String> = outcome.conflicts.iter().map(|conflict| format!("  {conflict}")).collect();
     Err(JobError::refused(
         format!(
-            "{folder}: 取り込みの後に人が直した値と食い違うため、取り込みませんでした（{} 件）\n{}",
-            conflicts.len(),
+            "{folder}: 取り込みの後に{since}と食い違うため、取り込みませんでした（{count} 件）\n{}",
             conflicts.join("\n")
         ),
-        "計画フォルダ（または Excel ブック）のほうを直してから、もう一度取り込んでください。データベースは変わっていません",
+        "先に sokatsu plan export 計画 --to 新しいフォルダ（または .xlsx）でいまの計画を書き出し、それを直して取り込んでください。データベースは変わっていません",
     ))
 }
 

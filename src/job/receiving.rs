@@ -1,6 +1,7 @@
 //! The daemon's part that watches the folder of returned forms: it stages what arrives and applies nothing.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -81,7 +82,8 @@ impl Desk {
                 return Look::default();
             }
         };
-        let reception = Reception { library: &office.library, key, limits: Limits::default(), at, by: BY };
+        let fonts = Some(Arc::clone(&office.fonts));
+        let reception = Reception { library: &office.library, key, limits: Limits::default(), fonts, at, by: BY };
         folder.look(store, &reception)
     }
 }

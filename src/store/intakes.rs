@@ -1,6 +1,7 @@
 //! Returned forms: what came, what became of it, and who decided so. Nothing of it is ever deleted.
 
 mod apply;
+mod decisions;
 mod origin;
 mod rows;
 mod undo;
@@ -16,6 +17,7 @@ use crate::intake::Reading;
 use rows::{COLUMNS, json, read_intake};
 
 pub use apply::{Application, Applied, IntakeChange};
+pub use decisions::AnswerName;
 pub use origin::Origin;
 pub use undo::{LeftPart, TakenBack};
 pub use words::{IntakeEventKind, IntakeState};
@@ -202,6 +204,16 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([inquiry.0], |row| Ok(read_intake(row)))?;
         rows.map(|row| row?).collect()
+    }
+
+    /// How many returned forms wait to be named and have this form number printed on them.
+    ///
+    /// # Errors
+    /// SQL errors.
+    pub fn waiting_intakes_of(&self, form_number: &str) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM intake WHERE state = 'waiting' AND form_hint = ?1";
+        let count: i64 = self.connection.prepare_cached(sql)?.query_row([form_number], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 
     /// What was done with a returned form, in order.

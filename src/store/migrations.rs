@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_inquiries.sql"),
     include_str!("migrations/0006_intakes.sql"),
     include_str!("migrations/0007_calendar.sql"),
+    include_str!("migrations/0008_intake_decisions.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction.

@@ -17,8 +17,8 @@ use rusqlite::Connection;
 
 pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
 pub use intakes::{
-    Application, Applied, Intake, IntakeChange, IntakeEvent, IntakeEventKind, IntakeId, IntakeRefused, IntakeState,
-    LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,
+    AnswerName, Application, Applied, Intake, IntakeChange, IntakeEvent, IntakeEventKind, IntakeId, IntakeRefused,
+    IntakeState, LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,
 };
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};

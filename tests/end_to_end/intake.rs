@@ -9,7 +9,7 @@ use sokatsu::store::Store;
 
 use crate::daemon::Daemon;
 use crate::programs::{output, python};
-use crate::workshop::{PLAN, Ran, Workshop, wait_for};
+use crate::workshop::{PLAN, Ran, Workshop, seeds, wait_for};
 
 const FIGURES: &str = "実績入力";
 const ACTUAL: &str = "R7実績";
@@ -150,6 +150,11 @@ fn a_form_comes_back_and_the_report_shows_its_figures() {
         .map(|one| format!("{}:{}", one["item"].as_str().unwrap_or(""), one["field"].as_str().unwrap_or("")))
         .collect();
     assert!(missing.contains(&"K131:actual".to_owned()) && !missing.contains(&"K111:actual".to_owned()), "{missing:?}");
+    // What comes back would be lost with the old folder.
+    let import = workshop.run(["plan", "import", &seeds(PLAN)]).refused();
+    assert!(import.contains("取り込みの後に反映した回答の値と食い違う") && import.contains("plan export"), "{import}");
+    workshop.run(["plan", "export", PLAN, "--to", "いまの計画"]).done();
+    workshop.run(["plan", "import", "いまの計画"]).done();
     let result = intake(&workshop, 12, &["result", "1"]).done();
     assert!(result.contains("産業振興課　ご担当者様") && result.contains("約60"), "{result}");
 }
@@ -181,6 +186,35 @@ fn parts_come_from_several_people_and_a_blank_never_erases() {
     );
     let third = shown(&workshop, "1");
     assert_eq!(proposal(&third, "K111:actual").0, "same", "the blank of the second left it");
+}
+
+#[test]
+fn a_form_without_answers_is_told_and_counts_for_nothing() {
+    let workshop = asked();
+    let told = read(&workshop, 10, &answered(&workshop, "空.xlsx", &json!({"cover": {"回答者": "朝霞 花子"}})));
+    assert!(told.contains("ご記入がありません") && told.contains("intake discard 1"), "{told}");
+    let refused = intake(&workshop, 10, &["apply", "1"]).refused();
+    assert!(refused.contains("反映する回答がありません") && refused.contains("intake result 1"), "{refused}");
+    let status = workshop.run(["--now", "2026-05-11", "inquiry", "status", PLAN, "--year", "R7"]).done();
+    assert!(status.contains("一部回答 0課　未反映 0課　未回答 14課"), "{status}");
+    assert!(intake(&workshop, 10, &["list"]).done().contains("1　未反映"), "somebody has to tell the department");
+}
+
+#[test]
+fn long_texts_are_shown_whole_with_what_differs() {
+    let workshop = asked();
+    let long = format!("{}を三回開いた。\n来年も続ける。", "商店会と催し".repeat(12));
+    let comment = |text: &str| json!({"answers": [["コメント", "K111", "今回のコメント", text]]});
+    read(&workshop, 10, &answered(&workshop, "一回目.xlsx", &comment(&long)));
+    let text = intake(&workshop, 10, &["show", "1"]).done();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(plain.contains(&long.replace('\n', "")), "{text}");
+    intake(&workshop, 10, &["apply", "1"]).done();
+    read(&workshop, 11, &answered(&workshop, "二回目.xlsx", &comment(&long.replace("三回", "四回"))));
+    let text = intake(&workshop, 11, &["show", "2"]).done();
+    assert!(text.contains("【三】") && text.contains("【四】"), "{text}");
+    let applied = intake(&workshop, 11, &["apply", "2"]).done();
+    assert!(applied.contains("三回開いた") && applied.contains("四回開いた"), "{applied}");
 }
 
 #[test]
@@ -223,6 +257,13 @@ fn every_hostile_or_mistaken_file_has_its_own_message_and_stops_no_other() {
     let forged =
         answered(&workshop, "偽造.xlsx", &json!({"answers": answers, "forge": {"sokatsu_department": "hoiku"}}));
     workshop.write("文字.xlsx", "課,実績\n産業振興課,12\n");
+    let slip = ["read", &good.display().to_string(), "--form", "R7-総合戦略-保育-01"].map(str::to_owned);
+    let slip = intake(&workshop, 9, &slip.each_ref().map(String::as_str)).refused();
+    assert!(slip.contains("R7-総合戦略-産業振興-01") && slip.contains("何も受け付けていません"), "{slip}");
+    for unknown in [&["list", "asaka"][..], &["apply", "--clean", "asaka", "--year", "R7"][..]] {
+        assert!(intake(&workshop, 9, unknown).refused().contains("計画「asaka」は取り込まれていません"), "{unknown:?}");
+    }
+    assert!(intake(&workshop, 9, &["list", "--all"]).done().contains("確かめる回答はありません"));
     let paths = [forged, workshop.path("文字.xlsx"), workshop.path("ない.xlsx"), good];
     let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let ran = intake(&workshop, 10, &[&["read"], &paths.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat());
@@ -235,6 +276,9 @@ fn every_hostile_or_mistaken_file_has_its_own_message_and_stops_no_other() {
     assert!(intake(&workshop, 10, &["apply", "1"]).refused().contains("受付不可"));
     let result = intake(&workshop, 10, &["result", "1"]).done();
     assert!(result.contains("受け付けられませんでした") && result.contains("偽造.xlsx"), "{result}");
+    assert!(intake(&workshop, 10, &["list"]).done().contains("1　受付不可"), "until the sender was told");
+    intake(&workshop, 10, &["discard", "1", "--reason", "送り主に伝えました"]).done();
+    assert!(!intake(&workshop, 10, &["list"]).done().contains("1　受付不可"));
 
     // Another department's rows under this department's identity: none of them is taken.
     let own = form(&workshop, "R7", "産業振興課");
@@ -272,17 +316,60 @@ fn a_form_without_its_identity_waits_until_it_is_named() {
     let told = read(&workshop, 10, &file);
     assert!(told.contains("識別情報がありません") && told.contains("intake name 1 R7-総合戦略-産業振興-01"), "{told}");
     assert!(intake(&workshop, 10, &["apply", "1"]).refused().contains("様式番号待ち"));
+    let status = workshop.run(["--now", "2026-05-30", "inquiry", "status", PLAN, "--year", "R7"]).done();
+    assert!(status.contains("未反映 1課") && status.contains("未回答 13課"), "it came back: {status}");
+    let reminded = workshop.run(["--now", "2026-05-30", "inquiry", "remind", PLAN, "--year", "R7"]).done();
+    assert!(reminded.contains("督促 13 課") && reminded.contains("回答済みの課 1"), "{reminded}");
     let wrong = intake(&workshop, 10, &["name", "1", "R7-総合戦略-保育-01"]).refused();
     assert!(wrong.contains("R7-総合戦略-産業振興-01 とあります"), "{wrong}");
     assert!(intake(&workshop, 10, &["name", "1", "R7-総合戦略-水産-01"]).refused().contains("照会はありません"));
     let named = intake(&workshop, 10, &["name", "1", "ｒ７－総合戦略－産業振興－０１"]).done();
     assert!(named.contains("産業振興課"), "{named}");
+    let again = intake(&workshop, 10, &["reread", "1", "--by", "佐藤"]).done();
+    assert!(again.contains("いま「未反映」") && again.contains("R7-総合戦略-産業振興-01"), "it stays named: {again}");
+    intake(&workshop, 10, &["discard", "1", "--reason", "まちがい"]).done();
+    assert!(intake(&workshop, 10, &["reread", "1"]).done().contains("回答 1 件"));
+    let text = intake(&workshop, 10, &["show", "1"]).done();
+    assert!(text.contains("読み直し　佐藤"), "{text}");
     let applied = intake(&workshop, 10, &["apply", "1"]).done();
     assert!(applied.contains("K111 令和7年度の実績値：（追加）12"), "{applied}");
+    assert!(intake(&workshop, 10, &["reread", "1"]).refused().contains("まだ反映していない回答だけ"));
     let other =
         answered_form(&workshop, &form(&workshop, "R7", "保育課"), "他課.xlsx", &json!({"lose_identity": true}));
     let refused = intake(&workshop, 11, &["read", &other.display().to_string(), "--form", "R7-総合戦略-産業振興-01"]);
     assert!(refused.refused().contains("とあります"));
+}
+
+#[test]
+fn every_departments_form_can_be_named_and_no_other_is_taken_for_it() {
+    let workshop = asked();
+    let folder = format!("data/inquiries/{PLAN}/R7");
+    let forms: Vec<String> =
+        workshop.files(&folder).into_iter().filter(|name| name.ends_with(".xlsx") && !name.contains("集計")).collect();
+    assert_eq!(forms.len(), 14, "{forms:?}");
+    let store = Store::open(&workshop.path("data")).expect("a database");
+    let inquiries = store.inquiries(PLAN, FiscalYear::new(2025)).expect("inquiries");
+    drop(store);
+    let number = |path: &str| {
+        let found = inquiries.iter().find(|one| one.path.ends_with(path));
+        found.unwrap_or_else(|| panic!("no inquiry of {path}")).form_number.clone()
+    };
+    let orders = json!({"lose_identity": true, "lose_number": true});
+    let mut files = Vec::new();
+    for (place, form) in (1..).zip(&forms) {
+        let form = workshop.path(&folder).join(form);
+        files.push(answered_form(&workshop, &form, &format!("{place}.xlsx"), &orders).display().to_string());
+    }
+    let read: Vec<&str> = ["read"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    intake(&workshop, 10, &read).done();
+    for (place, form) in forms.iter().enumerate() {
+        let id = (place + 1).to_string();
+        let other = forms.get(place + 1).unwrap_or(&forms[0]);
+        let wrong = intake(&workshop, 10, &["name", &id, &number(other)]).refused();
+        assert!(wrong.contains("行は、様式番号"), "{form} as {other}: {wrong}");
+        let named = intake(&workshop, 10, &["name", &id, &number(form)]).done();
+        assert!(named.contains("読み取りました"), "{form}: {named}");
+    }
 }
 
 #[test]
@@ -340,6 +427,10 @@ fn the_daemon_stages_what_arrives_and_survives_what_is_hostile() {
     std::fs::write(boxed.join("大きい.xlsx"), vec![0; 6 << 20]).expect("written");
     std::os::unix::fs::symlink(&good, boxed.join("他所.xlsx")).expect("a link");
     python("bomb.py", &[boxed.join("爆弾.xlsx")]);
+    // One that was received before, as after a crash between receiving and moving.
+    let before = answered(&workshop, "先に.xlsx", &json!({"answers": [[FIGURES, "K112", ACTUAL, 3]]}));
+    read(&workshop, 10, &before);
+    std::fs::copy(&before, boxed.join("先に.xlsx")).expect("a copy");
     let mut daemon = Daemon::start(&workshop, &["--now", "2026-05-10"]);
     wait_for("the folder is worked through", 90, || daemon.said("watched folder worked through").then_some(()));
     let left = workshop.files("box");
@@ -349,11 +440,15 @@ fn the_daemon_stages_what_arrives_and_survives_what_is_hostile() {
         assert!(has(&format!("受付不可/{name}.xlsx")) && has(&format!("受付不可/{name}_結果.txt")), "{name}: {left:?}");
     }
     assert!(has("~$返送.xlsx") && has("途中.xlsx.part") && has("他所.xlsx"), "{left:?}");
+    let known = std::fs::read_to_string(boxed.join("受付済/先に_結果.txt")).expect("a text");
+    assert!(known.contains("受付済みです") && known.contains("産業振興課　ご担当者様"), "{known}");
     let why = std::fs::read_to_string(boxed.join("受付不可/大きい_結果.txt")).expect("a text");
     assert!(why.contains("大きすぎます"), "{why}");
     let list: Value = serde_json::from_str(&intake(&workshop, 10, &["list", "--json"]).done()).expect("JSON");
-    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
-    assert_eq!((&list[0]["state"], &list[0]["received_by"]), (&"staged".into(), &"folder".into()));
+    let list = list.as_array().expect("a list");
+    let staged: Vec<&Value> = list.iter().filter(|one| one["state"] == "staged" && one["id"] != 1).collect();
+    assert_eq!((staged.len(), &staged[0]["received_by"]), (1, &"folder".into()), "{list:?}");
+    assert!(list.iter().all(|one| one["state"] == "staged" || one["state"] == "refused"), "{list:?}");
     assert!(!daemon.logged().contains("no workbook"), "the log has no contents");
     daemon.end("-TERM");
 }

@@ -3,6 +3,7 @@
 answers        [[sheet, code, heading, value], …]
 cover          {label: value}
 lose_identity  true: as a gateway that rebuilds files does
+lose_number    true: the printed form number is gone as well
 identity_of    another form, whose identity this one then carries
 forge          {property: value} in place of what was signed
 """
@@ -59,5 +60,9 @@ if "forge" in orders:
 if orders.get("lose_identity"):
     book.custom_doc_props.props.clear()
     del book["_sokatsu"]
+if orders.get("lose_number"):
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and cell.value.startswith("様式番号"):
+            cell.value = None
 book.save(answered)
 json.dump("answered", sys.stdout)

@@ -128,6 +128,14 @@ pub enum IntakeCommand {
         #[arg(value_name = "FORM")]
         form: String,
     },
+    /// Read the kept bytes of a returned form that is not merged again, by the present reader
+    Reread {
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// Who has it read (default: the user who is logged in)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
     /// Merge returned forms into the plan, each by itself; conflicts only where they are taken
     Apply {
         #[arg(value_name = "ID", required_unless_present = "clean", conflicts_with = "clean")]
@@ -142,6 +150,17 @@ pub enum IntakeCommand {
         #[arg(long, value_parser = parse_year, requires = "clean")]
         year: Option<FiscalYear>,
         /// Who merges it (default: the user who is logged in)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Decide for what the plan says: conflicts and doubted answers that are left out for good
+    Keep {
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// An answer, such as K111:actual, or all
+        #[arg(required = true, value_name = "ITEM:FIELD")]
+        answers: Vec<String>,
+        /// Who decides (default: the user who is logged in)
         #[arg(long, value_name = "NAME")]
         by: Option<String>,
     },

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
 use crate::fiscal_year::FiscalYear;
-use crate::job::intake::{About, Listed, list};
+use crate::job::intake::{About, Listed, known_plan, list};
 use crate::store::Store;
 
 /// Which of the returned forms.
@@ -28,6 +28,9 @@ impl Wanted<'_> {
 
 pub fn run(wanted: &Wanted, as_json: bool, context: &Context) -> Result<(), Told> {
     let store = Store::open(&context.data)?;
+    if let Some(plan) = wanted.plan {
+        known_plan(&store, plan)?;
+    }
     let mut found = list(&store, &context.library)?;
     found.retain(|listed| wanted.holds(listed));
     if as_json {
@@ -69,6 +72,7 @@ fn counts(about: &About) -> String {
         ("回答", about.answers),
         ("変更", about.plain),
         ("食い違い", about.conflicts),
+        ("疑わしい値", about.doubted),
         ("保留", about.stuck),
         ("受付不可", about.refused),
         ("要確認", about.asked),
@@ -101,6 +105,7 @@ fn object(listed: &Listed, context: &Context) -> Value {
         "answers": about.map(|about| about.answers),
         "changes": about.map(|about| about.plain),
         "conflicts": about.map(|about| about.conflicts),
+        "doubted": about.map(|about| about.doubted),
         "incomplete": about.map(|about| about.stuck),
         "refused": about.map(|about| about.refused),
         "asked": about.map(|about| about.asked),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
+use super::texts::{around_difference, whole};
 use crate::intake::{Finding, Weight};
 use crate::job::intake::{Case, Preview, Proposal, Standing, preview};
 use crate::store::{Intake, IntakeEvent, IntakeId, IntakeState, Store};
@@ -42,16 +43,19 @@ pub fn run(id: IntakeId, as_json: bool, context: &Context) -> Result<(), Told> {
 
 /// 回答 12 件：変更 7、計画と同じ 3、食い違い 1、保留 1（受け付けられないもの 1、確認するもの 2）
 pub fn counted(case: &Case, preview: &Preview) -> String {
-    let count =
-        |wanted: fn(&Standing) -> bool| preview.proposals.iter().filter(|proposal| wanted(&proposal.standing)).count();
+    let count = |wanted: fn(&Proposal) -> bool| preview.proposals.iter().filter(|proposal| wanted(proposal)).count();
     let found = |weight: Weight| case.reading.findings.iter().filter(|finding| finding.weight == weight).count();
+    let doubted = match count(Proposal::is_doubted) {
+        0 => String::new(),
+        doubted => format!("、要確認の値 {doubted}"),
+    };
     format!(
-        "回答 {} 件：変更 {}、計画と同じ {}、食い違い {}、保留 {}（受け付けられないところ {}、確認するところ {}）",
+        "回答 {} 件：変更 {}、計画と同じ {}、食い違い {}{doubted}、保留 {}（受け付けられないところ {}、確認するところ {}）",
         preview.proposals.len(),
-        count(|standing| matches!(standing, Standing::New | Standing::Changed { .. })),
-        count(|standing| *standing == Standing::Same),
-        count(|standing| matches!(standing, Standing::Conflict { .. })),
-        count(|standing| matches!(standing, Standing::Incomplete { .. } | Standing::Gone)),
+        count(Proposal::is_plain),
+        count(|one| one.standing == Standing::Same),
+        count(Proposal::is_conflict),
+        count(Proposal::is_stuck),
         found(Weight::Refused),
         found(Weight::Asked),
     )
@@ -59,8 +63,10 @@ pub fn counted(case: &Case, preview: &Preview) -> String {
 
 /// K111 実績値　9 → 12［どこから］
 pub fn line(proposal: &Proposal) -> String {
-    let before = proposal.before.as_deref().map_or("（なし）".to_owned(), short);
-    let after = proposal.after.as_deref().map_or("（削除）".to_owned(), short);
+    let text = |side: &Option<String>| side.clone().unwrap_or_default();
+    let (before, after) = around_difference(&text(&proposal.before), &text(&proposal.after), SHOWN);
+    let before = proposal.before.as_ref().map_or("（なし）".to_owned(), |_| short(&before));
+    let after = proposal.after.as_ref().map_or("（削除）".to_owned(), |_| short(&after));
     let note = match &proposal.standing {
         Standing::New | Standing::Same | Standing::Changed { earlier: None } => String::new(),
         Standing::Changed { earlier: Some(earlier) } => {
@@ -68,11 +74,22 @@ pub fn line(proposal: &Proposal) -> String {
             format!("［前の回答 受付番号 {}{who}］", earlier.intake.0)
         }
         Standing::Conflict { last } => format!("［食い違い：{last}］"),
+        Standing::Kept => "［計画の値に決めたもの］".to_owned(),
+        Standing::Superseded { by } => format!("［後から届いた回答 受付番号 {} があるため、反映しません］", by.0),
+        Standing::Doubted { question, last } => {
+            let changed = last.as_ref().map_or(String::new(), |last| format!("、{last}"));
+            format!("［要確認：{question}{changed}］")
+        }
         Standing::Incomplete { why } => format!("［保留：{why}］"),
+        Standing::Unprintable { what } => format!("［保留：{what}。別の文字で、もう一度お送りいただいてください］"),
         Standing::Gone => "［保留：この項目は、いまの計画にありません］".to_owned(),
     };
+    let gone = match &proposal.goes_with_it {
+        Some(mark) if !proposal.is_decided() => format!("［前の自己評価 {mark} は、数値とともになくなります］"),
+        _ => String::new(),
+    };
     let Proposal { item, name, field, .. } = proposal;
-    format!("{item} {}　{before} → {after}{note}　（{}）", field.label(), short(name))
+    format!("{item} {}　{before} → {after}{note}{gone}　（{}）", field.label(), short(name))
 }
 
 /// How many characters of a text a line shows.
@@ -143,11 +160,12 @@ fn print_proposals(preview: &Preview) {
     let part = |wanted: &dyn Fn(&Proposal) -> bool| -> Vec<&Proposal> {
         preview.proposals.iter().filter(|proposal| wanted(proposal)).collect()
     };
-    let stuck = |one: &Proposal| matches!(one.standing, Standing::Incomplete { .. } | Standing::Gone);
     for (title, proposals) in [
         ("食い違い（--take で選んだものだけ反映します）", part(&Proposal::is_conflict)),
+        ("要確認の値（課に確かめて、--take で選んだものだけ反映します）", part(&Proposal::is_doubted)),
         ("変わるもの", part(&Proposal::is_plain)),
-        ("保留", part(&stuck)),
+        ("決まっているもの", part(&Proposal::is_decided)),
+        ("保留", part(&Proposal::is_stuck)),
     ] {
         if proposals.is_empty() {
             continue;
@@ -156,6 +174,9 @@ fn print_proposals(preview: &Preview) {
         result!("■ {title}　{} 件", proposals.len());
         for proposal in proposals {
             result!("  {}", line(proposal));
+            for line in whole(proposal, SHOWN) {
+                result!("      {line}");
+            }
         }
     }
     let same = part(&|one| one.standing == Standing::Same).len();
@@ -170,12 +191,21 @@ fn print_next(intake: &Intake, preview: &Preview) {
     let conflict = preview.proposals.iter().find(|proposal| proposal.is_conflict());
     result!("");
     match intake.state {
+        IntakeState::Staged if preview.proposals.is_empty() => {
+            result!("反映する回答がありません。除外するには：sokatsu intake discard {id} --reason 記入がないため");
+        }
         IntakeState::Staged | IntakeState::Undone => result!("反映するには：sokatsu intake apply {id}"),
         IntakeState::Applied => result!("反映を取り消すには：sokatsu intake undo {id}"),
         _ => result!("除外を取り消すには：sokatsu intake undo {id}"),
     }
     if let Some(conflict) = conflict.filter(|_| intake.state != IntakeState::Discarded) {
         result!("食い違いで回答のほうを採るには：sokatsu intake apply {id} --take {}", conflict.handle());
+        result!("食い違いで計画のほうに決めるには：sokatsu intake keep {id} {}", conflict.handle());
+    }
+    let doubted = preview.proposals.iter().find(|proposal| proposal.is_doubted());
+    if let Some(doubted) = doubted.filter(|_| intake.state != IntakeState::Discarded) {
+        result!("課に確かめた値を反映するには：sokatsu intake apply {id} --take {}", doubted.handle());
+        result!("反映しないことに決めるには：sokatsu intake keep {id} {}", doubted.handle());
     }
     result!("課に送る結果の文面：sokatsu intake result {id}");
 }
@@ -185,6 +215,9 @@ fn print_unread(intake: &Intake) {
     if let Some(refusal) = &intake.refusal {
         result!("受け付けられない理由：{refusal}");
         result!("送り主に伝える文面：sokatsu intake result {id}");
+        if intake.state == IntakeState::Refused {
+            result!("伝えたら：sokatsu intake discard {id} --reason 送り主に伝えました");
+        }
         return;
     }
     let hint = intake.form_hint.as_deref();
@@ -225,13 +258,21 @@ fn proposal_object(proposal: &Proposal) -> Value {
     let (earlier, changed_by, why) = match &proposal.standing {
         Standing::Changed { earlier: Some(earlier) } => (Some(earlier.intake), None, None),
         Standing::Conflict { last } => (None, Some(last.to_string()), None),
-        Standing::Incomplete { why } => (None, None, Some(*why)),
+        Standing::Doubted { question, last } => (None, last.as_ref().map(ToString::to_string), Some(question.clone())),
+        Standing::Incomplete { why } => (None, None, Some((*why).to_owned())),
+        Standing::Unprintable { what } => (None, None, Some(what.clone())),
         _ => (None, None, None),
+    };
+    let superseded_by = match proposal.standing {
+        Standing::Superseded { by } => Some(by),
+        _ => None,
     };
     json!({
         "item": proposal.item, "name": proposal.name, "field": proposal.field, "handle": proposal.handle(),
         "before": proposal.before, "after": proposal.after, "typed": proposal.answer.typed,
         "place": proposal.answer.place, "standing": proposal.standing.word(),
-        "earlier_return": earlier, "changed_by": changed_by, "why": why,
+        "earlier_return": earlier,
+        "superseded_by": superseded_by,
+        "own_mark_that_goes": proposal.goes_with_it, "changed_by": changed_by, "why": why,
     })
 }

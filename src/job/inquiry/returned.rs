@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Subject;
-use crate::intake::{AskedField, Field, Form, Reading, Said, asked, missing};
+use crate::intake::{Answer, AskedField, Field, Form, Reading, Said, asked, missing};
 use crate::job::JobError;
+use crate::job::intake::is_empty;
 use crate::plan::Code;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
 
@@ -21,11 +22,11 @@ pub struct Returned {
     pub filled: usize,
     /// Fields that nothing applied answers.
     pub missing: Vec<MissingField>,
-    /// Returns that wait to be applied.
+    /// Returns that wait to be applied, or to be named.
     pub unapplied: usize,
     /// Fields that nothing answers, applied or waiting to be.
     pub remaining: Vec<MissingField>,
-    /// What was applied and what waits leave nothing open.
+    /// What was applied and what waits leave nothing open, as far as that is known.
     pub complete_with_waiting: bool,
     applied: usize,
 }
@@ -68,13 +69,18 @@ impl Returned {
             department: &department,
             printed: &printed,
         };
-        let intakes = store.intakes_of(inquiry.id)?;
-        Ok(Returned::reckoned(&form, &intakes))
+        let mut intakes = store.intakes_of(inquiry.id)?;
+        for intake in &mut intakes {
+            count_taken(store, intake)?;
+        }
+        let waiting = store.waiting_intakes_of(&inquiry.form_number)?;
+        Ok(Returned::reckoned(&form, &intakes).with_waiting(waiting))
     }
 
     fn reckoned(form: &Form, intakes: &[Intake]) -> Returned {
-        let counted =
-            |states: &[IntakeState]| intakes.iter().filter(|one| states.contains(&one.state)).collect::<Vec<&Intake>>();
+        let counted = |states: &[IntakeState]| {
+            intakes.iter().filter(|one| states.contains(&one.state) && answers(one)).collect::<Vec<&Intake>>()
+        };
         let applied = counted(&[IntakeState::Applied]);
         let received = counted(&[IntakeState::Applied, IntakeState::Staged]);
         let fields = asked(form);
@@ -95,6 +101,16 @@ impl Returned {
         }
     }
 
+    /// With so many returns whose form a person has yet to name: what they hold is not known, so that nothing more is
+    /// asked for until it is.
+    fn with_waiting(self, waiting: usize) -> Returned {
+        Returned {
+            unapplied: self.unapplied + waiting,
+            complete_with_waiting: self.complete_with_waiting || waiting > 0,
+            ..self
+        }
+    }
+
     /// Everything that is asked came back and was applied.
     pub fn is_complete(&self) -> bool {
         self.applied > 0 && self.missing.is_empty()
@@ -109,6 +125,20 @@ impl Returned {
     pub fn is_received(&self) -> bool {
         self.applied + self.unapplied > 0
     }
+}
+
+/// Whether a return answers anything; an empty one is told to the sender and counts for nothing.
+fn answers(intake: &Intake) -> bool {
+    intake.reading.as_ref().is_some_and(|reading| !is_empty(reading))
+}
+
+/// A doubted answer that a planner took is an answer like others.
+fn count_taken(store: &Store, intake: &mut Intake) -> Result<(), JobError> {
+    let Some(reading) = intake.reading.as_mut().filter(|reading| !reading.doubted.is_empty()) else { return Ok(()) };
+    let merged = store.merged_answers(intake.id)?;
+    let is_taken = |answer: &Answer| merged.contains(&(answer.item.clone(), answer.field.word().to_owned()));
+    reading.answers.extend(reading.doubted.iter().filter(|answer| is_taken(answer)).cloned());
+    Ok(())
 }
 
 /// The answers of several returns together, the later over the earlier; 削除 takes one away.

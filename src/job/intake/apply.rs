@@ -2,19 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
-use super::case::Case;
+use super::case::{Case, is_empty};
 use super::preview::{Preview, preview};
 use super::proposal::{Proposal, Standing};
 use crate::intake::Field;
 use crate::job::JobError;
 use crate::job::check::check_edited;
 use crate::job::library::Library;
-use crate::store::{Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack};
+use crate::store::{
+    AnswerName, Application, IntakeChange, IntakeId, IntakeState, PlanDifference, PlanEdit, Store, TakenBack,
+};
+use crate::typeset::Fonts;
 
-/// Which conflicts are taken from the returned form.
+/// What is taken from the returned form besides what is plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Take {
     Plain,
+    /// Every conflict; what is doubted is taken one by one.
     All,
     /// `K111:actual`
     These(Vec<String>),
@@ -34,51 +38,62 @@ pub struct Merged {
     pub differences: Vec<PlanDifference>,
 }
 
-/// Merges a returned form into its plan: everything plain, and the conflicts that are chosen.
-///
-/// # Errors
-/// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
-/// database errors. Nothing is written then.
-pub fn apply(
-    store: &mut Store,
-    library: &Library,
-    id: IntakeId,
-    take: &Take,
-    at: DateTime<Utc>,
-    by: &str,
-) -> Result<Merged, JobError> {
-    let case = Case::load(store, library, id)?;
-    let preview = preview(store, &case)?;
-    let taken = choice(&preview, take, id)?;
-    let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
-        .proposals
-        .iter()
-        .partition(|one| one.is_plain() || (one.is_conflict() && taken.contains(&one.handle())));
-    let edits = preview.edits(&case, &chosen);
-    refuse_invalid(library, &case, &edits)?;
-    let left: Vec<Proposal> =
-        others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
-    let source = case.source();
-    let application = Application {
-        id,
-        plan: &case.asked.inquiry.plan,
-        edits,
-        seen: case.revision,
-        changes: chosen.iter().map(|proposal| change(proposal)).collect(),
-        left_out: left.len(),
-        at,
-        by,
-        source: &source,
-    };
-    let applied = store.apply_intake(&application)?;
-    Ok(Merged {
-        id,
-        department: case.asked.department_name().to_owned(),
-        merged: chosen.into_iter().cloned().collect(),
-        same: others.len() - left.len(),
-        left,
-        differences: applied.differences,
-    })
+/// What merging needs.
+#[derive(Clone, Copy)]
+pub struct Merging<'a> {
+    pub library: &'a Library,
+    /// To keep out what no report can print; `None` where there are no fonts.
+    pub fonts: Option<&'a Fonts>,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+}
+
+impl Merging<'_> {
+    /// Merges a returned form into its plan: everything plain, and what is chosen besides.
+    ///
+    /// # Errors
+    /// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
+    /// database errors. Nothing is written then.
+    pub fn apply(&self, store: &mut Store, id: IntakeId, take: &Take) -> Result<Merged, JobError> {
+        let case = Case::load(store, self.library, id)?;
+        refuse_empty(&case)?;
+        let mut preview = preview(store, &case)?;
+        if let Some(fonts) = self.fonts {
+            preview.set_aside_unprintable(fonts);
+        }
+        let taken = choice(&preview, take, id)?;
+        let (chosen, others): (Vec<&Proposal>, Vec<&Proposal>) = preview
+            .proposals
+            .iter()
+            .partition(|one| one.is_plain() || (one.is_takeable() && taken.contains(&one.handle())));
+        let edits = preview.edits(&case, &chosen);
+        refuse_invalid(self.library, &case, &edits)?;
+        let left: Vec<Proposal> =
+            others.iter().filter(|one| one.standing != Standing::Same).map(|one| (*one).clone()).collect();
+        let same = others.iter().filter(|one| one.standing == Standing::Same);
+        let source = case.source();
+        let application = Application {
+            id,
+            plan: &case.asked.inquiry.plan,
+            edits,
+            same: same.map(|one| one.key.clone()).collect(),
+            seen: case.revision,
+            changes: chosen.iter().map(|proposal| change(proposal)).collect(),
+            left_out: left.iter().filter(|one| !one.is_decided()).count(),
+            at: self.at,
+            by: self.by,
+            source: &source,
+        };
+        let applied = store.apply_intake(&application)?;
+        Ok(Merged {
+            id,
+            department: case.asked.department_name().to_owned(),
+            merged: chosen.into_iter().cloned().collect(),
+            same: others.len() - left.len(),
+            left,
+            differences: applied.differences,
+        })
+    }
 }
 
 /// Takes a returned form back, or back in.
@@ -115,22 +130,57 @@ pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>,
     Ok(store.discard_intake(id, reason, at, by)?)
 }
 
-/// The handles of the conflicts that are taken. Each choice must be one.
+/// Decides for what the plan says: conflicts and doubted answers of a returned form that are left out for good, each by
+/// its handle or all. They may still be taken by their names.
+///
+/// # Errors
+/// A number or a choice that is not there; database errors. Nothing is written then.
+pub fn keep(
+    store: &mut Store,
+    library: &Library,
+    id: IntakeId,
+    wanted: &[String],
+    (at, by): (DateTime<Utc>, &str),
+) -> Result<Vec<Proposal>, JobError> {
+    let case = Case::load(store, library, id)?;
+    let choices: Vec<Proposal> = preview(store, &case)?.proposals.into_iter().filter(Proposal::is_choice).collect();
+    let is_all = wanted.iter().any(|one| one == "all");
+    let known = |wanted: &&String| *wanted == "all" || choices.iter().any(|one| one.handle() == **wanted);
+    let unknown = wanted.iter().find(|one| !known(one));
+    if unknown.is_some() || choices.is_empty() {
+        let handles: Vec<String> = choices.iter().map(Proposal::handle).collect();
+        let wanted = unknown.map_or("all".to_owned(), |unknown| unknown.escape_debug().to_string());
+        let remedy = if handles.is_empty() {
+            format!("受付番号 {} に、決めるものはありません", id.0)
+        } else {
+            format!("選べるもの：{}、all", handles.join("、"))
+        };
+        return Err(JobError::refused(format!("{wanted}：そのような食い違いや要確認はありません"), remedy));
+    }
+    let kept: Vec<Proposal> = choices.into_iter().filter(|one| is_all || wanted.contains(&one.handle())).collect();
+    let names: Vec<AnswerName> = kept.iter().map(|one| (one.item.clone(), one.field.word().to_owned())).collect();
+    store.keep_against_intake(id, &names, at, by)?;
+    Ok(kept)
+}
+
+/// The handles of what is taken. Each choice must be one.
 fn choice(preview: &Preview, take: &Take, id: IntakeId) -> Result<Vec<String>, JobError> {
-    let conflicts: Vec<String> =
-        preview.proposals.iter().filter(|one| one.is_conflict()).map(Proposal::handle).collect();
-    let handles = match take {
+    let handles = |wanted: fn(&Proposal) -> bool| -> Vec<String> {
+        preview.proposals.iter().filter(|one| wanted(one)).map(Proposal::handle).collect()
+    };
+    let wanted = match take {
         Take::Plain => return Ok(Vec::new()),
-        Take::All => return Ok(conflicts),
-        Take::These(handles) => handles,
+        Take::All => return Ok(handles(Proposal::is_conflict)),
+        Take::These(wanted) => wanted,
     };
-    let Some(unknown) = handles.iter().find(|handle| !conflicts.contains(handle)) else { return Ok(handles.clone()) };
-    let remedy = if conflicts.is_empty() {
-        format!("受付番号 {} に、食い違いはありません。--take は要りません", id.0)
+    let choices = handles(Proposal::is_takeable);
+    let Some(unknown) = wanted.iter().find(|handle| !choices.contains(handle)) else { return Ok(wanted.clone()) };
+    let remedy = if choices.is_empty() {
+        format!("受付番号 {} に、選ぶものはありません。--take は要りません", id.0)
     } else {
-        format!("選べるもの：{}", conflicts.join("、"))
+        format!("選べるもの：{}", choices.join("、"))
     };
-    Err(JobError::refused(format!("--take {}：そのような食い違いはありません", unknown.escape_debug()), remedy))
+    Err(JobError::refused(format!("--take {}：そのような食い違いや要確認はありません", unknown.escape_debug()), remedy))
 }
 
 fn change(proposal: &Proposal) -> IntakeChange {
@@ -141,6 +191,20 @@ fn change(proposal: &Proposal) -> IntakeChange {
         before: proposal.before.clone(),
         after: proposal.after.clone(),
     }
+}
+
+/// A return without an answer brings nothing into the plan, and must not count as one that did.
+fn refuse_empty(case: &Case) -> Result<(), JobError> {
+    if !is_empty(&case.reading) {
+        return Ok(());
+    }
+    let id = case.intake.id.0;
+    Err(JobError::refused(
+        format!("受付番号 {id} には、反映する回答がありません"),
+        format!(
+            "sokatsu intake result {id} の文面を課に送り、sokatsu intake discard {id} --reason 記入がないため で除外してください"
+        ),
+    ))
 }
 
 /// The plan must stay one that could be imported.

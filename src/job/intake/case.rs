@@ -99,3 +99,8 @@ fn not_read(intake: &Intake) -> JobError {
     };
     JobError::refused(what, remedy)
 }
+
+/// Whether a return answers nothing: no cell was filled in, or nothing that was can be taken.
+pub fn is_empty(reading: &Reading) -> bool {
+    reading.answers.is_empty() && reading.doubted.is_empty()
+}

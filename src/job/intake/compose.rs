@@ -88,6 +88,15 @@ impl<'a> Desk<'a> {
         Some(if on_mark { self.mark_key(indicator) } else { self.figure_key(indicator) })
     }
 
+    /// The own mark that goes when an answer comes into the plan, with the figure or the reason why there is none: the
+    /// key of its part, and its letter.
+    pub fn gone_mark(&self, answer: &Answer, said: &BTreeMap<Field, &Said>) -> Option<(String, String)> {
+        let indicator =
+            self.indicator(&answer.item).filter(|_| matches!(answer.field, Field::Actual | Field::Reason))?;
+        let mark = self.pair(indicator).mark.filter(|_| self.mark_goes(indicator, said))?;
+        Some((self.mark_key(indicator), mark.mark))
+    }
+
     /// What the plan says now in the place of an answer.
     pub fn present(&self, item: &str, field: Field) -> Option<String> {
         if let Some(kind) = kind_of(field) {
@@ -100,7 +109,7 @@ impl<'a> Desk<'a> {
             Field::OwnMark => mark.map(|mark| mark.mark),
             _ => match mark {
                 Some(mark) => mark.reason,
-                None => figure.and_then(|figure| figure.reason),
+                None => figure.filter(takes_reason).and_then(|figure| figure.reason),
             },
         }
     }
@@ -170,6 +179,7 @@ impl<'a> Desk<'a> {
                 }
             }),
         };
+        let letter = letter.filter(|_| !self.mark_goes(indicator, said));
         // A mark that stands already is never taken away for want of a reason.
         let stands = |letter: &String| now.mark.as_ref().is_some_and(|mark| mark.mark == *letter);
         let letter =
@@ -188,6 +198,14 @@ impl<'a> Desk<'a> {
             }
         }
         Pair { figure, mark }
+    }
+
+    /// Whether an answer such as 未確定 takes the own mark along: it was given to the figure that goes.
+    pub fn mark_goes(&self, indicator: &Indicator, said: &BTreeMap<Field, &Said>) -> bool {
+        let Some(Said::Value(value)) = said.get(&Field::Actual) else { return false };
+        let Pair { figure, mark } = self.pair(indicator);
+        let had_figure = figure.is_some_and(|figure| is_figure(&figure.value));
+        mark.is_some() && had_figure && !is_figure(value) && !said.contains_key(&Field::OwnMark)
     }
 
     fn figure_edits(&self, indicator: &Indicator, said: &BTreeMap<Field, &Said>) -> Vec<PlanEdit> {

@@ -8,10 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::receive::{NotTaken, Received, Reception, bytes_of, shown_name};
+use super::bytes::{Links, NotTaken, bytes_of, shown_name};
+use super::receive::{Received, Reception};
 use super::result::{known_text, refusal_text, text_for_sender};
 use crate::job::JobError;
-use crate::store::{IntakeState, Store};
+use crate::store::{Intake, IntakeState, Store};
 use crate::whole_files;
 
 /// Files that one look takes at most.
@@ -124,6 +125,9 @@ impl WatchedFolder {
 
     /// The regular files, by name; links and special files are not followed.
     fn files(&self) -> io::Result<Vec<(OsString, Metadata)>> {
+        for own in [TAKEN, REFUSED] {
+            own_folder(&self.folder.join(own))?;
+        }
         let mut files = Vec::new();
         for entry in std::fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -149,7 +153,7 @@ impl WatchedFolder {
         let path = self.folder.join(name);
         let shown = shown_name(&path);
         let unreadable = |source| JobError::Read { path: path.clone(), what: "cannot be read", source };
-        let settled = match bytes_of(&path, looked, &reception.limits) {
+        let settled = match bytes_of(&path, looked, Links::Refused, &reception.limits) {
             Ok(bytes) => {
                 let received = reception.receive_bytes(store, &shown, &bytes, None)?;
                 settle(store, reception, &shown, received, done)?
@@ -196,6 +200,15 @@ impl WatchedFolder {
     }
 }
 
+/// Refuses a link, or anything else that is no folder, in the place of one of ours: files would leave the watched folder.
+fn own_folder(path: &Path) -> io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if !found.is_dir() => Err(io::Error::other(format!("{} is no folder of its own", path.display()))),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 impl Shape {
     fn of(looked: &Metadata) -> Shape {
         Shape { length: looked.len(), changed: looked.modified().ok() }
@@ -214,7 +227,7 @@ fn settle(
         Received::Known(known) => {
             done.known += 1;
             tracing::info!(file = shown, number = known.id.0, "a returned file was received before");
-            return Ok(Settled { beneath: TAKEN, text: known_text(shown, &known) });
+            return Ok(Settled { beneath: TAKEN, text: text_of_known(store, reception, shown, &known)? });
         }
         Received::NotKept(why) => {
             done.refused += 1;
@@ -229,6 +242,16 @@ fn settle(
     *count += 1;
     tracing::info!(file = shown, number = intake.id.0, state = intake.state.word(), "a returned file was received");
     Ok(Settled { beneath, text: text_for_sender(store, reception.library, &intake)? })
+}
+
+/// One that nobody has decided on yet may have been received just before the daemon ended: its result may never have
+/// been written, and is told in full.
+fn text_of_known(store: &Store, reception: &Reception, shown: &str, known: &Intake) -> Result<String, JobError> {
+    let told = known_text(shown, known);
+    if !matches!(known.state, IntakeState::Staged | IntakeState::Waiting) {
+        return Ok(told);
+    }
+    Ok(format!("{told}\n{}", text_for_sender(store, reception.library, known)?))
 }
 
 fn broken_off() -> JobError {
@@ -287,6 +310,22 @@ mod tests {
             assert!(WatchedFolder::new(&own, data.path()).is_err(), "{}", own.display());
         }
         assert!(WatchedFolder::new(&data.path().join("box"), data.path()).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_one_of_its_folders_stops_the_watch() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let watched = WatchedFolder::new(folder.path(), elsewhere.path()).expect("a folder of its own");
+        std::fs::write(folder.path().join("返送.xlsx"), "text").expect("written");
+        assert_eq!(watched.files().expect("files").len(), 1);
+        let link = folder.path().join(TAKEN);
+        std::os::unix::fs::symlink(elsewhere.path(), &link).expect("a link");
+        let refused = watched.files().expect_err("a link").to_string();
+        assert!(refused.contains(TAKEN), "{refused}");
+        std::fs::remove_file(&link).expect("removed");
+        assert_eq!(watched.files().expect("files").len(), 1, "once it is gone, the watch goes on");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::proposal::Standing;
 use crate::fiscal_year::FiscalYear;
 use crate::intake::{Reading, Weight};
 use crate::job::JobError;
+use crate::job::import::stored_plan;
 use crate::job::library::Library;
 use crate::plan::City;
 use crate::store::{Inquiry, Intake, IntakeState, Store};
@@ -36,6 +37,8 @@ pub struct About {
     /// Answers that would change the plan without being chosen.
     pub plain: usize,
     pub conflicts: usize,
+    /// Answers that are left out until somebody who has asked takes them.
+    pub doubted: usize,
     /// Answers that cannot stand alone, or that the plan has no place for.
     pub stuck: usize,
 }
@@ -43,21 +46,32 @@ pub struct About {
 impl Listed {
     /// Whether a person has something to decide.
     pub fn is_open(&self) -> bool {
-        let left = self.about.as_ref().is_some_and(|about| about.conflicts + about.stuck > 0);
+        let left = self.about.as_ref().is_some_and(|about| about.conflicts + about.doubted + about.stuck > 0);
         match self.intake.state {
-            IntakeState::Staged | IntakeState::Waiting => true,
+            // A refused file is somebody's answer too: the sender has to be told.
+            IntakeState::Staged | IntakeState::Waiting | IntakeState::Refused => true,
             IntakeState::Applied => self.intake.left_out > 0 && left,
-            IntakeState::Refused | IntakeState::Undone | IntakeState::Discarded => false,
+            IntakeState::Undone | IntakeState::Discarded => false,
         }
     }
 
     /// Staged, and nobody has to look at it: no conflict, nothing refused or asked, no message.
     pub fn is_clean(&self) -> bool {
         let clean = |about: &About| {
-            about.conflicts + about.stuck + about.refused + about.asked == 0 && !about.has_message && about.answers > 0
+            about.conflicts + about.doubted + about.stuck + about.refused + about.asked == 0
+                && !about.has_message
+                && about.answers > 0
         };
         self.intake.state == IntakeState::Staged && self.about.as_ref().is_some_and(clean)
     }
+}
+
+/// Refuses the code of a plan that is not in the database.
+///
+/// # Errors
+/// An unknown code, with those that there are; database errors.
+pub fn known_plan(store: &Store, plan: &str) -> Result<(), JobError> {
+    stored_plan(store, plan).map(drop)
 }
 
 /// All returned forms, in the order in which they came.
@@ -89,8 +103,9 @@ fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities)
             match proposal.standing {
                 Standing::New | Standing::Changed { .. } => about.plain += 1,
                 Standing::Conflict { .. } => about.conflicts += 1,
-                Standing::Incomplete { .. } | Standing::Gone => about.stuck += 1,
-                Standing::Same => {}
+                Standing::Doubted { .. } => about.doubted += 1,
+                Standing::Incomplete { .. } | Standing::Unprintable { .. } | Standing::Gone => about.stuck += 1,
+                Standing::Same | Standing::Kept | Standing::Superseded { .. } => {}
             }
         }
     }
@@ -123,6 +138,7 @@ fn about(inquiry: &Inquiry, reading: &Reading) -> About {
         asked: found(Weight::Asked),
         plain: 0,
         conflicts: 0,
+        doubted: 0,
         stuck: 0,
     }
 }

@@ -6,12 +6,14 @@
 //! ```
 
 mod apply;
+mod bytes;
 mod case;
 mod compose;
 mod folder;
 mod label;
 mod listing;
 mod preview;
+mod printing;
 mod proposal;
 mod receive;
 mod recognise;
@@ -20,11 +22,11 @@ mod result;
 mod tests;
 mod told;
 
-pub use apply::{Merged, Take, apply, discard, undo};
-pub use case::{Asked, Case};
+pub use apply::{Merged, Merging, Take, discard, keep, undo};
+pub use case::{Asked, Case, is_empty};
 pub use compose::present;
 pub use folder::{Look, WatchedFolder};
-pub use listing::{About, Listed, list};
+pub use listing::{About, Listed, known_plan, list};
 pub use preview::{Preview, preview};
 pub use proposal::{Earlier, Proposal, Standing};
 pub use receive::{Received, Reception};

@@ -1,12 +1,13 @@
 //! Receives a returned form: its bytes are kept, read in a child process, known by their identity, and staged.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::bytes::{Links, NotTaken, bytes_of, shown_name};
 use super::case::Asked;
+use super::printing::printable;
 use super::recognise::{Recognised, has_rows_of, may_answer, note, recognise};
 use crate::inquiry::{IdentityRefused, Key, typed_form_number};
 use crate::intake::{Finding, Reading, identity, printed_form_number, read};
@@ -14,6 +15,7 @@ use crate::job::JobError;
 use crate::job::library::Library;
 use crate::mail::sha256;
 use crate::store::{Inquiry, Intake, IntakeId, IntakeState, NewIntake, ReadOutcome, Staging, Store};
+use crate::typeset::Fonts;
 use crate::whole_files;
 use crate::workbook::{self, Limits, Refused, Workbook};
 
@@ -22,6 +24,8 @@ pub struct Reception<'a> {
     pub library: &'a Library,
     pub key: Key,
     pub limits: Limits,
+    /// To find characters that no report can print; `None` where there are no fonts.
+    pub fonts: Option<Arc<Fonts>>,
     pub at: DateTime<Utc>,
     pub by: &'a str,
 }
@@ -37,9 +41,6 @@ pub enum Received {
     NotKept(String),
 }
 
-/// Characters of a file's name that are recorded.
-const LONGEST_NAME: usize = 200;
-
 impl Reception<'_> {
     /// Receives a file, as the form with a number where one is given.
     ///
@@ -48,7 +49,8 @@ impl Reception<'_> {
     pub fn receive(&self, store: &mut Store, path: &Path, form: Option<&str>) -> Result<Received, JobError> {
         let opened =
             |source| JobError::Read { path: path.to_path_buf(), what: "ファイルを開けません", source };
-        let bytes = match bytes_of(path, std::fs::metadata(path).map_err(opened)?, &self.limits) {
+        let looked = std::fs::metadata(path).map_err(opened)?;
+        let bytes = match bytes_of(path, looked, Links::Followed, &self.limits) {
             Ok(bytes) => bytes,
             Err(NotTaken::Refused(refused)) => return Ok(Received::NotKept(refused.to_string())),
             Err(NotTaken::Unreadable(source)) => return Err(opened(source)),
@@ -110,6 +112,28 @@ impl Reception<'_> {
         Ok(store.intake(id)?)
     }
 
+    /// Reads the kept bytes of a returned form again, by the reader as it is now. A form that a person has named stays
+    /// that form.
+    ///
+    /// # Errors
+    /// One that is merged, or was; kept bytes that are gone or not those that came; database errors.
+    pub fn reread(&self, store: &mut Store, id: IntakeId) -> Result<Intake, JobError> {
+        let intake = store.intake(id)?;
+        let kept = store.folder().join(&intake.path);
+        let gone =
+            |source| JobError::Read { path: kept.clone(), what: "控えのファイルを開けません", source };
+        if sha256(&std::fs::read(&kept).map_err(gone)?) != intake.sha256 {
+            return Err(JobError::refused(
+                format!("{}: 控えのファイルが、届いたときのものと違います", kept.display()),
+                "データのフォルダーをバックアップから戻してください",
+            ));
+        }
+        let inquiry = intake.inquiry.map(|inquiry| store.inquiry(inquiry)).transpose()?.flatten();
+        let outcome = self.outcome(store, &kept, inquiry.as_ref().map(|inquiry| inquiry.form_number.as_str()))?;
+        store.reread_intake(id, &outcome, self.at, self.by)?;
+        Ok(store.intake(id)?)
+    }
+
     fn outcome(&self, store: &Store, kept: &Path, form: Option<&str>) -> Result<ReadOutcome, JobError> {
         let refused = |refusal: String| Ok(ReadOutcome::Refused { refusal });
         let workbook = match workbook::read(kept, &self.limits) {
@@ -126,9 +150,14 @@ impl Reception<'_> {
             Err(why) => return refused(format!("{why}。{}", remedy(&why))),
         };
         if let Some(form) = form.filter(|form| typed_form_number(form) != identity.form_number) {
-            return refused(format!(
-                "このファイルは様式番号 {} の様式です。指定された {form} ではありません。--form を付けずに読み取ってください",
-                identity.form_number
+            // The planner's slip, not the sender's: nothing is recorded.
+            return Err(JobError::refused(
+                format!(
+                    "このファイルは様式番号 {} の様式です。指定された {} ではありません",
+                    identity.form_number,
+                    form.escape_debug()
+                ),
+                "--form を付けずに、もう一度読み取ってください。何も受け付けていません",
             ));
         }
         match recognise(store, &identity)? {
@@ -177,7 +206,7 @@ impl Reception<'_> {
             ));
         }
         notes.push(note("様式の識別情報がないため、人が様式番号を指定して読み取りました。", ""));
-        let reading = with_notes(read(workbook, &asked.form()), notes);
+        let reading = self.reading(workbook, &asked, notes);
         Ok((asked.inquiry, reading))
     }
 
@@ -189,13 +218,18 @@ impl Reception<'_> {
         notes: Vec<Finding>,
     ) -> Result<ReadOutcome, JobError> {
         let asked = Asked::load(store, self.library, inquiry)?;
-        let reading = with_notes(read(workbook, &asked.form()), notes);
+        let reading = self.reading(workbook, &asked, notes);
         Ok(ReadOutcome::Staged { inquiry: asked.inquiry.id, reading: Box::new(reading) })
     }
-}
 
-fn with_notes(reading: Reading, notes: Vec<Finding>) -> Reading {
-    Reading { findings: notes.into_iter().chain(reading.findings).collect(), ..reading }
+    fn reading(&self, workbook: &Workbook, asked: &Asked, notes: Vec<Finding>) -> Reading {
+        let read = read(workbook, &asked.form());
+        let reading = Reading { findings: notes.into_iter().chain(read.findings).collect(), ..read };
+        match &self.fonts {
+            Some(fonts) => printable(reading, fonts),
+            None => reading,
+        }
+    }
 }
 
 fn remedy(why: &IdentityRefused) -> &'static str {
@@ -204,49 +238,4 @@ fn remedy(why: &IdentityRefused) -> &'static str {
             "メールでお届けした様式に、もう一度記入してお送りください"
         }
     }
-}
-
-/// Why the bytes of a file were not taken.
-pub(super) enum NotTaken {
-    Refused(Refused),
-    Unreadable(io::Error),
-}
-
-/// The whole of a regular file that is not too large, and is the one that was looked at.
-pub(super) fn bytes_of(path: &Path, looked: Metadata, limits: &Limits) -> Result<Vec<u8>, NotTaken> {
-    let unreadable = NotTaken::Unreadable;
-    if !looked.is_file() {
-        return Err(unreadable(io::Error::other("ふつうのファイルではありません")));
-    }
-    if looked.len() > limits.file {
-        return Err(NotTaken::Refused(Refused::TooLarge { size: looked.len(), limit: limits.file }));
-    }
-    let file = File::open(path).map_err(unreadable)?;
-    if !is_same(&looked, &file.metadata().map_err(unreadable)?) {
-        return Err(unreadable(io::Error::other("開く間に、別のファイルに替わりました")));
-    }
-    let mut bytes = Vec::new();
-    file.take(limits.file.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limits.file {
-        return Err(NotTaken::Refused(Refused::TooLarge { size: bytes.len() as u64, limit: limits.file }));
-    }
-    Ok(bytes)
-}
-
-#[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    one.len() == other.len()
-}
-
-/// The file's name as it is recorded and shown: in one line, and not longer than a name is.
-pub(super) fn shown_name(path: &Path) -> String {
-    let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    let plain = name.chars().map(|c| if c.is_control() || c == char::REPLACEMENT_CHARACTER { '_' } else { c });
-    plain.take(LONGEST_NAME).collect()
 }

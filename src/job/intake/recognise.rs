@@ -1,11 +1,13 @@
 //! Whose form a workbook is, and whether it may be read.
 
+use std::collections::HashSet;
+
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::{Identity, PrintedCell, SCHEMA, sheets};
 use crate::intake::{Finding, Weight};
 use crate::job::JobError;
 use crate::store::{Inquiry, InquiryState, Store};
-use crate::workbook::{Content, Workbook};
+use crate::workbook::{Cell, Content, Workbook};
 
 /// A form that is known, with what is to be noted of it; or why it is refused, in words for the sender.
 pub type Recognised = Result<(Inquiry, Vec<Finding>), String>;
@@ -72,19 +74,28 @@ pub fn note(what: &str, remedy: &str) -> Finding {
 
 /// Whether a workbook without an identity has the rows of a form: code and name of most items stand in one row.
 pub fn has_rows_of(workbook: &Workbook, printed: &[PrintedCell]) -> bool {
-    let names: Vec<&PrintedCell> =
-        printed.iter().filter(|cell| cell.column == sheets::NAME || cell.column == sheets::ACTION).collect();
-    let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    // The cells of the headings have no item.
+    let is_name =
+        |cell: &&PrintedCell| !cell.item.is_empty() && (cell.column == sheets::NAME || cell.column == sheets::ACTION);
+    let names: Vec<&PrintedCell> = printed.iter().filter(is_name).collect();
+    let rows: Vec<HashSet<String>> =
+        workbook.sheets.iter().flat_map(|sheet| sheet.rows()).map(|(_, cells)| texts(cells)).collect();
     let stands = |cell: &&&PrintedCell| {
         let (item, name) = (plain(&cell.item), plain(&cell.printed));
-        let mut rows = workbook.sheets.iter().flat_map(|sheet| sheet.rows());
-        rows.any(|(_, cells)| {
-            let said = |wanted: &str| {
-                cells.iter().any(|cell| matches!(&cell.content, Content::Text(text) if plain(text) == wanted))
-            };
-            said(&item) && said(&name)
-        })
+        rows.iter().any(|row| row.contains(&item) && row.contains(&name))
     };
     let found = names.iter().filter(stands).count();
     found > 0 && found * 2 >= names.len()
+}
+
+fn texts(cells: &[Cell]) -> HashSet<String> {
+    let said = cells.iter().filter_map(|cell| match &cell.content {
+        Content::Text(text) => Some(plain(text)),
+        _ => None,
+    });
+    said.collect()
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::intake::{Answer, Answerer, Field, Place, Reading, Said};
+use crate::intake::{Answer, Answerer, Field, Finding, Place, Reading, Said, Weight};
 use crate::job::JobError;
 use crate::job::correct::{Correction, Place as Figure, correct};
 use crate::job::import::import;
@@ -15,6 +15,7 @@ use crate::store::{
     ChangeKind, InquiryId, IntakeId, NewInquiry, NewIntake, NewRun, PlanEdit, PlanPart, ReadOutcome, Recorded, Staging,
     Store,
 };
+use crate::typeset::{FontSettings, Fonts};
 
 const PLAN: &str = "asaka-strategy2";
 const YEAR: FiscalYear = FiscalYear::new(2025);
@@ -50,6 +51,10 @@ fn text(item: &str, field: Field, text: &str) -> Answer {
 
 fn erased(item: &str, field: Field) -> Answer {
     answer(item, field, Said::Erase)
+}
+
+fn fonts() -> Fonts {
+    Fonts::load(&FontSettings::default()).expect("fonts")
 }
 
 impl Office {
@@ -109,11 +114,15 @@ impl Office {
     }
 
     fn returned(&mut self, answers: Vec<Answer>) -> IntakeId {
+        self.returned_reading(Reading { answers, ..Reading::default() })
+    }
+
+    fn returned_reading(&mut self, reading: Reading) -> IntakeId {
         self.count += 1;
         let number = self.count;
         let confirmed_on = NaiveDate::from_ymd_opt(2026, 5, 8);
         let answerer = Answerer { name: Some(format!("回答者{number}")), confirmed_on, ..Answerer::default() };
-        let reading = Box::new(Reading { answerer, answers, ..Reading::default() });
+        let reading = Box::new(Reading { answerer, ..reading });
         let intake = NewIntake {
             file_name: format!("返送{number}.xlsx"),
             path: format!("intake/{number}.xlsx"),
@@ -139,7 +148,9 @@ impl Office {
     }
 
     fn apply(&mut self, id: IntakeId, take: &Take, on: u32) -> Result<Merged, JobError> {
-        apply(&mut self.store, &self.library, id, take, day(on), "佐藤")
+        let fonts = fonts();
+        let merging = Merging { library: &self.library, fonts: Some(&fonts), at: day(on), by: "佐藤" };
+        merging.apply(&mut self.store, id, take)
     }
 
     fn merged(&mut self, id: IntakeId, on: u32) -> Merged {
@@ -218,7 +229,7 @@ fn a_second_return_changes_only_what_differs_and_says_what_it_replaces() {
     assert_eq!((proposals[1].before.as_deref(), proposals[1].after.as_deref()), (Some("3"), Some("4")));
     assert_eq!(office.merged(second, 11).differences.len(), 2);
     // The first again: a newer return of the same form says otherwise.
-    assert_eq!(office.words(first), ["same", "conflict"]);
+    assert_eq!(office.words(first), ["same", "superseded"]);
     assert_eq!(office.merged(first, 12).left.len(), 1);
     assert_eq!(office.actual("K112").expect("an actual").value.printed, "4");
 }
@@ -364,4 +375,171 @@ fn who_wrote_on_a_shared_action_is_named() {
     let writers: Vec<&str> = written.departments.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(writers, ["sangyo"]);
     assert_eq!(office.words(id), ["same"]);
+}
+
+#[test]
+fn what_no_font_can_print_is_asked_about_and_never_merged() {
+    let emoji = text("K111", Field::Comment, "よくできました\u{1F9E7}");
+    let reading = Reading {
+        answers: vec![figure("K111", "12"), emoji.clone()],
+        doubted: vec![answer("K112", Field::OwnMark, Said::Mark("\u{1F9E7}".to_owned()))],
+        ..Reading::default()
+    };
+    let read = super::printing::printable(reading, &fonts());
+    assert_eq!((read.answers, read.doubted), (vec![figure("K111", "12")], Vec::new()));
+    let finding = &read.findings[0];
+    assert_eq!((finding.weight, finding.place.as_ref()), (Weight::Asked, Some(&emoji.place)));
+    assert!(finding.what.contains("U+1F9E7") && finding.remedy.contains("別の文字で"), "{finding:?}");
+    assert_eq!(read.findings.len(), 2);
+
+    // Staged where there were no fonts: the field alone is left out.
+    let mut office = Office::industry();
+    let id = office.returned(vec![figure("K111", "12"), emoji]);
+    let merged = office.merged(id, 10);
+    let Standing::Unprintable { what } = &merged.left[0].standing else { panic!("{:?}", merged.left) };
+    assert!(what.contains("U+1F9E7"), "{what}");
+    assert_eq!(office.actual("K111").expect("an actual").value.printed, "12");
+    assert!(office.narratives().is_empty());
+}
+
+/// A return with 12 for K111, and with a doubted 3 for K112 that is asked about.
+fn doubted() -> Reading {
+    let doubted =
+        Answer { place: Place { sheet: "実績入力".to_owned(), cell: "N9".to_owned() }, ..figure("K112", "3") };
+    let finding = Finding {
+        weight: Weight::Asked,
+        place: Some(doubted.place.clone()),
+        item: Some("K112".to_owned()),
+        what: "前年度の10分の1です。".to_owned(),
+        remedy: "確かめてください。".to_owned(),
+    };
+    Reading {
+        answers: vec![figure("K111", "12")],
+        doubted: vec![doubted],
+        findings: vec![finding],
+        ..Reading::default()
+    }
+}
+
+#[test]
+fn a_doubted_answer_waits_until_it_is_taken_by_its_name() {
+    let mut office = Office::industry();
+    let older = office.returned(vec![figure("K112", "30")]);
+    let id = office.returned_reading(doubted());
+    assert_eq!(office.words(id), ["new", "doubted"]);
+    let Standing::Doubted { question, last: None } = &office.proposals(id)[1].standing else { panic!("doubted") };
+    assert_eq!(question, "前年度の10分の1です。");
+    let all = office.apply(id, &Take::All, 10).expect("merged");
+    assert_eq!((all.merged.len(), all.left.len()), (1, 1));
+    assert_eq!(office.actual("K112"), None);
+    let listed = list(&office.store, &office.library).expect("a list").remove(1);
+    assert!(listed.is_open(), "{listed:?}");
+    office.apply(id, &Take::These(vec!["K112:actual".to_owned()]), 11).expect("taken");
+    assert_eq!(office.actual("K112").expect("an actual").value.printed, "3");
+    assert_eq!((office.words(id), office.words(older)), (vec!["same"; 2], vec!["superseded"]));
+    assert!(!list(&office.store, &office.library).expect("a list").remove(1).is_open());
+}
+
+#[test]
+fn a_doubted_answer_says_who_changed_the_plan_since() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K112", "30")]);
+    office.merged(first, 10);
+    let correction = Correction {
+        plan: PLAN,
+        indicator: "K112",
+        place: Figure::Actual(YEAR),
+        value: "31",
+        second: None,
+        reason: "数え直した",
+    };
+    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    let id = office.returned_reading(doubted());
+    let Standing::Doubted { last: Some(last), .. } = &office.proposals(id)[1].standing else { panic!("doubted") };
+    assert_eq!(last.by, "鈴木");
+}
+
+#[test]
+fn the_reason_of_a_correction_is_no_answers_old_reason() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12")]);
+    office.merged(first, 10);
+    let correction = Correction {
+        plan: PLAN,
+        indicator: "K111",
+        place: Figure::Actual(YEAR),
+        value: "11",
+        second: None,
+        reason: "二重に数えていた",
+    };
+    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    let id = office.returned(vec![mark("K111", "A"), text("K111", Field::Reason, "わけ")]);
+    let reason = office.proposals(id).remove(1);
+    assert_eq!((reason.standing.word(), reason.before), ("new", None));
+    let erasing = office.returned(vec![erased("K111", Field::Reason)]);
+    assert_eq!(office.words(erasing), ["same"], "there is no reason to be taken away");
+}
+
+#[test]
+fn a_conflict_that_is_decided_for_the_plan_is_closed() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12"), figure("K112", "3")]);
+    office.merged(first, 10);
+    for indicator in ["K111", "K112"] {
+        let place = Figure::Actual(YEAR);
+        let correction = Correction { plan: PLAN, indicator, place, value: "11", second: None, reason: "誤り" };
+        correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    }
+    let second = office.returned(vec![figure("K111", "13"), figure("K112", "4")]);
+    office.merged(second, 12);
+    let is_open = |office: &Office| {
+        let listed = list(&office.store, &office.library).expect("a list");
+        listed.iter().map(Listed::is_open).collect::<Vec<bool>>()
+    };
+    assert_eq!((office.words(first), office.words(second)), (vec!["superseded"; 2], vec!["conflict"; 2]));
+    assert_eq!(is_open(&office), [false, true], "the newer return is the one to decide on");
+    let keep_all = |office: &mut Office, wanted: &str| {
+        keep(&mut office.store, &office.library, second, &[wanted.to_owned()], (day(13), "佐藤"))
+    };
+    let wrong = keep_all(&mut office, "K999:actual").expect_err("no such conflict");
+    assert!(wrong.remedy().is_some_and(|remedy| remedy.contains("K111:actual、K112:actual")), "{wrong}");
+    assert_eq!(keep_all(&mut office, "K111:actual").expect("kept").len(), 1);
+    assert_eq!(office.words(second), ["kept", "conflict"]);
+    assert_eq!(keep_all(&mut office, "all").expect("kept").len(), 1);
+    assert_eq!(is_open(&office), [false, false]);
+    assert!(keep_all(&mut office, "all").is_err(), "nothing is left to decide");
+    let events = office.store.intake_events(second).expect("events");
+    let last = events.last().expect("an event");
+    assert_eq!(
+        (last.kind.label(), last.by.as_str(), last.note.as_deref()),
+        ("計画の値に決定", "佐藤", Some("K112:actual"))
+    );
+    assert_eq!(office.apply(second, &Take::All, 14).expect("merged").merged.len(), 0, "all takes conflicts only");
+    office.apply(second, &Take::These(vec!["K111:actual".to_owned()]), 15).expect("taken after all");
+    assert_eq!(office.actual("K111").expect("an actual").value.printed, "13");
+}
+
+#[test]
+fn the_mark_of_a_figure_goes_with_the_figure_and_that_is_told() {
+    let mut office = Office::industry();
+    let first = office.returned(vec![figure("K111", "12"), mark("K111", "A")]);
+    office.merged(first, 10);
+    let answers = vec![figure("K111", "未確定"), text("K111", Field::Reason, "県の公表が秋")];
+    let second = office.returned(answers.clone());
+    let proposal = office.proposals(second).remove(0);
+    assert_eq!((proposal.standing.word(), proposal.goes_with_it.as_deref()), ("changed", Some("A")));
+    office.merged(second, 11);
+    assert_eq!(office.own_mark("K111"), None);
+    assert_eq!(office.actual("K111").expect("a state").reason.as_deref(), Some("県の公表が秋"));
+    undo(&mut office.store, second, day(12), "佐藤").expect("taken back");
+    assert_eq!(office.own_mark("K111").expect("the mark is back").mark, "A");
+
+    // A mark that a person wrote does not go in silence.
+    let by_hand = Mark { mark: "B".to_owned(), ..office.own_mark("K111").expect("a mark") };
+    office.by_hand(&[PlanEdit::set(PlanPart::Mark(by_hand))], 13);
+    let third = office.returned(answers);
+    assert_eq!(office.words(third), ["conflict"; 2]);
+    office.merged(third, 14);
+    let kept = office.own_mark("K111").expect("a mark");
+    assert_eq!((kept.mark.as_str(), kept.reason), ("B", None));
 }

@@ -17,6 +17,8 @@ pub struct Application<'a> {
     pub id: IntakeId,
     pub plan: &'a str,
     pub edits: Vec<PlanEdit>,
+    /// The parts that were looked at and found to say the same as the form.
+    pub same: Vec<String>,
     /// The plan's newest change when this was decided, by [`Store::plan_revision`].
     pub seen: i64,
     /// The answers behind the edits, in order.
@@ -75,7 +77,8 @@ impl Store {
     /// may be applied again, with what was left out.
     ///
     /// # Errors
-    /// [`IntakeRefused`]: not in a state to be applied, or a part that it edits changed since it was looked at; an
+    /// [`IntakeRefused`]: not in a state to be applied, or a part that it edits, or that said the
+    /// same, changed since it was looked at; an
     /// edit that is refused; SQL errors.
     pub fn apply_intake(&mut self, application: &Application) -> Result<Applied, StoreError> {
         use IntakeState::{Applied as Merged, Staged, Undone};
@@ -98,12 +101,12 @@ impl Store {
     }
 }
 
-/// Refuses when a part that is edited has a state that nobody looked at.
+/// Refuses when a part that is edited, or that said the same, has a state that nobody looked at.
 fn refuse_moved(connection: &Connection, application: &Application) -> Result<(), StoreError> {
-    let keys = application.edits.iter().map(|edit| match edit {
+    let edited = application.edits.iter().map(|edit| match edit {
         PlanEdit::Set { key, .. } | PlanEdit::Remove { key } => key,
     });
-    for key in keys {
+    for key in edited.chain(&application.same) {
         let newest = rows_of_key(connection, application.plan, key)?.into_iter().next();
         if newest.is_some_and(|newest| newest.change > application.seen) {
             return Err(IntakeRefused::Moved(application.id).into());

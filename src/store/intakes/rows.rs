@@ -34,8 +34,13 @@ pub(super) fn read_intake(row: &Row) -> Result<Intake, StoreError> {
 }
 
 pub(super) fn events(connection: &Connection, id: IntakeId) -> Result<Vec<IntakeEvent>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT kind, at, done_by, note FROM intake_event WHERE intake = ?1 ORDER BY id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, at, done_by, note FROM (
+                 SELECT 0 AS of_decision, id, kind, at, done_by, note FROM intake_event WHERE intake = ?1
+                 UNION ALL
+                 SELECT 1, id, kind, at, done_by, item || ':' || field FROM intake_decision WHERE intake = ?1)
+             ORDER BY at, of_decision, id",
+    )?;
     let rows = statement.query_map([id.0], |row| Ok(read_event(id, row)))?;
     rows.map(|row| row?).collect()
 }

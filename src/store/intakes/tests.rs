@@ -79,6 +79,7 @@ fn application<'a>(store: &Store, id: IntakeId, edits: Vec<PlanEdit>, on: u32) -
         id,
         plan: PLAN,
         edits,
+        same: Vec::new(),
         seen: store.plan_revision(PLAN).expect("a number"),
         changes: vec![change],
         left_out: 1,
@@ -275,4 +276,24 @@ fn what_is_set_aside_comes_back_to_where_it_was() {
     store.name_intake(waiting.id, inquiry, &Reading::default(), day(8), "佐藤").expect("named");
     assert_eq!(store.intake(waiting.id).expect("there").inquiry, Some(inquiry));
     assert!(store.name_intake(waiting.id, inquiry, &Reading::default(), day(8), "佐藤").is_err(), "once");
+}
+
+#[test]
+fn what_said_the_same_must_still_say_so_when_it_is_applied() {
+    let (_folder, mut store, inquiry) = asked();
+    let first = staged(&mut store, inquiry, "a");
+    apply(&mut store, first, "12", 5);
+    let second = staged(&mut store, inquiry, "b");
+    // The second says the same; meanwhile somebody takes the first back.
+    let looked = Application {
+        same: vec!["figure/K111/actual/2025".to_owned()],
+        changes: Vec::new(),
+        ..application(&store, second, Vec::new(), 6)
+    };
+    store.undo_intake(first, PLAN, "取消", day(6), "鈴木").expect("taken back");
+    let refused = store.apply_intake(&looked).expect_err("it moved");
+    assert!(matches!(refused, StoreError::Intake(IntakeRefused::Moved(id)) if id == second), "{refused}");
+    assert_eq!(store.intake(second).expect("there").state, IntakeState::Staged);
+    let again = Application { seen: store.plan_revision(PLAN).expect("a number"), ..looked };
+    store.apply_intake(&again).expect("applied");
 }

@@ -26,15 +26,21 @@ pub enum IntakeEventKind {
     Undone,
     Discarded,
     Restored,
+    /// An answer was left out for good.
+    Kept,
+    /// Read again by the present reader.
+    Reread,
 }
 
-const KINDS: [(&str, IntakeEventKind, &str); 6] = [
+const KINDS: [(&str, IntakeEventKind, &str); 8] = [
     ("received", IntakeEventKind::Received, "受付"),
     ("named", IntakeEventKind::Named, "様式番号の指定"),
     ("applied", IntakeEventKind::Applied, "反映"),
     ("undone", IntakeEventKind::Undone, "取消"),
     ("discarded", IntakeEventKind::Discarded, "除外"),
     ("restored", IntakeEventKind::Restored, "除外の取消"),
+    ("kept", IntakeEventKind::Kept, "計画の値に決定"),
+    ("reread", IntakeEventKind::Reread, "読み直し"),
 ];
 
 const STATES: [(&str, IntakeState, &str); 6] = [

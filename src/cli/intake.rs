@@ -49,7 +49,8 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
 
 fn reception<'a>(context: &'a Context, by: &'a str) -> Result<Reception<'a>, Told> {
     let key = inquiry_key(&context.settings.inquiry, &context.data)?;
-    Ok(Reception { library: &context.library, key, limits: Limits::default(), at: context.now.to_utc(), by })
+    let (library, keep) = (&context.library, &context.settings.keep);
+    Ok(Reception { library, key, limits: Limits::default(), keep, at: context.now.to_utc(), by })
 }
 
 /// Each file by itself; one that is refused stops no other.

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod config;
 mod context;
 mod correct;
@@ -60,6 +61,8 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Inquiry(command) => inquiry::run(command, &context),
         Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
+        Command::Backup(backup) => backup::take(backup, &context),
+        Command::Restore(restore) => backup::restore(restore, &context),
         Command::Serve => serve::run(&context),
         Command::Config(_) | Command::ReadWorkbook(_) => Ok(()),
     }

@@ -81,7 +81,8 @@ impl Desk {
                 return Look::default();
             }
         };
-        let reception = Reception { library: &office.library, key, limits: Limits::default(), at, by: BY };
+        let (library, keep) = (&office.library, &office.settings.keep);
+        let reception = Reception { library, key, limits: Limits::default(), keep, at, by: BY };
         folder.look(store, &reception)
     }
 }

@@ -14,7 +14,7 @@ use crate::render::Format;
 use crate::report::document::Edition;
 use crate::workbook::Limits;
 
-pub use keeping::{BackupArguments, RestoreArguments};
+pub use keeping::{BackupArguments, RestoreArguments, StatusArguments};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 
 /// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
@@ -66,6 +66,8 @@ pub enum Command {
     Schedule(ScheduleCommand),
     /// Run as a daemon: the schedules, and the mails that are queued
     Serve,
+    /// Tell how everything stands and what a person should do
+    Status(StatusArguments),
     /// Copy the database and the kept files into a folder while others work, and check the copy
     Backup(BackupArguments),
     /// Put a backup back into the data folder

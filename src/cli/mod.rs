@@ -21,6 +21,7 @@ mod results;
 mod schedule;
 mod sending;
 mod serve;
+mod status;
 mod told;
 
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Inquiry(command) => inquiry::run(command, &context),
         Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
+        Command::Status(arguments) => status::run(arguments, &context),
         Command::Backup(backup) => backup::take(backup, &context),
         Command::Restore(restore) => backup::restore(restore, &context),
         Command::Serve => serve::run(&context),

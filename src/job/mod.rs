@@ -23,5 +23,6 @@ mod room;
 pub mod scheduled;
 pub mod send;
 pub mod serve;
+pub mod status;
 
 pub use error::JobError;

@@ -9,6 +9,7 @@ mod lock;
 mod migrations;
 pub mod occurrences;
 mod outbox;
+mod overview;
 mod pauses;
 pub mod plans;
 
@@ -26,6 +27,7 @@ pub use intakes::{
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,

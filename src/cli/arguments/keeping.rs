@@ -1,8 +1,15 @@
-//! What may stand behind `sokatsu backup` and `sokatsu restore`.
+//! What may stand behind `sokatsu status`, `sokatsu backup` and `sokatsu restore`.
 
 use std::path::PathBuf;
 
 use clap::Args;
+
+#[derive(Debug, Args)]
+pub struct StatusArguments {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 #[derive(Debug, Args)]
 pub struct BackupArguments {

@@ -25,5 +25,6 @@ pub mod schedule;
 pub mod settings;
 pub mod store;
 pub mod typeset;
+pub mod watch;
 pub mod whole_files;
 pub mod workbook;

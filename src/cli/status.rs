@@ -69,7 +69,7 @@ fn print_counts(status: &Status) {
         mails.held
     );
     result!(
-        "照会　　回答を待つもの {}　うち期限を過ぎて回答のないもの {}",
+        "照会　　開いているもの {}　うち期限を過ぎて回答のないもの {}",
         status.inquiries.open,
         status.inquiries.late
     );

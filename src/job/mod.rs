@@ -24,5 +24,6 @@ pub mod scheduled;
 pub mod send;
 pub mod serve;
 pub mod status;
+mod watching;
 
 pub use error::JobError;

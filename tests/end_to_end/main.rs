@@ -21,5 +21,6 @@ mod post_office;
 mod programs;
 mod schedule;
 mod summary;
+mod watch;
 mod workbook;
 mod workshop;

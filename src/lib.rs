@@ -25,6 +25,5 @@ pub mod schedule;
 pub mod settings;
 pub mod store;
 pub mod typeset;
-pub mod watch;
 pub mod whole_files;
 pub mod workbook;

@@ -10,13 +10,12 @@ use tokio::sync::{Notify, watch};
 use super::JobError;
 use super::receiving::Receiving;
 use super::scheduled::Office;
-use super::watching::Watching;
+use super::watching::{Progress, Watching};
 use crate::mail::{SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
 use crate::store::{SenderLock, Store};
-use crate::watch::Progress;
 
 /// Between two looks into the outbox when nothing else wakes the sender.
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);

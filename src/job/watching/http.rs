@@ -34,7 +34,7 @@ pub struct Watcher {
 
 /// An answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub struct Answer {
     /// Status code and its words.
     pub status: &'static str,
     pub content_type: &'static str,
@@ -43,7 +43,7 @@ pub(super) struct Answer {
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Page {
+pub enum Page {
     Health,
     Metrics,
 }
@@ -166,7 +166,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Result<Page, Answer>> {
 ///
 /// # Errors
 /// The answer that refuses it.
-pub(super) fn answer(head: &[u8]) -> Result<Page, Answer> {
+pub fn answer(head: &[u8]) -> Result<Page, Answer> {
     let bad = || plain("400 Bad Request", "this is no request of HTTP/1.1\n");
     if head.len() > LONGEST_HEAD {
         return Err(plain("431 Request Header Fields Too Large", "the request is too long\n"));

@@ -1,5 +1,13 @@
 //! The daemon's part that tells others how it is: systemd, and whoever asks on the watch port.
 
+mod health;
+mod http;
+mod metrics;
+mod notify;
+mod progress;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +21,10 @@ use super::JobError;
 use super::scheduled::Office;
 use crate::mail::{MailSettings, Way};
 use crate::store::Store;
-use crate::watch::{Feeder, Notifier, Progress, Watcher, address, watchdog_time};
+use http::Watcher;
+use notify::{Feeder, Notifier, watchdog_time};
+
+pub use progress::{Progress, Pulse};
 
 /// Until the daemon is ready, and between two looks at whether systemd is to be told that it lives.
 const BEFORE_READY: Duration = Duration::from_millis(100);
@@ -116,3 +127,11 @@ fn longest_mail(settings: &MailSettings) -> Duration {
     };
     Duration::from_secs(seconds + margin)
 }
+
+/// Where the port is open: on this machine and nowhere else.
+fn address(port: NonZeroU16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port.get()))
+}
+
+#[cfg(test)]
+mod tests;

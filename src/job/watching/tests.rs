@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use super::http::{Page, answer};
-use super::*;
+use super::notify::{Feeder, watchdog_time};
+use super::{Progress, Pulse};
 use crate::schedule::serving::Ticked;
 
 fn refused(head: &[u8]) -> &'static str {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::arguments::{BackupArguments, RestoreArguments};
 use super::context::{Context, login, shown};
 use super::results::result;
@@ -14,7 +16,7 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
     if let Some(folder) = &arguments.check {
         let backup = check(folder)?;
         result!("この控えは使えます：{}", shown(folder));
-        print(&backup);
+        print(&backup, context);
         return Ok(());
     }
     if !context.data.join(DATABASE).is_file() {
@@ -35,7 +37,7 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
     };
     let taken = taking.take(&mut Store::open(&context.data)?)?;
     result!("控えを取り、読み直して確かめました：{}", shown(&to));
-    print(&taken.backup);
+    print(&taken.backup, context);
     for note in &taken.notes {
         context.say(format!("注意：{note}"));
     }
@@ -45,9 +47,13 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
     Ok(())
 }
 
-fn print(backup: &Backup) {
+fn print(backup: &Backup, context: &Context) {
     let Backup { label, sums, bytes, seal, .. } = backup;
-    result!("  取った日時 {}　取った人 {}", label.made_at, label.made_by);
+    let made_at = label.made_at.parse::<DateTime<Utc>>().map_or_else(
+        |_| label.made_at.clone(),
+        |time| time.with_timezone(&context.settings.city.time_zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+    );
+    result!("  取った日時 {made_at}　取った人 {}", label.made_by);
     result!("  ファイル {} 個　{:.1} MB", sums.len(), *bytes as f64 / MEGABYTE as f64);
     result!("  照合値 {seal}");
 }
@@ -65,7 +71,7 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
     };
     let restored = restoring.restore()?;
     result!("控えから戻しました：{} → {}", shown(&arguments.from), shown(&context.data));
-    print(&restored.backup);
+    print(&restored.backup, context);
     if let Some(aside) = &restored.aside {
         result!("  それまでのデータは {} に移しました", shown(aside));
     }
@@ -82,7 +88,10 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
         );
     }
     result!("  控えのあとの変更、受付、送信の記録はありません");
-    tell_of_key(restored.has_key, context);
+    let forms = restored.backup.sums.iter().any(|sum| sum.path.starts_with("inquiries/"));
+    if forms {
+        tell_of_key(restored.has_key, context);
+    }
     Ok(())
 }
 

@@ -63,7 +63,7 @@ fn a_backup_beside_a_daemon_is_whole_by_other_programs() {
     let mut daemon = Daemon::start(&workshop, &["--now", "2026-04-21T17:00"]);
     let told = back_up(&workshop, "copy");
     daemon.end("-TERM");
-    assert!(told.contains("読み直して確かめました：copy") && told.contains("照合値 "), "{told}");
+    assert!(told.contains("読み直して確かめました：copy") && told.contains("取った日時 2026-04-21 18:00:00"), "{told}");
 
     let copy = workshop.path("copy");
     let checked = output(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(&copy));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::check::{Backup, check};
 use super::content::{FOLDERS, KEY, LABEL, Label, SUMS, copy, files_below, parent, private_folder, settle_folder};
@@ -107,7 +107,7 @@ impl Taking<'_> {
         let label = Label {
             format: 1,
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            made_at: self.at.to_rfc3339(),
+            made_at: self.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             made_by: self.by.to_owned(),
         };
         // A struct of texts can always be written as JSON.

@@ -89,8 +89,8 @@ impl Opening<'_> {
     /// folder), the same form goes out by this one.
     ///
     /// # Errors
-    /// When the due date has passed, the key or the database cannot be read, or the disk has no room for new work. What fails for one department is in
-    /// [`Opened::failed`].
+    /// When the due date has passed, the key or the database cannot be read, or the disk has no room for new work. What
+    /// fails for one department is in [`Opened::failed`].
     pub fn open(
         &self,
         store: &mut Store,

@@ -11,6 +11,7 @@
 pub mod audit;
 pub mod cli;
 pub mod fiscal_year;
+pub mod free_space;
 pub mod inquiry;
 pub mod intake;
 pub mod job;

@@ -1,5 +1,6 @@
 //! What may stand on the command line.
 
+mod keeping;
 mod returns;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::render::Format;
 use crate::report::document::Edition;
 use crate::workbook::Limits;
 
+pub use keeping::{BackupArguments, RestoreArguments, StatusArguments};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 
 /// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
@@ -64,6 +66,12 @@ pub enum Command {
     Schedule(ScheduleCommand),
     /// Run as a daemon: the schedules, and the mails that are queued
     Serve,
+    /// Tell how everything stands and what a person should do
+    Status(StatusArguments),
+    /// Copy the database and the kept files into a folder while others work, and check the copy
+    Backup(BackupArguments),
+    /// Put a backup back into the data folder
+    Restore(RestoreArguments),
     /// Check and show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),

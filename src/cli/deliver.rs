@@ -27,6 +27,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         mail: &context.settings.mail,
         templates: &MailTemplates::new(context.library.overrides()),
         formats: &context.settings.report.formats,
+        keep: &context.settings.keep,
         now: context.now,
         by: &login(),
         copies: None,

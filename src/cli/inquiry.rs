@@ -62,7 +62,7 @@ fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, 
     let templates = MailTemplates::new(context.library.overrides());
     let by = login();
     let mailing = mailing(&subject, &templates, &by, context);
-    let opening = Opening { mailing, due, fonts: context.fonts()? };
+    let opening = Opening { mailing, due, fonts: context.fonts()?, keep: &context.settings.keep };
     let departments = chosen(&opening.departments(), department, &subject)?;
     let progress = bar(context, departments.len(), "departments");
     let opened = opening.open(&mut store, &departments, &|| progress.inc(1))?;

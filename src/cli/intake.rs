@@ -56,8 +56,8 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
 
 fn reception<'a>(context: &'a Context, store: &Store, by: &'a str) -> Result<Reception<'a>, Told> {
     let key = inquiry_key(&context.settings.inquiry, store)?;
-    let fonts = context.fonts_to_check_with();
-    Ok(Reception { library: &context.library, key, limits: Limits::default(), fonts, at: context.now.to_utc(), by })
+    let (library, keep, fonts) = (&context.library, &context.settings.keep, context.fonts_to_check_with());
+    Ok(Reception { library, key, limits: Limits::default(), fonts, keep, at: context.now.to_utc(), by })
 }
 
 /// Each file by itself; one that is refused stops no other.

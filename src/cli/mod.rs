@@ -3,6 +3,7 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod config;
 mod context;
 mod correct;
@@ -20,6 +21,7 @@ mod results;
 mod schedule;
 mod sending;
 mod serve;
+mod status;
 mod told;
 
 use std::process::ExitCode;
@@ -60,6 +62,9 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Inquiry(command) => inquiry::run(command, &context),
         Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
+        Command::Status(arguments) => status::run(arguments, &context),
+        Command::Backup(backup) => backup::take(backup, &context),
+        Command::Restore(restore) => backup::restore(restore, &context),
         Command::Serve => serve::run(&context),
         Command::Config(_) | Command::ReadWorkbook(_) => Ok(()),
     }

@@ -9,10 +9,12 @@ use chrono_tz::Tz;
 use super::JobError;
 use super::recipients::recipients;
 use super::report::{Piece, Press, Rendered};
+use super::room::require_room;
 use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, head_of, sha256};
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
+use crate::settings::KeepSettings;
 use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
 
 /// The kind of mail that carries a report.
@@ -24,6 +26,8 @@ pub struct Delivery<'a> {
     pub mail: &'a MailSettings,
     pub templates: &'a MailTemplates,
     pub formats: &'a [Format],
+    /// How much of the disk new work leaves free.
+    pub keep: &'a KeepSettings,
     /// The present: whose addresses hold, and when the mails are made. The letter bears the date of the reports, which
     /// for a late run is that of its occurrence.
     pub now: DateTime<Tz>,
@@ -60,7 +64,7 @@ impl Delivery<'_> {
     /// than are in hand.
     ///
     /// # Errors
-    /// When the database cannot be read. What fails for one department is in [`Queued::failed`].
+    /// When the database cannot be read, or the disk has no room for new work. What fails for one department is in [`Queued::failed`].
     pub fn queue(
         &self,
         store: &mut Store,
@@ -74,6 +78,9 @@ impl Delivery<'_> {
             departments.iter().copied().filter(|department| !known.contains(&department.code.to_string())).collect();
         let mut queued = Queued { known: departments.len() - due.len(), ..Queued::default() };
         let data = store.folder().to_path_buf();
+        if !due.is_empty() {
+            require_room(self.keep, &data)?;
+        }
         let (hand_in, parcels) = sync_channel(1);
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));

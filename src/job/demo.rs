@@ -19,6 +19,7 @@ use crate::mail::{Clock, MailSettings, MailTemplates, Way};
 use crate::plan::{Department, Plan};
 use crate::render::Format;
 use crate::report::document::Edition;
+use crate::settings::KeepSettings;
 use crate::store::Store;
 use crate::typeset::Fonts;
 
@@ -130,11 +131,14 @@ impl Demo<'_> {
     fn delivery<'b>(&'b self, press: &'b Press, drop_only: &'b MailSettings) -> Delivery<'b> {
         /// The demo's mails say what the embedded texts say.
         static TEMPLATES: std::sync::LazyLock<MailTemplates> = std::sync::LazyLock::new(|| MailTemplates::new(None));
+        /// It has nothing old to break.
+        static KEEP: KeepSettings = KeepSettings { folder: None, free_mb: 0 };
         Delivery {
             press,
             mail: drop_only,
             templates: &TEMPLATES,
             formats: &FORMATS,
+            keep: &KEEP,
             now: self.now,
             by: self.by,
             copies: Some(self.out),

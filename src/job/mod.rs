@@ -1,6 +1,7 @@
 //! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
 
 pub mod audit;
+pub mod backup;
 pub mod characters;
 pub mod check;
 pub mod correct;
@@ -18,8 +19,11 @@ pub mod rate;
 mod receiving;
 pub mod recipients;
 pub mod report;
+mod room;
 pub mod scheduled;
 pub mod send;
 pub mod serve;
+pub mod status;
+mod watching;
 
 pub use error::JobError;

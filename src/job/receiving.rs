@@ -82,8 +82,8 @@ impl Desk {
                 return Look::default();
             }
         };
-        let fonts = Some(Arc::clone(&office.fonts));
-        let reception = Reception { library: &office.library, key, limits: Limits::default(), fonts, at, by: BY };
+        let (library, keep, fonts) = (&office.library, &office.settings.keep, Some(Arc::clone(&office.fonts)));
+        let reception = Reception { library, key, limits: Limits::default(), fonts, keep, at, by: BY };
         folder.look(store, &reception)
     }
 }

@@ -76,7 +76,7 @@ impl Office {
         let mailing = Mailing { subject, settings, mail: &self.settings.mail, templates: &templates, now, by: &by };
         let (told, failed) = if schedule.job == JobKind::InquiryOpen {
             let due = at.date_naive() + Days::new(u64::from(settings.due_days));
-            let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts) };
+            let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts), keep: &self.settings.keep };
             let opened = opening.open(store, &opening.departments(), &|| ())?;
             let (made, queued, known) = (opened.made, opened.queued, opened.known.len());
             (format!("due {due}: {made} departments asked, {queued} mails queued, {known} asked before"), opened.failed)
@@ -152,6 +152,7 @@ impl Office {
             mail: &self.settings.mail,
             templates: &MailTemplates::new(self.library.overrides()),
             formats: &self.settings.report.formats,
+            keep: &self.settings.keep,
             now,
             by: &format!("schedule {}", schedule.name),
             copies: None,

@@ -1,4 +1,4 @@
-//! The daemon: schedules that come due, the outbox, and the folder of returned forms.
+//! The daemon: schedules that come due, the outbox, the folder of returned forms, and those who watch it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use tokio::sync::{Notify, watch};
 use super::JobError;
 use super::receiving::Receiving;
 use super::scheduled::Office;
+use super::watching::{Progress, Watching};
 use crate::mail::{SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
@@ -40,11 +41,15 @@ pub async fn serve(
     tracing::info!(schedules = schedules.len(), data = %data.display(), "serving");
     let (stop, stopped) = watch::channel(false);
     let wake = Arc::new(Notify::new());
+    let progress = Arc::new(Progress::default());
+    let (end, ending) = watch::channel(false);
+    let _watching = Watching::set_up(&office, data, &progress, ending, now.clone()).await?;
     let outbox = Outbox {
         store: Store::open(data)?,
         lock: Arc::clone(&lock),
         way: WayOut::open(&office.settings.mail, data)?,
         wake: Arc::clone(&wake),
+        progress: Arc::clone(&progress),
         stopped,
     };
     let receiving = Receiving::set_up(&office, data, stop.subscribe())?;
@@ -56,7 +61,12 @@ pub async fn serve(
         what: "the signal cannot be listened for",
         source,
     })?;
-    let served = serve_loop(store, &lock, schedules, now, run, signal).await;
+    let signal = async move {
+        signal.await;
+        let _ = end.send(true);
+    };
+    let ticked = move |ticked| progress.ticked(ticked);
+    let served = serve_loop(store, &lock, schedules, now, run, ticked, signal).await;
     // The jobs in hand are done; the mail in hand is finished, the others stay queued for the next start.
     let _ = stop.send(true);
     if let Err(error) = sending.await {
@@ -98,6 +108,7 @@ struct Outbox {
     lock: Arc<SenderLock>,
     way: WayOut,
     wake: Arc<Notify>,
+    progress: Arc<Progress>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -108,13 +119,19 @@ const GRACE: Duration = Duration::from_secs(10);
 impl Outbox {
     async fn empty_until_stopped(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync) {
         loop {
-            let stopped = self.stopped.clone();
-            let stopping = move || *stopped.borrow();
+            let (stopped, progress) = (self.stopped.clone(), Arc::clone(&self.progress));
+            progress.moved(true);
+            // Asked before each mail.
+            let stopping = move || {
+                progress.moved(true);
+                *stopped.borrow()
+            };
             let round = send_queued_until(&mut self.store, &self.lock, &self.way, &now, &stopping);
             let Some(outcome) = before_stop(round, self.stopped.clone()).await else {
                 tracing::warn!("a mail under way was left; it stays in the outbox");
                 return;
             };
+            self.progress.moved(false);
             match outcome {
                 Ok(summary) => log_round(&summary),
                 Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),

@@ -78,7 +78,8 @@ fn due_occurrence(schedule: &Schedule, taken: NamedMoment) -> DueOccurrence {
     DueOccurrence { schedule: schedule.clone(), stated: taken.stated, due_at, year: schedule.year.at(stated) }
 }
 
-fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<ClockHold> {
+/// Why the clock is not believed, if it is not, with the time that was seen last.
+pub fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<ClockHold> {
     let seen = seen?;
     if now < seen - TOLERATED_BACK {
         Some(ClockHold::Back { now, seen })

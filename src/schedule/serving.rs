@@ -23,11 +23,23 @@ pub enum ServingError {
     Store(#[from] StoreError),
 }
 
+/// How a look at the schedules ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ticked {
+    /// What was due was started.
+    Looked,
+    /// Nothing is started: the clock is not believed.
+    Held,
+    /// The database could not be read or written.
+    Failed,
+}
+
 /// Serves the schedules until `stop` is ready, and returns when the work in hand is finished.
 ///
 /// `run` does one occurrence and says what it did or why it failed; what computes for long belongs on
 /// `spawn_blocking` there. Different schedules run beside one another, one schedule never beside itself. `lock` is the
 /// proof that no other process serves this database: runs that died with an earlier one are put back to be run again.
+/// `ticked` hears of every look when it has ended.
 ///
 /// # Errors
 /// [`ServingError`] if it cannot begin. Once it serves, errors of a tick or a run are logged, and it goes on.
@@ -37,6 +49,7 @@ pub async fn serve_loop<Run, Running>(
     schedules: Vec<Schedule>,
     now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
     run: Run,
+    ticked: impl Fn(Ticked) + Send + Sync + 'static,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServingError>
 where
@@ -56,10 +69,11 @@ where
         held_ticks: Mutex::new(0),
         first_look: Once::new(),
     });
+    let ticked = Arc::new(ticked);
     let tick = || {
-        let serving = Arc::clone(&serving);
+        let (serving, ticked) = (Arc::clone(&serving), Arc::clone(&ticked));
         async move {
-            serving.tick();
+            ticked(serving.tick());
             // From here on a schedule is known to have been seen: what it misses later is missed.
             serving.first_look.call_once(|| tracing::info!("the schedules were looked at for the first time"));
         }
@@ -87,16 +101,21 @@ where
     Run: Fn(DueOccurrence) -> Running + Send + Sync + 'static,
     Running: Future<Output = Result<String, String>> + Send + 'static,
 {
-    fn tick(self: &Arc<Self>) {
+    fn tick(self: &Arc<Self>) -> Ticked {
         let planning = planner::plan(&mut locked(&self.store), &self.schedules, (self.now)());
         match planning {
             Ok(Planning::Due(due)) => {
                 *locked(&self.held_ticks) = 0;
                 self.start(due);
+                Ticked::Looked
             }
-            Ok(Planning::Held(hold)) => self.warn_of(&hold),
+            Ok(Planning::Held(hold)) => {
+                self.warn_of(&hold);
+                Ticked::Held
+            }
             Err(error) => {
-                tracing::error!(%error, "the schedules could not be looked at; trying again at the next tick")
+                tracing::error!(%error, "the schedules could not be looked at; trying again at the next tick");
+                Ticked::Failed
             }
         }
     }
@@ -185,7 +204,7 @@ mod tests {
         };
         let stop = tokio::time::sleep(Duration::from_millis(100));
         let lock = store.sender_lock().expect("a lock").expect("free");
-        serve_loop(store, &lock, schedules, now, run, stop).await.expect("served");
+        serve_loop(store, &lock, schedules, now, run, |_| (), stop).await.expect("served");
 
         let store = Store::open(folder.path()).expect("a store");
         let records = store.recorded_occurrences(9).expect("records");
@@ -210,7 +229,9 @@ mod tests {
         let store = Store::open(folder.path()).expect("a store");
         let stop = tokio::time::sleep(Duration::from_millis(200));
         let lock = store.sender_lock().expect("a lock").expect("free");
-        serve_loop(store, &lock, schedules, now, |_| async { Ok("made".to_owned()) }, stop).await.expect("served");
+        serve_loop(store, &lock, schedules, now, |_| async { Ok("made".to_owned()) }, |_| (), stop)
+            .await
+            .expect("served");
         let records = Store::open(folder.path()).expect("a store").recorded_occurrences(9).expect("records");
         assert_eq!((records[0].state, records[0].tries), (OccurrenceState::Done, 2));
     }

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod check;
+mod keeping;
 mod problem;
 mod schedules;
 mod sources;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de};
 
+pub use keeping::{KeepSettings, WatchSettings};
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
 use crate::inquiry::InquirySettings;
@@ -41,6 +43,8 @@ pub struct Settings {
     pub mail: MailSettings,
     pub inquiry: InquirySettings,
     pub intake: IntakeSettings,
+    pub watch: WatchSettings,
+    pub keep: KeepSettings,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -105,6 +109,8 @@ struct Sections {
     mail: MailSettings,
     inquiry: InquirySettings,
     intake: IntakeSettings,
+    watch: WatchSettings,
+    keep: KeepSettings,
     calendar: calendar::CalendarWords,
     #[serde(default)]
     dates: BTreeMap<String, String>,
@@ -163,14 +169,27 @@ impl Sections {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake, .. } = sections;
+    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake, watch, keep, .. } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
             table.insert("folder".to_owned(), found.display().to_string().into());
         }
     }
-    Settings { city, data, templates, typeset, report, mail, inquiry, intake, schedules, merged: Shown(merged) }
+    Settings {
+        city,
+        data,
+        templates,
+        typeset,
+        report,
+        mail,
+        inquiry,
+        intake,
+        watch,
+        keep,
+        schedules,
+        merged: Shown(merged),
+    }
 }
 
 fn missing_folder(folder: &Path) -> Option<SettingsProblem> {

@@ -1,6 +1,7 @@
 //! The lock of the one sender and scheduler of a database.
 
 use std::fs::{File, TryLockError};
+use std::path::Path;
 
 use super::{Store, StoreError};
 
@@ -10,13 +11,13 @@ pub struct SenderLock {
     _file: File,
 }
 
-impl Store {
-    /// Takes the lock, or `None` when another process holds it.
+impl SenderLock {
+    /// Takes the lock of a data folder, or `None` when another process holds it.
     ///
     /// # Errors
     /// [`StoreError::Lock`] when the lock's file cannot be opened.
-    pub fn sender_lock(&self) -> Result<Option<SenderLock>, StoreError> {
-        let path = self.folder.join("sender.lock");
+    pub fn take(folder: &Path) -> Result<Option<SenderLock>, StoreError> {
+        let path = folder.join("sender.lock");
         let failed = |source| StoreError::Lock { path: path.clone(), source };
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
@@ -24,5 +25,15 @@ impl Store {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
+    }
+}
+
+impl Store {
+    /// Takes the lock, or `None` when another process holds it.
+    ///
+    /// # Errors
+    /// As [`SenderLock::take`].
+    pub fn sender_lock(&self) -> Result<Option<SenderLock>, StoreError> {
+        SenderLock::take(&self.folder)
     }
 }

@@ -14,23 +14,42 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_intakes.sql"),
     include_str!("migrations/0007_calendar.sql"),
     include_str!("migrations/0008_intake_decisions.sql"),
+    include_str!("migrations/0009_keeping.sql"),
 ];
 
-/// Brings a database to the newest shape, all steps in one transaction.
+/// Brings a database to the newest shape, all steps in one transaction. `keep` is called before, with the step at which
+/// an older database is, to keep a copy of it; nobody else writes meanwhile. A new database has nothing to keep.
 ///
 /// # Errors
-/// [`StoreError::TooNew`] for a database of a later program; SQL errors.
-pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    take_steps(connection, STEPS)
+/// [`StoreError::TooNew`] for a database of a later program; what `keep` answers; SQL errors.
+pub fn migrate(
+    connection: &mut Connection,
+    keep: impl FnOnce(usize) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    take_steps(connection, STEPS, keep)
+}
+
+/// Refuses the step of a later program.
+///
+/// # Errors
+/// [`StoreError::TooNew`].
+pub fn refuse_later(step: u32) -> Result<(), StoreError> {
+    let (found, known) = (step as usize, STEPS.len());
+    if found > known { Err(StoreError::TooNew { found, known }) } else { Ok(()) }
 }
 
 /// Takes those of some steps that a database has not been taken through yet.
-fn take_steps(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
+fn take_steps(
+    connection: &mut Connection,
+    steps: &[&str],
+    keep: impl FnOnce(usize) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    refuse_later(done)?;
     let done = done as usize;
-    if done > steps.len() {
-        return Err(StoreError::TooNew { found: done, known: steps.len() });
+    if 0 < done && done < steps.len() {
+        keep(done)?;
     }
     for step in steps.iter().skip(done) {
         transaction.execute_batch(step)?;

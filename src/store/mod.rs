@@ -1,12 +1,15 @@
 //! The database: plans with their history, runs, the outbox, inquiries and their returns, schedules. The only room
 //! with SQL.
 
+mod copy;
 mod inquiries;
 mod intakes;
+mod keeping;
 mod lock;
 mod migrations;
 pub mod occurrences;
 mod outbox;
+mod overview;
 mod pauses;
 pub mod plans;
 
@@ -15,18 +18,26 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+pub use copy::examine;
 pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
 pub use intakes::{
     AnswerName, Application, Applied, Intake, IntakeChange, IntakeEvent, IntakeEventKind, IntakeId, IntakeRefused,
     IntakeState, LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,
 };
+pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,
 };
+
+/// The database's file in the data folder.
+pub const DATABASE: &str = "sokatsu.db";
+/// Where copies are kept in the data folder.
+pub const BACKUPS: &str = "backups";
 
 /// An open database.
 pub struct Store {
@@ -47,6 +58,10 @@ pub enum StoreError {
     TooNew { found: usize, known: usize },
     #[error("データベースの操作に失敗しました: {0}")]
     Sql(#[from] rusqlite::Error),
+    #[error("{path}: データベースの写しを扱えません: {source}")]
+    Copy { path: PathBuf, source: rusqlite::Error },
+    #[error("{path}: データベースが壊れています: {what}")]
+    Broken { path: PathBuf, what: String },
     #[error(transparent)]
     Edit(#[from] EditRefused),
     #[error(transparent)]
@@ -64,6 +79,10 @@ impl StoreError {
             StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } => {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
             }
+            StoreError::Copy { .. } => {
+                "写しの場所と、ディスクの空き、読み書きの権限を確かめてください。元のデータベースは変わっていません"
+            }
+            StoreError::Broken { .. } => "このファイルは使わず、別の控えを使ってください",
             StoreError::Edit(_) => "変更の内容を確かめてください",
             StoreError::Intake(_) => "データベースは変わっていません",
             StoreError::Content { .. } => "バックアップから戻すか、担当者に知らせてください",
@@ -81,20 +100,32 @@ impl StoreError {
 
 impl Store {
     /// Opens the database `sokatsu.db` in a folder, making both where they are missing, and brings it to the
-    /// newest shape.
+    /// newest shape. A copy of an older one is kept in `backups/` before.
     ///
     /// # Errors
     /// [`StoreError`] with the path: no permission, a full disk, a database of a later program.
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
+        Store::open_with(folder, |step| keep_copy(folder, step))
+    }
+
+    /// As [`Store::open`], for a folder that is itself a copy: nothing is kept of what it was.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_copy(folder: &Path) -> Result<Store, StoreError> {
+        Store::open_with(folder, |_| Ok(()))
+    }
+
+    fn open_with(folder: &Path, keep: impl FnOnce(usize) -> Result<(), StoreError>) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_path_buf(), source })?;
-        let path = folder.join("sokatsu.db");
+        let path = folder.join(DATABASE);
         let opened = |source| StoreError::Open { path: path.clone(), source };
         let mut connection = Connection::open(&path).map_err(opened)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(opened)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(opened)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(opened)?;
         connection.pragma_update(None, "foreign_keys", "ON").map_err(opened)?;
-        migrations::migrate(&mut connection)?;
+        migrations::migrate(&mut connection, keep)?;
         Ok(Store { connection, folder: folder.to_path_buf() })
     }
 
@@ -102,4 +133,28 @@ impl Store {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Keeps a copy of the database in a folder as it is before a migration, under a name that nothing has yet. The copy is
+/// whole and checked when it gets that name.
+fn keep_copy(folder: &Path, step: usize) -> Result<(), StoreError> {
+    let backups = folder.join(BACKUPS);
+    let made = |source| StoreError::Folder { path: backups.clone(), source };
+    std::fs::create_dir_all(&backups).map_err(made)?;
+    let unfinished = tempfile::Builder::new().prefix(".sokatsu-").tempfile_in(&backups).map_err(made)?;
+    let database = folder.join(DATABASE);
+    let source = copy::open_to_read(&database).map_err(|source| StoreError::Open { path: database, source })?;
+    copy::copy(&source, unfinished.path())?;
+    copy::examine(unfinished.path())?;
+    let mut unfinished = unfinished;
+    for number in 1.. {
+        let another = if number == 1 { String::new() } else { format!("-{number}") };
+        let name = backups.join(format!("sokatsu-step-{step}{another}.db"));
+        match unfinished.persist_noclobber(&name) {
+            Ok(_) => break,
+            Err(taken) if taken.error.kind() == std::io::ErrorKind::AlreadyExists => unfinished = taken.file,
+            Err(failed) => return Err(made(failed.error)),
+        }
+    }
+    Ok(())
 }

@@ -24,7 +24,7 @@ impl Daemon {
         Daemon::start_command(workshop.sokatsu(arguments), log)
     }
 
-    fn start_command(mut command: Command, log: std::path::PathBuf) -> Daemon {
+    pub fn start_command(mut command: Command, log: std::path::PathBuf) -> Daemon {
         let file = std::fs::File::create(&log).expect("a log");
         let child = command.arg("serve").stdout(Stdio::piped()).stderr(file).spawn().expect("the binary starts");
         let daemon = Daemon { child, log };

@@ -4,6 +4,7 @@
 //! through other people's programs (poppler, qpdf, openpyxl, LibreOffice, Python's email). A program that is not
 //! installed fails the test; none is skipped.
 
+mod backup;
 mod commands;
 mod daemon;
 mod demo;
@@ -20,5 +21,6 @@ mod post_office;
 mod programs;
 mod schedule;
 mod summary;
+mod watch;
 mod workbook;
 mod workshop;

@@ -14,9 +14,11 @@ use crate::audit::Finding;
 use crate::inquiry::{Identity, InquiryRequest, Key, SCHEMA, departments_asked, form_prefix, numbered_form};
 use crate::job::JobError;
 use crate::job::audit::findings;
+use crate::job::room::require_room;
 use crate::mail::{Attachment, InquiryLetterKind, sha256};
 use crate::plan::{City, Department};
 use crate::render::xlsx::render_inquiry;
+use crate::settings::KeepSettings;
 use crate::store::{Inquiry, InquiryState, NewInquiry, NewMail, NewRun, RunId, Store};
 use crate::typeset::Fonts;
 use crate::whole_files;
@@ -26,6 +28,8 @@ pub struct Opening<'a> {
     pub mailing: Mailing<'a>,
     pub due: NaiveDate,
     pub fonts: Arc<Fonts>,
+    /// How much of the disk new work leaves free.
+    pub keep: &'a KeepSettings,
 }
 
 /// What was made and queued.
@@ -85,8 +89,8 @@ impl Opening<'_> {
     /// folder), the same form goes out by this one.
     ///
     /// # Errors
-    /// When the due date has passed, the key or the database cannot be read. What fails for one department is in
-    /// [`Opened::failed`].
+    /// When the due date has passed, the key or the database cannot be read, or the disk has no room for new work. What
+    /// fails for one department is in [`Opened::failed`].
     pub fn open(
         &self,
         store: &mut Store,
@@ -102,6 +106,12 @@ impl Opening<'_> {
             |department: &Department| before.iter().find(|inquiry| inquiry.department == department.code.as_str());
         let mut opened = Opened::default();
         let mailed = store.departments_queued(&run.key, "inquiry")?;
+        let done_before = |department: &&&Department| {
+            asked_before(department).is_some() && mailed.iter().any(|it| *it == *department.code)
+        };
+        if departments.iter().filter(|one| !done_before(one)).count() > 0 {
+            require_room(self.keep, store.folder())?;
+        }
         for (department, inquiry) in departments.iter().filter_map(|one| Some((*one, asked_before(one)?))) {
             opened.known.push((department.name.clone(), inquiry.due));
             let left = inquiry.state == InquiryState::Open && !mailed.contains(&inquiry.department);

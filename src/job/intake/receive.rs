@@ -13,7 +13,9 @@ use crate::inquiry::{IdentityRefused, Key, typed_form_number};
 use crate::intake::{Finding, Reading, identity, printed_form_number, read};
 use crate::job::JobError;
 use crate::job::library::Library;
+use crate::job::room::require_room;
 use crate::mail::sha256;
+use crate::settings::KeepSettings;
 use crate::store::{Inquiry, Intake, IntakeId, IntakeState, NewIntake, ReadOutcome, Staging, Store};
 use crate::typeset::Fonts;
 use crate::whole_files;
@@ -26,6 +28,8 @@ pub struct Reception<'a> {
     pub limits: Limits,
     /// To find characters that no report can print; `None` where there are no fonts.
     pub fonts: Option<Arc<Fonts>>,
+    /// How much of the disk new work leaves free.
+    pub keep: &'a KeepSettings,
     pub at: DateTime<Utc>,
     pub by: &'a str,
 }
@@ -45,7 +49,7 @@ impl Reception<'_> {
     /// Receives a file, as the form with a number where one is given.
     ///
     /// # Errors
-    /// A file that cannot be opened, a full disk, database errors. A file that is refused is no error.
+    /// A file that cannot be opened, a disk that is full or has no room for new work, database errors. A file that is refused is no error.
     pub fn receive(&self, store: &mut Store, path: &Path, form: Option<&str>) -> Result<Received, JobError> {
         let opened =
             |source| JobError::Read { path: path.to_path_buf(), what: "ファイルを開けません", source };
@@ -73,6 +77,7 @@ impl Reception<'_> {
         if let Some(known) = store.intake_of_bytes(&sha256)?.filter(|known| known.state != IntakeState::Refused) {
             return Ok(Received::Known(known));
         }
+        require_room(self.keep, store.folder())?;
         let path = format!("intake/{sha256}.xlsx");
         let kept = store.folder().join(&path);
         whole_files::write(&kept, bytes)?;

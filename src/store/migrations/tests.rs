@@ -44,7 +44,7 @@ fn the_figures_of_an_earlier_program_are_kept_with_their_history() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
     connection.pragma_update(None, "foreign_keys", "ON").expect("a pragma");
-    take_steps(&mut connection, &STEPS[..3]).expect("the earlier steps");
+    take_steps(&mut connection, &STEPS[..3], |_| Ok(())).expect("the earlier steps");
     connection.execute_batch(ROWS).expect("rows");
     let before = rows(&connection);
     assert_eq!(before.len(), 5);
@@ -81,7 +81,7 @@ fn the_figures_of_an_earlier_program_are_kept_with_their_history() {
 fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
-    take_steps(&mut connection, &STEPS[..5]).expect("the earlier steps");
+    take_steps(&mut connection, &STEPS[..5], |_| Ok(())).expect("the earlier steps");
     let rows = "INSERT INTO occurrence (schedule, due_at, state, recorded_at, tries, note) VALUES
             ('yearly', '2026-06-01T00:00:00Z', 'done', '2026-06-01T00:00:10Z', 1, 'made'),
             ('yearly', '2025-12-31T20:00:00Z', 'waiting', '2026-01-05T00:00:00Z', 0, 'missed: waits for a person');
@@ -98,4 +98,58 @@ fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
     assert!(store.release_occurrence("yearly", waiting.0, now).expect("released"));
     let known = store.known_schedule("yearly").expect("reading").expect("known");
     assert_eq!((known.examined_until.to_rfc3339().as_str(), known.examined_local), ("2026-06-02T00:00:00+00:00", None));
+}
+
+/// The copy is the database as it was, whole, and it is there before anything is changed; a failed copy stops all.
+#[test]
+fn a_copy_is_kept_before_a_migration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    take_steps(&mut connection, &STEPS[..3], |_| panic!("a new database has nothing to keep")).expect("the steps");
+    connection.execute_batch(ROWS).expect("rows");
+    let before = rows_of_step_3(&connection);
+    drop(connection);
+
+    std::fs::write(folder.path().join("backups"), "in the way").expect("written");
+    let error = Store::open(folder.path()).err().expect("no place for the copy");
+    assert!(error.to_string().contains("backups"), "{error}");
+    let untouched = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    let step: u32 = untouched.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a step");
+    assert_eq!(step, 3);
+    drop(untouched);
+
+    std::fs::remove_file(folder.path().join("backups")).expect("out of the way");
+    drop(Store::open(folder.path()).expect("migrated"));
+    drop(Store::open(folder.path()).expect("as it is"));
+    let kept: Vec<_> = std::fs::read_dir(folder.path().join("backups")).expect("a folder").collect();
+    assert_eq!(kept.len(), 1, "one copy, and none where nothing changes");
+    let copy = folder.path().join("backups/sokatsu-step-3.db");
+    crate::store::examine(&copy).expect("whole");
+    let copy = Connection::open(copy).expect("a database");
+    let step: u32 = copy.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a step");
+    assert_eq!((step, rows_of_step_3(&copy)), (3, before));
+}
+
+#[test]
+fn a_second_copy_of_the_same_step_takes_another_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for _ in 0..2 {
+        let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+        take_steps(&mut connection, &STEPS[..5], |_| Ok(())).expect("the steps");
+        drop(connection);
+        drop(Store::open(folder.path()).expect("migrated"));
+        std::fs::remove_file(folder.path().join("sokatsu.db")).expect("gone");
+    }
+    for name in ["backups/sokatsu-step-5.db", "backups/sokatsu-step-5-2.db"] {
+        crate::store::examine(&folder.path().join(name)).expect(name);
+    }
+}
+
+/// What the tables of step 3 hold.
+fn rows_of_step_3(connection: &Connection) -> Vec<String> {
+    let mut statement =
+        connection.prepare("SELECT id || '|' || key || '|' || ifnull(printed, '') FROM figure ORDER BY id");
+    let statement = statement.as_mut().expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
 }

@@ -19,6 +19,30 @@ impl Store {
         Ok(records)
     }
 
+    /// The last occurrence of each schedule that was run to its end, well or badly.
+    pub fn last_runs(&self) -> Result<Vec<OccurrenceRecord>, StoreError> {
+        let query = format!(
+            "SELECT {RECORD} FROM (
+                 SELECT *, row_number() OVER (PARTITION BY schedule ORDER BY ended_at DESC, due_at DESC) AS place
+                 FROM occurrence WHERE state IN ('done', 'failed') AND ended_at IS NOT NULL)
+             WHERE place = 1 ORDER BY schedule"
+        );
+        let mut statement = self.connection.prepare(&query)?;
+        let records = statement.query_map([], record)?.collect::<Result<_, _>>()?;
+        Ok(records)
+    }
+
+    /// How many occurrences of each schedule wait for a person's answer; schedules without any are left out.
+    pub fn waiting_occurrences(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement = self.connection.prepare(
+            "SELECT schedule, count(*) FROM occurrence WHERE state = 'waiting' GROUP BY schedule ORDER BY schedule",
+        )?;
+        let count =
+            |row: &rusqlite::Row<'_>| Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default()));
+        let counts = statement.query_map([], count)?.collect::<Result<_, _>>()?;
+        Ok(counts)
+    }
+
     /// The occurrence of a schedule with this name.
     pub fn recorded_occurrence(&self, schedule: &str, stated: &str) -> Result<Option<OccurrenceRecord>, StoreError> {
         let query = format!("SELECT {RECORD} FROM occurrence WHERE schedule = ?1 AND stated = ?2");

@@ -1,0 +1,119 @@
+//! `sokatsu backup [--to DIR | --check DIR]` and `sokatsu restore BACKUP`
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::arguments::{BackupArguments, RestoreArguments};
+use super::context::{Context, login, shown};
+use super::results::result;
+use super::told::Told;
+use crate::free_space::MEGABYTE;
+use crate::job::backup::{Backup, Restoring, Taking, check};
+use crate::store::{DATABASE, Store};
+
+pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
+    if let Some(folder) = &arguments.check {
+        let backup = check(folder)?;
+        result!("この控えは使えます：{}", shown(folder));
+        print(&backup, context);
+        return Ok(());
+    }
+    if !context.data.join(DATABASE).is_file() {
+        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
+        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
+    }
+    let keep = &context.settings.keep;
+    let usual = || keep.backups(&context.data).join(format!("sokatsu-{}", stamp(context)));
+    let to = arguments.to.clone().unwrap_or_else(usual);
+    let key = key_file(context);
+    let by = arguments.by.clone().unwrap_or_else(login);
+    let taking = Taking {
+        to: &to,
+        key: (!arguments.without_key).then_some(key.as_path()),
+        least_free: keep.least_free(),
+        at: context.now.to_utc(),
+        by: &by,
+    };
+    let taken = taking.take(&mut Store::open(&context.data)?)?;
+    result!("控えを取り、読み直して確かめました：{}", shown(&to));
+    print(&taken.backup, context);
+    for note in &taken.notes {
+        context.say(format!("注意：{note}"));
+    }
+    if taken.has_key {
+        context.say("注意：控えには、様式に署名する鍵と宛先のアドレスが入っています。読める人を限ってください。");
+    }
+    Ok(())
+}
+
+fn print(backup: &Backup, context: &Context) {
+    let Backup { label, sums, bytes, seal, .. } = backup;
+    let made_at = label.made_at.parse::<DateTime<Utc>>().map_or_else(
+        |_| label.made_at.clone(),
+        |time| time.with_timezone(&context.settings.city.time_zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+    );
+    result!("  取った日時 {made_at}　取った人 {}", label.made_by);
+    result!("  ファイル {} 個　{:.1} MB", sums.len(), *bytes as f64 / MEGABYTE as f64);
+    result!("  照合値 {seal}");
+}
+
+pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), Told> {
+    let by = arguments.by.clone().unwrap_or_else(login);
+    let aside = format!("replaced-{}", stamp(context));
+    let restoring = Restoring {
+        from: &arguments.from,
+        data: &context.data,
+        replace: arguments.replace,
+        aside: &aside,
+        at: context.now.to_utc(),
+        by: &by,
+    };
+    let restored = restoring.restore()?;
+    result!("控えから戻しました：{} → {}", shown(&arguments.from), shown(&context.data));
+    print(&restored.backup, context);
+    if let Some(aside) = &restored.aside {
+        result!("  それまでのデータは {} に移しました", shown(aside));
+    }
+    if restored.calmed.mails > 0 {
+        result!(
+            "  控えのときに未送信だったメール {} 通は、その後に送ったかどうか分からないので ambiguous にしました",
+            restored.calmed.mails
+        );
+    }
+    if restored.calmed.schedules > 0 {
+        result!(
+            "  予定 {} 件を休止しました。控えのあとに行った回を確かめて、sokatsu schedule resume で再開してください",
+            restored.calmed.schedules
+        );
+    }
+    result!("  控えのあとの変更、受付、送信の記録はありません");
+    let forms = restored.backup.sums.iter().any(|sum| sum.path.starts_with("inquiries/"));
+    if forms {
+        tell_of_key(restored.has_key, context);
+    }
+    Ok(())
+}
+
+fn tell_of_key(has_key: bool, context: &Context) {
+    match (has_key, &context.settings.inquiry.key_file) {
+        (true, Some(elsewhere)) => context.say(format!(
+            "注意：鍵は {} に戻しました。設定の inquiry.key_file（{}）と同じものか確かめてください。",
+            shown(&context.data.join("inquiry.key")),
+            shown(elsewhere)
+        )),
+        (false, None) => context.say(
+            "注意：この控えに鍵はありません。前の様式を受け付けるには、inquiry.key をデータのフォルダに戻してください。",
+        ),
+        _ => {}
+    }
+}
+
+fn key_file(context: &Context) -> PathBuf {
+    context.settings.inquiry.key_file.clone().unwrap_or_else(|| Path::new(&context.data).join("inquiry.key"))
+}
+
+/// The time as a name: `2026-11-21T090000`.
+fn stamp(context: &Context) -> String {
+    context.now.format("%Y-%m-%dT%H%M%S").to_string()
+}

@@ -1,0 +1,87 @@
+//! `sokatsu status [--json]`
+
+use super::arguments::StatusArguments;
+use super::context::{Context, shown};
+use super::results::result;
+use super::told::Told;
+use crate::free_space::MEGABYTE;
+use crate::job::status::{LastRun, ScheduleStatus, Status};
+use crate::schedule::calendar::weekday_name;
+use crate::store::{DATABASE, Store};
+
+/// What is to be done is a result: the command has done its work, whatever it says.
+pub fn run(arguments: &StatusArguments, context: &Context) -> Result<(), Told> {
+    if !context.data.join(DATABASE).is_file() {
+        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
+        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
+    }
+    let status = Status::look(&Store::open(&context.data)?, &context.settings, context.now)?;
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&status).map_err(|error| Told::new(error.to_string(), None))?;
+        result!("{text}");
+    } else {
+        print(&status);
+    }
+    Ok(())
+}
+
+fn print(status: &Status) {
+    result!("{} の状態", status.at.format("%Y-%m-%d %H:%M"));
+    result!("常駐　　{}", if status.served { "動いています" } else { "動いていません" });
+    result!("計画　　{} 件", status.plans.len());
+    for plan in &status.plans {
+        result!("  {}　{}　{}～{}", plan.code, plan.name, plan.first_year, plan.last_year);
+    }
+    result!("予定　　{} 件", status.schedules.len());
+    status.schedules.iter().for_each(print_schedule);
+    print_counts(status);
+    if status.to_do.is_empty() {
+        result!("していただくことはありません。");
+        return;
+    }
+    result!("していただくこと　{} 件", status.to_do.len());
+    for line in &status.to_do {
+        result!("  ・{line}");
+    }
+}
+
+fn print_schedule(schedule: &ScheduleStatus) {
+    let next = schedule.next_due.map_or("これから行う回はありません".to_owned(), |next| {
+        format!("次は {}（{}）", next.format("%Y-%m-%d %H:%M"), weekday_name(next.date_naive()))
+    });
+    let paused = if schedule.paused { "　休止中" } else { "" };
+    result!("  {}　{} {}　{next}{paused}", schedule.name, schedule.job, schedule.plan);
+    if let Some(LastRun { stated, ended_at, done, note }) = &schedule.last_run {
+        let ended = ended_at.format("%Y-%m-%d %H:%M");
+        result!("    前回 {stated} の回：{ended} に{}（{note}）", if *done { "済み" } else { "失敗" });
+    }
+}
+
+fn print_counts(status: &Status) {
+    let mails = &status.mails;
+    result!(
+        "メール　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　停止 {}",
+        mails.queued,
+        mails.transmitting,
+        mails.sent,
+        mails.failed,
+        mails.ambiguous,
+        mails.held
+    );
+    result!(
+        "照会　　開いているもの {}　うち期限を過ぎて回答のないもの {}",
+        status.inquiries.open,
+        status.inquiries.late
+    );
+    result!("回答　　反映を待つもの {}　様式番号を待つもの {}", status.intakes.staged, status.intakes.waiting);
+    let disk = status.disk;
+    result!(
+        "ディスク　空き {} MB（残しておく空き {} MB）",
+        disk.free_bytes / MEGABYTE,
+        disk.least_free_bytes / MEGABYTE
+    );
+    match &status.last_backup {
+        Some(last) => result!("控え　　最後は {}　{}", last.at.format("%Y-%m-%d %H:%M"), last.folder),
+        None => result!("控え　　まだありません"),
+    }
+}

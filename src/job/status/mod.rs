@@ -1,0 +1,193 @@
+//! How everything stands, for people and for whoever watches.
+
+mod to_do;
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::JobError;
+use crate::free_space::free_bytes;
+use crate::schedule::occurrence;
+use crate::schedule::planner::clock_hold;
+use crate::schedule::{JobKind, Schedule};
+use crate::settings::Settings;
+use crate::store::occurrences::{OccurrenceRecord, OccurrenceState};
+use crate::store::{InquiryCounts, IntakeCounts, MailState, SenderLock, Store};
+
+/// How everything stands at a moment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    pub at: DateTime<Tz>,
+    /// A process holds the sender's lock: the daemon, or a command that is sending.
+    pub served: bool,
+    /// Why nothing is started, where the clock is not believed.
+    pub clock_held: Option<String>,
+    pub plans: Vec<PlanStatus>,
+    /// In the order of the configuration.
+    pub schedules: Vec<ScheduleStatus>,
+    pub mails: MailStatus,
+    pub inquiries: InquiryCounts,
+    pub intakes: IntakeCounts,
+    pub disk: DiskStatus,
+    pub last_backup: Option<BackupStatus>,
+    /// What a person should do, in Japanese, the most urgent first.
+    pub to_do: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanStatus {
+    pub code: String,
+    pub name: String,
+    pub first_year: String,
+    pub last_year: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScheduleStatus {
+    pub name: String,
+    pub job: &'static str,
+    pub plan: String,
+    /// By a person or by the configuration.
+    pub paused: bool,
+    /// `None` when no further occurrence is stated.
+    pub next_due: Option<DateTime<Tz>>,
+    pub last_run: Option<LastRun>,
+    /// Occurrences that wait for a person's answer.
+    pub waiting: u64,
+}
+
+/// The last occurrence that was run to its end.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LastRun {
+    /// Its name, as the schedule states it.
+    pub stated: String,
+    pub ended_at: DateTime<Tz>,
+    pub done: bool,
+    /// What the job said, or why it failed.
+    pub note: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MailStatus {
+    pub queued: u64,
+    pub transmitting: u64,
+    pub sent: u64,
+    pub failed: u64,
+    pub ambiguous: u64,
+    pub held: u64,
+    /// Since when the oldest mail waits that could leave by the way that is configured.
+    pub oldest_due: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DiskStatus {
+    pub free_bytes: u64,
+    /// Below this new work is refused.
+    pub least_free_bytes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackupStatus {
+    pub at: DateTime<Tz>,
+    pub folder: String,
+}
+
+impl DiskStatus {
+    /// Whether new work may begin.
+    pub fn has_room(self) -> bool {
+        self.free_bytes >= self.least_free_bytes
+    }
+}
+
+impl Status {
+    /// Looks at everything. `now` is in the city's zone.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the disk not be asked.
+    pub fn look(store: &Store, settings: &Settings, now: DateTime<Tz>) -> Result<Status, JobError> {
+        let data = store.folder();
+        // Held for no longer than the question.
+        let served = SenderLock::take(data)?.is_none();
+        let clock_held = clock_hold(store.clock_mark()?, now.to_utc()).map(|hold| hold.to_string());
+        let mut status = Status {
+            at: now,
+            served,
+            clock_held,
+            plans: plans(store)?,
+            schedules: schedules(store, &settings.schedules, now)?,
+            mails: mails(store, settings.mail.way.word(), now)?,
+            inquiries: store.inquiry_counts(now.date_naive())?,
+            intakes: store.intake_counts()?,
+            disk: disk(data, settings.keep.least_free())?,
+            last_backup: store
+                .last_backup()?
+                .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
+            to_do: Vec::new(),
+        };
+        status.to_do = to_do::to_do(&status);
+        Ok(status)
+    }
+}
+
+fn plans(store: &Store) -> Result<Vec<PlanStatus>, JobError> {
+    let listed = store.plans()?.into_iter().map(|plan| PlanStatus {
+        code: plan.code.to_string(),
+        name: plan.name,
+        first_year: plan.first_year.short(),
+        last_year: plan.last_year.short(),
+    });
+    Ok(listed.collect())
+}
+
+fn schedules(store: &Store, schedules: &[Schedule], now: DateTime<Tz>) -> Result<Vec<ScheduleStatus>, JobError> {
+    let (last, waiting, pauses) = (store.last_runs()?, store.waiting_occurrences()?, store.pauses()?);
+    let status = |schedule: &Schedule| {
+        let name = &schedule.name;
+        let zone = schedule.timing.zone;
+        ScheduleStatus {
+            name: name.clone(),
+            job: JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word),
+            plan: schedule.plan.to_string(),
+            paused: schedule.paused || pauses.iter().any(|pause| pause.schedule == *name),
+            next_due: occurrence::next(&schedule.timing, now.to_utc(), 1).first().map(|next| next.due_at),
+            last_run: last.iter().find(|run| run.schedule == *name).and_then(|run| last_run(run, zone)),
+            waiting: waiting.iter().find(|(schedule, _)| schedule == name).map_or(0, |(_, count)| *count),
+        }
+    };
+    Ok(schedules.iter().map(status).collect())
+}
+
+fn last_run(record: &OccurrenceRecord, zone: Tz) -> Option<LastRun> {
+    Some(LastRun {
+        stated: record.stated.clone(),
+        ended_at: record.ended_at?.with_timezone(&zone),
+        done: record.state == OccurrenceState::Done,
+        note: record.note.clone(),
+    })
+}
+
+fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobError> {
+    let counts = store.mail_counts()?;
+    let count = |wanted: MailState| counts.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
+    Ok(MailStatus {
+        queued: count(MailState::Queued),
+        transmitting: count(MailState::Transmitting),
+        sent: count(MailState::Sent),
+        failed: count(MailState::Failed),
+        ambiguous: count(MailState::Ambiguous),
+        held: count(MailState::Held),
+        oldest_due: store.oldest_due_mail(way, now.to_utc())?,
+    })
+}
+
+fn disk(data: &Path, least_free_bytes: u64) -> Result<DiskStatus, JobError> {
+    let unasked =
+        |source| JobError::Read { path: data.to_path_buf(), what: "空き容量が分かりません", source };
+    Ok(DiskStatus { free_bytes: free_bytes(data).map_err(unasked)?, least_free_bytes })
+}
+
+#[cfg(test)]
+mod tests;

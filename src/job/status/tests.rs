@@ -1,0 +1,86 @@
+use chrono::{DateTime, TimeDelta};
+use chrono_tz::Tz;
+
+use super::to_do::to_do;
+use super::*;
+
+fn now() -> DateTime<Tz> {
+    "2026-06-10T09:00:00+09:00".parse::<DateTime<Utc>>().expect("a time").with_timezone(&Tz::Asia__Tokyo)
+}
+
+/// All in order.
+fn status() -> Status {
+    Status {
+        at: now(),
+        served: true,
+        clock_held: None,
+        plans: vec![PlanStatus {
+            code: "p".to_owned(),
+            name: "計画".to_owned(),
+            first_year: "R2".to_owned(),
+            last_year: "R7".to_owned(),
+        }],
+        schedules: vec![ScheduleStatus {
+            name: "yearly".to_owned(),
+            job: "deliver",
+            plan: "p".to_owned(),
+            paused: false,
+            next_due: None,
+            last_run: Some(LastRun {
+                stated: "2026-06-01T09:00:00".to_owned(),
+                ended_at: now(),
+                done: true,
+                note: "made".to_owned(),
+            }),
+            waiting: 0,
+        }],
+        mails: MailStatus { queued: 1, transmitting: 0, sent: 9, failed: 0, ambiguous: 0, held: 0, oldest_due: None },
+        inquiries: InquiryCounts { open: 3, late: 0 },
+        intakes: IntakeCounts { staged: 0, waiting: 0 },
+        disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
+        last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
+        to_do: Vec::new(),
+    }
+}
+
+#[test]
+fn nothing_is_to_be_done_where_all_is_in_order() {
+    assert_eq!(to_do(&status()), [""; 0]);
+}
+
+#[test]
+fn each_trouble_is_told_alone_with_what_to_do() {
+    let told = |change: &dyn Fn(&mut Status)| {
+        let mut status = status();
+        change(&mut status);
+        let told = to_do(&status);
+        assert_eq!(told.len(), 1, "{told:?}");
+        told.concat()
+    };
+    assert!(told(&|it| it.disk.free_bytes = 199).contains("空きを作って"));
+    assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
+    assert!(told(&|it| it.served = false).contains("systemctl start"));
+    assert!(told(&|it| it.mails.ambiguous = 2).contains("2 通"));
+    assert!(told(&|it| it.mails.failed = 3).contains("3 通"));
+    assert!(told(&|it| it.mails.held = 4).contains("allow_domains"));
+    let long = Some((now() - TimeDelta::minutes(11)).to_utc());
+    assert!(told(&|it| it.mails.oldest_due = long).contains("送信待ち"));
+    assert!(told(&|it| it.schedules[0].waiting = 1).contains("dismiss"));
+    let failed = told(&|it| it.schedules[0].last_run.as_mut().expect("a run").done = false);
+    assert!(failed.contains("schedule release yearly 2026-06-01T09:00:00") && failed.contains("made"), "{failed}");
+    assert!(told(&|it| it.intakes.staged = 5).contains("intake apply"));
+    assert!(told(&|it| it.intakes.waiting = 6).contains("intake name"));
+    assert!(told(&|it| it.inquiries.late = 1).contains("inquiry status"));
+    assert!(told(&|it| it.last_backup = None).contains("sokatsu backup"));
+    let old = BackupStatus { at: now() - TimeDelta::hours(49), folder: "copy".to_owned() };
+    assert!(told(&|it| it.last_backup = Some(old.clone())).contains("2026-06-08 08:00"));
+}
+
+#[test]
+fn an_empty_place_without_schedules_asks_for_nothing() {
+    let mut status = Status { served: false, last_backup: None, ..status() };
+    status.plans.clear();
+    status.schedules.clear();
+    status.mails.queued = 0;
+    assert_eq!(to_do(&status), [""; 0]);
+}

@@ -1,0 +1,114 @@
+//! What a person should do, seen from how everything stands.
+
+use chrono::TimeDelta;
+
+use super::{ScheduleStatus, Status};
+
+/// A backup older than this is told.
+const BACKUP_EVERY: TimeDelta = TimeDelta::days(2);
+/// A daemon sends within half a minute; a mail that waits longer than this has a reason.
+const MAIL_WAITS: TimeDelta = TimeDelta::minutes(10);
+
+/// The most urgent first.
+pub fn to_do(status: &Status) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !status.disk.has_room() {
+        lines.push(
+            "ディスクの空きが足りないので、新しい仕事は断られます。古い控えなどを移して、空きを作ってください"
+                .to_owned(),
+        );
+    }
+    if let Some(hold) = &status.clock_held {
+        lines.push(format!(
+            "時計を疑って、予定を止めています（{hold}）。時計を合わせるか、正しければ sokatsu schedule accept-clock"
+        ));
+    }
+    if !status.served && (!status.schedules.is_empty() || status.mails.queued > 0) {
+        lines.push("常駐が動いていません。予定は行われず、メールも出ません。systemctl start sokatsu".to_owned());
+    }
+    lines.extend(of_mails(status));
+    lines.extend(status.schedules.iter().flat_map(of_schedule));
+    lines.extend(of_returns(status));
+    lines.extend(of_backup(status));
+    lines
+}
+
+fn of_mails(status: &Status) -> Vec<String> {
+    let mails = &status.mails;
+    let mut lines = Vec::new();
+    if mails.ambiguous > 0 {
+        lines.push(format!(
+            "届いたかどうか分からないメールが {} 通あります。中継サーバの記録で Message-ID を確かめてください",
+            mails.ambiguous
+        ));
+    }
+    if mails.failed > 0 {
+        lines.push(format!(
+            "送れなかったメールが {} 通あります。宛先を確かめてください（運用の手引き 8）",
+            mails.failed
+        ));
+    }
+    if mails.held > 0 {
+        lines.push(format!(
+            "送る前に止めたメールが {} 通あります。宛先と mail.allow_domains を確かめてください",
+            mails.held
+        ));
+    }
+    if mails.oldest_due.is_some_and(|since| status.at.to_utc() - since > MAIL_WAITS) {
+        lines.push("10分を超えて送信待ちのメールがあります。メールサーバと、常駐のログを確かめてください".to_owned());
+    }
+    lines
+}
+
+fn of_schedule(schedule: &ScheduleStatus) -> Vec<String> {
+    let name = &schedule.name;
+    let mut lines = Vec::new();
+    if schedule.waiting > 0 {
+        lines.push(format!(
+            "予定 {name} に、人の答えを待つ回が {} 回あります。sokatsu schedule log で見て、release か dismiss",
+            schedule.waiting
+        ));
+    }
+    if let Some(last) = schedule.last_run.as_ref().filter(|last| !last.done) {
+        let stated = &last.stated;
+        lines.push(format!(
+            "予定 {name} の {stated} の回は失敗しました（{}）。原因を直して sokatsu schedule release {name} {stated}",
+            last.note
+        ));
+    }
+    lines
+}
+
+fn of_returns(status: &Status) -> Vec<String> {
+    let mut lines = Vec::new();
+    if status.intakes.waiting > 0 {
+        lines.push(format!(
+            "様式番号の分からない回答が {} 件あります。sokatsu intake list で見て、sokatsu intake name",
+            status.intakes.waiting
+        ));
+    }
+    if status.intakes.staged > 0 {
+        lines.push(format!(
+            "反映を待つ回答が {} 件あります。sokatsu intake list で見て、sokatsu intake apply",
+            status.intakes.staged
+        ));
+    }
+    if status.inquiries.late > 0 {
+        lines.push(format!(
+            "期限を過ぎて回答のない照会が {} 件あります。sokatsu inquiry status で課を確かめてください",
+            status.inquiries.late
+        ));
+    }
+    lines
+}
+
+fn of_backup(status: &Status) -> Option<String> {
+    match &status.last_backup {
+        None if status.plans.is_empty() => None,
+        None => Some("控えをまだ取っていません。sokatsu backup".to_owned()),
+        Some(last) if status.at.to_utc() - last.at.to_utc() > BACKUP_EVERY => {
+            Some(format!("最後の控えは {} です。sokatsu backup", last.at.format("%Y-%m-%d %H:%M")))
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! `[watch]` and `[keep]`: the port of the daemon's health, where backups go, how much of the disk stays free.
+
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::free_space::MEGABYTE;
+use crate::store::BACKUPS;
+
+/// `[watch]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct WatchSettings {
+    /// The port, on this machine alone, of `/healthz` and `/metrics`. Not given: none.
+    pub port: Option<NonZeroU16>,
+}
+
+/// `[keep]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct KeepSettings {
+    /// The folder in which backups are made. Not given: `backups` in the data folder.
+    pub folder: Option<PathBuf>,
+    /// Megabytes (of 1,000,000 bytes) of the data's disk that new work leaves free; 0 for none.
+    pub free_mb: u64,
+}
+
+impl KeepSettings {
+    /// Bytes that new work leaves free.
+    pub fn least_free(&self) -> u64 {
+        self.free_mb.saturating_mul(MEGABYTE)
+    }
+
+    /// Where backups of a data folder are made.
+    pub fn backups(&self, data: &Path) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| data.join(BACKUPS))
+    }
+}

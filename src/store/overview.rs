@@ -1,0 +1,88 @@
+//! Counts for whoever watches.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::TransactionBehavior;
+
+use super::outbox::{MailState, utc};
+use super::{Store, StoreError};
+
+/// Inquiries that are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct InquiryCounts {
+    pub open: u64,
+    /// Of these, past their due date with nothing returned that is staged or applied.
+    pub late: u64,
+}
+
+/// Returned forms that a person has to do something with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct IntakeCounts {
+    /// Read, and not applied.
+    pub staged: u64,
+    /// Without an identity.
+    pub waiting: u64,
+}
+
+impl Store {
+    /// How many mails of all ways out are in each state.
+    ///
+    /// # Errors
+    /// SQL errors, as for all methods here.
+    pub fn mail_counts(&self) -> Result<Vec<(MailState, u64)>, StoreError> {
+        use MailState::{Ambiguous, Failed, Held, Queued, Sent, Transmitting};
+        let states = [Queued, Transmitting, Sent, Failed, Ambiguous, Held];
+        states.into_iter().map(|state| Ok((state, self.count_mails(None, state)?))).collect()
+    }
+
+    /// Since when the oldest mail that could leave by a way out waits; `None` when none could.
+    pub fn oldest_due_mail(&self, way: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let oldest: Option<String> = self.connection.query_row(
+            "SELECT min(ifnull(not_before, queued_at)) FROM mail
+             WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1)
+                   AND run IN (SELECT id FROM run WHERE way = ?2)",
+            (utc(now), way),
+            |row| row.get(0),
+        )?;
+        let broken = |error: chrono::ParseError| StoreError::Content {
+            what: "the time of a mail".to_owned(),
+            reason: error.to_string(),
+        };
+        oldest.map(|time| time.parse().map_err(broken)).transpose()
+    }
+
+    /// The inquiries as they stand on a day in the city.
+    pub fn inquiry_counts(&self, today: NaiveDate) -> Result<InquiryCounts, StoreError> {
+        let count = self.connection.query_row(
+            "SELECT count(*), ifnull(sum(due < ?1 AND NOT EXISTS (SELECT 1 FROM intake
+                        WHERE intake.inquiry = inquiry.id AND intake.state IN ('staged', 'applied'))), 0)
+             FROM inquiry WHERE state = 'open'",
+            [today.to_string()],
+            |row| Ok(InquiryCounts { open: whole(row.get(0)?), late: whole(row.get(1)?) }),
+        )?;
+        Ok(count)
+    }
+
+    /// The returned forms that wait for a person.
+    pub fn intake_counts(&self) -> Result<IntakeCounts, StoreError> {
+        let count = self.connection.query_row(
+            "SELECT count(*) FILTER (WHERE state = 'staged'), count(*) FILTER (WHERE state = 'waiting') FROM intake",
+            [],
+            |row| Ok(IntakeCounts { staged: whole(row.get(0)?), waiting: whole(row.get(1)?) }),
+        )?;
+        Ok(count)
+    }
+
+    /// Takes the database's lock for writing and gives it back.
+    ///
+    /// # Errors
+    /// A database that cannot be written, or that another process keeps locked for longer than ten seconds.
+    pub fn check_writable(&mut self) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.rollback()?;
+        Ok(())
+    }
+}
+
+fn whole(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -14,6 +14,8 @@ pub(super) struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Outcome {
     pub said: Option<Said>,
+    /// What the cell says, where that can be read and is hard to believe: a problem asks about it.
+    pub doubted: Option<Said>,
     pub problems: Vec<Problem>,
 }
 
@@ -38,12 +40,17 @@ impl Problem {
 
 impl Outcome {
     pub fn taken(said: Said) -> Outcome {
-        Outcome { said: Some(said), problems: Vec::new() }
+        Outcome { said: Some(said), ..Outcome::default() }
     }
 
     /// Nothing is taken.
     pub fn left(problem: Problem) -> Outcome {
-        Outcome { said: None, problems: vec![problem] }
+        Outcome { problems: vec![problem], ..Outcome::default() }
+    }
+
+    /// Nothing is taken until somebody who has asked takes it.
+    pub fn doubted(said: Said, problem: Problem) -> Outcome {
+        Outcome { doubted: Some(said), problems: vec![problem], ..Outcome::default() }
     }
 
     pub fn noting(mut self, problem: Option<Problem>) -> Outcome {

@@ -130,10 +130,10 @@ fn number(text: &str, asking: Asking) -> Outcome {
         let remedy = "四捨五入した値（前回までと同じけた数）をご記入ください。";
         return Outcome::left(Problem::asked(what, remedy));
     }
-    if let Some(problem) = plausible::question(text, number, asking) {
-        return Outcome::left(problem);
-    }
     let (value, padded) = style::in_style(text, number, asking);
+    if let Some(problem) = plausible::question(text, number, asking) {
+        return Outcome::doubted(Said::Value(value), problem);
+    }
     Outcome::taken(Said::Value(value)).noting(padded).noting(plausible::falling_total(number, asking))
 }
 

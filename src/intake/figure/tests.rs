@@ -104,7 +104,7 @@ fn what_is_not_plain_is_asked_about() {
         ("K111", percent("0.12")),
     ] {
         let outcome = read(&plan, code, &content);
-        assert!(outcome.said.is_none(), "{content:?} {outcome:?}");
+        assert!(outcome.said.is_none() && outcome.doubted.is_none(), "{content:?} {outcome:?}");
         assert_eq!(outcome.problems.len(), 1);
         let problem = &outcome.problems[0];
         assert!(
@@ -142,15 +142,20 @@ fn what_is_no_number_is_refused() {
 #[test]
 fn numbers_that_are_probably_meant_otherwise_are_asked_about() {
     let plan = asaka().plan;
-    for (code, content, words) in [
-        ("N12", number("0.582"), "58.2％ のことでしょうか"),
-        ("K311", text("0.957"), "95.7％ のことでしょうか"),
-        ("K212", number("801"), "けたが違います"),
-        ("K213", text("240"), "けたが違います"),
+    for (code, content, printed, words) in [
+        ("N12", number("0.582"), "0.582%", "58.2％ のことでしょうか"),
+        ("K311", text("0.957"), "0.957", "95.7％ のことでしょうか"),
+        ("K212", number("801"), "801", "けたが違います"),
+        ("K213", text("240"), "240", "けたが違います"),
+        ("K111", text("△3"), "-3", "マイナスの値です"),
     ] {
         let outcome = read(&plan, code, &content);
         assert!(outcome.said.is_none(), "{content:?} {outcome:?}");
-        assert!(outcome.problems[0].what.contains(words), "{:?}", outcome.problems);
+        let problem = &outcome.problems[0];
+        assert!(problem.what.contains(words) && problem.weight == Weight::Asked, "{problem:?}");
+        assert!(problem.remedy.ends_with("お知らせください（このまま受け付けます）。"), "{problem:?}");
+        let Some(Said::Value(doubted)) = &outcome.doubted else { panic!("{outcome:?}") };
+        assert_eq!(doubted.printed, printed, "{code}");
     }
     let said_in_percent = read(&plan, "N12", &text("0.5%"));
     assert!(said_in_percent.problems[0].what.contains("けたが違います"), "{said_in_percent:?}");

@@ -1,10 +1,13 @@
 //! はじめに: who answers, and what that person has to say.
 
+use chrono::NaiveDate;
+
 use super::characters::printable;
 use super::day::{TypedDay, read_day};
 use super::outcome::{Problem, quoted};
 use super::typed::{is_blank, serial_day, squeezed, trimmed, typed};
 use super::{Answerer, Form, Place, Reading};
+use crate::fiscal_year::{FiscalYear, era_date};
 use crate::inquiry::sheets;
 use crate::workbook::{Cell, Content, Sheet, Workbook};
 
@@ -74,7 +77,8 @@ impl<'c> Cover<'c, '_> {
         }
     }
 
-    fn day(&mut self) -> Option<chrono::NaiveDate> {
+    /// A day without its year lies in the year after the one that is asked for: the inquiry runs then.
+    fn day(&mut self) -> Option<NaiveDate> {
         let cell = self.input(sheets::CONFIRMED_ON)?;
         let day = match &cell.content {
             Content::Number { number, date: true, .. } => serial_day(*number).map(TypedDay::Day),
@@ -85,9 +89,13 @@ impl<'c> Cover<'c, '_> {
         let shown = quoted(&typed(&cell.content));
         match day {
             Some(TypedDay::Day(day)) => return Some(day),
-            Some(TypedDay::WithoutYear) => {
-                let what = format!("課長確認日が{shown}とあり、何年かが分かりません。日付は記録していません。");
-                self.tell(cell, Problem::noted(what, remedy));
+            Some(TypedDay::WithoutYear { month, day }) => {
+                if let Some(day) = in_year(self.form.year.next(), month, day) {
+                    let what = format!("課長確認日の{shown}は、{}のこととして記録しました。", era_date(day));
+                    self.tell(cell, Problem::noted(what, "ほかの年のときは、「連絡欄」でお知らせください。"));
+                    return Some(day);
+                }
+                self.tell(cell, Problem::asked(format!("課長確認日の{shown}は、日付として読めません。"), remedy));
             }
             Some(TypedDay::Impossible) | None => {
                 self.tell(cell, Problem::asked(format!("課長確認日の{shown}は、日付として読めません。"), remedy));
@@ -95,6 +103,12 @@ impl<'c> Cover<'c, '_> {
         }
         None
     }
+}
+
+/// The day of that month in a fiscal year, which begins in April.
+fn in_year(year: FiscalYear, month: u32, day: u32) -> Option<NaiveDate> {
+    let western = if month >= 4 { year.western() } else { year.western() + 1 };
+    NaiveDate::from_ymd_opt(western, month, day)
 }
 
 fn label_cell<'s>(sheet: &'s Sheet, label: &str) -> Option<&'s Cell> {

@@ -1,6 +1,7 @@
 //! What one cell comes to: something said, problems with it, or both.
 
 use super::{Finding, Place, Said, Weight};
+use crate::plan::Value;
 
 /// What is wrong or unclear in a cell; its place is known to whoever reads the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,14 @@ impl Outcome {
     /// Nothing is taken until somebody who has asked takes it.
     pub fn doubted(said: Said, problem: Problem) -> Outcome {
         Outcome { doubted: Some(said), problems: vec![problem], ..Outcome::default() }
+    }
+
+    /// The value that the cell says, doubted or not.
+    pub fn value(&self) -> Option<&Value> {
+        match self.said.as_ref().or(self.doubted.as_ref()) {
+            Some(Said::Value(value)) => Some(value),
+            _ => None,
+        }
     }
 
     pub fn noting(mut self, problem: Option<Problem>) -> Outcome {

@@ -1,6 +1,7 @@
 //! 実績値: the number that was typed, or the word in its place.
 
 mod plausible;
+mod second;
 mod style;
 
 use rust_decimal::Decimal;
@@ -79,7 +80,7 @@ fn percentage(number: Decimal, content: &Content, asking: Asking) -> Outcome {
 fn stored(text: &str, asking: Asking) -> Outcome {
     match asking.indicator.series {
         Series::Text => Outcome::taken(Said::Value(Value::read_text(text, &asking.indicator.unit))),
-        Series::Numeric => number(text, asking),
+        Series::Numeric => figure(text, asking),
     }
 }
 
@@ -94,7 +95,16 @@ fn typed_text(text: &str, asking: Asking) -> Outcome {
         let what = format!("{}は、日付のように見えます。", quoted(text));
         return Outcome::left(Problem::refused(what, asking.only_digits()));
     }
-    number(text, asking)
+    figure(text, asking)
+}
+
+/// One number, or two where the newest value has two.
+fn figure(text: &str, asking: Asking) -> Outcome {
+    let last = asking.indicator.latest(asking.year.previous()).map(|last| &last.value);
+    match last.and_then(|last| Some((last, last.second.as_ref()?))) {
+        Some((last, sample)) => second::pair(text, last, sample, asking),
+        None => number(text, asking),
+    }
 }
 
 /// The words in place of a value, and the signs that could be any of them.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Asking;
 use crate::intake::outcome::{Problem, quoted};
 use crate::intake::typed::digits;
-use crate::plan::Basis;
+use crate::plan::{Basis, Second};
 
 /// So many times more or less than the year before is a slip of the comma rather than a result.
 const LEAP: Decimal = Decimal::TEN;
@@ -58,6 +58,15 @@ fn leap(typed: &str, number: Decimal, asking: Asking) -> Option<Problem> {
     }
     let what = format!("{}は、前回の値（{}）とけたが違います。", quoted(typed), digits(newest));
     Some(Problem::asked(what, format!("打ち間違いのときは、直してお送りください。{AS_IT_IS}")))
+}
+
+/// The same of the second value in a cell.
+pub(super) fn second(printed: &str, number: Decimal, last: &Second) -> Option<Problem> {
+    let newest = last.number.filter(|newest| !newest.is_zero() && !number.is_zero())?;
+    is_leap(newest.abs(), number).then(|| {
+        let what = format!("二つめの値{}は、前回の値（{}）とけたが違います。", quoted(printed), digits(newest));
+        Problem::asked(what, format!("打ち間違いのときは、直してお送りください。{AS_IT_IS}"))
+    })
 }
 
 fn is_leap(one: Decimal, other: Decimal) -> bool {

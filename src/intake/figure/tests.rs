@@ -197,3 +197,42 @@ fn a_minus_is_printed_as_it_was_before() {
     }
     assert_eq!(value(read(&plan, "N32", &number("-50"))).printed, "▲50");
 }
+
+#[test]
+fn two_values_are_read_where_the_newest_has_two() {
+    let plan = asaka().plan;
+    for typed in
+        ["18.20≪83.20歳≫", "18.20（83.20歳）", "18.20 ≪ 83.20 歳 ≫", "１８．２０年《８３．２０歳》", "18.20<<83.20>>"]
+    {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.problems.is_empty(), "{typed} {outcome:?}");
+        let value = value(outcome);
+        assert_eq!(value, Value::read_number("18.20", "年").expect("one").with_second("≪83.20歳≫"), "{typed}");
+    }
+    for content in [number("18.20"), text("18.20")] {
+        let outcome = read(&plan, "K411", &content);
+        let note = outcome.problems.last().expect("a note").clone();
+        assert!(note.weight == Weight::Noted && note.what.contains("（形：18.13≪83.13歳≫）"), "{note:?}");
+        assert!(note.remedy.contains("連絡欄"), "{note:?}");
+        assert_eq!(value(outcome).second, None);
+    }
+    assert_eq!(value(read(&plan, "K411", &text("未確定"))).state, State::NotYet);
+}
+
+#[test]
+fn a_second_value_that_is_not_plain_is_asked_about() {
+    let plan = asaka().plan;
+    for typed in ["18.20≪約83歳≫", "18.20≪83.20人≫", "18.20（速報）", "約18≪83.20歳≫", "18.20≪≫", "18.20≪83～84歳≫"]
+    {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.said.is_none() && outcome.doubted.is_none(), "{typed} {outcome:?}");
+        assert_eq!(outcome.problems[0].weight, Weight::Asked, "{typed}");
+    }
+    for typed in ["18.20≪8.30歳≫", "1.82≪83.20歳≫"] {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.said.is_none() && outcome.problems[0].what.contains("けたが違います"), "{typed} {outcome:?}");
+        let Some(Said::Value(doubted)) = outcome.doubted else { panic!("{typed}") };
+        assert!(doubted.second.is_some(), "{typed}");
+    }
+    assert!(read(&plan, "K111", &text("12≪13件≫")).said.is_none(), "its past has one value");
+}

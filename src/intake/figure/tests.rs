@@ -228,7 +228,7 @@ fn a_second_value_that_is_not_plain_is_asked_about() {
         assert!(outcome.said.is_none() && outcome.doubted.is_none(), "{typed} {outcome:?}");
         assert_eq!(outcome.problems[0].weight, Weight::Asked, "{typed}");
     }
-    for typed in ["18.20≪8.30歳≫", "1.82≪83.20歳≫"] {
+    for typed in ["18.20≪8.30歳≫", "1.81≪83.20歳≫"] {
         let outcome = read(&plan, "K411", &text(typed));
         assert!(outcome.said.is_none() && outcome.problems[0].what.contains("けたが違います"), "{typed} {outcome:?}");
         let Some(Said::Value(doubted)) = outcome.doubted else { panic!("{typed}") };

@@ -73,7 +73,7 @@ impl Shape {
     fn of(printed: &str) -> Shape {
         let is_digit = |c: char| half_width(&c.to_string()).chars().all(|c| c.is_ascii_digit());
         let first = printed.find(is_digit).unwrap_or(printed.len());
-        let end = printed.char_indices().filter(|(_, c)| is_digit(*c)).map(|(at, c)| at + c.len_utf8()).last();
+        let end = printed.char_indices().rfind(|(_, c)| is_digit(*c)).map(|(at, c)| at + c.len_utf8());
         let part = |range: Option<&str>| range.unwrap_or_default().to_owned();
         Shape { before: part(printed.get(..first)), behind: part(printed.get(end.unwrap_or(first)..)) }
     }

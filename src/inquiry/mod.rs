@@ -13,7 +13,7 @@ pub mod sheets;
 
 pub use form_number::{form_prefix, numbered_form, typed_form_number};
 pub use identity::{Identity, IdentityRefused, Key, SCHEMA, SHORTEST_KEY};
-pub use printed_cell::PrintedCell;
+pub use printed_cell::{LOOSE, PrintedCell};
 pub use questionnaire::{
     ActionQuestion, Asked, CommentQuestion, Confirmation, Cover, Group, IndicatorQuestion, InquiryRequest, KnownFigure,
     LastText, MarkChoice, Questionnaire, departments_asked, is_dropped,

@@ -52,7 +52,7 @@ pub const ISSUE_HELP: &str = "変わらないときは▼から「前回と同�
 pub const LONGEST_REASON: u32 = 400;
 pub const LONGEST_TEXT: u32 = 2000;
 
-/// Labels of the inputs on [`COVER`]: the input is the next cell that is not empty or locked to their right.
+/// Labels of the inputs on [`COVER`]: the input is at their right, before the help that is printed behind it.
 pub const RESPONDENT: &str = "回答者";
 pub const EXTENSION: &str = "内線";
 pub const CONFIRMED_ON: &str = "課長確認日";

@@ -14,7 +14,16 @@ pub(super) fn addresses<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> String
     if cells.len() <= MOST_SINGLE {
         return cells.iter().map(|cell| cell.address()).collect::<Vec<_>>().join("、");
     }
-    let runs = runs(&cells);
+    told(&runs(&cells))
+}
+
+/// The same with every run named by its first and last.
+pub(super) fn ranges<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> String {
+    let cells: Vec<&Cell> = cells.into_iter().collect();
+    told(&runs(&cells))
+}
+
+fn told(runs: &[Run]) -> String {
     let shown: Vec<String> = runs.iter().take(MOST_RANGES).map(Run::told).collect();
     let left: u32 = runs.iter().skip(MOST_RANGES).map(|run| run.last - run.first + 1).sum();
     let more = if left > 0 { format!("ほか{left}か所") } else { String::new() };

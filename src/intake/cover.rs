@@ -1,10 +1,14 @@
 //! はじめに: who answers, and what that person has to say.
 
+use chrono::NaiveDate;
+
 use super::characters::printable;
 use super::day::{TypedDay, read_day};
 use super::outcome::{Problem, quoted};
 use super::typed::{is_blank, serial_day, squeezed, trimmed, typed};
-use super::{Answerer, Form, Place, Reading};
+use super::unsaved::is_unsaved;
+use super::{Answerer, Form, Place, Reading, Weight};
+use crate::fiscal_year::{FiscalYear, era_date};
 use crate::inquiry::sheets;
 use crate::workbook::{Cell, Content, Sheet, Workbook};
 
@@ -12,15 +16,23 @@ const LABELS: [&str; 4] = [sheets::RESPONDENT, sheets::EXTENSION, sheets::CONFIR
 /// Beside what these label, the input has ended.
 const OTHER_LABELS: [&str; 3] = [sheets::SECTION, sheets::MAIL, sheets::WAY_BACK];
 
+/// The cells of the first sheet that were read.
+pub(super) struct CoverInputs {
+    /// As on its tab.
+    pub sheet: String,
+    /// Row and column.
+    pub cells: Vec<(u32, u16)>,
+}
+
 /// Reads the first sheet, found by its name or by the labels of its inputs.
-pub(super) fn read_cover(workbook: &Workbook, form: &Form, reading: &mut Reading) {
+pub(super) fn read_cover(workbook: &Workbook, form: &Form, reading: &mut Reading) -> Option<CoverInputs> {
     let named = workbook.sheets.iter().find(|sheet| squeezed(&sheet.name) == sheets::COVER);
     let has_labels = |sheet: &&Sheet| LABELS.iter().all(|label| label_cell(sheet, label).is_some());
     let Some(sheet) = named.or_else(|| workbook.sheets.iter().find(has_labels)) else {
         let what = format!("シート「{}」が見つからないため、回答者と連絡欄は読んでいません。", sheets::COVER);
         let problem = Problem::noted(what, "次にお送りいただくときは、シートを消さずにお送りください。");
         reading.findings.push(problem.at(None, None));
-        return;
+        return None;
     };
     let mut cover = Cover { sheet, form, reading };
     let answerer = Answerer {
@@ -29,7 +41,9 @@ pub(super) fn read_cover(workbook: &Workbook, form: &Form, reading: &mut Reading
         confirmed_on: cover.day(),
         message: cover.text(sheets::MESSAGE),
     };
+    let inputs = LABELS.iter().filter_map(|label| cover.input(label)).map(|cell| (cell.row, cell.column)).collect();
     reading.answerer = answerer;
+    Some(CoverInputs { sheet: sheet.name.clone(), cells: inputs })
 }
 
 struct Cover<'c, 'f> {
@@ -39,12 +53,17 @@ struct Cover<'c, 'f> {
 }
 
 impl<'c> Cover<'c, '_> {
-    /// The cell that is filled in at the right of a label, before another label.
+    /// The cell that is filled in at the right of a label. Where the text is found that the form prints behind the input,
+    /// any cell before it is the input, also in a column that was put between; where it is not, only the next cell is: what
+    /// stands farther may have been written over that text.
     fn input(&self, label: &str) -> Option<&'c Cell> {
         let label = label_cell(self.sheet, label)?;
-        let right = self.sheet.cells.iter().filter(|cell| cell.row == label.row && cell.column > label.column);
-        let right = right.take_while(|cell| !is_one_of(cell, &LABELS) && !is_one_of(cell, &OTHER_LABELS));
-        right.filter(|cell| !is_blank(&cell.content)).find(|cell| !self.is_printed(cell))
+        let right = || self.sheet.cells.iter().filter(|cell| cell.row == label.row && cell.column > label.column);
+        let next = label.column.checked_add(1)?;
+        let end = right().find(|cell| self.is_printed(cell)).map_or(next, |cell| cell.column.saturating_sub(1));
+        let before = right().take_while(|cell| cell.column <= end && !is_one_of(cell, &LABELS));
+        let mut before = before.take_while(|cell| !is_one_of(cell, &OTHER_LABELS));
+        before.find(|cell| !is_blank(&cell.content))
     }
 
     /// What the form says beside its inputs.
@@ -62,7 +81,8 @@ impl<'c> Cover<'c, '_> {
         let cell = self.input(label)?;
         if let Content::Error(_) | Content::Bool(_) = cell.content {
             let what = format!("{label}に{}とあり、読み取れません。", quoted(&typed(&cell.content)));
-            self.tell(cell, Problem::refused(what, "文字でご記入ください。"));
+            let weight = if is_unsaved(&cell.content) { Weight::Asked } else { Weight::Refused };
+            self.tell(cell, Problem { weight, what, remedy: "文字でご記入ください。".to_owned() });
             return None;
         }
         match printable(&typed(&cell.content)) {
@@ -74,7 +94,8 @@ impl<'c> Cover<'c, '_> {
         }
     }
 
-    fn day(&mut self) -> Option<chrono::NaiveDate> {
+    /// A day without its year lies in the year after the one that is asked for: the inquiry runs then.
+    fn day(&mut self) -> Option<NaiveDate> {
         let cell = self.input(sheets::CONFIRMED_ON)?;
         let day = match &cell.content {
             Content::Number { number, date: true, .. } => serial_day(*number).map(TypedDay::Day),
@@ -85,9 +106,13 @@ impl<'c> Cover<'c, '_> {
         let shown = quoted(&typed(&cell.content));
         match day {
             Some(TypedDay::Day(day)) => return Some(day),
-            Some(TypedDay::WithoutYear) => {
-                let what = format!("課長確認日が{shown}とあり、何年かが分かりません。日付は記録していません。");
-                self.tell(cell, Problem::noted(what, remedy));
+            Some(TypedDay::WithoutYear { month, day }) => {
+                if let Some(day) = in_year(self.form.year.next(), month, day) {
+                    let what = format!("課長確認日の{shown}は、{}のこととして記録しました。", era_date(day));
+                    self.tell(cell, Problem::noted(what, "ほかの年のときは、「連絡欄」でお知らせください。"));
+                    return Some(day);
+                }
+                self.tell(cell, Problem::asked(format!("課長確認日の{shown}は、日付として読めません。"), remedy));
             }
             Some(TypedDay::Impossible) | None => {
                 self.tell(cell, Problem::asked(format!("課長確認日の{shown}は、日付として読めません。"), remedy));
@@ -95,6 +120,12 @@ impl<'c> Cover<'c, '_> {
         }
         None
     }
+}
+
+/// The day of that month in a fiscal year, which begins in April.
+fn in_year(year: FiscalYear, month: u32, day: u32) -> Option<NaiveDate> {
+    let western = if month >= 4 { year.western() } else { year.western() + 1 };
+    NaiveDate::from_ymd_opt(western, month, day)
 }
 
 fn label_cell<'s>(sheet: &'s Sheet, label: &str) -> Option<&'s Cell> {

@@ -9,7 +9,10 @@ use super::typed::squeezed;
 pub(super) enum TypedDay {
     Day(NaiveDate),
     /// 5/29, 5月29日: of which year is not said.
-    WithoutYear,
+    WithoutYear {
+        month: u32,
+        day: u32,
+    },
     /// It has the form of a day that never was: 2026/2/30.
     Impossible,
 }
@@ -29,7 +32,9 @@ pub(super) fn read_day(text: &str) -> Option<TypedDay> {
     match (parts?.as_slice(), era) {
         ([year, month, day], Some((_, before))) => Some(day_of(before + i32::try_from(*year).ok()?, *month, *day)),
         ([year @ 1000..=9999, month, day], None) => Some(day_of(i32::try_from(*year).ok()?, *month, *day)),
-        ([1..=12, 1..=31], None) if plain.contains(['/', '月']) => Some(TypedDay::WithoutYear),
+        ([month @ 1..=12, day @ 1..=31], None) if plain.contains(['/', '月']) => {
+            Some(TypedDay::WithoutYear { month: *month, day: *day })
+        }
         _ => None,
     }
 }
@@ -66,7 +71,7 @@ mod tests {
             Some(TypedDay::Day(NaiveDate::from_ymd_opt(2019, 5, 1).expect("a day")))
         );
         for text in ["5/29", "５／２９", "5月29日", "5/29（金）"] {
-            assert_eq!(read_day(text), Some(TypedDay::WithoutYear), "{text}");
+            assert_eq!(read_day(text), Some(TypedDay::WithoutYear { month: 5, day: 29 }), "{text}");
         }
         assert_eq!(read_day("2026/2/30"), Some(TypedDay::Impossible));
     }

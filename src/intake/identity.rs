@@ -6,7 +6,7 @@ use crate::inquiry::{Identity, IdentityRefused, Key, typed_form_number};
 use crate::workbook::{Content, Sheet, Workbook};
 
 /// How the names of the identity begin, as properties and in the hidden sheet.
-const OURS: &str = "sokatsu_";
+pub(super) const OURS: &str = "sokatsu_";
 /// Stands before the form number on every sheet.
 const FORM_NUMBER: &str = "様式番号";
 
@@ -104,17 +104,21 @@ mod tests {
             cells.push(Cell { row, column: 2, content: Content::Text(name) });
             cells.push(Cell { row, column: 3, content: value });
         }
-        Sheet { name: name.to_owned(), visible, cells }
+        Sheet { name: name.to_owned(), visible, cells, formulas: Vec::new() }
     }
 
     #[test]
     fn each_of_both_places_is_enough() {
         let identity_of = |workbook: &Workbook| identity(workbook, &key());
         let whole = sent("sangyo");
-        let carried = Workbook { sheets: Vec::new(), properties: properties(&whole) };
+        let carried = Workbook { sheets: Vec::new(), properties: properties(&whole), ..Workbook::default() };
         assert_eq!(identity_of(&carried), Ok(whole.clone()));
         for (name, visible) in [("_sokatsu", false), ("Sheet6", true)] {
-            let rebuilt = Workbook { sheets: vec![hidden(&whole, name, visible)], properties: BTreeMap::new() };
+            let rebuilt = Workbook {
+                sheets: vec![hidden(&whole, name, visible)],
+                properties: BTreeMap::new(),
+                ..Workbook::default()
+            };
             assert_eq!(identity_of(&rebuilt), Ok(whole.clone()), "{name}");
         }
         assert_eq!(identity_of(&Workbook::default()), Err(IdentityRefused::Lost));
@@ -123,7 +127,11 @@ mod tests {
     #[test]
     fn both_places_must_agree() {
         let (one, other) = (sent("sangyo"), sent("hoiku"));
-        let mut workbook = Workbook { sheets: vec![hidden(&one, "_sokatsu", false)], properties: properties(&one) };
+        let mut workbook = Workbook {
+            sheets: vec![hidden(&one, "_sokatsu", false)],
+            properties: properties(&one),
+            ..Workbook::default()
+        };
         assert_eq!(identity(&workbook, &key()), Ok(one.clone()));
         workbook.properties = properties(&other);
         assert!(matches!(identity(&workbook, &key()), Err(IdentityRefused::Unreadable(_))), "a sheet of another form");
@@ -142,8 +150,8 @@ mod tests {
             text(2, "様式番号は上にあります"),
             text(3, "様式番号　R7-総合戦略-産業振興-01"),
         ];
-        let sheet = Sheet { name: "はじめに".to_owned(), visible: true, cells };
-        let mut workbook = Workbook { sheets: vec![sheet], properties: BTreeMap::new() };
+        let sheet = Sheet { name: "はじめに".to_owned(), visible: true, cells, formulas: Vec::new() };
+        let mut workbook = Workbook { sheets: vec![sheet], properties: BTreeMap::new(), ..Workbook::default() };
         assert_eq!(printed_form_number(&workbook).as_deref(), Some("R7-総合戦略-産業振興-01"));
         workbook.sheets[0].cells.pop();
         assert_eq!(printed_form_number(&workbook), None);

@@ -72,13 +72,10 @@ impl<'w> ItemRow<'_, 'w, '_, '_> {
         let place = self.table.place(cell);
         let problems = outcome.problems.into_iter();
         reading.findings.extend(problems.map(|problem| problem.at(Some(place.clone()), Some(item))));
-        reading.answers.extend(outcome.said.map(|said| Answer {
-            item: item.to_owned(),
-            field,
-            place,
-            typed: typed(&cell.content),
-            said,
-        }));
+        let answer =
+            |said| Answer { item: item.to_owned(), field, place: place.clone(), typed: typed(&cell.content), said };
+        reading.answers.extend(outcome.said.map(answer));
+        reading.doubted.extend(outcome.doubted.map(answer));
     }
 
     /// The indicator was taken out of the plan after the form was sent.

@@ -9,6 +9,7 @@ mod answer;
 mod characters;
 mod cover;
 mod day;
+mod elsewhere;
 mod figure;
 mod finding;
 mod identity;
@@ -24,6 +25,7 @@ mod rows;
 mod sheet_choice;
 mod table;
 mod typed;
+mod unsaved;
 
 pub use answer::{Answer, Answerer, Field, Place, Reading, Said};
 pub use finding::{Finding, Weight};
@@ -54,10 +56,13 @@ pub struct Form<'a> {
 /// named by a finding.
 pub fn read(workbook: &Workbook, form: &Form) -> Reading {
     let mut reading = Reading::default();
-    cover::read_cover(workbook, form, &mut reading);
-    for sheet in printed::printed_sheets(form) {
-        items::read_sheet(workbook, &sheet, form, &mut reading);
+    let workbook = &*unsaved::with_unsaved(workbook);
+    let cover = cover::read_cover(workbook, form, &mut reading);
+    let sheets = printed::printed_sheets(form);
+    for sheet in &sheets {
+        items::read_sheet(workbook, sheet, form, &mut reading);
     }
+    reading.findings.extend(elsewhere::elsewhere(workbook, form, &sheets, cover.as_ref()));
     sort_findings(&mut reading.findings, workbook);
     reading
 }

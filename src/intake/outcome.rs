@@ -1,6 +1,7 @@
 //! What one cell comes to: something said, problems with it, or both.
 
 use super::{Finding, Place, Said, Weight};
+use crate::plan::Value;
 
 /// What is wrong or unclear in a cell; its place is known to whoever reads the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Outcome {
     pub said: Option<Said>,
+    /// What the cell says, where that can be read and is hard to believe: a problem asks about it.
+    pub doubted: Option<Said>,
     pub problems: Vec<Problem>,
 }
 
@@ -38,12 +41,25 @@ impl Problem {
 
 impl Outcome {
     pub fn taken(said: Said) -> Outcome {
-        Outcome { said: Some(said), problems: Vec::new() }
+        Outcome { said: Some(said), ..Outcome::default() }
     }
 
     /// Nothing is taken.
     pub fn left(problem: Problem) -> Outcome {
-        Outcome { said: None, problems: vec![problem] }
+        Outcome { problems: vec![problem], ..Outcome::default() }
+    }
+
+    /// Nothing is taken until somebody who has asked takes it.
+    pub fn doubted(said: Said, problem: Problem) -> Outcome {
+        Outcome { doubted: Some(said), problems: vec![problem], ..Outcome::default() }
+    }
+
+    /// The value that the cell says, doubted or not.
+    pub fn value(&self) -> Option<&Value> {
+        match self.said.as_ref().or(self.doubted.as_ref()) {
+            Some(Said::Value(value)) => Some(value),
+            _ => None,
+        }
     }
 
     pub fn noting(mut self, problem: Option<Problem>) -> Outcome {

@@ -84,7 +84,8 @@ pub(super) fn printed_sheets<'f>(form: &Form<'f>) -> Vec<PrintedSheet<'f>> {
 }
 
 fn printed_sheet<'f>(form: &Form<'f>, kind: Kind) -> Option<PrintedSheet<'f>> {
-    let own: Vec<&PrintedCell> = form.printed.iter().filter(|cell| cell.sheet == kind.name()).collect();
+    let own: Vec<&PrintedCell> =
+        form.printed.iter().filter(|cell| cell.sheet == kind.name() && !cell.is_loose()).collect();
     let mut codes: Vec<&str> = own.iter().filter(|cell| is_code(cell)).map(|cell| cell.item.as_str()).collect();
     codes.sort_by_key(|code| place_in_plan(form.plan, code));
     codes.dedup();

@@ -99,6 +99,18 @@ impl<'w> Headed<'w> {
         below.filter(|cell| self.is_filled(cell)).collect()
     }
 
+    /// Whether a cell is answered, compared or told where the rows are read: all of an item's row, all inputs, each code.
+    pub fn tells_of(&self, cell: &Cell, printed: &PrintedSheet) -> bool {
+        let codes = self.columns(sheets::CODE);
+        let is_input = || printed.inputs.iter().any(|(_, heading)| self.columns(heading).contains(&cell.column));
+        let is_item = || {
+            let code = codes.iter().filter_map(|code| self.sheet.cell(cell.row, *code));
+            let mut code = code.map(|cell| item_key(&typed(&cell.content)));
+            code.any(|code| printed.items.iter().any(|item| item_key(item.code) == code))
+        };
+        cell.row > self.head && (codes.contains(&cell.column) || is_input() || is_item())
+    }
+
     /// Typed by a person: no blank, and not the small print under the headings.
     fn is_filled(&self, cell: &Cell) -> bool {
         let codes = self.columns(sheets::CODE);

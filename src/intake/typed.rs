@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::outcome::{Outcome, Problem, quoted};
+use super::unsaved::is_unsaved;
 use super::{Said, Weight};
 use crate::fiscal_year::half_width;
 use crate::inquiry::sheets;
@@ -67,6 +68,10 @@ pub(super) fn is_erasure(content: &Content) -> bool {
 /// What no input can hold; `None` for everything that is read further.
 pub(super) fn unreadable(content: &Content) -> Option<Outcome> {
     match content {
+        content if is_unsaved(content) => Some(Outcome::left(Problem::asked(
+            "数式が入っていますが、計算した結果が保存されていません。",
+            "数式ではなく、値そのものをご記入ください。",
+        ))),
         Content::Error(error) => Some(Outcome::left(Problem::refused(
             format!("数式のエラー（{}）になっています。", quoted(error).trim_matches(['「', '」'])),
             "数式ではなく、値そのものをご記入ください。",

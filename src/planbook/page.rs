@@ -109,7 +109,7 @@ pub fn as_workbook(pages: &[Page]) -> Workbook {
     let sheets = pages.iter().map(|page| {
         let cells = page.cells().into_iter();
         let cells = cells.map(|(row, column, text)| Cell { row, column, content: Content::Text(text.to_owned()) });
-        Sheet { name: page.kind.title.to_owned(), visible: true, cells: cells.collect() }
+        Sheet { name: page.kind.title.to_owned(), visible: true, cells: cells.collect(), formulas: Vec::new() }
     });
     Workbook { sheets: sheets.collect(), ..Workbook::default() }
 }

@@ -13,7 +13,7 @@ use super::formats::Format;
 use super::limits::Limits;
 use super::number::of_double;
 use super::package::{Package, SheetPart};
-use super::places::{Places, check_strings, places};
+use super::places::{check_strings, places};
 use super::refused::Refused;
 
 /// Reads a workbook that was taken apart.
@@ -21,7 +21,7 @@ use super::refused::Refused;
 /// # Errors
 /// Everything that a sheet can have too much of, and damage.
 pub fn read(package: Package, limits: &Limits) -> Result<Workbook, Refused> {
-    let Package { sheets, strings, formats, properties } = package;
+    let Package { sheets, strings, formats, properties, has_comments } = package;
     if let Some(strings) = &strings {
         check_strings(strings, limits)?;
     }
@@ -29,7 +29,7 @@ pub fn read(package: Package, limits: &Limits) -> Result<Workbook, Refused> {
     let mut all_places = Vec::new();
     for sheet in &sheets {
         let places = sheet.content.as_deref().map(|bytes| places(&sheet.name, bytes, left, limits)).transpose()?;
-        left -= places.as_ref().map_or(0, Vec::len);
+        left -= places.as_ref().map_or(0, |places| places.cells.len());
         all_places.push(places);
     }
     let (clean, named) = clean(sheets, strings).map_err(|error| damaged(&error.to_string()))?;
@@ -38,14 +38,15 @@ pub fn read(package: Package, limits: &Limits) -> Result<Workbook, Refused> {
     let mut texts = limits.texts;
     let mut sheets = Vec::new();
     for (number, ((name, visible), places)) in named.into_iter().zip(all_places).enumerate() {
-        let mut sheet = Sheet { name, visible, cells: Vec::new() };
+        let mut sheet = Sheet { name, visible, ..Sheet::default() };
         if let Some(places) = places {
             let filled = Filled { formats: &formats, limits };
-            filled.fill(&mut sheet, &mut book, &key(number), &places, &mut texts)?;
+            filled.fill(&mut sheet, &mut book, &key(number), &places.cells, &mut texts)?;
+            sheet.formulas = places.formulas;
         }
         sheets.push(sheet);
     }
-    Ok(Workbook { sheets, properties })
+    Ok(Workbook { sheets, properties, has_comments })
 }
 
 fn damaged(what: &str) -> Refused {
@@ -106,7 +107,7 @@ impl Filled<'_> {
         sheet: &mut Sheet,
         book: &mut Xlsx<Cursor<Vec<u8>>>,
         key: &str,
-        places: &Places,
+        places: &[(u32, u16)],
         texts: &mut usize,
     ) -> Result<(), Refused> {
         let name = sheet.name.clone();

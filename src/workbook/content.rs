@@ -12,10 +12,13 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// The custom document properties, by name.
     pub properties: BTreeMap<String, String>,
+    /// There are comments on cells; what they say is not read.
+    #[serde(default)]
+    pub has_comments: bool,
 }
 
 /// A sheet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// As on its tab.
     pub name: String,
@@ -23,6 +26,9 @@ pub struct Sheet {
     pub visible: bool,
     /// The cells that are not blank, in order of rows, then columns; no address occurs twice.
     pub cells: Vec<Cell>,
+    /// Row and column of the cells that hold a formula, in the same order; of one without a stored result there is no cell.
+    #[serde(default)]
+    pub formulas: Vec<(u32, u16)>,
 }
 
 /// A cell that is not blank.
@@ -70,6 +76,11 @@ impl Sheet {
         found.ok().and_then(|index| self.cells.get(index))
     }
 
+    /// Whether a formula stands in that row and column.
+    pub fn has_formula(&self, row: u32, column: u16) -> bool {
+        self.formulas.binary_search(&(row, column)).is_ok()
+    }
+
     /// The rows that have cells, from the top, each with its number from 0 and its cells from the left.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[Cell])> {
         let rows = self.cells.chunk_by(|one, other| one.row == other.row);
@@ -101,7 +112,7 @@ mod tests {
     fn sheet(places: &[(u32, u16)]) -> Sheet {
         let text = |place: &(u32, u16)| Content::Text(format!("{place:?}"));
         let cell = |place: &(u32, u16)| Cell { row: place.0, column: place.1, content: text(place) };
-        Sheet { name: "表".to_owned(), visible: true, cells: places.iter().map(cell).collect() }
+        Sheet { name: "表".to_owned(), visible: true, cells: places.iter().map(cell).collect(), formulas: Vec::new() }
     }
 
     #[test]

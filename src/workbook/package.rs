@@ -20,6 +20,8 @@ pub struct Package {
     pub formats: Vec<Format>,
     /// The custom properties.
     pub properties: BTreeMap<String, String>,
+    /// There are comments on cells.
+    pub has_comments: bool,
 }
 
 /// A sheet and its part.
@@ -70,9 +72,10 @@ pub fn open(mut parts: Parts, limits: &Limits) -> Result<Package, Refused> {
         Some((part, bytes)) => properties(part, bytes)?,
         None => BTreeMap::new(),
     };
+    let has_comments = parts.names().any(is_of_comments);
     let strings = target("sharedStrings").and_then(|part| parts.take(&part));
     let sheets = sheets.into_iter().map(|sheet| sheet.find(&relations, &mut parts)).collect::<Result<_, _>>()?;
-    Ok(Package { sheets, strings, formats, properties })
+    Ok(Package { sheets, strings, formats, properties, has_comments })
 }
 
 /// An archive of something else, or a workbook that lost its beginning.
@@ -83,6 +86,11 @@ fn no_workbook(parts: &Parts, names_workbook: bool) -> Refused {
         }
         kind => Refused::OtherKind { kind },
     }
+}
+
+/// `xl/comments1.xml`, `xl/comments/comment1.xml`, `xl/threadedComments/threadedComment1.xml`, in lower case.
+fn is_of_comments(name: &str) -> bool {
+    name.starts_with("xl/") && name.contains("comment") && name.ends_with(".xml")
 }
 
 /// Macros by the name of their part, by what the workbook says of itself, and the sheets of macros before VBA.
@@ -192,7 +200,7 @@ fn resolve(folder: &str, target: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{is_of_comments, resolve};
 
     #[test]
     fn targets_lead_from_their_folder() {
@@ -201,5 +209,15 @@ mod tests {
         assert_eq!(resolve("xl", "../docProps/custom.xml"), "docProps/custom.xml");
         assert_eq!(resolve("", "_rels/.rels"), "_rels/.rels");
         assert_eq!(resolve("", "../../etc/passwd"), "etc/passwd");
+    }
+
+    #[test]
+    fn comments_are_known_by_the_names_of_their_parts() {
+        for name in ["xl/comments1.xml", "xl/comments/comment1.xml", "xl/threadedcomments/threadedcomment1.xml"] {
+            assert!(is_of_comments(name), "{name}");
+        }
+        for name in ["xl/worksheets/sheet1.xml", "xl/drawings/vmldrawing1.vml", "docprops/custom.xml"] {
+            assert!(!is_of_comments(name), "{name}");
+        }
     }
 }

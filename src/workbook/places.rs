@@ -10,8 +10,14 @@ use super::limits::Limits;
 use super::refused::Refused;
 use super::xml::{Part, damaged};
 
-/// Row and column from 0, of every cell of a sheet in the order of the part.
-pub type Places = Vec<(u32, u16)>;
+/// Rows and columns from 0 of a sheet's cells.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Of every cell, in the order of the part.
+    pub cells: Vec<(u32, u16)>,
+    /// Of those that hold a formula, by rows, then columns.
+    pub formulas: Vec<(u32, u16)>,
+}
 
 /// The places of the cells of a sheet.
 ///
@@ -30,7 +36,7 @@ pub fn places(sheet: &str, bytes: &[u8], left: usize, limits: &Limits) -> Result
                 scan.dimension(part.raw(&start, "ref")?.as_deref())?;
             }
             Event::Start(start) if start.local_name().as_ref() == "sheetData" => return scan.cells(&mut part, left),
-            Event::Eof => return Ok(Places::new()),
+            Event::Eof => return Ok(Places::default()),
             _ => {}
         }
     }
@@ -51,7 +57,7 @@ impl Scan<'_> {
 
     /// From the start of the cells to their end. A cell without an address stands beside the one before it.
     fn cells(&self, part: &mut Part, left: usize) -> Result<Places, Refused> {
-        let (mut places, mut known, mut next) = (Places::new(), HashSet::new(), (0_u32, 0_u32));
+        let (mut places, mut known, mut next) = (Places::default(), HashSet::new(), (0_u32, 0_u32));
         loop {
             match part.next()? {
                 Event::Start(start) => match start.local_name().as_ref() {
@@ -67,23 +73,28 @@ impl Scan<'_> {
                     "c" => {
                         let place = self.place(part, &start, next)?;
                         next.1 = u32::from(place.1) + 1;
-                        places.push(place);
+                        places.cells.push(place);
                         if !known.insert(place) {
                             let cell = address(place.0, place.1);
                             return Err(Refused::RepeatedCell { sheet: self.sheet.to_owned(), cell });
                         }
                     }
+                    "f" => places.formulas.extend(places.cells.last()),
                     _ => {}
                 },
                 Event::End(end) => match end.local_name().as_ref() {
                     "row" => next = (next.0.saturating_add(1), 0),
-                    "sheetData" => return Ok(places),
+                    "sheetData" => {
+                        places.formulas.sort_unstable();
+                        places.formulas.dedup();
+                        return Ok(places);
+                    }
                     _ => {}
                 },
                 Event::Eof => return Err(damaged(self.name, "途中で終わっています")),
                 _ => {}
             }
-            if places.len() > left {
+            if places.cells.len() > left {
                 return Err(Refused::TooManyCells { sheet: self.sheet.to_owned(), limit: self.limits.cells });
             }
         }
@@ -184,7 +195,15 @@ mod tests {
     #[test]
     fn cells_without_an_address_follow_one_another() {
         let rows = r#"<row><c/><c/></row><row r="5"><c/><c r="D5"/><c/></row><row/><row><c/></row>"#;
-        assert_eq!(found(rows).unwrap(), [(0, 0), (0, 1), (4, 0), (4, 3), (4, 4), (6, 0)]);
+        assert_eq!(found(rows).unwrap().cells, [(0, 0), (0, 1), (4, 0), (4, 3), (4, 4), (6, 0)]);
+    }
+
+    #[test]
+    fn formulas_are_known_with_and_without_a_result() {
+        let places = found(
+            "<c r=\"B2\"><f>1+1</f><v>2</v></c><c r=\"A1\"><f t=\"shared\" si=\"0\"/></c><c r=\"C2\"><v>3</v></c>",
+        );
+        assert_eq!(places.unwrap().formulas, [(0, 0), (1, 1)]);
     }
 
     #[test]
@@ -194,12 +213,14 @@ mod tests {
             assert!(matches!(found(far), Err(Refused::TooWide { .. })), "{far}");
         }
         assert_eq!(
-            found("<dimension ref=\"A1:GR20000\"/><sheetData><c r=\"GR20000\"/></sheetData><c r=\"GS1\"/>").unwrap(),
+            found("<dimension ref=\"A1:GR20000\"/><sheetData><c r=\"GR20000\"/></sheetData><c r=\"GS1\"/>")
+                .unwrap()
+                .cells,
             [(19_999, 199)]
         );
         // So LibreOffice saves a sheet whose last row has a height.
         let height = "<dimension ref=\"A1:I1048576\"/><sheetData><c r=\"B1\"/><row r=\"1048576\"/></sheetData>";
-        assert_eq!(found(height).unwrap(), [(0, 1)]);
+        assert_eq!(found(height).unwrap().cells, [(0, 1)]);
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn sheets_and_heads_are_known_by_their_words() {
     assert!(told.contains("「意見」のシートが二つあります（「意見」と「意見 (2)」）"), "{told}");
     let told = edit(&|book| {
         let cells = vec![sokatsu::workbook::Cell { row: 0, column: 0, content: text("覚え") }];
-        book.sheets.push(Sheet { name: "Sheet1".to_owned(), visible: true, cells });
+        book.sheets.push(Sheet { name: "Sheet1".to_owned(), visible: true, cells, formulas: Vec::new() });
     });
     assert!(told.contains("知らないシート「Sheet1」があります") && told.contains("「メモ」で始めてください"), "{told}");
     let told = edit(&|book| set(book, "計画", "A5", text("コード")));

@@ -1,6 +1,7 @@
 //! 実績値: the number that was typed, or the word in its place.
 
 mod plausible;
+mod second;
 mod style;
 
 use rust_decimal::Decimal;
@@ -79,7 +80,7 @@ fn percentage(number: Decimal, content: &Content, asking: Asking) -> Outcome {
 fn stored(text: &str, asking: Asking) -> Outcome {
     match asking.indicator.series {
         Series::Text => Outcome::taken(Said::Value(Value::read_text(text, &asking.indicator.unit))),
-        Series::Numeric => number(text, asking),
+        Series::Numeric => figure(text, asking),
     }
 }
 
@@ -94,7 +95,16 @@ fn typed_text(text: &str, asking: Asking) -> Outcome {
         let what = format!("{}は、日付のように見えます。", quoted(text));
         return Outcome::left(Problem::refused(what, asking.only_digits()));
     }
-    number(text, asking)
+    figure(text, asking)
+}
+
+/// One number, or two where the newest value has two.
+fn figure(text: &str, asking: Asking) -> Outcome {
+    let last = asking.indicator.latest(asking.year.previous()).map(|last| &last.value);
+    match last.and_then(|last| Some((last, last.second.as_ref()?))) {
+        Some((last, sample)) => second::pair(text, last, sample, asking),
+        None => number(text, asking),
+    }
 }
 
 /// The words in place of a value, and the signs that could be any of them.
@@ -130,10 +140,10 @@ fn number(text: &str, asking: Asking) -> Outcome {
         let remedy = "四捨五入した値（前回までと同じけた数）をご記入ください。";
         return Outcome::left(Problem::asked(what, remedy));
     }
-    if let Some(problem) = plausible::question(text, number, asking) {
-        return Outcome::left(problem);
-    }
     let (value, padded) = style::in_style(text, number, asking);
+    if let Some(problem) = plausible::question(text, number, asking) {
+        return Outcome::doubted(Said::Value(value), problem);
+    }
     Outcome::taken(Said::Value(value)).noting(padded).noting(plausible::falling_total(number, asking))
 }
 

@@ -104,7 +104,7 @@ fn what_is_not_plain_is_asked_about() {
         ("K111", percent("0.12")),
     ] {
         let outcome = read(&plan, code, &content);
-        assert!(outcome.said.is_none(), "{content:?} {outcome:?}");
+        assert!(outcome.said.is_none() && outcome.doubted.is_none(), "{content:?} {outcome:?}");
         assert_eq!(outcome.problems.len(), 1);
         let problem = &outcome.problems[0];
         assert!(
@@ -142,15 +142,20 @@ fn what_is_no_number_is_refused() {
 #[test]
 fn numbers_that_are_probably_meant_otherwise_are_asked_about() {
     let plan = asaka().plan;
-    for (code, content, words) in [
-        ("N12", number("0.582"), "58.2％ のことでしょうか"),
-        ("K311", text("0.957"), "95.7％ のことでしょうか"),
-        ("K212", number("801"), "けたが違います"),
-        ("K213", text("240"), "けたが違います"),
+    for (code, content, printed, words) in [
+        ("N12", number("0.582"), "0.582%", "58.2％ のことでしょうか"),
+        ("K311", text("0.957"), "0.957", "95.7％ のことでしょうか"),
+        ("K212", number("801"), "801", "けたが違います"),
+        ("K213", text("240"), "240", "けたが違います"),
+        ("K111", text("△3"), "-3", "マイナスの値です"),
     ] {
         let outcome = read(&plan, code, &content);
         assert!(outcome.said.is_none(), "{content:?} {outcome:?}");
-        assert!(outcome.problems[0].what.contains(words), "{:?}", outcome.problems);
+        let problem = &outcome.problems[0];
+        assert!(problem.what.contains(words) && problem.weight == Weight::Asked, "{problem:?}");
+        assert!(problem.remedy.ends_with("お知らせください（このまま受け付けます）。"), "{problem:?}");
+        let Some(Said::Value(doubted)) = &outcome.doubted else { panic!("{outcome:?}") };
+        assert_eq!(doubted.printed, printed, "{code}");
     }
     let said_in_percent = read(&plan, "N12", &text("0.5%"));
     assert!(said_in_percent.problems[0].what.contains("けたが違います"), "{said_in_percent:?}");
@@ -191,4 +196,43 @@ fn a_minus_is_printed_as_it_was_before() {
         actual.value.printed = actual.value.printed.replace('-', "▲");
     }
     assert_eq!(value(read(&plan, "N32", &number("-50"))).printed, "▲50");
+}
+
+#[test]
+fn two_values_are_read_where_the_newest_has_two() {
+    let plan = asaka().plan;
+    for typed in
+        ["18.20≪83.20歳≫", "18.20（83.20歳）", "18.20 ≪ 83.20 歳 ≫", "１８．２０年《８３．２０歳》", "18.20<<83.20>>"]
+    {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.problems.is_empty(), "{typed} {outcome:?}");
+        let value = value(outcome);
+        assert_eq!(value, Value::read_number("18.20", "年").expect("one").with_second("≪83.20歳≫"), "{typed}");
+    }
+    for content in [number("18.20"), text("18.20")] {
+        let outcome = read(&plan, "K411", &content);
+        let note = outcome.problems.last().expect("a note").clone();
+        assert!(note.weight == Weight::Noted && note.what.contains("（形：18.13≪83.13歳≫）"), "{note:?}");
+        assert!(note.remedy.contains("連絡欄"), "{note:?}");
+        assert_eq!(value(outcome).second, None);
+    }
+    assert_eq!(value(read(&plan, "K411", &text("未確定"))).state, State::NotYet);
+}
+
+#[test]
+fn a_second_value_that_is_not_plain_is_asked_about() {
+    let plan = asaka().plan;
+    for typed in ["18.20≪約83歳≫", "18.20≪83.20人≫", "18.20（速報）", "約18≪83.20歳≫", "18.20≪≫", "18.20≪83～84歳≫"]
+    {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.said.is_none() && outcome.doubted.is_none(), "{typed} {outcome:?}");
+        assert_eq!(outcome.problems[0].weight, Weight::Asked, "{typed}");
+    }
+    for typed in ["18.20≪8.30歳≫", "1.81≪83.20歳≫"] {
+        let outcome = read(&plan, "K411", &text(typed));
+        assert!(outcome.said.is_none() && outcome.problems[0].what.contains("けたが違います"), "{typed} {outcome:?}");
+        let Some(Said::Value(doubted)) = outcome.doubted else { panic!("{typed}") };
+        assert!(doubted.second.is_some(), "{typed}");
+    }
+    assert!(read(&plan, "K111", &text("12≪13件≫")).said.is_none(), "its past has one value");
 }

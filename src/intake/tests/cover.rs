@@ -38,7 +38,7 @@ fn who_answers_is_read_beside_the_labels() {
 #[test]
 fn what_cannot_be_read_there_is_told() {
     for (label, content, weight) in [
-        ("課長確認日", text("5/29"), Weight::Noted),
+        ("課長確認日", text("2/30"), Weight::Asked),
         ("課長確認日", text("確認済み"), Weight::Asked),
         ("課長確認日", number("46171"), Weight::Asked),
         ("課長確認日", text("2026/2/30"), Weight::Asked),
@@ -51,5 +51,20 @@ fn what_cannot_be_read_there_is_told() {
         assert_eq!(reading.answerer, Answerer::default(), "{label} {content:?}");
         assert_eq!(reading.findings.iter().map(|finding| finding.weight).collect::<Vec<_>>(), [weight], "{reading:?}");
         assert!(reading.findings[0].place.is_some());
+    }
+}
+
+#[test]
+fn a_day_without_its_year_is_in_the_year_of_the_inquiry() {
+    for (typed, (year, month, day), told) in [
+        ("5/29", (2026, 5, 29), "「5/29」は、令和8年5月29日のこと"),
+        ("３月１日（月）", (2027, 3, 1), "令和9年3月1日のこと"),
+    ] {
+        let mut sent = Sent::to("sangyo");
+        beside(&mut sent, "課長確認日", text(typed));
+        let reading = sent.read();
+        assert_eq!(reading.answerer.confirmed_on, NaiveDate::from_ymd_opt(year, month, day), "{typed}");
+        assert!(wrong(&reading).is_empty() && noted(&reading).len() == 1, "{reading:?}");
+        assert!(noted(&reading)[0].contains(told), "{reading:?}");
     }
 }

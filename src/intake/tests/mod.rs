@@ -1,6 +1,7 @@
 //! Forms of a real plan as they are made here, filled in cell by cell.
 
 mod cover;
+mod elsewhere;
 mod missing;
 mod mutated;
 mod rows;

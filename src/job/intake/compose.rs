@@ -284,10 +284,12 @@ fn kind_of(field: Field) -> Option<NarrativeKind> {
     }
 }
 
-/// A preliminary figure becomes final by being answered. The second value of a cell is not asked for.
+/// A preliminary figure becomes final by being answered. An answer without a second value says nothing against the one
+/// that is there.
 fn same_value(figure: &DatedValue, value: &Value) -> bool {
-    let alone = Value { second: None, ..figure.value.clone() };
-    alone == *value && figure.standing != Standing::Preliminary
+    let second = value.second.as_ref().and(figure.value.second.clone());
+    let comparable = Value { second, ..figure.value.clone() };
+    comparable == *value && figure.standing != Standing::Preliminary
 }
 
 /// The reason of a correction is the errata's.

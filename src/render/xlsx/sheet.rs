@@ -77,7 +77,17 @@ pub(super) struct Sheet<'a> {
     pub trends: Vec<(u32, u16, Vec<Option<Decimal>>)>,
     /// The marks on other sheets, for formulas.
     pub elsewhere: &'a MarkPlaces,
+    /// What was written and where, if that is to be known.
+    pub written: Option<Vec<Written>>,
     name: String,
+}
+
+/// A text or a number that stands in a cell; of a formula, its result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    pub row: u32,
+    pub column: u16,
+    pub text: String,
 }
 
 impl<'a> Sheet<'a> {
@@ -97,7 +107,18 @@ impl<'a> Sheet<'a> {
         }
         let name = name.to_owned();
         let (marks, trends) = (Vec::new(), Vec::new());
-        Ok(Sheet { worksheet, grid, styles, ruler, rows: Rows::default(), marks, trends, elsewhere, name })
+        Ok(Sheet {
+            worksheet,
+            grid,
+            styles,
+            ruler,
+            rows: Rows::default(),
+            marks,
+            trends,
+            elsewhere,
+            written: None,
+            name,
+        })
     }
 
     /// An empty sheet of a workbook that has no marks elsewhere to refer to.
@@ -156,9 +177,21 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    /// Remembers a text where that is asked for.
+    pub fn note_written(&mut self, row: u32, column: u16, text: &str) {
+        let written = self.written.as_mut().filter(|_| !text.is_empty());
+        if let Some(written) = written {
+            written.push(Written { row, column, text: text.to_owned() });
+        }
+    }
+
     fn write(&mut self, row: u32, column: u16, content: &Content, format: &Format) -> Result<(), XlsxError> {
         if let Some(text) = content.text() {
             checked(&text).map_err(|error| error.in_cell(row, column))?;
+            self.note_written(row, column, &text);
+        }
+        if let Content::Number(number) = content {
+            self.note_written(row, column, &number.to_string());
         }
         let sheet = &mut self.worksheet;
         match content {

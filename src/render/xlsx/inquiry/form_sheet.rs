@@ -1,18 +1,20 @@
 //! A sheet of the form: its columns, its title, its heads, and the cells that are remembered as they were printed.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
     Color, DataValidation, Format, FormatAlign, FormatBorder, Formula, Worksheet, utility::row_col_to_cell,
 };
 
 use super::input::white_once_filled;
 use super::paper::{self, Fixed};
-use crate::inquiry::{KnownFigure, PrintedCell, Questionnaire, sheets};
+use crate::inquiry::{KnownFigure, LOOSE, PrintedCell, Questionnaire, sheets};
 use crate::render::xlsx::XlsxError;
 use crate::render::xlsx::cell_format::{BODY, HEAD, HEADING, Lie, SMALL, Styles, TITLE, aligned, wrapped};
 use crate::render::xlsx::figure_format::{FigureContent, figure_content};
 use crate::render::xlsx::grid::{Grid, Span};
 use crate::render::xlsx::row_height::{Ruler, text_height};
-use crate::render::xlsx::sheet::{Area, Content, Sheet};
+use crate::render::xlsx::sheet::{Area, Content, Sheet, Written};
 use crate::report::document::Align;
 use crate::typeset::{Fonts, Weight};
 
@@ -71,6 +73,7 @@ impl<'a> FormSheet<'a> {
         grid.lay_exactly(&edges);
         let styles = Styles { colors: questionnaire.colors };
         let mut sheet = Sheet::alone(name, grid.clone(), styles, Ruler::new(fonts))?;
+        sheet.written = Some(Vec::new());
         sheet.worksheet.set_column_width_pixels(0, MARGIN_PX)?;
         for (column, width) in grid.columns() {
             sheet.worksheet.set_column_width_pixels(column, width)?;
@@ -294,6 +297,7 @@ impl<'a> FormSheet<'a> {
             worksheet.merge_range(rows.0, span.first, rows.1, span.last, "", format)?;
         }
         worksheet.write_formula_with_format(rows.0, span.first, Formula::new(formula).set_result(result), format)?;
+        self.sheet.note_written(rows.0, span.first, result);
         Ok(())
     }
 
@@ -307,9 +311,24 @@ impl<'a> FormSheet<'a> {
         self.cursor.map(|(row, column)| format!("'{}'!{}", self.name, row_col_to_cell(row, column)))
     }
 
+    /// The texts that were not remembered with an item or as a heading, each once.
+    fn loose(&self) -> Vec<PrintedCell> {
+        let mut known: BTreeSet<&str> = self.cells.iter().map(|cell| cell.printed.as_str()).collect();
+        let written = self.sheet.written.iter().flatten().filter(|one| known.insert(&one.text));
+        let cell = |one: &Written| PrintedCell {
+            sheet: self.name.to_owned(),
+            item: LOOSE.to_owned(),
+            column: row_col_to_cell(one.row, one.column),
+            printed: one.text.clone(),
+        };
+        written.map(cell).collect()
+    }
+
     /// The sheet set up and protected, with the cursor in its first input.
     pub fn finish(mut self, fixed: Fixed, q: &Questionnaire) -> Result<Finished, XlsxError> {
         paper::set_up(&mut self.sheet, fixed, &foot(q))?;
+        let loose = self.loose();
+        self.cells.extend(loose);
         let mut worksheet = self.sheet.worksheet;
         paper::protect(&mut worksheet);
         if let Some((row, column)) = self.cursor {

@@ -171,9 +171,9 @@ fn inputs(sent: &Sent) -> Vec<(&Sheet, &Cell)> {
     found
 }
 
-/// Whether a finding says that a cell's sheet is the copy of another, which says the same.
+/// Whether a finding says that a cell's sheet is the copy of another, which says the same of this cell.
 fn is_copied(finding: &Finding, sent: &Sent, sheet: &Sheet, cell: &Cell) -> bool {
-    let is_copy = finding.weight == Weight::Noted && finding.what.contains("同じ様式のこのシートは読んでいません");
+    let is_copy = finding.what.contains("同じ様式のこのシートは読んでいません");
     let says_the_same = |other: &Sheet| other.cells.iter().any(|one| one.content == cell.content);
     is_copy
         && finding.place.as_ref().is_some_and(|place| place.sheet == sheet.name)

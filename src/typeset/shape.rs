@@ -18,7 +18,7 @@ pub(crate) struct Glyph {
     pub id: u16,
     /// Thousandths of an em.
     pub advance: u16,
-    /// Byte range in the text; empty for the further glyphs of a cluster.
+    /// Byte range in the text: a character, or all of a cluster.
     pub start: usize,
     pub end: usize,
 }
@@ -27,13 +27,13 @@ pub(crate) struct Glyph {
 pub(super) fn each_glyph(fonts: &Fonts, text: &str, weight: Weight, mut draw: impl FnMut(Glyph)) {
     for_each_cluster(text, |start, end, simple| {
         let cluster = &text[start..end];
-        let done = match simple {
-            Some(character) => draw_character(fonts, character, weight, start, end, &mut draw),
-            None => draw_cluster(fonts, cluster, weight, start, &mut draw),
-        };
-        // What cannot be shaped as a whole is drawn by its first character.
-        if let (false, None, Some(first)) = (done, simple, cluster.chars().next()) {
-            draw_character(fonts, first, weight, start, end, &mut draw);
+        if simple.is_none()
+            && let Some((face, id, advance)) = shape_cluster(fonts, cluster, weight)
+        {
+            draw(Glyph { face, id, advance, start, end });
+        } else if let Some(first) = cluster.chars().next() {
+            // A variant that no font has is drawn by its plain form; a mark that cannot be set is refused before.
+            draw_character(fonts, first, weight, (start, end), &mut draw);
         }
     });
 }
@@ -47,13 +47,36 @@ pub(super) fn for_each_visible(text: &str, mut visit: impl FnMut(usize, char)) {
     });
 }
 
-/// Why a character cannot be printed, if it cannot.
+/// Calls `tell` for each character that cannot be printed, with the byte at which it stands. A combining mark cannot
+/// where no font has it in one glyph with its character: put over it by itself it would stand beside its place.
+pub(super) fn for_each_unprintable(
+    fonts: &Fonts,
+    text: &str,
+    weight: Weight,
+    mut tell: impl FnMut(usize, char, Reason),
+) {
+    for_each_cluster(text, |start, end, simple| {
+        let mut characters = text[start..end].char_indices();
+        let Some((_, first)) = characters.next() else { return };
+        if let Some(reason) = unprintable(fonts, first, weight) {
+            tell(start, first, reason);
+        }
+        let mark = characters.find(|(_, joined)| !is_selector(*joined));
+        if let (None, Some((at, mark))) = (simple, mark)
+            && shape_cluster(fonts, &text[start..end], weight).is_none()
+        {
+            tell(start + at, mark, Reason::NoFont);
+        }
+    });
+}
+
+/// Why a character cannot be printed by itself, if it cannot.
 pub(super) fn unprintable(fonts: &Fonts, character: char, weight: Weight) -> Option<Reason> {
     match character {
         '\n' => None,
         _ if character.is_control() => Some(Reason::Control),
         _ if is_private_use(character) => Some(Reason::PrivateUse),
-        _ if is_joined(character) || is_invisible(character) => None,
+        _ if is_selector(character) || is_invisible(character) => None,
         _ => find_face(fonts, character, weight).is_none().then_some(Reason::NoFont),
     }
 }
@@ -75,8 +98,13 @@ fn for_each_cluster(text: &str, mut visit: impl FnMut(usize, usize, Option<char>
 
 /// Combining marks and variation selectors, which belong to the character before them.
 fn is_joined(character: char) -> bool {
-    matches!(character, '\u{0300}'..='\u{036F}' | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+    is_selector(character)
+        || matches!(character, '\u{0300}'..='\u{036F}' | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}')
+}
+
+/// Variation selectors: which form of the character before them is meant.
+fn is_selector(character: char) -> bool {
+    matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// Format characters that print nothing and take no room.
@@ -91,50 +119,40 @@ fn find_face(fonts: &Fonts, character: char, weight: Weight) -> Option<(FaceKey,
     FaceKey::order(weight).iter().find_map(|&key| Some((key, fonts.face(key)?.entry(character)?)))
 }
 
-/// `false` when no face has the character.
+/// Draws a character for a range of the text; nothing where it is invisible or no face has it.
 fn draw_character(
     fonts: &Fonts,
     character: char,
     weight: Weight,
-    start: usize,
-    end: usize,
+    (start, end): (usize, usize),
     draw: &mut impl FnMut(Glyph),
-) -> bool {
-    if is_invisible(character) {
-        return true;
+) {
+    if is_invisible(character) || is_selector(character) {
+        return;
     }
-    let Some((face, entry)) = find_face(fonts, character, weight) else { return false };
-    draw(Glyph { face, id: entry.glyph, advance: entry.advance, start, end });
-    true
+    if let Some((face, entry)) = find_face(fonts, character, weight) {
+        draw(Glyph { face, id: entry.glyph, advance: entry.advance, start, end });
+    }
 }
 
-/// Shapes a cluster in the first face that has all of it; `false` when none has.
-fn draw_cluster(fonts: &Fonts, cluster: &str, weight: Weight, start: usize, draw: &mut impl FnMut(Glyph)) -> bool {
-    for &key in FaceKey::order(weight) {
-        let Some(glyphs) = fonts.face(key).and_then(|face| shape_cluster(face, cluster)) else { continue };
-        for (position, (id, advance)) in glyphs.into_iter().enumerate() {
-            // The whole cluster's text goes with its first glyph, so that extraction gives it back once.
-            let (start, end) = if position == 0 { (start, start + cluster.len()) } else { (start, start) };
-            draw(Glyph { face: key, id, advance, start, end });
-        }
-        return true;
-    }
-    false
+/// The one glyph of a cluster, in the first face that has such: a composed character, or the variant that is meant.
+fn shape_cluster(fonts: &Fonts, cluster: &str, weight: Weight) -> Option<(FaceKey, u16, u16)> {
+    FaceKey::order(weight).iter().find_map(|&key| {
+        let (id, advance) = shaped_alone(fonts.face(key)?, cluster)?;
+        Some((key, id, advance))
+    })
 }
 
-fn shape_cluster(face: &Face, cluster: &str) -> Option<Vec<(u16, u16)>> {
+/// Glyph and advance where a face makes one glyph of a cluster. What a face does not know of it stays a glyph of its
+/// own, be it an empty one.
+fn shaped_alone(face: &Face, cluster: &str) -> Option<(u16, u16)> {
     let mut buffer = Buffer::new();
     buffer.push_str(cluster);
     buffer.guess_segment_properties();
     buffer.set_direction(Direction::LeftToRight);
     let features = [Feature::new(Tag::new(b"kern"), 0, ..), Feature::new(Tag::new(b"liga"), 0, ..)];
     harfrust::shape(&ShaperFont::new(&face.font), &mut buffer, ShapeOptions::new().features(&features)).ok()?;
-    buffer
-        .glyph_infos()
-        .iter()
-        .map(|info| {
-            let id = u16::try_from(info.glyph_id).ok().filter(|id| *id != 0)?;
-            Some((id, face.advance(info.glyph_id.into())))
-        })
-        .collect()
+    let [only] = buffer.glyph_infos() else { return None };
+    let id = u16::try_from(only.glyph_id).ok().filter(|id| *id != 0)?;
+    Some((id, face.advance(only.glyph_id.into())))
 }

@@ -74,10 +74,11 @@ impl Fonts {
 
     /// As [`Fonts::unprintables`], for the faces of a weight.
     pub(crate) fn unprintables_in(&self, text: &str, weight: Weight) -> impl Iterator<Item = Unprintable> {
-        text.char_indices().filter_map(move |(at, character)| {
-            let reason = shape::unprintable(self, character, weight)?;
-            Some(Unprintable { character, reason, around: around(text, at) })
-        })
+        let mut found = Vec::new();
+        shape::for_each_unprintable(self, text, weight, |at, character, reason| {
+            found.push(Unprintable { character, reason, around: around(text, at) });
+        });
+        found.into_iter()
     }
 }
 

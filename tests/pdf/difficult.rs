@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 use sokatsu::render::pdf::{PdfError, render};
 use sokatsu::report::document::{Block, Cell, Document, Paper, TableKind, TextCell};
-use sokatsu::typeset::{FontSettings, Fonts};
+use sokatsu::typeset::{FontSettings, Fonts, Weight};
 
 use super::{programs, sample};
 
@@ -147,6 +147,31 @@ fn characters_that_share_a_glyph_are_read_out_as_written() {
     let document = sample::of_blocks(vec![sample::paragraph(text)]);
     let extracted = programs::text(&pdf(&document));
     assert!(extracted.contains(text), "{extracted}");
+}
+
+#[test]
+fn variants_take_no_room_and_are_read_out_as_written() {
+    let plain = "渡邉の市禰の字";
+    let meant = "渡邉\u{E0103}の市\u{E0105}禰\u{FE00}の字";
+    let files = [plain, meant].map(|text| pdf(&sample::of_blocks(vec![sample::paragraph(text)])));
+    assert!(programs::text(&files[1]).contains(meant), "{}", programs::text(&files[1]));
+    assert!(programs::text(&files[0]).contains(plain));
+    // Every glyph says what it stands for: PDF/A asks for it, and an empty one for the selector would not.
+    let glyphs = |text: &str| FONTS.width(text, 10.0, Weight::Regular).to_bits();
+    assert_eq!(glyphs(plain), glyphs(meant));
+}
+
+#[test]
+fn a_mark_that_no_font_sets_over_its_character_is_an_error_that_names_it() {
+    for (text, mark) in [("平均x\u{304}の値", "U+0304"), ("7\u{20E3}の値", "U+20E3"), ("あ\u{361}いの値", "U+0361")]
+    {
+        let document = sample::of_blocks(vec![sample::paragraph(text)]);
+        let error = render(&document, &FONTS).unwrap_err().to_string();
+        assert!(error.contains(mark) && error.contains("どのフォントにもない"), "{error}");
+    }
+    for text in ["か\u{309A}", "e\u{301}", "う\u{3099}"] {
+        assert!(render(&sample::of_blocks(vec![sample::paragraph(text)]), &FONTS).is_ok(), "{text}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod asaka;
 mod difficult;
+mod faces;
 mod golden;
 mod grey_png;
 mod pages;

@@ -29,6 +29,7 @@ mod prose;
 mod row;
 mod save;
 mod scale;
+mod spans;
 mod structure;
 mod style;
 mod table;

@@ -10,7 +10,7 @@ pub fn poppler(pdf: &[u8], page: usize, resolution: u32) -> Grey {
     let (page, resolution) = (page.to_string(), resolution.to_string());
     drawn("pdftoppm", "poppler-utils", pdf, |from, to| {
         let mut options = words(&["-gray", "-singlefile", "-r", &resolution, "-f", &page, "-l", &page]);
-        options.extend([from.into(), to.with_extension("").into()]);
+        options.extend([from.into(), to.with_extension("")]);
         options
     })
 }

@@ -12,6 +12,7 @@ mod outbox;
 mod overview;
 mod pauses;
 pub mod plans;
+mod trail;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,
 };
+pub use trail::{DAEMON, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";

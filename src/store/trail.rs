@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::outbox::utc;
+use super::outbox::{MailId, MailState, utc};
 use super::{Store, StoreError};
 
 pub use verify::{TrailBreak, TrailCheck, TrailFault};
@@ -26,7 +26,7 @@ pub const DAEMON: &str = "daemon";
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrailEntry<'a> {
     pub at: DateTime<Utc>,
-    /// A person as the command was told, `schedule/…`, [`SENDER`], [`DAEMON`].
+    /// A person as the command was told, `schedule …`, [`SENDER`], [`DAEMON`].
     pub actor: &'a str,
     /// Which kind of thing, a dot, what was done: `plan.import`, `mail.sent`.
     pub action: &'a str,
@@ -138,6 +138,37 @@ pub(super) fn record_in(transaction: &Transaction, entry: &TrailEntry) -> Result
             &row.hash,
         ))?;
     Ok(())
+}
+
+/// Records a mail's outcome. One that is put back into the queue is none.
+///
+/// # Errors
+/// SQL errors.
+pub(super) fn record_outcome(
+    transaction: &Transaction,
+    id: MailId,
+    state: MailState,
+    said: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let action = match state {
+        MailState::Sent => "mail.sent",
+        MailState::Failed => "mail.failed",
+        MailState::Ambiguous => "mail.ambiguous",
+        MailState::Held => "mail.held",
+        MailState::Queued | MailState::Transmitting => return Ok(()),
+    };
+    let sql = "SELECT department, kind, recipient, message_id, sha256 FROM mail WHERE id = ?1";
+    let mail = |row: &Row| {
+        let entry = TrailEntry::new(at, SENDER, action, format!("mail/{}", id.0));
+        let names = ["department", "kind", "recipient", "message_id", "sha256"];
+        names
+            .into_iter()
+            .enumerate()
+            .try_fold(entry, |entry, (column, name)| Ok(entry.with(name, row.get::<_, String>(column)?)))
+    };
+    let entry = transaction.prepare_cached(sql)?.query_row([id.0], mail)?;
+    record_in(transaction, &entry.with("said", said))
 }
 
 /// The hash of a row behind the hash before it, both in hex.

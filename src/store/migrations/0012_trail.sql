@@ -4,7 +4,7 @@ CREATE TABLE trail (
     -- From 1, without gaps. SQLite itself remembers the highest (AUTOINCREMENT): a cut at the end is seen there too.
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     at      TEXT NOT NULL,
-    -- A person as the command was told, 'schedule/…', 'sender', 'daemon'.
+    -- A person as the command was told, 'schedule …', 'sender', 'daemon'.
     actor   TEXT NOT NULL,
     -- 'plan.import', 'mail.sent'
     action  TEXT NOT NULL,

@@ -34,7 +34,10 @@ pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,
 };
-pub use trail::{DAEMON, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow};
+pub use trail::{
+    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
+    trail_head_of_copy,
+};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";

@@ -127,6 +127,8 @@ pub fn settings(port: u16) -> MailSettings {
         tls: TlsMode::None,
         plain_hosts: vec!["127.0.0.1".to_owned()],
         timeouts: SHORT,
+        // The order in which mails leave is that of the outbox.
+        connections: 1,
         ..SmtpSettings::default()
     };
     MailSettings { way: Way::Smtp, smtp, ..MailSettings::default() }

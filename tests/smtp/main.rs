@@ -1,10 +1,13 @@
 //! Mails from the letter to a real server of the tests' own, and what becomes of the rows of the outbox.
 
+mod fault_table;
 mod faults;
 mod other_server;
 mod outbox;
 mod reading;
 mod server;
+mod several;
+mod stages;
 mod tls;
 
 use std::path::Path;
@@ -63,7 +66,7 @@ pub fn mail_to(local: &str, attachments: &[Attachment]) -> NewMail {
 
 /// An outbox in a folder of its own.
 pub struct Outbox {
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     pub store: Store,
     pub run: RunId,
 }
@@ -78,7 +81,7 @@ impl Outbox {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("a store");
         let run = store.queue(&NewRun { way: way.to_owned(), ..run() }, &[], mails).expect("queued").run;
-        Outbox { _folder: folder, store, run }
+        Outbox { folder, store, run }
     }
 
     pub fn to(locals: &[&str]) -> Outbox {

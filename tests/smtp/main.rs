@@ -4,6 +4,7 @@ mod fault_table;
 mod faults;
 mod other_server;
 mod outbox;
+mod postfix;
 mod reading;
 mod server;
 mod several;
@@ -21,7 +22,8 @@ use sokatsu::mail::{
 use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
-const SHORT: TimeoutSettings = TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
+pub const SHORT: TimeoutSettings =
+    TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
 
 pub fn time(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_219_200 + minutes * 60, 0).expect("a time")

@@ -45,7 +45,12 @@ pub fn document() -> Document {
         department: None,
         notice: Some("記載例：文章は朝霞市の公表文ではありません".into()),
         made_on: NaiveDate::from_ymd_opt(2025, 11, 21).expect("a date"),
-        look: Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() },
+        look: Look {
+            paper: Paper::A4,
+            colors: Colors::default(),
+            sizes: TypeSizes::default(),
+            contents_title: "目次".into(),
+        },
         sections: vec![summary(), targets(), measure(), opinions()],
         overview: None,
     }

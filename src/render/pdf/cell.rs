@@ -19,8 +19,6 @@ const LEAST_WORD_SIZE: f32 = 6.5;
 const WIDE_EMS: f32 = 16.0;
 /// Part of the figures' size that a unit behind a number is set in.
 const UNIT_SIZE: f32 = 0.78;
-/// Size of figures where they have room.
-pub(super) const FIGURE_SIZE: f32 = 8.75;
 
 /// How the figures of one column stand under each other.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -34,7 +32,7 @@ pub(super) struct FigureColumn {
 impl Layout<'_> {
     /// How figures are set in each column: one size in the whole table, so that figures can be compared by eye.
     pub fn figure_columns(&self, table: &Table, widths: &[f32]) -> Vec<FigureColumn> {
-        let size = self.figure_size(table, widths);
+        let size = self.size_of_figures(table, widths);
         let column = |(index, width): (usize, &f32)| {
             let style = Type { size, ..self.figure_type(&table.columns[index], true, size) };
             FigureColumn { size, decimals: self.decimals(table, index, width - 2.0 * CELL_PADDING_X, style) }
@@ -42,13 +40,13 @@ impl Layout<'_> {
         widths.iter().enumerate().map(column).collect()
     }
 
-    fn figure_size(&self, table: &Table, widths: &[f32]) -> f32 {
+    fn size_of_figures(&self, table: &Table, widths: &[f32]) -> f32 {
         let sizes = figures(table).map(|(index, figure)| {
-            let style = self.figure_type(&table.columns[index], figure.strong, FIGURE_SIZE);
+            let style = self.figure_type(&table.columns[index], figure.strong, self.figure_size());
             let room = widths[index] - 2.0 * CELL_PADDING_X;
             self.shrunk(&figure.printed, room, style, LEAST_SIZE).size
         });
-        sizes.fold(FIGURE_SIZE, f32::min)
+        sizes.fold(self.figure_size(), f32::min)
     }
 
     /// Room for decimals and units: then points stand under points, and whole numbers end where the points are. Where

@@ -2,7 +2,7 @@
 
 use crate::report::document::{Cell, Column, Figure, Table, TextCell};
 
-use super::cell::{FIGURE_SIZE, LEAST_SECOND};
+use super::cell::LEAST_SECOND;
 use super::style::{CELL_PADDING_X, Layout, Type};
 
 /// Least widths of a column.
@@ -72,7 +72,7 @@ impl Layout<'_> {
 
     /// What a column of figures needs for their decimal points to stand under each other.
     fn aligned_width(&self, table: &Table, index: usize) -> f32 {
-        let style = Type { size: FIGURE_SIZE, ..self.cell() }.bold();
+        let style = Type { size: self.figure_size(), ..self.cell() }.bold();
         let (whole, decimals) = self.parts(table, index, style);
         (whole + decimals + SLACK).min(LARGEST)
     }
@@ -107,11 +107,11 @@ impl Layout<'_> {
     }
 
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
-        let style = Type { size: FIGURE_SIZE, ..self.cell() };
+        let style = Type { size: self.figure_size(), ..self.cell() };
         let style = if column.emphasis || figure.strong { style.bold() } else { style };
         let second_in =
             |size: f32| figure.second.as_deref().map_or(0.0, |text| self.width(text, Type { size, ..style }));
-        let width = self.width(&figure.printed, style).max(second_in(FIGURE_SIZE * SECOND_SIZE));
+        let width = self.width(&figure.printed, style).max(second_in(self.figure_size() * SECOND_SIZE));
         let width = width.clamp(LEAST_FIGURES, LARGEST);
         // A second value is read as a whole: it gets smaller, and its column keeps the room for one line.
         let least = (second_in(LEAST_SECOND) + SLACK).min(LARGEST);

@@ -64,7 +64,8 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     let frame = Frame::new(&document.look.paper);
     let structure = Structure::new();
     let (colors, element) = (document.look.colors, Some(Structure::ROOT));
-    let layout = Layout { fonts, colors, frame, structure: &structure, element };
+    let sizes = document.look.sizes;
+    let layout = Layout { fonts, colors, sizes, tightness: 1.0, frame, structure: &structure, element };
     let book = bind(&layout, document);
     let heights: Vec<f32> = book.pages.iter().map(|page| page.frame.paper_height).collect();
     let target = |page: usize| Target { page: page + 1, paper_height: heights.get(page).copied().unwrap_or_default() };

@@ -13,8 +13,8 @@ use super::text::{Measure, Set, Strip, height, stacked};
 const BAR_WIDTH: f32 = 3.0;
 const BAR_GAP: f32 = 10.0;
 const LABEL_NOTE_GAP: f32 = 5.0;
-/// A section's title is not set smaller than this to keep it on one line.
-const LEAST_TITLE_SIZE: f32 = 14.0;
+/// Part of its size that a section's title is set in at least to keep it on one line.
+const LEAST_TITLE: f32 = 0.82;
 
 impl Layout<'_> {
     pub fn full_measure(&self) -> Measure {
@@ -34,7 +34,8 @@ impl Layout<'_> {
             self.see_also(other, &mut strips);
         }
         // A title slightly too long is set smaller rather than on two lines.
-        let style = self.shrunk(&section.title, self.frame.width(), self.heading1(), LEAST_TITLE_SIZE);
+        let style =
+            self.shrunk(&section.title, self.frame.width(), self.heading1(), self.sizes.headings[0] * LEAST_TITLE);
         let fits = self.width(&section.title, style) <= self.frame.width() + 0.1;
         let style = if fits { style } else { self.heading1() };
         let title = self.label_strips(&section.title, self.full_measure(), style, Set::Left);
@@ -197,7 +198,7 @@ impl Layout<'_> {
             x: left + label_width + CELL_PADDING_X + 2.0,
             width: self.frame.width() - label_width - 2.0 * CELL_PADDING_X - 2.0,
         };
-        let style = Type { size: 9.0, leading: 14.0, ..self.cell() };
+        let style = self.panel();
         let set = |paragraph: &Paragraph| self.paragraph(paragraph, content, style, Set::Justified);
         let content_strips = self.inside(Role::Cell).cell_paragraphs(&field.paragraphs, set);
         let mut label = CellBox::new(left, label_width, label_strips, Place::Middle);

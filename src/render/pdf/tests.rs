@@ -3,7 +3,7 @@
 mod any_section;
 mod properties;
 
-use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose};
+use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose, TypeSizes};
 use crate::typeset::{FontSettings, Fonts};
 
 use super::flow::{Block, Flow, Pages, Piece, lines};
@@ -20,7 +20,15 @@ fn fonts() -> Fonts {
 }
 
 fn layout<'a>(fonts: &'a Fonts, structure: &'a Structure) -> Layout<'a> {
-    Layout { fonts, colors: Colors::default(), frame: Frame::new(&Paper::A4), structure, element: None }
+    Layout {
+        fonts,
+        colors: Colors::default(),
+        sizes: TypeSizes::default(),
+        tightness: 1.0,
+        frame: Frame::new(&Paper::A4),
+        structure,
+        element: None,
+    }
 }
 
 /// A piece that fills a part of a page.

@@ -130,8 +130,7 @@ fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseErro
 
 fn check(section: &Section, fonts: &Fonts, paper: &Paper) -> Result<(), TestCaseError> {
     let structure = Structure::new();
-    let layout =
-        Layout { fonts, colors: Colors::default(), frame: Frame::new(paper), structure: &structure, element: None };
+    let layout = Layout { frame: Frame::new(paper), ..super::layout(fonts, &structure) };
     let pieces = section_pieces(&layout, section, paper);
     check_cells(fonts, &pieces)?;
     check_lines(&pieces)?;

@@ -385,6 +385,9 @@ pub struct Column {
     pub weight: f32,
     /// The year under evaluation: set stronger.
     pub emphasis: bool,
+    /// Equal texts one under another are printed as one cell over their rows, as far as those of the merging columns
+    /// before it are equal too. The workbook keeps each row's own.
+    pub merges: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

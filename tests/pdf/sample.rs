@@ -46,7 +46,7 @@ fn cell(paragraphs: Vec<Paragraph>) -> Cell {
 }
 
 fn column(title: &str, align: Align, weight: f32) -> Column {
-    Column { title: title.into(), note: None, band: None, align, weight, emphasis: false }
+    Column { title: title.into(), note: None, band: None, align, weight, emphasis: false, merges: false }
 }
 
 pub fn figure(printed: &str) -> Cell {

@@ -14,7 +14,7 @@ pub fn figure(printed: &str, value: Option<&str>) -> Cell {
 }
 
 pub fn column(title: &str, align: Align) -> Column {
-    Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false }
+    Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false, merges: false }
 }
 
 fn paragraph(text: &str) -> Paragraph {

@@ -1,6 +1,6 @@
 //! Widths of a table's columns: by their weights, but never so narrow that a figure would be torn.
 
-use crate::report::document::{Cell, Column, Figure, Table, TextCell};
+use crate::report::document::{Align, Cell, Column, Figure, Table, TextCell};
 
 use super::cell::LEAST_SECOND;
 use super::style::{CELL_PADDING_X, Layout, Type};
@@ -55,8 +55,11 @@ impl Layout<'_> {
     /// Widths of the table's columns, which fill `total`.
     pub fn column_widths(&self, table: &Table, total: f32) -> Vec<f32> {
         let weights: Vec<f32> = table.columns.iter().map(|column| sound(column.weight)).collect();
-        let least: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
-        share(total, &weights, &between(total, &least))
+        let own: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
+        // Columns of a kind are equally wide, unless others would get too narrow for that.
+        let equal = equal_among_kin(table, &own);
+        let fits = equal.iter().map(|least| least.smallest).sum::<f32>() <= total;
+        share(total, &weights, &between(total, if fits { &equal } else { &own }))
     }
 
     fn least_width(&self, table: &Table, index: usize) -> Least {
@@ -65,7 +68,12 @@ impl Layout<'_> {
         let cells = table.rows.iter().filter_map(|row| row.get(index));
         let widths = cells.map(|cell| self.content_width(cell, column));
         let least = widths.fold(Least::same(title), Least::max);
-        let least = Least { comfortable: least.comfortable.max(self.aligned_width(table, index)), ..least };
+        let aligned = self.aligned_width(table, index);
+        let least = least.max(Least {
+            comfortable: aligned,
+            tight: aligned * TIGHT_FIGURES,
+            smallest: aligned * SMALLEST_FIGURES,
+        });
         let tight = least.tight.min(least.comfortable);
         Least { tight, smallest: least.smallest.min(tight), ..least }.add(2.0 * CELL_PADDING_X)
     }
@@ -127,13 +135,28 @@ impl Layout<'_> {
         let style = self.small().bold();
         let lines = self.fonts.lines(title, style.size * 4.0, style.size, style.weight);
         // A head has less padding than a cell.
-        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max) - 2.0 * (CELL_PADDING_X - 2.0)
+        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max) + SLACK - 2.0 * (CELL_PADDING_X - 2.0)
     }
 }
 
 /// A weight that can be reckoned with.
 fn sound(weight: f32) -> f32 {
     if weight.is_finite() && weight > 0.0 { weight } else { 1.0 }
+}
+
+/// The least widths, the same for neighbouring columns of figures of one weight and band: the years of a series.
+fn equal_among_kin(table: &Table, least: &[Least]) -> Vec<Least> {
+    let are_kin = |one: &Column, other: &Column| {
+        let figures = one.align == Align::Right && other.align == Align::Right;
+        figures && one.weight == other.weight && one.band == other.band
+    };
+    let mut equal = Vec::with_capacity(least.len());
+    for kin in table.columns.chunk_by(are_kin) {
+        let own = least.iter().skip(equal.len()).take(kin.len()).copied();
+        let largest = own.fold(Least::same(0.0), Least::max);
+        equal.extend(std::iter::repeat_n(largest, kin.len()));
+    }
+    equal
 }
 
 /// The comfortable widths where they fit into `total`, else as near to them as can be.

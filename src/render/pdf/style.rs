@@ -58,6 +58,11 @@ impl Layout<'_> {
         Type { size, leading: size * leading * self.tightness, weight: Weight::Regular, color: self.colors.ink }
     }
 
+    /// A gap of that height, less where the section is set tight: gaps give way before lines do.
+    pub fn tight(&self, gap: f32) -> f32 {
+        gap * (1.0 - 3.0 * (1.0 - self.tightness))
+    }
+
     /// Running text.
     pub fn body(&self) -> Type {
         self.regular(self.sizes.body, 1.684)

@@ -109,6 +109,9 @@ fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
             cut: Cut::OnlyWhenTallerThanPage,
             line: 0,
             gap: 0.0,
+            padding: 3.5,
+            least: 0.0,
+            keep_with_next: false,
             head: None,
         };
         let fits = row.height() <= layout.frame.height();

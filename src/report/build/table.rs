@@ -55,6 +55,7 @@ impl ReportRequest<'_> {
             align,
             weight: form.weight,
             emphasis,
+            merges: false,
         };
         match form.key {
             ColumnKey::Actuals => self.year_columns(&self.years(), form),
@@ -85,6 +86,7 @@ impl ReportRequest<'_> {
             align: Align::Right,
             weight: form.weight,
             emphasis: *year == self.year,
+            merges: false,
         };
         years.iter().map(column).collect()
     }

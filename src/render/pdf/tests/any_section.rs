@@ -66,7 +66,7 @@ fn prose() -> impl Strategy<Value = Prose> {
 }
 
 fn column(align: Align, weight: f32) -> Column {
-    Column { title: "実績値".into(), note: None, band: None, align, weight, emphasis: weight > 3.0 }
+    Column { title: "実績値".into(), note: None, band: None, align, weight, emphasis: weight > 3.0, merges: false }
 }
 
 fn narrative() -> impl Strategy<Value = Table> {

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::report::document::{Colors, Paper, Section};
+use crate::report::document::{Paper, Section};
 use crate::typeset::Fonts;
 
 use super::super::flow::{Flow, Page, Piece};

@@ -200,6 +200,10 @@ pub struct ColumnForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKey {
+    /// Number and name of the goal above; equal ones one under another are one cell.
+    Goal,
+    /// Number and name of the measure above; equal ones one under another are one cell.
+    Measure,
     Number,
     Name,
     NumberName,

@@ -37,6 +37,8 @@ impl Least {
 /// Lines that a text takes at most where there is room, and where columns are many.
 const COMFORTABLE_LINES: f32 = 3.0;
 const TIGHT_LINES: f32 = 3.6;
+/// Words of so many characters stay on their line.
+const SHORT_EMS: f32 = 4.0;
 /// Characters that a line of a longer text holds at least.
 const LEAST_EMS: f32 = 7.0;
 /// Widest that a column is made for its content's sake.
@@ -95,6 +97,9 @@ impl Layout<'_> {
             Cell::Mark(mark) => {
                 let chip = self.chip_width(&mark.mark) + 4.0;
                 let label = self.width(&mark.label, small);
+                if label <= SHORT_EMS * small.size {
+                    return Least::same(chip + label + SLACK);
+                }
                 let in_lines = |lines: f32| chip + (label / lines + small.size).min(label);
                 Least { comfortable: in_lines(2.0).min(LARGEST), tight: in_lines(2.4), smallest: in_lines(3.0) }
             }
@@ -105,7 +110,7 @@ impl Layout<'_> {
     fn text_width(&self, text: &TextCell) -> Least {
         let style = if text.strong { self.cell().bold() } else { self.cell() };
         let longest = text.paragraphs.iter().map(|p| self.width(&p.text, style)).fold(0.0, f32::max);
-        if longest <= 4.0 * style.size {
+        if longest <= SHORT_EMS * style.size {
             return Least::same(longest + SLACK);
         }
         let least = longest.min(LEAST_EMS * style.size);

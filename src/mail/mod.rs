@@ -17,6 +17,7 @@ mod smtp;
 mod templates;
 mod way_out;
 mod wire;
+mod words;
 
 pub use drop_folder::DropFolder;
 pub use error::MailError;
@@ -28,3 +29,4 @@ pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode,
 pub use smtp::Outcome;
 pub use templates::MailTemplates;
 pub use way_out::WayOut;
+pub use words::{plain_words, with_plain_words};

@@ -1,6 +1,7 @@
 //! The way out that the settings choose, and the checks before a mail takes it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::message::sha256;
 use super::{DropFolder, MailError, MailSettings, SmtpServer, Way, checks};
@@ -16,7 +17,7 @@ pub struct WayOut {
 #[derive(Debug)]
 pub(super) enum Carrier {
     Folder(DropFolder),
-    Smtp(Box<SmtpServer>),
+    Smtp(Arc<SmtpServer>),
 }
 
 impl WayOut {
@@ -30,7 +31,7 @@ impl WayOut {
                 let folder = settings.folder.clone().unwrap_or_else(|| data.join("mail"));
                 Carrier::Folder(DropFolder::new(&folder))
             }
-            Way::Smtp => Carrier::Smtp(Box::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?)),
+            Way::Smtp => Carrier::Smtp(Arc::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?)),
         };
         let allow_domains = settings.allow_domains.iter().map(|domain| domain.trim().to_ascii_lowercase()).collect();
         Ok(WayOut { carrier, allow_domains })

@@ -61,7 +61,10 @@ async fn mails_arrive_unchanged_over_starttls() {
         let trace =
             mail.mime.strip_suffix(kept.as_slice()).expect("what was kept, with headers of the relay's before it");
         let trace = String::from_utf8_lossy(trace);
-        assert!(trace.starts_with("Received: ") && trace.contains("with ESMTPS") && !trace.contains("\r\n\r\n"), "{trace}");
+        assert!(
+            trace.starts_with("Received: ") && trace.contains("with ESMTPS") && !trace.contains("\r\n\r\n"),
+            "{trace}"
+        );
     }
 }
 

@@ -12,6 +12,7 @@ mod outbox;
 mod overview;
 mod pauses;
 pub mod plans;
+mod trail;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,6 +33,10 @@ pub use pauses::Pause;
 pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,
+};
+pub use trail::{
+    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
+    trail_head_of_copy,
 };
 
 /// The database's file in the data folder.

@@ -3,9 +3,12 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
+use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
 mod steps;
@@ -126,6 +129,9 @@ impl MailState {
     }
 }
 
+/// Said of a mail whose process died while sending it.
+const DIED: &str = "the program ended while this mail was on its way; look its Message-ID up at the relay";
+
 /// A time as the database holds it.
 pub(super) fn utc(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -183,13 +189,19 @@ impl Store {
 
     /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
     pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let recovered = self.connection.execute(
-            "UPDATE mail SET state = 'ambiguous', changed_at = ?1,
-                             said = 'the program ended while this mail was on its way; look its Message-ID up at the relay'
-             WHERE state = 'transmitting'",
-            [utc(now)],
-        )?;
-        Ok(recovered)
+        let transaction = self.connection.transaction()?;
+        let mut recovered: Vec<i64> = transaction
+            .prepare_cached(
+                "UPDATE mail SET state = 'ambiguous', changed_at = ?1, said = ?2 WHERE state = 'transmitting' RETURNING id",
+            )?
+            .query_map((utc(now), DIED), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        recovered.sort_unstable();
+        for id in &recovered {
+            trail::record_outcome(&transaction, MailId(*id), MailState::Ambiguous, Some(DIED), now)?;
+        }
+        transaction.commit()?;
+        Ok(recovered.len())
     }
 
     /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
@@ -312,6 +324,16 @@ pub(super) fn queue_in(
     let mut queued = 0;
     for mail in mails {
         queued += queue_mail(transaction, id, mail, run.made_at)?;
+    }
+    if queued > 0 {
+        let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
+        let kinds: BTreeSet<&str> = mails.iter().map(|mail| mail.kind.as_str()).collect();
+        let entry = TrailEntry::new(run.made_at, &run.made_by, "run.queue", format!("run/{}", run.key))
+            .with("departments", Vec::from_iter(departments))
+            .with("kinds", Vec::from_iter(kinds))
+            .with("mails", queued)
+            .with("files", files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>());
+        trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
 }

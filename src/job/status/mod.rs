@@ -36,6 +36,7 @@ pub struct Status {
     pub intakes: IntakeCounts,
     pub disk: DiskStatus,
     pub last_backup: Option<BackupStatus>,
+    pub trail: TrailStatus,
     /// What a person should do, in Japanese, the most urgent first.
     pub to_do: Vec<String>,
 }
@@ -100,6 +101,17 @@ pub struct BackupStatus {
     pub folder: String,
 }
 
+/// The audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrailStatus {
+    /// How many rows it has.
+    pub length: u64,
+    /// When it was last verified; `None` for never.
+    pub verified_at: Option<DateTime<Tz>>,
+    /// The first row that was not as it was written then.
+    pub broken: Option<u64>,
+}
+
 impl DiskStatus {
     /// Whether new work may begin.
     pub fn has_room(self) -> bool {
@@ -130,6 +142,7 @@ impl Status {
             last_backup: store
                 .last_backup()?
                 .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
+            trail: trail(store, now)?,
             to_do: Vec::new(),
         };
         status.to_do = to_do::to_do(&status);
@@ -186,6 +199,15 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
         held: count(MailState::Held),
         oldest_due: store.oldest_due_mail(way, now.to_utc())?,
         reasons: reasons::reasons(&store.troubled_mails(way)?),
+    })
+}
+
+fn trail(store: &Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> {
+    let last = store.last_trail_check()?;
+    Ok(TrailStatus {
+        length: store.trail_head()?.map_or(0, |head| head.seq),
+        verified_at: last.as_ref().map(|last| last.at.with_timezone(&now.timezone())),
+        broken: last.and_then(|last| last.broken),
     })
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::{MailId, MailState, expect_one, utc};
+use crate::store::trail;
 use crate::store::{SenderLock, Store, StoreError};
 
 /// A step of a mail.
@@ -76,7 +77,7 @@ impl Store {
     }
 }
 
-fn record(transaction: &Transaction, step: &MailStep, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+fn record(transaction: &Transaction, step: &MailStep, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let changed = match step {
         MailStep::Transmitting(mail) => transaction
             .prepare_cached(
@@ -91,5 +92,8 @@ fn record(transaction: &Transaction, step: &MailStep, now: DateTime<Utc>) -> rus
             )?
             .execute((mail.0, state.word(), said, not_before.map(utc), utc(now)))?,
     };
+    if let (1, MailStep::Outcome { mail, state, said, .. }) = (changed, step) {
+        trail::record_outcome(transaction, *mail, *state, said.as_deref(), now)?;
+    }
     Ok(changed == 1)
 }

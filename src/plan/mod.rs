@@ -9,7 +9,7 @@ pub mod read;
 mod tree;
 mod value;
 
-pub use city::{Address, AddressRole, City, Department};
+pub use city::{Address, AddressRole, City, Department, NobodyInCharge};
 pub use code::{Code, NotACode};
 pub use indicator::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Listing, Series, Target};
 pub use narrative::{

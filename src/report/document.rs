@@ -7,6 +7,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::FileIdentity;
+
 /// Who a report is for. Decides which blocks it holds; see `ARCHITECTURE.md`, "Decisions".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edition {
@@ -50,6 +52,8 @@ pub struct Document {
     pub subtitle: String,
     /// Code of the plan, `asaka-strategy2`.
     pub plan_code: String,
+    /// What the file says of itself, where no reader looks.
+    pub identity: FileIdentity,
     /// Full name of the plan as printed.
     pub plan_name: String,
     /// The fiscal year under evaluation, as printed at the head of a page: 令和6年度.

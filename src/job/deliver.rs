@@ -72,6 +72,7 @@ impl Delivery<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {
         self.refuse_empty_year()?;
+        self.mail.require_allowed_domains()?;
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =

@@ -4,6 +4,8 @@
 //! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
 
 mod checks;
+mod clearance;
+mod domains;
 mod drop_folder;
 mod error;
 mod features;

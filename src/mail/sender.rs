@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::clearance::Clearance;
 use super::server::{SmtpServer, Unreachable};
 use super::smtp::{NotOffered, Outcome, Session};
 use super::way_out::{Carrier, WayOut};
@@ -62,8 +63,8 @@ pub async fn send_queued_until(
     stopping: &(dyn Fn() -> bool + Sync),
 ) -> Result<SendSummary, StoreError> {
     let recovered = store.recover(lock, clock())?;
-    let mut round =
-        Round { store, lock, clock, stopping, summary: SendSummary { recovered, ..SendSummary::default() } };
+    let summary = SendSummary { recovered, ..SendSummary::default() };
+    let mut round = Round { store, lock, clock, stopping, clearance: Clearance::new(&way.rules), summary };
     round.look_at_held_again(way)?;
     match &way.carrier {
         Carrier::Folder(folder) => round.drop_all(way, folder)?,
@@ -84,6 +85,7 @@ struct Round<'a> {
     lock: &'a SenderLock,
     clock: Clock<'a>,
     stopping: &'a (dyn Fn() -> bool + Sync),
+    clearance: Clearance<'a>,
     summary: SendSummary,
 }
 
@@ -91,7 +93,7 @@ impl Round<'_> {
     fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
         for mail in self.store.held_mails(way.word())? {
             let mime = self.store.mime(mail.id)?;
-            if way.objection(&mail, &mime).is_none() {
+            if self.clearance.objection(self.store, &mail, &mime, (self.clock)())?.is_none() {
                 self.store.unhold(self.lock, mail.id, (self.clock)())?;
             }
         }
@@ -145,7 +147,7 @@ impl Round<'_> {
         {
             *after = Some(mail.id);
             let mime = self.store.mime(mail.id)?;
-            match way.objection(&mail, &mime) {
+            match self.clearance.objection(self.store, &mail, &mime, (self.clock)())? {
                 Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
                 None => return Ok(Some((mail, mime))),
             }

@@ -44,7 +44,7 @@ pub struct MailSettings {
     pub document_number: Option<String>,
     /// 問い合わせ先, one or several lines.
     pub contact: String,
-    /// Mails go only to these domains; empty for all.
+    /// Mails go only to these domains; `*.example.jp` for all below one. Empty for all, which only the folder may do.
     pub allow_domains: Vec<String>,
     pub smtp: SmtpSettings,
 }
@@ -175,8 +175,24 @@ impl MailSettings {
         checked.extend(number.map(|number| checks::header_value("mail.document_number", number)));
         checked.extend(self.envelope_sender.as_deref().map(|text| address("mail.envelope_sender", text)));
         let domains = self.allow_domains.iter();
-        checked.extend(domains.map(|domain| address("mail.allow_domains", &format!("a@{}", domain.trim()))));
+        checked.extend(domains.map(|domain| {
+            let domain = domain.trim();
+            address("mail.allow_domains", &format!("a@{}", domain.strip_prefix("*.").unwrap_or(domain)))
+        }));
         checked.into_iter().filter_map(Result::err).collect()
+    }
+
+    /// Over a mail server nothing leaves while nobody has said where to.
+    ///
+    /// # Errors
+    /// When the way is the server and the list of domains is empty.
+    pub fn require_allowed_domains(&self) -> Result<(), MailError> {
+        if self.way == Way::Folder || self.allow_domains.iter().any(|domain| !domain.trim().is_empty()) {
+            return Ok(());
+        }
+        let what = "送ってよいドメインが一つもありません。メールサーバーでは、書いたドメインにだけ送ります";
+        let remedy = "mail.allow_domains = [\"city.example.jp\"] のように、課のアドレスのドメインを書いてください";
+        Err(MailError::new("mail.allow_domains", what, remedy))
     }
 
     /// The address to which bounces go.

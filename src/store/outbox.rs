@@ -3,10 +3,14 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+mod facts;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
 use super::{SenderLock, Store, StoreError};
+
+pub use facts::RunFacts;
 
 /// Number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -98,6 +98,7 @@ impl Opening<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Opened, JobError> {
         self.refuse_passed_day()?;
+        self.mailing.mail.require_allowed_domains()?;
         let Mailing { subject, settings, .. } = self.mailing;
         let key = inquiry_key(settings, store)?;
         let run = self.mailing.run("inquiry");

@@ -45,6 +45,7 @@ impl Reminding<'_> {
     /// When nothing was asked, or the database cannot be read. What fails for one department is in
     /// [`Reminded::failed`].
     pub fn remind(&self, store: &mut Store) -> Result<Reminded, JobError> {
+        self.mailing.mail.require_allowed_domains()?;
         let subject = self.mailing.subject;
         let plan = subject.subject.plan.head.code.to_string();
         let inquiries = store.inquiries(&plan, subject.year)?;

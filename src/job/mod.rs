@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod characters;
 pub mod check;
+pub mod city;
 pub mod correct;
 pub mod deliver;
 pub mod demo;

@@ -22,6 +22,7 @@ mod templates;
 mod way_out;
 mod wire;
 
+pub use checks::check_address;
 pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, head_of};

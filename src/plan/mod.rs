@@ -6,6 +6,7 @@ mod code;
 mod indicator;
 mod narrative;
 pub mod read;
+mod register;
 mod tree;
 mod value;
 
@@ -16,6 +17,7 @@ pub use narrative::{
     EvaluationTable, Mark, Narrative, NarrativeKind, Note, Opinion, PublishedCount, PublishedTally, Response, Review,
     Stage, paragraphs,
 };
+pub use register::{RegisterEdit, RegisterRefused, is_unfit_name};
 pub use tree::{DepartmentRef, Level, Node, Programme, ProgrammeIndicator, RelatedPlan, Role};
 pub use value::{
     Bound, Moment, NotAValue, PrintedFigure, Refusal, Second, Span, Standing, State, Value, read_printed_figure,

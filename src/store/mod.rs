@@ -30,8 +30,8 @@ pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, Que
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
-    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
-    plan_after,
+    ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
+    Recorded, plan_after,
 };
 
 /// The database's file in the data folder.

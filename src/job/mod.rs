@@ -11,6 +11,7 @@ pub mod demo;
 pub mod errata;
 mod error;
 pub mod export;
+mod fitting;
 pub mod import;
 pub mod inquiry;
 pub mod intake;

@@ -3,7 +3,7 @@
 
 mod round;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -12,12 +12,15 @@ use super::domains::AllowedDomains;
 use super::identity::{Stated, StatedKind, stated};
 use super::message::sha256;
 use super::opened::Opened;
-use super::{MailSettings, checks};
+use super::{LINK_KEY, LinkPlace, MailError, MailSettings, checks};
 use crate::inquiry::Key;
 use crate::plan::{City, Department};
 use crate::store::{MailRow, RunFacts};
 
 pub(super) use round::Clearance;
+
+/// Where the key of the forms usually is, in the data folder.
+const FORM_KEY: &str = "inquiry.key";
 
 /// The edition from which departments' extracts that are mailed are cut.
 const EXTRACT: &str = "committee";
@@ -32,6 +35,9 @@ pub(super) struct Rules {
     pub zone: Tz,
     /// The key that signed the forms of inquiries.
     pub key_file: PathBuf,
+    /// Where files are that were too large for a mail.
+    pub link: Option<LinkPlace>,
+    pub link_key_file: PathBuf,
     /// The role's address for summaries; `None` while none is configured.
     pub notice_to: Option<String>,
 }
@@ -45,7 +51,15 @@ pub(super) struct Claim<'a> {
     /// The register as it is now.
     pub city: Option<&'a City>,
     pub key: Option<&'a Key>,
+    /// The files that a letter may link to.
+    pub linked: &'a Linked<'a>,
     pub today: NaiveDate,
+}
+
+/// The files that letters may link to; `place` is `None` where none is configured.
+pub(super) struct Linked<'a> {
+    pub place: Option<&'a LinkPlace>,
+    pub key: Option<&'a Key>,
 }
 
 /// What a kind of mail is to be.
@@ -60,14 +74,20 @@ enum Kind {
 }
 
 impl Rules {
-    pub fn new(settings: &MailSettings, key_file: PathBuf) -> Rules {
-        Rules {
+    /// `data` is the data folder, where the keys usually are.
+    ///
+    /// # Errors
+    /// [`MailError`] for a place of links that cannot be one.
+    pub fn new(settings: &MailSettings, data: &Path) -> Result<Rules, MailError> {
+        Ok(Rules {
             sender: settings.sender_address.clone(),
             allow: AllowedDomains::new(&settings.allow_domains),
             zone: chrono_tz::Asia::Tokyo,
-            key_file,
+            key_file: data.join(FORM_KEY),
+            link: settings.link.place()?,
+            link_key_file: data.join(LINK_KEY),
             notice_to: None,
-        }
+        })
     }
 
     /// Why a mail must not leave, and what to do; `None` when it may.
@@ -237,7 +257,8 @@ fn only_recipient(mail: &MailRow, opened: &Opened) -> Result<(), String> {
 /// Every attachment says itself that it is this department's, of this plan and year.
 fn check_files(claim: &Claim, kind: StatedKind, opened: &Opened) -> Result<(), String> {
     let files = opened.attachments();
-    if files.is_empty() {
+    let links = linked_names(claim, opened)?;
+    if files.is_empty() && links.is_empty() {
         return Err("添付ファイルがありません。このメールは送らずに、作り直してください".to_owned());
     }
     for file in files {
@@ -245,7 +266,24 @@ fn check_files(claim: &Claim, kind: StatedKind, opened: &Opened) -> Result<(), S
             format!("添付ファイル「{}」は送れません（{what}）。このメールは送らずに、作り直してください", file.name)
         })?;
     }
+    for name in links {
+        let place = claim.linked.place.ok_or("リンクの場所（mail.link）が設定されていません")?;
+        let bytes = place.read(name, claim.linked.key);
+        bytes.and_then(|bytes| check_file(claim, kind, name, &bytes)).map_err(|what| {
+            format!("リンク先のファイル「{name}」は送れません（{what}）。このメールは送らずに、作り直してください")
+        })?;
+    }
     Ok(())
+}
+
+/// The files to which the letter links: the same in both of its forms.
+fn linked_names<'a>(claim: &Claim, opened: &'a Opened) -> Result<Vec<&'a str>, String> {
+    let Some(place) = claim.linked.place else { return Ok(Vec::new()) };
+    let [plain, html] = opened.letters().map(|letter| place.names_in(letter));
+    if plain == html {
+        return Ok(plain);
+    }
+    Err("メールの文面の二つの形で、リンクが違います。このメールは送らずに、作り直してください".to_owned())
 }
 
 fn check_file(claim: &Claim, kind: StatedKind, name: &str, bytes: &[u8]) -> Result<(), String> {

@@ -12,6 +12,7 @@ mod features;
 mod identity;
 mod layout;
 mod letter;
+mod link;
 mod message;
 mod opened;
 mod sender;
@@ -25,11 +26,15 @@ mod wire;
 pub use checks::check_address;
 pub use drop_folder::DropFolder;
 pub use error::MailError;
-pub use letter::{Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, head_of};
+pub use letter::{
+    Circumstances, Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, LinkedFile, head_of,
+};
+pub use link::{LINK_KEY, LinkPlace, LinkSettings};
 pub use message::{Attachment, Envelope, compose, sha256};
+pub use opened::letters;
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
 pub use server::{SmtpServer, Unreachable};
-pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use settings::{MailSettings, Oversize, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
 pub use smtp::Outcome;
 pub use templates::MailTemplates;
 pub use way_out::WayOut;

@@ -130,6 +130,11 @@ impl<'a> Opened<'a> {
     }
 }
 
+/// The letter of a mail as plain text and as HTML; `None` for what is no mail of ours.
+pub fn letters(mime: &[u8]) -> Option<[String; 2]> {
+    Opened::of(mime).ok().map(|opened| opened.letters().map(str::to_owned))
+}
+
 /// The first part of all holds the letter and the files, the other one the letter in its two forms.
 fn check_multipart(part: &MessagePart, index: usize) -> Result<(), String> {
     let wanted = if index == 0 { "mixed" } else { "alternative" };

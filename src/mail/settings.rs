@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{MailError, checks};
+use super::{LinkSettings, MailError, checks};
 
 /// The way mails leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -46,7 +46,22 @@ pub struct MailSettings {
     pub contact: String,
     /// Mails go only to these domains; `*.example.jp` for all below one. Empty for all, which only the folder may do.
     pub allow_domains: Vec<String>,
+    /// Most bytes of a mail as it is sent, base64 and all.
+    pub max_bytes: u64,
+    /// What is tried, in this order, with a mail that is larger.
+    pub oversize: Vec<Oversize>,
+    pub link: LinkSettings,
     pub smtp: SmtpSettings,
+}
+
+/// What becomes of a mail that is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Oversize {
+    /// The workbook alone; the letter says what was left out.
+    Workbook,
+    /// The letter alone, with links to the files.
+    Link,
 }
 
 /// How the connection is protected.
@@ -134,6 +149,9 @@ impl Default for MailSettings {
             document_number: None,
             contact: "政策企画課".to_owned(),
             allow_domains: Vec::new(),
+            max_bytes: 10 << 20,
+            oversize: vec![Oversize::Workbook, Oversize::Link],
+            link: LinkSettings::default(),
             smtp: SmtpSettings::default(),
         }
     }
@@ -168,6 +186,7 @@ impl MailSettings {
     pub fn objections(&self) -> Vec<MailError> {
         let address = |key: &str, text: &str| checks::address(key, text).map(drop);
         let mut checked = vec![
+            self.link.place().map(drop),
             checks::header_value("mail.sender_name", &self.sender_name),
             address("mail.sender_address", &self.sender_address),
         ];

@@ -7,9 +7,6 @@ use chrono_tz::Tz;
 use super::clearance::Rules;
 use super::{DropFolder, MailError, MailSettings, SmtpServer, Way};
 
-/// Where the key of the forms is, in the data folder.
-const FORM_KEY: &str = "inquiry.key";
-
 /// The way mails leave.
 #[derive(Debug)]
 pub struct WayOut {
@@ -39,7 +36,7 @@ impl WayOut {
                 Carrier::Smtp(Box::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?))
             }
         };
-        Ok(WayOut { carrier, rules: Rules::new(settings, data.join(FORM_KEY)) })
+        Ok(WayOut { carrier, rules: Rules::new(settings, data)? })
     }
 
     /// The city's zone, by whose days departments and addresses end; Japan's where it is not given.

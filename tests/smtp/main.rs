@@ -12,8 +12,8 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings, TimeoutSettings, TlsMode,
-    Way, WayOut, compose, send_queued,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
+    TimeoutSettings, TlsMode, Way, WayOut, compose, send_queued,
 };
 use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
 
@@ -35,6 +35,7 @@ pub fn letter() -> Letter {
         year: FiscalYear::new(2024),
         notice: Some("記載例：実在の評価ではありません".to_owned()),
         contact: "政策企画課\n電話 048-000-0000\n.点で始まる行".to_owned(),
+        circumstances: Circumstances::default(),
     }
 }
 

@@ -223,7 +223,7 @@ impl Opening<'_> {
             remaining: Vec::new(),
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
-        let mails = self.mailing.compose(&common.run, &occasion, &attachment)?;
+        let mails = self.mailing.compose(&common.run, &occasion, &attachment, common.data)?;
         let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
         let path = format!("{folder}/{name}");
         whole_files::write(&common.data.join(&path), &attachment.bytes)?;
@@ -275,7 +275,7 @@ impl Opening<'_> {
             partly: false,
             remaining: Vec::new(),
         };
-        let mails = self.mailing.compose(run, &occasion, &form)?;
+        let mails = self.mailing.compose(run, &occasion, &form, store.folder())?;
         Ok(store.queue(run, &[], &mails)?.queued)
     }
 

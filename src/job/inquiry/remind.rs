@@ -114,7 +114,7 @@ impl Reminding<'_> {
             partly: returned.is_received(),
             remaining: returned.remaining.iter().map(MissingField::in_words).collect(),
         };
-        let mails = self.mailing.compose(&run, &occasion, &form)?;
+        let mails = self.mailing.compose(&run, &occasion, &form, store.folder())?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {
             reminded.known += 1;
             return Ok(());

@@ -2,10 +2,11 @@
 //! minute: a long round sees what a planner changes meanwhile.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Claim, Rules};
+use super::{Claim, Linked, Rules};
 use crate::inquiry::Key;
 use crate::plan::City;
 use crate::store::{MailRow, RunFacts, RunId, Store, StoreError};
@@ -19,11 +20,12 @@ pub(in crate::mail) struct Clearance<'w> {
     runs: HashMap<RunId, Option<RunFacts>>,
     cities: HashMap<String, Option<City>>,
     key: Option<Key>,
+    link_key: Option<Key>,
 }
 
 impl<'w> Clearance<'w> {
     pub fn new(rules: &'w Rules) -> Clearance<'w> {
-        Clearance { rules, read_at: None, runs: HashMap::new(), cities: HashMap::new(), key: None }
+        Clearance { rules, read_at: None, runs: HashMap::new(), cities: HashMap::new(), key: None, link_key: None }
     }
 
     /// Why a mail must not leave, and what to do; `None` when it may.
@@ -48,8 +50,9 @@ impl<'w> Clearance<'w> {
         }
         let run = self.runs.get(&mail.run).and_then(Option::as_ref);
         let city = run.and_then(|run| self.cities.get(&run.plan)).and_then(Option::as_ref);
+        let linked = Linked { place: self.rules.link.as_ref(), key: self.link_key.as_ref() };
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        Ok(self.rules.objection(&Claim { mail, mime, run, city, key: self.key.as_ref(), today }))
+        Ok(self.rules.objection(&Claim { mail, mime, run, city, key: self.key.as_ref(), linked: &linked, today }))
     }
 
     fn forget_what_is_old(&mut self, now: DateTime<Utc>) {
@@ -61,6 +64,7 @@ impl<'w> Clearance<'w> {
         self.runs.clear();
         self.cities.clear();
         // Without a key no form can be known, and each is held with that reason.
-        self.key = std::fs::read(&self.rules.key_file).ok().and_then(Key::new);
+        let key = |path: &Path| std::fs::read(path).ok().and_then(Key::new);
+        (self.key, self.link_key) = (key(&self.rules.key_file), key(&self.rules.link_key_file));
     }
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::{MailId, MailState, expect_one, utc};
-use crate::store::{SenderLock, Store, StoreError, trail};
+use crate::store::trail;
+use crate::store::{SenderLock, Store, StoreError};
 
 /// A step of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,27 +78,22 @@ impl Store {
 }
 
 fn record(transaction: &Transaction, step: &MailStep, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    match step {
-        MailStep::Transmitting(mail) => {
-            let changed = transaction
-                .prepare_cached(
-                    "UPDATE mail SET state = 'transmitting', said = NULL, not_before = NULL, changed_at = ?2
-                     WHERE id = ?1 AND state = 'queued'",
-                )?
-                .execute((mail.0, utc(now)))?;
-            Ok(changed == 1)
-        }
-        MailStep::Outcome { mail, state, said, not_before } => {
-            let changed = transaction
-                .prepare_cached(
-                    "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
-                     WHERE id = ?1 AND state IN ('queued', 'transmitting')",
-                )?
-                .execute((mail.0, state.word(), said, not_before.map(utc), utc(now)))?;
-            if changed == 1 {
-                trail::record_outcome(transaction, *mail, *state, said.as_deref(), now)?;
-            }
-            Ok(changed == 1)
-        }
+    let changed = match step {
+        MailStep::Transmitting(mail) => transaction
+            .prepare_cached(
+                "UPDATE mail SET state = 'transmitting', said = NULL, not_before = NULL, changed_at = ?2
+                 WHERE id = ?1 AND state = 'queued'",
+            )?
+            .execute((mail.0, utc(now)))?,
+        MailStep::Outcome { mail, state, said, not_before } => transaction
+            .prepare_cached(
+                "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
+                 WHERE id = ?1 AND state IN ('queued', 'transmitting')",
+            )?
+            .execute((mail.0, state.word(), said, not_before.map(utc), utc(now)))?,
+    };
+    if let (1, MailStep::Outcome { mail, state, said, .. }) = (changed, step) {
+        trail::record_outcome(transaction, *mail, *state, said.as_deref(), now)?;
     }
+    Ok(changed == 1)
 }

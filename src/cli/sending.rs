@@ -1,9 +1,11 @@
 //! How commands send, and tell what became of the mails.
 
+use std::path::Path;
+
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
-use crate::job::send::{Sending, send};
+use crate::job::send::{Sending, send, way_out};
 use crate::mail::with_plain_words;
 use crate::store::{MailState, RunId, Store};
 
@@ -19,7 +21,8 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
 
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
-    Ok(block_on(send(store, &context.settings.mail, &context.clock()))??)
+    let open = |data: &Path| way_out(&context.settings, data);
+    Ok(block_on(send(store, &open, &context.clock()))??)
 }
 
 /// How many left to standard output; each that did not, with its reason, to standard error.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use self::crew::Crew;
 use super::DropFolder;
+use super::clearance::Clearance;
 use super::server::Unreachable;
 use super::smtp::Outcome;
 use super::way_out::{Carrier, WayOut};
@@ -64,8 +65,8 @@ pub async fn send_queued_until(
     stopping: &(dyn Fn() -> bool + Sync),
 ) -> Result<SendSummary, StoreError> {
     let recovered = store.recover(lock, clock())?;
-    let mut round =
-        Round { store, lock, clock, stopping, summary: SendSummary { recovered, ..SendSummary::default() } };
+    let summary = SendSummary { recovered, ..SendSummary::default() };
+    let mut round = Round { store, lock, clock, stopping, clearance: Clearance::new(&way.rules), summary };
     round.look_at_held_again(way)?;
     match &way.carrier {
         Carrier::Folder(folder) => round.drop_all(way, folder)?,
@@ -81,6 +82,7 @@ struct Round<'a> {
     lock: &'a SenderLock,
     clock: Clock<'a>,
     stopping: &'a (dyn Fn() -> bool + Sync),
+    clearance: Clearance<'a>,
     summary: SendSummary,
 }
 
@@ -88,7 +90,7 @@ impl Round<'_> {
     fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
         for mail in self.store.held_mails(way.word())? {
             let mime = self.store.mime(mail.id)?;
-            if way.objection(&mail, &mime).is_none() {
+            if self.clearance.objection(self.store, &mail, &mime, (self.clock)())?.is_none() {
                 self.store.unhold(self.lock, mail.id, (self.clock)())?;
             }
         }
@@ -122,7 +124,7 @@ impl Round<'_> {
         {
             *after = Some(mail.id);
             let mime = self.store.mime(mail.id)?;
-            match way.objection(&mail, &mime) {
+            match self.clearance.objection(self.store, &mail, &mime, (self.clock)())? {
                 Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
                 None => return Ok(Some((mail, mime))),
             }

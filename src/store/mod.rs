@@ -27,12 +27,12 @@ pub use intakes::{
 };
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
-pub use outbox::{MailId, MailRow, MailState, MailStep, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use outbox::{MailId, MailRow, MailState, MailStep, NewMail, NewReportFile, NewRun, QueuedRun, RunFacts, RunId};
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
-    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
-    plan_after,
+    ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
+    Recorded, plan_after,
 };
 pub use trail::{
     DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,

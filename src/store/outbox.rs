@@ -3,6 +3,9 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+mod facts;
+mod steps;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -11,8 +14,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
-mod steps;
-
+pub use facts::RunFacts;
 pub use steps::MailStep;
 
 /// Number of a run.

@@ -24,6 +24,7 @@ mod sending;
 mod serve;
 mod status;
 mod told;
+mod trail;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Status(arguments) => status::run(arguments, &context),
+        Command::AuditTrail(command) => trail::run(command, &context),
         Command::Backup(backup) => backup::take(backup, &context),
         Command::Restore(restore) => backup::restore(restore, &context),
         Command::Serve => serve::run(&context),

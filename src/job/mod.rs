@@ -26,6 +26,7 @@ pub mod scheduled;
 pub mod send;
 pub mod serve;
 pub mod status;
+pub mod trail;
 mod watching;
 
 pub use error::JobError;

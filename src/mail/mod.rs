@@ -22,6 +22,7 @@ mod smtp;
 mod templates;
 mod way_out;
 mod wire;
+mod words;
 
 pub use checks::check_address;
 pub use drop_folder::DropFolder;
@@ -38,3 +39,4 @@ pub use settings::{MailSettings, Oversize, Secret, SmtpSettings, TimeoutSettings
 pub use smtp::Outcome;
 pub use templates::MailTemplates;
 pub use way_out::WayOut;
+pub use words::{plain_words, with_plain_words};

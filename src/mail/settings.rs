@@ -93,6 +93,12 @@ pub struct SmtpSettings {
     pub hello_name: String,
     /// A mail put off this often has failed.
     pub max_tries: u32,
+    /// Connections at once, from 1 to 32.
+    pub connections: u32,
+    /// Most mails in a minute over all connections; 0 for no limit.
+    pub per_minute: u32,
+    /// Most mails over one connection, after which another is opened; 0 for no limit.
+    pub per_connection: u32,
     /// Certificates (PEM) of a private authority, believed beside the system's.
     pub ca_file: Option<PathBuf>,
     pub timeouts: TimeoutSettings,
@@ -169,6 +175,9 @@ impl Default for SmtpSettings {
             password_file: None,
             hello_name: "localhost".to_owned(),
             max_tries: 5,
+            connections: 4,
+            per_minute: 0,
+            per_connection: 0,
             ca_file: None,
             timeouts: TimeoutSettings::default(),
         }

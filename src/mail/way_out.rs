@@ -1,6 +1,7 @@
 //! The way out that the settings choose, with the rules by which a mail may take it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
@@ -17,7 +18,7 @@ pub struct WayOut {
 #[derive(Debug)]
 pub(super) enum Carrier {
     Folder(DropFolder),
-    Smtp(Box<SmtpServer>),
+    Smtp(Arc<SmtpServer>),
 }
 
 impl WayOut {
@@ -33,7 +34,7 @@ impl WayOut {
             }
             Way::Smtp => {
                 settings.require_allowed_domains()?;
-                Carrier::Smtp(Box::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?))
+                Carrier::Smtp(Arc::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?))
             }
         };
         Ok(WayOut { carrier, rules: Rules::new(settings, data)? })

@@ -23,6 +23,7 @@ mod programs;
 mod register;
 mod schedule;
 mod summary;
+mod trail;
 mod watch;
 mod workbook;
 mod workshop;

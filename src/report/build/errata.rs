@@ -323,7 +323,7 @@ fn lines(texts: Vec<String>) -> Cell {
 }
 
 fn column(title: &str, align: Align, weight: f32) -> Column {
-    Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false }
+    Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false, merges: false }
 }
 
 fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {

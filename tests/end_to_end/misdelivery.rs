@@ -43,7 +43,10 @@ fn database(workshop: &Workshop) -> Connection {
 
 fn rows(database: &Connection) -> Vec<Row> {
     let mut statement = database
-        .prepare("SELECT id, run, department, kind, recipient, subject, message_id, mime, sha256 FROM mail ORDER BY id")
+        .prepare(
+            "SELECT id, run, department, kind, recipient, subject, message_id, mime, sha256
+             FROM mail JOIN mail_bytes ON mail_bytes.mail = mail.id ORDER BY id",
+        )
         .expect("a statement");
     let rows = statement.query_map([], |row| {
         let mime: Vec<u8> = row.get(7)?;
@@ -67,9 +70,9 @@ fn insert(database: &Connection, forged: &Forged, number: usize) -> i64 {
     let Forged { row, .. } = forged;
     database
         .execute(
-            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256, state,
-                               queued_at, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', '2026-11-21T00:00:00.000Z', '2026-11-21T00:00:00.000Z')",
+            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
+                               changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', '2026-11-21T00:00:00.000Z', '2026-11-21T00:00:00.000Z')",
             params![
                 row.run,
                 row.department,
@@ -78,12 +81,14 @@ fn insert(database: &Connection, forged: &Forged, number: usize) -> i64 {
                 1000 + number as i64,
                 row.subject,
                 row.message_id,
-                row.mime.as_bytes(),
                 row.sha256
             ],
         )
         .unwrap_or_else(|error| panic!("{}: {error}", forged.what));
-    database.last_insert_rowid()
+    let id = database.last_insert_rowid();
+    let bytes = "INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)";
+    database.execute(bytes, params![id, row.mime.as_bytes()]).expect("bytes");
+    id
 }
 
 /// A port on which nobody listens yet.

@@ -251,6 +251,17 @@ impl Store {
         self.change(id, MailState::Held, MailState::Queued, None, None, now)
     }
 
+    /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
+    pub fn hold_for(
+        &mut self,
+        _lock: &SenderLock,
+        id: MailId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.change(id, MailState::Held, MailState::Held, Some(reason), None, now)
+    }
+
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
         Ok(self.connection.query_row("SELECT mime FROM mail_bytes WHERE mail = ?1", [id.0], |row| row.get(0))?)

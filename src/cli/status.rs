@@ -60,13 +60,15 @@ fn print_schedule(schedule: &ScheduleStatus) {
 fn print_counts(status: &Status) {
     let mails = &status.mails;
     result!(
-        "メール　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　停止 {}",
+        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　保留 {}　取消し {}",
+        mails.made,
         mails.queued,
         mails.transmitting,
         mails.sent,
         mails.failed,
         mails.ambiguous,
-        mails.held
+        mails.held,
+        mails.cancelled
     );
     result!(
         "照会　　開いているもの {}　うち期限を過ぎて回答のないもの {}",

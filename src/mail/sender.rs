@@ -122,7 +122,15 @@ impl Round<'_> {
     ) -> Result<(), StoreError> {
         let mut after = None;
         while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
-            match self.send_one(server, session, &mail, &mime).await? {
+            let done = match self.send_one(server, session, &mail, &mime).await {
+                // A person held or cancelled it while it was offered: nothing of its body has left.
+                Err(StoreError::MailMoved { .. }) => {
+                    session.take();
+                    continue;
+                }
+                done => done?,
+            };
+            match done {
                 Ok(outcome) => self.record(&mail, outcome, server.max_tries)?,
                 Err(unreachable) => {
                     tracing::warn!(host = unreachable.host, reason = unreachable.reason, "mail server unreachable");
@@ -221,7 +229,7 @@ impl Round<'_> {
             MailState::Failed => self.summary.failed += 1,
             MailState::Ambiguous => self.summary.ambiguous += 1,
             MailState::Held => self.summary.held += 1,
-            MailState::Queued | MailState::Transmitting => {}
+            MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => {}
         }
         Ok(())
     }

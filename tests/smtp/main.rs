@@ -15,7 +15,7 @@ use sokatsu::mail::{
     Attachment, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings, TimeoutSettings, TlsMode,
     Way, WayOut, compose, send_queued,
 };
-use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
+use sokatsu::store::{MailRow, MailState, Making, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
 const SHORT: TimeoutSettings = TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
@@ -116,6 +116,7 @@ pub fn run() -> NewRun {
         way: "smtp".into(),
         made_at: time(0),
         made_by: "test".to_owned(),
+        making: Making::default(),
     }
 }
 

@@ -8,9 +8,11 @@ use chrono_tz::Tz;
 use super::Subject;
 use crate::inquiry::{Asked, InquirySettings};
 use crate::job::JobError;
+use crate::job::acting::MadeBy;
 use crate::job::recipients::recipients;
 use crate::mail::{
-    Attachment, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, compose, head_of, sha256,
+    Attachment, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, TestSend, compose, head_of,
+    sha256,
 };
 use crate::plan::Department;
 use crate::store::{Inquiry, NewMail, NewRun};
@@ -23,7 +25,9 @@ pub struct Mailing<'a> {
     pub mail: &'a MailSettings,
     pub templates: &'a MailTemplates,
     pub now: DateTime<Tz>,
-    pub by: &'a str,
+    pub by: &'a MadeBy,
+    /// Everything goes to one address instead, and nothing counts as asked.
+    pub test: Option<&'a TestSend>,
 }
 
 /// What a letter says of one inquiry.
@@ -36,6 +40,8 @@ pub struct Occasion<'a> {
     pub partly: bool,
     /// What is still missing, where a part came back.
     pub remaining: Vec<String>,
+    /// Of its mails: more than 1 where those before were cancelled.
+    pub revision: u32,
 }
 
 impl Mailing<'_> {
@@ -54,7 +60,8 @@ impl Mailing<'_> {
             edition: "inquiry".to_owned(),
             way: self.mail.way.word().to_owned(),
             made_at: self.now.to_utc(),
-            made_by: self.by.to_owned(),
+            made_by: self.by.told.clone(),
+            making: self.by.making.clone(),
         }
     }
 
@@ -67,20 +74,25 @@ impl Mailing<'_> {
             InquiryLetterKind::Notice => "inquiry-notice",
             InquiryLetterKind::Overdue => "inquiry-overdue",
         };
-        let one = |address: &&crate::plan::Address| {
+        let one = |(number, address): (u32, &&crate::plan::Address)| {
             let envelope = Envelope {
                 run_key: run.key.clone(),
                 department: occasion.department.code.to_string(),
                 kind: kind.to_owned(),
                 recipient: address.address.clone(),
-                revision: 1,
+                revision: occasion.revision,
                 date: self.now.to_utc(),
                 sender_name: self.mail.sender_name.clone(),
                 sender_address: self.mail.sender_address.clone(),
             };
-            compose(&letter, self.templates, &envelope, std::slice::from_ref(form)).map_err(JobError::from)
+            let form = std::slice::from_ref(form);
+            let composed = match self.test {
+                Some(test) => test.compose(&letter, self.templates, (envelope, number), form),
+                None => compose(&letter, self.templates, &envelope, form),
+            };
+            composed.map_err(JobError::from)
         };
-        addresses.iter().map(one).collect()
+        (1..).zip(&addresses).map(one).collect()
     }
 
     fn letter(&self, occasion: &Occasion) -> InquiryLetter {

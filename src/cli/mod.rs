@@ -12,6 +12,7 @@ mod demo;
 mod errata;
 mod inquiry;
 mod intake;
+mod login;
 mod outbox;
 mod people;
 mod plan;

@@ -10,7 +10,7 @@ use super::sending;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::outbox::{Target, approve, decide, state_name};
-use crate::store::{Act, Decided, OutboxName, RunId, Store};
+use crate::store::{Act, Decided, MailState, OutboxName, RunId, Store};
 
 pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
     let any = |act, AnyArguments { name, by, reason }: &AnyArguments| {
@@ -86,7 +86,11 @@ fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), contex
             left.iter().map(|mail| format!("{}（{}）", mail.name(), state_name(mail.row.state))).collect();
         context.say(format!("そのままのメール {} 通：{}", left.len(), left.join("、")));
     }
-    if !matches!(act, Act::Release | Act::ResolveResend | Act::Retry) {
+    let runs: Vec<RunId> = changed.iter().map(|mail| mail.row.run).collect();
+    if changed.iter().any(|mail| mail.row.state == MailState::Made) {
+        sending::tell_waiting(&store, &runs)?;
+    }
+    if !changed.iter().any(|mail| mail.row.state == MailState::Queued) {
         return Ok(());
     }
     let sent = sending::send_now(&mut store, context)?;

@@ -51,6 +51,3 @@ fn unchanged_bytes(store: &Store, mail: &OutboxMail) -> Result<Vec<u8>, JobError
         "このメールは送れません。sokatsu outbox cancel で取り消し、データベースを担当者に調べてもらってください",
     ))
 }
-
-#[cfg(test)]
-mod tests;

@@ -261,6 +261,28 @@ fn mails_in_trouble_are_those_that_ask_for_a_person() {
     }
 }
 
+/// Nobody knows what was done since the backup: nothing leaves by itself, and what was not approved still is not.
+#[test]
+fn a_restored_outbox_waits_for_people() {
+    let mut case = Case::new(true);
+    case.decide(Act::Hold);
+    let restored = crate::store::KeepingRecord {
+        at: now(),
+        by: "taro".into(),
+        folder: "copy".into(),
+        files: 0,
+        bytes: 0,
+        sums: "00".into(),
+    };
+    assert_eq!(case.store.calm_after_restore(&case.lock, &restored).expect("calmed").mails, 2);
+    let states = |case: &Case| {
+        case.store.mails_of_run(case.run).expect("rows").iter().map(|row| row.state.word()).collect::<Vec<_>>()
+    };
+    assert_eq!(states(&case), ["ambiguous", "ambiguous"]);
+    case.decide(Act::ResolveResend);
+    assert_eq!((states(&case), case.leaves()), (vec!["made", "ambiguous"], vec![]));
+}
+
 /// What is done is on record with what it is done to, or neither is.
 #[test]
 fn what_is_decided_cannot_be_taken_from_the_record() {

@@ -57,6 +57,9 @@ fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), To
 }
 
 fn tell_failed(queued: &Queued, departments: usize) -> Result<(), Told> {
+    for (department, receiver) in &queued.taken_over {
+        result!("  {department}は終わった課です。報告書は、引き継いだ{receiver}に送ります");
+    }
     for (department, error) in &queued.failed {
         Told::new(format!("{department}: {error}"), error.remedy()).tell();
     }

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::JobError;
 use crate::schedule::Schedule;
 use crate::settings::ApprovalSettings;
+use crate::store::occurrences::actor as actor_of;
 use crate::store::{Actor, Maker, Making, Person, Role, Store};
 
 /// Who makes mails, and whether they wait for another person.
@@ -50,7 +51,7 @@ impl MadeBy {
     /// A schedule, which works for its role.
     pub fn schedule(schedule: &Schedule, settings: ApprovalSettings) -> MadeBy {
         let maker = Maker::Role(schedule.by_role.clone());
-        let told = format!("{} (schedule {})", schedule.by_role, schedule.name);
+        let told = actor_of(&schedule.name);
         MadeBy { told, making: Making { maker, needs_approval: schedule.needs_approval(settings.required) } }
     }
 }

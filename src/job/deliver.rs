@@ -8,10 +8,13 @@ use chrono_tz::Tz;
 
 use super::JobError;
 use super::acting::MadeBy;
-use super::recipients::recipients;
+use super::fitting::{Receiver, fit};
+use super::recipients::receiver;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, TestSend, compose, head_of, sha256};
+use crate::mail::{
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend, compose, head_of, sha256,
+};
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -50,6 +53,8 @@ pub struct Queued {
     pub queued: usize,
     /// Departments left alone because an earlier run made theirs.
     pub known: usize,
+    /// Departments that have ended, each with the one that took over and gets its mails.
+    pub taken_over: Vec<(String, String)>,
     /// Departments that failed, each alone.
     pub failed: Vec<(String, JobError)>,
 }
@@ -58,6 +63,8 @@ pub struct Queued {
 struct Parcel {
     files: Vec<NewReportFile>,
     mails: Vec<NewMail>,
+    /// Who gets them in the department's stead.
+    taken_over_by: Option<String>,
 }
 
 impl Delivery<'_> {
@@ -75,6 +82,7 @@ impl Delivery<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {
         self.refuse_empty_year()?;
+        self.mail.require_allowed_domains()?;
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due = departments.iter().copied().filter(|department| !known.contains(&department.code.to_string()));
@@ -91,12 +99,15 @@ impl Delivery<'_> {
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));
             for (department, parcel) in parcels {
-                let recorded = parcel
-                    .and_then(|parcel: Parcel| store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from));
+                let recorded = parcel.and_then(|parcel: Parcel| {
+                    let recorded = store.queue(&run, &parcel.files, &parcel.mails)?;
+                    Ok((recorded, parcel.taken_over_by))
+                });
                 match recorded {
-                    Ok(recorded) => {
+                    Ok((recorded, taken_over_by)) => {
                         queued.made += 1;
                         queued.queued += recorded.queued;
+                        queued.taken_over.extend(taken_over_by.map(|receiver| (department, receiver)));
                     }
                     Err(error) => queued.failed.push((department, error)),
                 }
@@ -157,17 +168,19 @@ impl Delivery<'_> {
         run_key: &str,
     ) -> Result<Parcel, JobError> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
+        let receiver = receiver(&self.press.subject.city, department, self.now.date_naive())?;
         let rendered = self.press.render(&piece, self.formats)?;
-        let mails = self.compose_mails((department, revision), &rendered, run_key)?;
+        let mails = self.compose_mails((department, revision), &receiver, &rendered, (data, run_key))?;
+        let taken_over_by = receiver.circumstances(department).taken_over_by;
         if self.test.is_some() {
-            return Ok(Parcel { files: Vec::new(), mails });
+            return Ok(Parcel { files: Vec::new(), mails, taken_over_by });
         }
         self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
         if let Some(copies) = self.copies {
             self.press.write_piece(&piece, &rendered, copies)?;
         }
         let files = rendered.iter().map(|file| self.report_file(department, &piece, file)).collect();
-        Ok(Parcel { files, mails })
+        Ok(Parcel { files, mails, taken_over_by })
     }
 
     fn report_file(&self, department: &Department, piece: &Piece, file: &Rendered) -> NewReportFile {
@@ -181,35 +194,41 @@ impl Delivery<'_> {
         }
     }
 
-    /// One mail for each address that holds today.
+    /// One mail for each address that holds today, none larger than is allowed.
     fn compose_mails(
         &self,
         (department, revision): (&Department, u32),
+        receiver: &Receiver,
         rendered: &[Rendered],
-        run_key: &str,
+        (data, run_key): (&Path, &str),
     ) -> Result<Vec<NewMail>, JobError> {
-        let today = self.now.date_naive();
-        let addresses = recipients(department, today)?;
-        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
-        let letter = self.letter(department);
-        let compose_one = |(number, address): (u32, &&crate::plan::Address)| {
-            let envelope = Envelope {
-                run_key: run_key.to_owned(),
-                department: department.code.to_string(),
-                kind: KIND.to_owned(),
-                recipient: address.address.clone(),
-                revision,
-                date: self.now.to_utc(),
-                sender_name: self.mail.sender_name.clone(),
-                sender_address: self.mail.sender_address.clone(),
+        let files: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
+        let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
+            let letter = self.letter(department, circumstances);
+            let compose_one = |(number, address): (u32, &&crate::plan::Address)| {
+                let envelope = self.envelope((department, revision), &address.address, run_key);
+                let composed = match self.test {
+                    Some(test) => test.compose(&letter, self.templates, (envelope, number), files),
+                    None => compose(&letter, self.templates, &envelope, files),
+                };
+                composed.map_err(JobError::from)
             };
-            let composed = match self.test {
-                Some(test) => test.compose(&letter, self.templates, (envelope, number), &attachments),
-                None => compose(&letter, self.templates, &envelope, &attachments),
-            };
-            composed.map_err(JobError::from)
+            (1..).zip(&receiver.addresses).map(compose_one).collect()
         };
-        (1..).zip(&addresses).map(compose_one).collect()
+        fit(self.mail, data, &receiver.circumstances(department), &files, &compose_all)
+    }
+
+    fn envelope(&self, (department, revision): (&Department, u32), recipient: &str, run_key: &str) -> Envelope {
+        Envelope {
+            run_key: run_key.to_owned(),
+            department: department.code.to_string(),
+            kind: KIND.to_owned(),
+            recipient: recipient.to_owned(),
+            revision,
+            date: self.now.to_utc(),
+            sender_name: self.mail.sender_name.clone(),
+            sender_address: self.mail.sender_address.clone(),
+        }
     }
 
     /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx
@@ -217,7 +236,7 @@ impl Delivery<'_> {
         Attachment { name: self.press.attachment_name(&file.piece, file.format), bytes: file.bytes.clone() }
     }
 
-    fn letter(&self, department: &Department) -> Letter {
+    fn letter(&self, department: &Department, circumstances: &Circumstances) -> Letter {
         let subject = &self.press.subject;
         let planning = subject.city.department(&subject.city.planning_department);
         let planning = planning.map_or("", |department| department.name.as_str());
@@ -231,6 +250,7 @@ impl Delivery<'_> {
             year: self.press.year,
             notice: subject.plan.head.notice.clone(),
             contact: self.mail.contact.clone(),
+            circumstances: circumstances.clone(),
         }
     }
 }

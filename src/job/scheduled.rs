@@ -17,6 +17,7 @@ use crate::mail::MailTemplates;
 use crate::plan::Department;
 use crate::schedule::{JobKind, Schedule};
 use crate::settings::Settings;
+use crate::store::occurrences::actor;
 use crate::store::{RunId, Store};
 use crate::typeset::Fonts;
 use std::path::Path;
@@ -115,7 +116,7 @@ impl Office {
         schedule: &Schedule,
         now: DateTime<Tz>,
     ) -> Result<String, JobError> {
-        let closed = close(store, subject, None, now.to_utc(), &format!("schedule {}", schedule.name))?;
+        let closed = close(store, subject, None, now.to_utc(), &actor(&schedule.name))?;
         let compilation = compile(store, &self.library, subject, now.date_naive())?;
         let path = write_compilation(store, subject, &compilation, &self.fonts)?;
         Ok(format!(

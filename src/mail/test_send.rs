@@ -1,5 +1,6 @@
 //! A test send 試験送信: what would be sent goes to one address instead, and says for whom it was.
 
+use super::domains::AllowedDomains;
 use super::{
     Attachment, Correspondence, Envelope, LetterText, MailError, MailSettings, MailTemplates, checks, compose,
 };
@@ -22,8 +23,8 @@ impl TestSend {
     pub fn to(address: &str, settings: &MailSettings) -> Result<TestSend, MailError> {
         const PLACE: &str = "--test-to";
         let checked = checks::address(PLACE, address)?;
-        let allowed = settings.allow_domains.iter().any(|domain| domain.trim().eq_ignore_ascii_case(checked.domain()));
-        if !allowed {
+        let allowed = AllowedDomains::new(&settings.allow_domains);
+        if settings.allow_domains.is_empty() || !allowed.allow(checked.domain()) {
             let what = format!(
                 "試験送信の宛先「{address}」のドメインは、送ってよいドメイン（mail.allow_domains）にありません"
             );

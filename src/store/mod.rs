@@ -29,17 +29,20 @@ pub use intakes::{
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use outbox::{
-    Act, Actor, Approval, Decided, MailEvent, MailId, MailRow, MailState, Maker, Making, NewApproval, NewMail,
-    NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunId,
+    Act, Actor, Approval, Decided, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making, NewApproval,
+    NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use people::{Person, PersonChange, PersonRecord, Role};
 pub use plans::{
-    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
-    plan_after,
+    ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
+    Recorded, plan_after,
 };
-pub use trail::{DAEMON, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow};
+pub use trail::{
+    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
+    trail_head_of_copy,
+};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";

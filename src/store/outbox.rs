@@ -7,21 +7,28 @@
 mod approval;
 mod decisions;
 mod events;
+mod facts;
 mod listing;
 mod making;
 mod name;
+mod steps;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
+use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
 pub use approval::{Approval, NewApproval};
 pub use decisions::Decided;
 pub use events::{Act, Actor, MailEvent};
+pub use facts::RunFacts;
 pub use listing::{OutboxMail, OutboxRun};
 pub use making::{Maker, Making};
 pub use name::OutboxName;
+pub use steps::MailStep;
 
 /// Number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -147,6 +154,9 @@ impl MailState {
     }
 }
 
+/// Said of a mail whose process died while sending it.
+const DIED: &str = "the program ended while this mail was on its way; look its Message-ID up at the relay";
+
 /// A time as the database holds it.
 pub(super) fn utc(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -208,13 +218,19 @@ impl Store {
 
     /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
     pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let recovered = self.connection.execute(
-            "UPDATE mail SET state = 'ambiguous', changed_at = ?1,
-                             said = 'the program ended while this mail was on its way; look its Message-ID up at the relay'
-             WHERE state = 'transmitting'",
-            [utc(now)],
-        )?;
-        Ok(recovered)
+        let transaction = self.connection.transaction()?;
+        let mut recovered: Vec<i64> = transaction
+            .prepare_cached(
+                "UPDATE mail SET state = 'ambiguous', changed_at = ?1, said = ?2 WHERE state = 'transmitting' RETURNING id",
+            )?
+            .query_map((utc(now), DIED), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        recovered.sort_unstable();
+        for id in &recovered {
+            trail::record_outcome(&transaction, MailId(*id), MailState::Ambiguous, Some(DIED), now)?;
+        }
+        transaction.commit()?;
+        Ok(recovered.len())
     }
 
     /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
@@ -268,46 +284,7 @@ impl Store {
 
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        Ok(self.connection.query_row("SELECT mime FROM mail WHERE id = ?1", [id.0], |row| row.get(0))?)
-    }
-
-    /// The first durable commit: the server has said 354 and the body goes out next.
-    pub fn mark_transmitting(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.change(id, MailState::Queued, MailState::Transmitting, None, None, now)
-    }
-
-    /// The second durable commit: the outcome. `not_before` is for a mail put back into the queue.
-    pub fn mark_outcome(
-        &mut self,
-        _lock: &SenderLock,
-        id: MailId,
-        state: MailState,
-        said: Option<&str>,
-        not_before: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
-             WHERE id = ?1 AND state IN ('queued', 'transmitting')",
-            (id.0, state.word(), said, not_before.map(utc), utc(now)),
-        )?;
-        expect_one(changed, id)
-    }
-
-    fn change(
-        &mut self,
-        id: MailId,
-        from: MailState,
-        to: MailState,
-        said: Option<&str>,
-        not_before: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE mail SET state = ?3, said = ?4, not_before = ?5, changed_at = ?6 WHERE id = ?1 AND state = ?2",
-            (id.0, from.word(), to.word(), said, not_before.map(utc), utc(now)),
-        )?;
-        expect_one(changed, id)
+        Ok(self.connection.query_row("SELECT mime FROM mail_bytes WHERE mail = ?1", [id.0], |row| row.get(0))?)
     }
 
     /// How many mails are in each state, of a run or of all.
@@ -360,23 +337,43 @@ pub(super) fn queue_in(
     }
     let mut queued = 0;
     for mail in mails {
-        queued += transaction.execute(
-            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256, state,
-                               queued_at, changed_at, number, made_by, maker, maker_role, needs_approval)
-             VALUES (:run, :department, :kind, :recipient, :revision, :subject, :message_id, :mime, :sha256, :state,
-                     :at, :at, (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker,
-                     :maker_role, :needs_approval)
-             ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
-            named_params! {
-                ":run": id.0, ":department": mail.department, ":kind": mail.kind, ":recipient": mail.recipient,
-                ":revision": mail.revision, ":subject": mail.subject, ":message_id": mail.message_id,
-                ":mime": mail.mime, ":sha256": mail.sha256, ":state": run.making.first_state().word(),
-                ":at": utc(run.made_at), ":made_by": run.made_by, ":maker": run.making.maker.person(),
-                ":maker_role": run.making.maker.role(), ":needs_approval": run.making.needs_approval,
-            },
-        )?;
+        queued += queue_mail(transaction, id, mail, run)?;
+    }
+    if queued > 0 {
+        let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
+        let kinds: BTreeSet<&str> = mails.iter().map(|mail| mail.kind.as_str()).collect();
+        let entry = TrailEntry::new(run.made_at, &run.made_by, "run.queue", format!("run/{}", run.key))
+            .with("departments", Vec::from_iter(departments))
+            .with("kinds", Vec::from_iter(kinds))
+            .with("mails", queued)
+            .with("files", files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>());
+        trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+}
+
+/// 1, or 0 for a mail that is there already.
+fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> rusqlite::Result<usize> {
+    let queued = transaction.execute(
+        "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
+                           changed_at, number, made_by, maker, maker_role, needs_approval)
+         VALUES (:run, :department, :kind, :recipient, :revision, :subject, :message_id, :sha256, :state, :at, :at,
+                 (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker, :maker_role,
+                 :needs_approval)
+         ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+        named_params! {
+            ":run": id.0, ":department": mail.department, ":kind": mail.kind, ":recipient": mail.recipient,
+            ":revision": mail.revision, ":subject": mail.subject, ":message_id": mail.message_id,
+            ":sha256": mail.sha256, ":state": run.making.first_state().word(), ":at": utc(run.made_at),
+            ":made_by": run.made_by, ":maker": run.making.maker.person(), ":maker_role": run.making.maker.role(),
+            ":needs_approval": run.making.needs_approval,
+        },
+    )?;
+    if queued == 1 {
+        let id = transaction.last_insert_rowid();
+        transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id, &mail.mime))?;
+    }
+    Ok(queued)
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

@@ -7,15 +7,17 @@
 
 mod verify;
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::outbox::utc;
-use super::{Store, StoreError};
+use super::outbox::{MailId, MailState, utc};
+use super::{Store, StoreError, copy};
 
-pub use verify::{TrailBreak, TrailCheck, TrailFault};
+pub use verify::{LastTrailCheck, TrailBreak, TrailCheck, TrailFault};
 
 /// Who acts where no person asked: the sender of the outbox.
 pub const SENDER: &str = "sender";
@@ -26,7 +28,7 @@ pub const DAEMON: &str = "daemon";
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrailEntry<'a> {
     pub at: DateTime<Utc>,
-    /// A person as the command was told, `schedule/…`, [`SENDER`], [`DAEMON`].
+    /// A person as the command was told, `schedule …`, [`SENDER`], [`DAEMON`].
     pub actor: &'a str,
     /// Which kind of thing, a dot, what was done: `plan.import`, `mail.sent`.
     pub action: &'a str,
@@ -52,7 +54,8 @@ pub struct TrailRow {
 }
 
 /// The end of the trail: what is kept elsewhere so that a cut is found.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrailHead {
     pub seq: u64,
     /// In hex.
@@ -83,10 +86,9 @@ impl Store {
         since: Option<DateTime<Utc>>,
         until: Option<DateTime<Utc>>,
     ) -> Result<Vec<TrailRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT seq, at, actor, action, subject, details, hash FROM trail
-             WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR at < ?2) ORDER BY seq",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM trail WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR at < ?2) ORDER BY seq"
+        ))?;
         let rows = statement.query_map((since.map(utc), until.map(utc)), read_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -140,6 +142,38 @@ pub(super) fn record_in(transaction: &Transaction, entry: &TrailEntry) -> Result
     Ok(())
 }
 
+/// Records a mail's outcome. One that is put back into the queue is none.
+///
+/// # Errors
+/// SQL errors.
+pub(super) fn record_outcome(
+    transaction: &Transaction,
+    id: MailId,
+    state: MailState,
+    said: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let action = match state {
+        MailState::Sent => "mail.sent",
+        MailState::Failed => "mail.failed",
+        MailState::Ambiguous => "mail.ambiguous",
+        MailState::Held => "mail.held",
+        // What people do with mails is recorded where they do it.
+        MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => return Ok(()),
+    };
+    let sql = "SELECT department, kind, recipient, message_id, sha256 FROM mail WHERE id = ?1";
+    let mail = |row: &Row| {
+        let entry = TrailEntry::new(at, SENDER, action, format!("mail/{}", id.0));
+        let names = ["department", "kind", "recipient", "message_id", "sha256"];
+        names
+            .into_iter()
+            .enumerate()
+            .try_fold(entry, |entry, (column, name)| Ok(entry.with(name, row.get::<_, String>(column)?)))
+    };
+    let entry = transaction.prepare_cached(sql)?.query_row([id.0], mail)?;
+    record_in(transaction, &entry.with("said", said))
+}
+
 /// The hash of a row behind the hash before it, both in hex.
 fn chained(before: &str, row: &TrailRow) -> String {
     let mut hasher = Sha256::new();
@@ -150,6 +184,9 @@ fn chained(before: &str, row: &TrailRow) -> String {
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// The columns of [`read_row`], in its order.
+const COLUMNS: &str = "seq, at, actor, action, subject, details, hash";
 
 /// What stands before the first row, in hex.
 const fn zeros() -> &'static str {
@@ -165,6 +202,15 @@ fn from_hex(hash: &str) -> Vec<u8> {
         }
         _ => hash.as_bytes().to_vec(),
     }
+}
+
+/// The end of the trail in a copy of the database; `None` for an empty one.
+///
+/// # Errors
+/// [`StoreError::Copy`] when the copy cannot be read.
+pub fn trail_head_of_copy(path: &Path) -> Result<Option<TrailHead>, StoreError> {
+    let read = copy::open_to_read(path).and_then(|copy| head(&copy));
+    read.map_err(|source| StoreError::Copy { path: path.to_path_buf(), source })
 }
 
 fn head(connection: &Connection) -> rusqlite::Result<Option<TrailHead>> {

@@ -28,7 +28,7 @@ impl Workshop {
     fn at_post_office(&self) -> PostOffice {
         let port = deaf_port();
         self.configure(&format!(
-            "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+            "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
              tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
         ));
         PostOffice::open(port)
@@ -218,7 +218,7 @@ fn a_mail_whose_bytes_were_changed_is_not_approved() {
     let workshop = Workshop::with_people();
     workshop.make("doro").done();
     let database = rusqlite::Connection::open(workshop.path("data/sokatsu.db")).expect("the database");
-    database.execute("UPDATE mail SET mime = CAST(mime || 'x' AS BLOB)", []).expect("changed");
+    database.execute("UPDATE mail_bytes SET mime = CAST(mime || 'x' AS BLOB)", []).expect("changed");
     for command in [&["approve", "1", "--by", "ito"][..], &["preview", "1"]] {
         let told = workshop.outbox(command).refused();
         assert!(told.contains("1-1") && told.contains("SHA-256"), "{told}");

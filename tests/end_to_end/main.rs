@@ -22,6 +22,7 @@ mod post_office;
 mod programs;
 mod schedule;
 mod summary;
+mod trail;
 mod watch;
 mod workbook;
 mod workshop;

@@ -116,7 +116,8 @@ fn print_details(mail: &MailView, context: &Context) {
         (true, false) => "未承認",
         (true, true) => "承認済み",
     };
-    result!("    作成 {}　{}　{approval}", told(mail.made_at, context), mail.made_by);
+    let maker = mail.maker.as_ref().map_or(String::new(), |maker| format!("　作成者 {maker}"));
+    result!("    作成 {}　{}{maker}　{approval}", told(mail.made_at, context), mail.made_by);
     if let Some(said) = mail.said.as_ref().filter(|_| mail.to_do.is_none()) {
         result!("    {}（{}）", said, told(mail.changed_at, context));
     }

@@ -101,6 +101,7 @@ impl Opening<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Opened, JobError> {
         self.refuse_passed_day()?;
+        self.mailing.mail.require_allowed_domains()?;
         let Mailing { subject, settings, .. } = self.mailing;
         let key = inquiry_key(settings, store)?;
         let run = self.mailing.run(RUN);
@@ -234,7 +235,7 @@ impl Opening<'_> {
             revision: 1,
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
-        let mails = self.mailing.compose(&common.run, &occasion, &attachment)?;
+        let mails = self.mailing.compose(&common.run, &occasion, &attachment, common.data)?;
         let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
         let path = format!("{folder}/{name}");
         if self.mailing.test.is_none() {
@@ -289,7 +290,7 @@ impl Opening<'_> {
             remaining: Vec::new(),
             revision: store.next_revision(&self.mailing.run(RUN).key, &department.code, "inquiry")?,
         };
-        let mails = self.mailing.compose(run, &occasion, &form)?;
+        let mails = self.mailing.compose(run, &occasion, &form, store.folder())?;
         Ok(store.queue(run, &[], &mails)?.queued)
     }
 

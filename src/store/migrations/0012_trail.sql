@@ -4,7 +4,7 @@ CREATE TABLE trail (
     -- From 1, without gaps. SQLite itself remembers the highest (AUTOINCREMENT): a cut at the end is seen there too.
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     at      TEXT NOT NULL,
-    -- A person as the command was told, 'schedule/…', 'sender', 'daemon'.
+    -- A person as the command was told, 'schedule …', 'sender', 'daemon'.
     actor   TEXT NOT NULL,
     -- 'plan.import', 'mail.sent'
     action  TEXT NOT NULL,
@@ -24,3 +24,12 @@ CREATE TRIGGER trail_kept BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trai
 CREATE TRIGGER trail_appended BEFORE INSERT ON trail
 WHEN NEW.seq IS NOT (SELECT ifnull(max(seq), 0) + 1 FROM trail)
 BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
+
+-- What the last look at the whole trail found, for those who watch. It proves nothing by itself.
+CREATE TABLE trail_check (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    at      TEXT NOT NULL,
+    length  INTEGER NOT NULL,
+    -- The first row that is not as it was written; NULL for a sound trail.
+    broken  INTEGER
+) STRICT;

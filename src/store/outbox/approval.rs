@@ -62,7 +62,9 @@ impl Store {
             record(&transaction, &done, actor)?;
         }
         let told = actor.told();
-        let entry = TrailEntry::new(actor.at, &told, "run.approved", format!("run/{}", new.run.0))
+        let key: String = transaction.query_row("SELECT key FROM run WHERE id = ?1", [new.run.0], |row| row.get(0))?;
+        let entry = TrailEntry::new(actor.at, &told, "run.approved", format!("run/{key}"))
+            .with("number", new.run.0)
             .with("mails", count)
             .with("sha256", new.sha256)
             .with("ref", new.reference);

@@ -137,7 +137,7 @@ pub(super) fn mails_where(
     let sql = format!(
         "SELECT {}, number, queued_at, mail.made_by, maker, maker_role, needs_approval, approval IS NOT NULL,
                 held_by_person, bounced_at, changed_at, length(mime)
-         FROM mail JOIN run ON run.id = mail.run WHERE {filter} ORDER BY mail.run, number",
+         FROM mail JOIN run ON run.id = mail.run LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE {filter} ORDER BY mail.run, number",
         columns.join(", ")
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -157,7 +157,9 @@ fn read_mail(row: &Row) -> rusqlite::Result<OutboxMail> {
         held_by_person: row.get("held_by_person")?,
         bounced_at: row.get::<_, Option<String>>("bounced_at")?.map(|_| moment(row, "bounced_at")).transpose()?,
         changed_at: moment(row, "changed_at")?,
-        length: row.get::<_, i64>("length(mime)").map(|length| u64::try_from(length).unwrap_or_default())?,
+        length: row
+            .get::<_, Option<i64>>("length(mime)")
+            .map(|length| u64::try_from(length.unwrap_or_default()).unwrap_or_default())?,
     })
 }
 

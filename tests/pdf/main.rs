@@ -10,4 +10,5 @@ mod plan;
 mod programs;
 mod sample;
 mod structure;
+mod tables;
 mod tree;

@@ -1,7 +1,9 @@
 //! What may stand on the command line.
 
 mod keeping;
+mod register;
 mod returns;
+mod trail;
 
 use std::path::PathBuf;
 
@@ -15,7 +17,9 @@ use crate::report::document::Edition;
 use crate::workbook::Limits;
 
 pub use keeping::{BackupArguments, RestoreArguments, StatusArguments};
+pub use register::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
+pub use trail::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
 
 /// Sokatsu 総括: yearly evaluation reports of a city's plan, made and mailed.
 #[derive(Debug, Parser)]
@@ -47,6 +51,9 @@ pub enum Command {
     /// Check, import, export and show plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Show and edit a city's departments and their addresses, with history
+    #[command(subcommand)]
+    City(CityCommand),
     /// Rate a plan's indicators
     Rate(RateArguments),
     /// Find what in a plan contradicts itself, its rule or another plan of the city
@@ -68,6 +75,9 @@ pub enum Command {
     Serve,
     /// Tell how everything stands and what a person should do
     Status(StatusArguments),
+    /// Show the audit trail, or verify that nothing in it was altered, taken out or cut off
+    #[command(subcommand)]
+    AuditTrail(TrailCommand),
     /// Copy the database and the kept files into a folder while others work, and check the copy
     Backup(BackupArguments),
     /// Put a backup back into the data folder

@@ -47,6 +47,9 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
 
 /// Says what was sent and what was not; anything that failed makes the command fail.
 fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), Told> {
+    for (department, receiver) in &queued.taken_over {
+        result!("  {department}は終わった課です。報告書は、引き継いだ{receiver}に送ります");
+    }
     for (department, error) in &queued.failed {
         Told::new(format!("{department}: {error}"), error.remedy()).tell();
     }

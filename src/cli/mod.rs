@@ -4,6 +4,7 @@
 mod arguments;
 mod audit;
 mod backup;
+mod city;
 mod config;
 mod context;
 mod correct;
@@ -23,6 +24,7 @@ mod sending;
 mod serve;
 mod status;
 mod told;
+mod trail;
 
 use std::process::ExitCode;
 
@@ -56,6 +58,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Demo(demo) => demo::run(demo, &context),
         Command::Plan(command) => plan::run(command, &context),
         Command::Rate(rate) => rate::run(rate, &context),
+        Command::City(command) => city::run(command, &context),
         Command::Audit(audit) => audit::run(audit, &context),
         Command::Report(report) => report::run(report, &context),
         Command::Deliver(deliver) => deliver::run(deliver, &context),
@@ -63,6 +66,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Intake(command) => intake::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Status(arguments) => status::run(arguments, &context),
+        Command::AuditTrail(command) => trail::run(command, &context),
         Command::Backup(backup) => backup::take(backup, &context),
         Command::Restore(restore) => backup::restore(restore, &context),
         Command::Serve => serve::run(&context),

@@ -6,7 +6,7 @@ mod list;
 use std::sync::Arc;
 
 pub use arguments::ScheduleCommand;
-use arguments::{OccurrenceTime, PauseArguments};
+use arguments::{AnswerArguments, OccurrenceTime, PauseArguments};
 
 use super::context::{Context, login};
 use super::results::result;
@@ -24,11 +24,11 @@ pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
         ScheduleCommand::List { json } => list::list(*json, context),
         ScheduleCommand::Run { name, year } => run_now(name, *year, context),
         ScheduleCommand::Log => log(context),
-        ScheduleCommand::Release { name, time } => answer(Answer::Release, name, *time, context),
-        ScheduleCommand::Dismiss { name, time } => answer(Answer::Dismiss, name, *time, context),
+        ScheduleCommand::Release(arguments) => answer(Answer::Release, arguments, context),
+        ScheduleCommand::Dismiss(arguments) => answer(Answer::Dismiss, arguments, context),
         ScheduleCommand::Pause(arguments) => pause(arguments, context),
         ScheduleCommand::Resume(arguments) => resume(arguments, context),
-        ScheduleCommand::AcceptClock => accept_clock(context),
+        ScheduleCommand::AcceptClock { by } => accept_clock(by.clone().unwrap_or_else(login), context),
     }
 }
 
@@ -71,14 +71,16 @@ enum Answer {
     Dismiss,
 }
 
-fn answer(answer: Answer, name: &str, time: OccurrenceTime, context: &Context) -> Result<(), Told> {
+fn answer(answer: Answer, arguments: &AnswerArguments, context: &Context) -> Result<(), Told> {
+    let AnswerArguments { name, time, by } = arguments;
+    let by = by.clone().unwrap_or_else(login);
     let schedule = find(name, context)?;
     let mut store = Store::open(&context.data)?;
-    let record = recorded(&store, schedule, time)?;
+    let record = recorded(&store, schedule, *time)?;
     let now = context.now.to_utc();
     let taken = match answer {
-        Answer::Release => store.release_occurrence(name, &record.stated, now)?,
-        Answer::Dismiss => store.dismiss_occurrence(name, &record.stated, now)?,
+        Answer::Release => store.release_occurrence(name, &record.stated, &by, now)?,
+        Answer::Dismiss => store.dismiss_occurrence(name, &record.stated, &by, now)?,
     };
     let stated = short(&record.stated);
     if !taken {
@@ -89,7 +91,7 @@ fn answer(answer: Answer, name: &str, time: OccurrenceTime, context: &Context) -
         };
         return Err(Told::new(format!("{name} の {stated} の回は {state} です"), Some(remedy.to_owned())));
     }
-    let paused = store.pauses()?.iter().any(|pause| pause.schedule == name) || schedule.paused;
+    let paused = store.pauses()?.iter().any(|pause| pause.schedule == *name) || schedule.paused;
     let what = match answer {
         Answer::Release if paused => "休止が終わったら行います",
         Answer::Release => "行います（動いている sokatsu serve が、30秒以内に始めます）",
@@ -170,8 +172,8 @@ fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
 }
 
 /// After the clock was put right: the schedules go on from the present time.
-fn accept_clock(context: &Context) -> Result<(), Told> {
-    Store::open(&context.data)?.accept_clock(context.now.to_utc())?;
+fn accept_clock(by: String, context: &Context) -> Result<(), Told> {
+    Store::open(&context.data)?.accept_clock(&by, context.now.to_utc())?;
     result!("今の時刻を正しいものと認めました：{}", context.now.format("%Y-%m-%d %H:%M %Z"));
     Ok(())
 }

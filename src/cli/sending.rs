@@ -1,14 +1,18 @@
 //! How commands send, and tell what became of the mails.
 
+use std::path::Path;
+
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
-use crate::job::send::{Sending, send};
+use crate::job::send::{Sending, send, way_out};
+use crate::mail::with_plain_words;
 use crate::store::{MailState, RunId, Store};
 
-/// Runs a future to its end on a small runtime of its own.
+/// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Told::new(format!("the runtime cannot start: {error}"), None))?;
@@ -17,7 +21,8 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
 
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
-    Ok(block_on(send(store, &context.settings.mail, &context.clock()))??)
+    let open = |data: &Path| way_out(&context.settings, data);
+    Ok(block_on(send(store, &open, &context.clock()))??)
 }
 
 /// How many left to standard output; each that did not, with its reason, to standard error.
@@ -31,7 +36,7 @@ pub fn print(sending: &Sending) {
         None => result!("  送信したメール {} 通", summary.sent),
     }
     for mail in troubled {
-        let said = mail.said.as_deref().unwrap_or("");
+        let said = with_plain_words(mail.said.as_deref().unwrap_or(""));
         eprintln!("  {} {}（{}）「{}」: {said}", meaning(mail.state), mail.recipient, mail.department, mail.subject);
     }
 }
@@ -52,7 +57,8 @@ fn meaning(state: MailState) -> &'static str {
 pub fn outcome(sending: &Sending, run: Option<RunId>) -> Result<(), Told> {
     let Sending::Done { summary, troubled, .. } = sending else { return Ok(()) };
     if let Some(unreachable) = &summary.unreachable {
-        let what = format!("{}: {}（送信待ちのメール {} 通）", unreachable.host, unreachable.reason, summary.queued);
+        let reason = with_plain_words(&unreachable.reason);
+        let what = format!("{}: {reason}（送信待ちのメール {} 通）", unreachable.host, summary.queued);
         return Err(Told::new(what, Some(unreachable.remedy.clone())));
     }
     let not_sent = troubled.iter().filter(|mail| run.is_none_or(|run| mail.run == run)).count();

@@ -68,6 +68,9 @@ fn print_counts(status: &Status) {
         mails.ambiguous,
         mails.held
     );
+    for reason in &mails.reasons {
+        result!("  {} {} 通　{}", reason.state_in_words(), reason.mails, reason.in_full());
+    }
     result!(
         "照会　　開いているもの {}　うち期限を過ぎて回答のないもの {}",
         status.inquiries.open,
@@ -80,6 +83,12 @@ fn print_counts(status: &Status) {
         disk.free_bytes / MEGABYTE,
         disk.least_free_bytes / MEGABYTE
     );
+    let verified = match (&status.trail.verified_at, status.trail.broken) {
+        (None, _) => "まだ確かめていません".to_owned(),
+        (Some(at), None) => format!("最後に確かめたのは {}　異状なし", at.format("%Y-%m-%d %H:%M")),
+        (Some(at), Some(seq)) => format!("最後に確かめたのは {}　{seq} 番から異状", at.format("%Y-%m-%d %H:%M")),
+    };
+    result!("操作の記録　{} 件　{verified}", status.trail.length);
     match &status.last_backup {
         Some(last) => result!("控え　　最後は {}　{}", last.at.format("%Y-%m-%d %H:%M"), last.folder),
         None => result!("控え　　まだありません"),

@@ -17,6 +17,7 @@ use crate::plan::Department;
 use crate::schedule::{JobKind, Schedule};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::occurrences::actor;
 use crate::typeset::Fonts;
 use std::path::Path;
 use std::sync::Arc;
@@ -70,7 +71,7 @@ impl Office {
         at: DateTime<Tz>,
         now: DateTime<Tz>,
     ) -> Result<String, JobError> {
-        let by = format!("schedule {}", schedule.name);
+        let by = actor(&schedule.name);
         let templates = MailTemplates::new(self.library.overrides());
         let settings = &self.settings.inquiry;
         let mailing = Mailing { subject, settings, mail: &self.settings.mail, templates: &templates, now, by: &by };
@@ -111,7 +112,7 @@ impl Office {
         schedule: &Schedule,
         now: DateTime<Tz>,
     ) -> Result<String, JobError> {
-        let closed = close(store, subject, None, now.to_utc(), &format!("schedule {}", schedule.name))?;
+        let closed = close(store, subject, None, now.to_utc(), &actor(&schedule.name))?;
         let compilation = compile(store, &self.library, subject, now.date_naive())?;
         let path = write_compilation(store, subject, &compilation, &self.fonts)?;
         Ok(format!(
@@ -154,7 +155,7 @@ impl Office {
             formats: &self.settings.report.formats,
             keep: &self.settings.keep,
             now,
-            by: &format!("schedule {}", schedule.name),
+            by: &actor(&schedule.name),
             copies: None,
         };
         let queued = delivery.queue(store, &departments, &|| ())?;

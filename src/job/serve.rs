@@ -10,6 +10,7 @@ use tokio::sync::{Notify, watch};
 use super::JobError;
 use super::receiving::Receiving;
 use super::scheduled::Office;
+use super::send::way_out;
 use super::watching::{Progress, Watching};
 use crate::mail::{SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
@@ -47,7 +48,7 @@ pub async fn serve(
     let outbox = Outbox {
         store: Store::open(data)?,
         lock: Arc::clone(&lock),
-        way: WayOut::open(&office.settings.mail, data)?,
+        way: way_out(&office.settings, data)?,
         wake: Arc::clone(&wake),
         progress: Arc::clone(&progress),
         stopped,

@@ -21,6 +21,14 @@ pub(super) fn header_value(place: &str, value: &str) -> Result<(), MailError> {
     Ok(())
 }
 
+/// Whether a text can be a mail address.
+///
+/// # Errors
+/// [`MailError`] with what is wrong with it.
+pub fn check_address(place: &str, text: &str) -> Result<(), MailError> {
+    address(place, text).map(drop)
+}
+
 /// A mail address: one `@`, printable ASCII, a domain with a dot.
 pub(super) fn address(place: &str, text: &str) -> Result<Address, MailError> {
     let refused = |what: &str| {

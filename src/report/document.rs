@@ -9,6 +9,8 @@ mod sizes;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::FileIdentity;
+
 pub use sizes::TypeSizes;
 
 /// Who a report is for. Decides which blocks it holds; see `ARCHITECTURE.md`, "Decisions".
@@ -54,6 +56,8 @@ pub struct Document {
     pub subtitle: String,
     /// Code of the plan, `asaka-strategy2`.
     pub plan_code: String,
+    /// What the file says of itself, where no reader looks.
+    pub identity: FileIdentity,
     /// Full name of the plan as printed.
     pub plan_name: String,
     /// The fiscal year under evaluation, as printed at the head of a page: 令和6年度.

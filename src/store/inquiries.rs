@@ -3,9 +3,10 @@
 mod changes;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::outbox::{NewMail, NewRun, QueuedRun, queue_in, utc};
+use super::trail::{self, TrailEntry};
 use super::{Store, StoreError};
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::PrintedCell;
@@ -125,6 +126,7 @@ impl Store {
             }
         }
         let queued = queue_in(&transaction, run, &[], mails)?;
+        trail::record_in(&transaction, &opened(inquiry))?;
         transaction.commit()?;
         Ok(queued)
     }
@@ -218,6 +220,9 @@ impl Store {
         if new == 0 {
             return Ok(None); // the transaction is dropped, and with it the mails
         }
+        let subject = subject_of(&transaction, id)?;
+        let entry = TrailEntry::new(run.made_at, &run.made_by, "inquiry.remind", subject).with("kind", kind.word());
+        trail::record_in(&transaction, &entry)?;
         transaction.commit()?;
         Ok(Some(queued))
     }
@@ -237,6 +242,22 @@ impl Store {
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.exists((id.0, kind.word(), day.to_string(), way))?)
     }
+}
+
+fn opened(inquiry: &NewInquiry) -> TrailEntry<'_> {
+    let subject = format!("inquiry/{}", inquiry.form_number);
+    TrailEntry::new(inquiry.opened_at, &inquiry.opened_by, "inquiry.open", subject)
+        .with("department", inquiry.department.as_str())
+        .with("due", inquiry.due.to_string())
+        .with("asked", inquiry.asked)
+        .with("sha256", inquiry.sha256.as_str())
+}
+
+/// What the trail calls an inquiry.
+fn subject_of(connection: &Connection, id: InquiryId) -> rusqlite::Result<String> {
+    let sql = "SELECT form_number FROM inquiry WHERE id = ?1";
+    let number: String = connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?;
+    Ok(format!("inquiry/{number}"))
 }
 
 fn count(number: usize) -> i64 {

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params}
 
 use super::inquiries::InquiryId;
 use super::outbox::utc;
+use super::trail::{TrailEntry, record_in};
 use super::{Store, StoreError};
 use crate::intake::Reading;
 use rows::{COLUMNS, json, read_intake};
@@ -123,6 +124,7 @@ impl Store {
         set_outcome(&transaction, id, &new.outcome)?;
         append_event(&transaction, id, IntakeEventKind::Received, new.received_at, &new.received_by, None)?;
         let staged = required(&transaction, id)?;
+        record_in(&transaction, &received(new, &staged))?;
         transaction.commit()?;
         Ok(Staging::New(staged))
     }
@@ -144,6 +146,7 @@ impl Store {
         in_state(&transaction, id, &[IntakeState::Waiting], remedy)?;
         set_outcome(&transaction, id, &ReadOutcome::Staged { inquiry, reading: Box::new(reading.clone()) })?;
         append_event(&transaction, id, IntakeEventKind::Named, at, by, None)?;
+        record_in(&transaction, &entry(id, "intake.name", at, by))?;
         transaction.commit()?;
         Ok(())
     }
@@ -165,6 +168,7 @@ impl Store {
         in_state(&transaction, id, &[Staged, Waiting, Refused, Undone], remedy)?;
         set_state(&transaction, id, IntakeState::Discarded)?;
         append_event(&transaction, id, IntakeEventKind::Discarded, at, by, Some(reason))?;
+        record_in(&transaction, &entry(id, "intake.discard", at, by).with("reason", reason))?;
         transaction.commit()?;
         Ok(())
     }
@@ -223,6 +227,18 @@ impl Store {
     pub fn intake_events(&self, id: IntakeId) -> Result<Vec<IntakeEvent>, StoreError> {
         rows::events(&self.connection, id)
     }
+}
+
+/// An entry of the trail about a returned form.
+fn entry<'a>(id: IntakeId, action: &'a str, at: DateTime<Utc>, by: &'a str) -> TrailEntry<'a> {
+    TrailEntry::new(at, by, action, format!("intake/{}", id.0))
+}
+
+fn received<'a>(new: &'a NewIntake, staged: &Intake) -> TrailEntry<'a> {
+    entry(staged.id, "intake.read", new.received_at, &new.received_by)
+        .with("state", staged.state.word())
+        .with("file", new.file_name.as_str())
+        .with("sha256", new.sha256.as_str())
 }
 
 fn insert(connection: &Connection, new: &NewIntake) -> Result<IntakeId, StoreError> {

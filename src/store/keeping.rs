@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::outbox::utc;
+use super::trail::{TrailEntry, record_in};
 use super::{SenderLock, Store, StoreError, copy};
 
 /// A file below the data folder that the database names.
@@ -71,7 +72,10 @@ impl Store {
 
     /// Records a backup that was taken and checked.
     pub fn record_backup(&mut self, record: &KeepingRecord) -> Result<(), StoreError> {
-        insert(&self.connection, "backup", record)?;
+        let transaction = self.connection.transaction()?;
+        insert(&transaction, "backup", record)?;
+        record_in(&transaction, &entry("keeping.backup", record))?;
+        transaction.commit()?;
         Ok(())
     }
 
@@ -102,9 +106,18 @@ impl Store {
             (super::occurrences::text(record.at), RESTORER),
         )?;
         insert(&transaction, "restore", record)?;
+        let entry = entry("keeping.restore", record).with("ambiguous_mails", mails).with("paused_schedules", schedules);
+        record_in(&transaction, &entry)?;
         transaction.commit()?;
         Ok(Calmed { mails, schedules })
     }
+}
+
+fn entry<'a>(action: &'a str, record: &'a KeepingRecord) -> TrailEntry<'a> {
+    TrailEntry::new(record.at, &record.by, action, format!("backup/{}", record.folder))
+        .with("files", record.files)
+        .with("bytes", record.bytes)
+        .with("sums", record.sums.as_str())
 }
 
 fn insert(connection: &Connection, kind: &str, record: &KeepingRecord) -> rusqlite::Result<usize> {

@@ -12,6 +12,7 @@ mod outbox;
 mod overview;
 mod pauses;
 pub mod plans;
+mod trail;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,12 +27,16 @@ pub use intakes::{
 };
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
-pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use outbox::{MailId, MailRow, MailState, MailStep, NewMail, NewReportFile, NewRun, QueuedRun, RunFacts, RunId};
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
-    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
-    plan_after,
+    ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
+    Recorded, plan_after,
+};
+pub use trail::{
+    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
+    trail_head_of_copy,
 };
 
 /// The database's file in the data folder.

@@ -130,6 +130,16 @@ fn named_moment(row: &Row<'_>) -> rusqlite::Result<NamedMoment> {
     Ok(NamedMoment { stated: row.get(0)?, due_at: time(row, 1)? })
 }
 
+/// What the trail calls an occurrence.
+fn subject(schedule: &str, stated: &str) -> String {
+    format!("schedule/{schedule}/{stated}")
+}
+
+/// Who does what a schedule starts, as the trail and the runs call it.
+pub fn actor(schedule: &str) -> String {
+    format!("schedule {schedule}")
+}
+
 /// Moves the mark of the time seen to `now`; never back.
 fn mark_clock(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<usize> {
     connection.execute(

@@ -3,10 +3,19 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+mod facts;
+mod steps;
+
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
+use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
+
+pub use facts::RunFacts;
+pub use steps::MailStep;
 
 /// Number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -122,6 +131,9 @@ impl MailState {
     }
 }
 
+/// Said of a mail whose process died while sending it.
+const DIED: &str = "the program ended while this mail was on its way; look its Message-ID up at the relay";
+
 /// A time as the database holds it.
 pub(super) fn utc(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -179,13 +191,19 @@ impl Store {
 
     /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
     pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let recovered = self.connection.execute(
-            "UPDATE mail SET state = 'ambiguous', changed_at = ?1,
-                             said = 'the program ended while this mail was on its way; look its Message-ID up at the relay'
-             WHERE state = 'transmitting'",
-            [utc(now)],
-        )?;
-        Ok(recovered)
+        let transaction = self.connection.transaction()?;
+        let mut recovered: Vec<i64> = transaction
+            .prepare_cached(
+                "UPDATE mail SET state = 'ambiguous', changed_at = ?1, said = ?2 WHERE state = 'transmitting' RETURNING id",
+            )?
+            .query_map((utc(now), DIED), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        recovered.sort_unstable();
+        for id in &recovered {
+            trail::record_outcome(&transaction, MailId(*id), MailState::Ambiguous, Some(DIED), now)?;
+        }
+        transaction.commit()?;
+        Ok(recovered.len())
     }
 
     /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
@@ -235,30 +253,7 @@ impl Store {
 
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        Ok(self.connection.query_row("SELECT mime FROM mail WHERE id = ?1", [id.0], |row| row.get(0))?)
-    }
-
-    /// The first durable commit: the server has said 354 and the body goes out next.
-    pub fn mark_transmitting(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.change(id, MailState::Queued, MailState::Transmitting, None, None, now)
-    }
-
-    /// The second durable commit: the outcome. `not_before` is for a mail put back into the queue.
-    pub fn mark_outcome(
-        &mut self,
-        _lock: &SenderLock,
-        id: MailId,
-        state: MailState,
-        said: Option<&str>,
-        not_before: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
-             WHERE id = ?1 AND state IN ('queued', 'transmitting')",
-            (id.0, state.word(), said, not_before.map(utc), utc(now)),
-        )?;
-        expect_one(changed, id)
+        Ok(self.connection.query_row("SELECT mime FROM mail_bytes WHERE mail = ?1", [id.0], |row| row.get(0))?)
     }
 
     fn change(
@@ -330,26 +325,45 @@ pub(super) fn queue_in(
     }
     let mut queued = 0;
     for mail in mails {
-        queued += transaction.execute(
-            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256,
-                               state, queued_at, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)
-             ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
-            (
-                id.0,
-                &mail.department,
-                &mail.kind,
-                &mail.recipient,
-                mail.revision,
-                &mail.subject,
-                &mail.message_id,
-                &mail.mime,
-                &mail.sha256,
-                utc(run.made_at),
-            ),
-        )?;
+        queued += queue_mail(transaction, id, mail, run.made_at)?;
+    }
+    if queued > 0 {
+        let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
+        let kinds: BTreeSet<&str> = mails.iter().map(|mail| mail.kind.as_str()).collect();
+        let entry = TrailEntry::new(run.made_at, &run.made_by, "run.queue", format!("run/{}", run.key))
+            .with("departments", Vec::from_iter(departments))
+            .with("kinds", Vec::from_iter(kinds))
+            .with("mails", queued)
+            .with("files", files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>());
+        trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+}
+
+/// 1, or 0 for a mail that is there already.
+fn queue_mail(transaction: &Transaction, run: RunId, mail: &NewMail, at: DateTime<Utc>) -> rusqlite::Result<usize> {
+    let queued = transaction.execute(
+        "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256,
+                           state, queued_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)
+         ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+        (
+            run.0,
+            &mail.department,
+            &mail.kind,
+            &mail.recipient,
+            mail.revision,
+            &mail.subject,
+            &mail.message_id,
+            &mail.sha256,
+            utc(at),
+        ),
+    )?;
+    if queued == 1 {
+        let id = transaction.last_insert_rowid();
+        transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id, &mail.mime))?;
+    }
+    Ok(queued)
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

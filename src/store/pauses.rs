@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::named_params;
 
 use super::occurrences::{text, time};
+use super::trail::{TrailEntry, record_in};
 use super::{Store, StoreError};
 
 /// A pause that lasts.
@@ -44,17 +45,25 @@ impl Store {
              ON CONFLICT DO NOTHING",
             named_params! { ":schedule": schedule, ":now": text(now), ":by": by },
         )?;
+        if paused == 1 {
+            record_in(&transaction, &TrailEntry::new(now, by, "schedule.pause", format!("schedule/{schedule}")))?;
+        }
         transaction.commit()?;
         Ok(paused == 1)
     }
 
     /// Ends a schedule's pause. False if it is not paused.
     pub fn resume_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let resumed = self.connection.execute(
+        let transaction = self.connection.transaction()?;
+        let resumed = transaction.execute(
             "UPDATE schedule_pause SET resumed_at = :now, resumed_by = :by
              WHERE schedule = :schedule AND resumed_at IS NULL",
             named_params! { ":schedule": schedule, ":now": text(now), ":by": by },
         )?;
+        if resumed == 1 {
+            record_in(&transaction, &TrailEntry::new(now, by, "schedule.resume", format!("schedule/{schedule}")))?;
+        }
+        transaction.commit()?;
         Ok(resumed == 1)
     }
 }

@@ -335,6 +335,7 @@ pub fn sample() -> Document {
         title: "第２期試験市まち・ひと・しごと創生総合戦略の総括".into(),
         subtitle: "令和6年度実績".into(),
         plan_code: "sample".into(),
+        identity: "sokatsu:report:sample:2024:internal:sangyo".parse().expect("an identity"),
         plan_name: "第２期試験市まち・ひと・しごと創生総合戦略".into(),
         year_label: "令和6年度実績".into(),
         city_name: "試験市".into(),

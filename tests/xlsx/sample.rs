@@ -36,6 +36,7 @@ pub fn document() -> Document {
         title: "第２期朝霞市まち・ひと・しごと創生総合戦略の総括".into(),
         subtitle: "令和6年度実績".into(),
         plan_code: "asaka-strategy2".into(),
+        identity: "sokatsu:report:asaka-strategy2:2024:committee:sangyo".parse().expect("an identity"),
         plan_name: "第２期朝霞市まち・ひと・しごと創生総合戦略".into(),
         year_label: "令和6年度".into(),
         city_name: "朝霞市".into(),

@@ -17,25 +17,19 @@ pub enum ScheduleCommand {
     /// What became of the occurrences so far, the newest first
     Log,
     /// Have an occurrence run that waits for a person, failed or was skipped (time as `schedule log` prints it)
-    Release {
-        #[arg(value_name = "NAME")]
-        name: String,
-        #[arg(value_name = "TIME", value_parser = OccurrenceTime::parse)]
-        time: OccurrenceTime,
-    },
+    Release(AnswerArguments),
     /// Let a waiting occurrence pass without running
-    Dismiss {
-        #[arg(value_name = "NAME")]
-        name: String,
-        #[arg(value_name = "TIME", value_parser = OccurrenceTime::parse)]
-        time: OccurrenceTime,
-    },
+    Dismiss(AnswerArguments),
     /// Pause a schedule until it is resumed
     Pause(PauseArguments),
     /// End a pause; what came due meanwhile is treated as the schedule says for missed occurrences
     Resume(PauseArguments),
     /// Go on from the present time after the computer's clock was wrong (the daemon holds until then)
-    AcceptClock,
+    AcceptClock {
+        /// Who says so (default: the user who is logged in)
+        #[arg(long, value_name = "WHO")]
+        by: Option<String>,
+    },
     /// Run a schedule's job now
     Run {
         #[arg(value_name = "NAME")]
@@ -50,6 +44,17 @@ pub enum ScheduleCommand {
 pub struct PauseArguments {
     #[arg(value_name = "NAME")]
     pub name: String,
+    /// Who says so (default: the user who is logged in)
+    #[arg(long, value_name = "WHO")]
+    pub by: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AnswerArguments {
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[arg(value_name = "TIME", value_parser = OccurrenceTime::parse)]
+    pub time: OccurrenceTime,
     /// Who says so (default: the user who is logged in)
     #[arg(long, value_name = "WHO")]
     pub by: Option<String>,

@@ -54,7 +54,11 @@ pub fn check(folder: &Path) -> Result<Backup, JobError> {
     Ok(Backup { folder: folder.to_path_buf(), label, sums: list, bytes, seal: sha256(text.as_bytes()) })
 }
 
-fn label(folder: &Path) -> Result<Label, JobError> {
+/// What a backup says of itself.
+///
+/// # Errors
+/// A label that is missing or of a later program.
+pub fn label(folder: &Path) -> Result<Label, JobError> {
     let text = read(&folder.join(LABEL))?;
     match serde_json::from_str::<Label>(&text) {
         Ok(label) if label.format == 1 => Ok(label),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::job::JobError;
-use crate::store::DATABASE;
+use crate::store::{DATABASE, TrailHead};
 
 /// The list of hashes, as `sha256sum` writes it.
 pub const SUMS: &str = "SHA256SUMS";
@@ -30,6 +30,10 @@ pub struct Label {
     /// RFC 3339.
     pub made_at: String,
     pub made_by: String,
+    /// The end of the audit trail in the copied database: what tells later that nothing was cut from it. Absent from an
+    /// empty trail and in backups of earlier programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<TrailHead>,
 }
 
 /// Where a name of the list of hashes may lie: nothing above the backup, and nothing else beside its parts.

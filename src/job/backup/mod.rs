@@ -9,7 +9,7 @@ mod restore;
 mod sums;
 mod take;
 
-pub use check::{Backup, check};
+pub use check::{Backup, check, label};
 pub use restore::{Restored, Restoring};
 pub use take::{Taken, Taking};
 

@@ -11,7 +11,7 @@ use super::content::{FOLDERS, KEY, LABEL, Label, SUMS, copy, files_below, parent
 use super::sums::{self, Sum};
 use crate::free_space::free_bytes;
 use crate::job::JobError;
-use crate::store::{DATABASE, KeepingRecord, Store};
+use crate::store::{DATABASE, KeepingRecord, Store, trail_head_of_copy};
 use crate::whole_files;
 
 /// What a backup is taken with.
@@ -109,6 +109,7 @@ impl Taking<'_> {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             made_at: self.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             made_by: self.by.to_owned(),
+            trail: trail_head_of_copy(&database)?,
         };
         // A struct of texts can always be written as JSON.
         let label = serde_json::to_string_pretty(&label).unwrap_or_default() + "\n";

@@ -1,5 +1,6 @@
 //! How everything stands, for people and for whoever watches.
 
+mod reasons;
 mod to_do;
 
 use std::path::Path;
@@ -17,6 +18,8 @@ use crate::settings::Settings;
 use crate::store::occurrences::{OccurrenceRecord, OccurrenceState};
 use crate::store::{InquiryCounts, IntakeCounts, MailState, SenderLock, Store};
 
+pub use reasons::MailReason;
+
 /// How everything stands at a moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
@@ -33,6 +36,7 @@ pub struct Status {
     pub intakes: IntakeCounts,
     pub disk: DiskStatus,
     pub last_backup: Option<BackupStatus>,
+    pub trail: TrailStatus,
     /// What a person should do, in Japanese, the most urgent first.
     pub to_do: Vec<String>,
 }
@@ -80,6 +84,8 @@ pub struct MailStatus {
     pub held: u64,
     /// Since when the oldest mail waits that could leave by the way that is configured.
     pub oldest_due: Option<DateTime<Utc>>,
+    /// Why mails for the way that is configured have not left.
+    pub reasons: Vec<MailReason>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -93,6 +99,17 @@ pub struct DiskStatus {
 pub struct BackupStatus {
     pub at: DateTime<Tz>,
     pub folder: String,
+}
+
+/// The audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrailStatus {
+    /// How many rows it has.
+    pub length: u64,
+    /// When it was last verified; `None` for never.
+    pub verified_at: Option<DateTime<Tz>>,
+    /// The first row that was not as it was written then.
+    pub broken: Option<u64>,
 }
 
 impl DiskStatus {
@@ -125,6 +142,7 @@ impl Status {
             last_backup: store
                 .last_backup()?
                 .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
+            trail: trail(store, now)?,
             to_do: Vec::new(),
         };
         status.to_do = to_do::to_do(&status);
@@ -180,6 +198,16 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
         ambiguous: count(MailState::Ambiguous),
         held: count(MailState::Held),
         oldest_due: store.oldest_due_mail(way, now.to_utc())?,
+        reasons: reasons::reasons(&store.troubled_mails(way)?),
+    })
+}
+
+fn trail(store: &Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> {
+    let last = store.last_trail_check()?;
+    Ok(TrailStatus {
+        length: store.trail_head()?.map_or(0, |head| head.seq),
+        verified_at: last.as_ref().map(|last| last.at.with_timezone(&now.timezone())),
+        broken: last.and_then(|last| last.broken),
     })
 }
 

@@ -34,11 +34,21 @@ fn status() -> Status {
             }),
             waiting: 0,
         }],
-        mails: MailStatus { queued: 1, transmitting: 0, sent: 9, failed: 0, ambiguous: 0, held: 0, oldest_due: None },
+        mails: MailStatus {
+            queued: 1,
+            transmitting: 0,
+            sent: 9,
+            failed: 0,
+            ambiguous: 0,
+            held: 0,
+            oldest_due: None,
+            reasons: Vec::new(),
+        },
         inquiries: InquiryCounts { open: 3, late: 0 },
         intakes: IntakeCounts { staged: 0, waiting: 0 },
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
         last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
+        trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None },
         to_do: Vec::new(),
     }
 }
@@ -58,6 +68,7 @@ fn each_trouble_is_told_alone_with_what_to_do() {
         told.concat()
     };
     assert!(told(&|it| it.disk.free_bytes = 199).contains("空きを作って"));
+    assert!(told(&|it| it.trail.broken = Some(7)).contains("7 番"));
     assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
     assert!(told(&|it| it.served = false).contains("systemctl start"));
     assert!(told(&|it| it.mails.ambiguous = 2).contains("2 通"));

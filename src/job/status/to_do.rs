@@ -26,6 +26,11 @@ pub fn to_do(status: &Status) -> Vec<String> {
     if !status.served && (!status.schedules.is_empty() || status.mails.queued > 0) {
         lines.push("常駐が動いていません。予定は行われず、メールも出ません。systemctl start sokatsu".to_owned());
     }
+    if let Some(seq) = status.trail.broken {
+        lines.push(format!(
+            "操作の記録が {seq} 番から書いたときのままではありません。sokatsu audit-trail verify（運用の手引き 7）"
+        ));
+    }
     lines.extend(of_mails(status));
     lines.extend(status.schedules.iter().flat_map(of_schedule));
     lines.extend(of_returns(status));

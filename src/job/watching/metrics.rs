@@ -5,7 +5,7 @@ use std::fmt::Write;
 use chrono::{DateTime, TimeZone};
 
 use super::Pulse;
-use crate::job::status::{ScheduleStatus, Status};
+use crate::job::status::{ScheduleStatus, Status, TrailStatus};
 use crate::schedule::serving::Ticked;
 
 /// The type that goes with the text.
@@ -25,6 +25,7 @@ pub fn text(status: &Status, pulse: Pulse) -> String {
     if let Some(last) = &status.last_backup {
         page.value("sokatsu_last_backup_timestamp_seconds", [], last.at.timestamp());
     }
+    of_trail(&mut page, &status.trail);
     page.0
 }
 
@@ -86,6 +87,16 @@ fn of_returns(page: &mut Page, status: &Status) {
     page.plain("sokatsu_inquiries_late", "Open inquiries past due, with nothing returned.", status.inquiries.late);
     page.plain("sokatsu_returns_staged", "Returned forms that wait to be applied.", status.intakes.staged);
     page.plain("sokatsu_returns_unnamed", "Returned forms without a known form number.", status.intakes.waiting);
+}
+
+fn of_trail(page: &mut Page, trail: &TrailStatus) {
+    page.plain("sokatsu_trail_rows", "Rows of the audit trail.", trail.length);
+    page.head("sokatsu_trail_verified", "1 if the trail was sound when it was last verified; absent before.");
+    page.head("sokatsu_trail_verified_timestamp_seconds", "When the trail was last verified; absent before.");
+    if let Some(at) = trail.verified_at {
+        page.value("sokatsu_trail_verified", [], u8::from(trail.broken.is_none()));
+        page.value("sokatsu_trail_verified_timestamp_seconds", [], at.timestamp());
+    }
 }
 
 fn stamp<Z: TimeZone>(time: Option<DateTime<Z>>) -> Option<i64> {

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::mail::Letter;
+use crate::mail::{Circumstances, Letter};
 
 fn letter() -> Letter {
     Letter {
@@ -15,6 +15,7 @@ fn letter() -> Letter {
         year: FiscalYear::new(2024),
         notice: None,
         contact: "政策企画課".to_owned(),
+        circumstances: Circumstances::default(),
     }
 }
 

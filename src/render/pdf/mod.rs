@@ -30,6 +30,7 @@ mod row;
 mod rows;
 mod save;
 mod scale;
+mod spans;
 mod structure;
 mod style;
 mod table;
@@ -57,7 +58,7 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that cannot be printed (no font has it, 外字, a control character), a link to a section that is not there,
+/// A character that cannot be printed (no font has it, 外字, a control or invisible character), a link to a section that is not there,
 /// a chart without words.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;

@@ -154,10 +154,10 @@ fn three_weeks_down_ask_waits_for_a_person() {
     assert_eq!(daemon.states().iter().filter(|state| **state == Waiting).count(), 20);
 
     let asked = "2026-06-07T09:00:00";
-    assert!(daemon.store.release_occurrence("yearly", asked, daemon.now).expect("released"));
+    assert!(daemon.store.release_occurrence("yearly", asked, "佐藤", daemon.now).expect("released"));
     assert_eq!(daemon.tick(&daily), [moment("2026-06-07T09:00:00+09:00")]);
-    assert!(!daemon.store.release_occurrence("yearly", asked, daemon.now).expect("asked"), "it is done");
-    assert!(daemon.store.dismiss_occurrence("yearly", "2026-06-08T09:00:00", daemon.now).expect("dismissed"));
+    assert!(!daemon.store.release_occurrence("yearly", asked, "佐藤", daemon.now).expect("asked"), "it is done");
+    assert!(daemon.store.dismiss_occurrence("yearly", "2026-06-08T09:00:00", "佐藤", daemon.now).expect("dismissed"));
     assert!(daemon.tick(&daily).is_empty());
 }
 
@@ -169,7 +169,7 @@ fn a_released_occurrence_is_not_superseded() {
     daemon.now = moment("2026-06-03T12:00:00+09:00");
     daemon.tick(&daily);
     let old = moment("2026-06-01T09:00:00+09:00");
-    assert!(daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", daemon.now).expect("released"));
+    assert!(daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", "佐藤", daemon.now).expect("released"));
     daemon.now = moment("2026-06-04T09:00:00+09:00");
     assert_eq!(daemon.tick(&daily), [old]);
     assert_eq!(daemon.tick(&daily), [daemon.now]);
@@ -209,7 +209,7 @@ fn a_long_absence_goes_on_once_a_person_accepts_the_clock() {
     daemon.tick(&yearly);
     daemon.now = moment("2026-08-20T00:00:00+09:00");
     assert!(matches!(daemon.planning(&yearly), Planning::Held(_)));
-    daemon.store.accept_clock(daemon.now).expect("accepted");
+    daemon.store.accept_clock("佐藤", daemon.now).expect("accepted");
     assert_eq!(daemon.tick(&yearly), [moment("2026-06-01T09:00:00+09:00")]);
 }
 
@@ -220,11 +220,11 @@ fn a_wrong_future_once_accepted_does_not_silence_the_years_between() {
     daemon.tick(&yearly);
     let right = daemon.now;
     daemon.now = moment("2029-08-20T00:00:00+09:00");
-    daemon.store.accept_clock(daemon.now).expect("accepted, by mistake");
+    daemon.store.accept_clock("佐藤", daemon.now).expect("accepted, by mistake");
     assert_eq!(daemon.tick(&yearly), [moment("2029-06-01T09:00:00+09:00")]);
     daemon.now = right;
     assert!(matches!(daemon.planning(&yearly), Planning::Held(ClockHold::Back { .. })));
-    daemon.store.accept_clock(daemon.now).expect("accepted");
+    daemon.store.accept_clock("佐藤", daemon.now).expect("accepted");
     let ran = daemon.live(&yearly, "2029-12-01T00:00:00+09:00");
     let years: Vec<_> = ran.iter().map(|due_at| due_at.format("%Y").to_string()).collect();
     assert_eq!(years, ["2026", "2027", "2028"], "2029 ran already, in the wrong time");

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::InquiryId;
+use super::{InquiryId, subject_of};
 use crate::store::outbox::utc;
+use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -12,11 +13,18 @@ impl Store {
     /// # Errors
     /// SQL errors.
     pub fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
-        let closed = self.connection.execute(
+        let transaction = self.connection.transaction()?;
+        let closed = transaction.execute(
             "UPDATE inquiry SET state = 'closed', closed_at = ?2, closed_by = ?3 WHERE id = ?1 AND state = 'open'",
             (id.0, utc(at), by),
         )?;
-        Ok(closed > 0)
+        if closed == 0 {
+            return Ok(false);
+        }
+        let subject = subject_of(&transaction, id)?;
+        record_in(&transaction, &TrailEntry::new(at, by, "inquiry.close", subject))?;
+        transaction.commit()?;
+        Ok(true)
     }
 
     /// Opens a closed inquiry again. False when it was open.
@@ -36,6 +44,8 @@ impl Store {
             "INSERT INTO inquiry_event (inquiry, kind, at, done_by) VALUES (?1, 'reopened', ?2, ?3)",
             (id.0, utc(at), by),
         )?;
+        let subject = subject_of(&transaction, id)?;
+        record_in(&transaction, &TrailEntry::new(at, by, "inquiry.reopen", subject))?;
         transaction.commit()?;
         Ok(true)
     }
@@ -57,8 +67,13 @@ impl Store {
              SELECT id, 'extended', ?3, ?4, due FROM inquiry WHERE id = ?1 AND due <> ?2",
             (id.0, due.to_string(), utc(at), by),
         )?;
+        if recorded == 0 {
+            return Ok(false);
+        }
         transaction.execute("UPDATE inquiry SET due = ?2 WHERE id = ?1", (id.0, due.to_string()))?;
+        let subject = subject_of(&transaction, id)?;
+        record_in(&transaction, &TrailEntry::new(at, by, "inquiry.extend", subject).with("due", due.to_string()))?;
         transaction.commit()?;
-        Ok(recorded > 0)
+        Ok(true)
     }
 }

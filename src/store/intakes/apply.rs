@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{IntakeEventKind, IntakeId, IntakeRefused, IntakeState, append_change_event, in_state};
+use super::{IntakeEventKind, IntakeId, IntakeRefused, IntakeState, append_change_event, entry, in_state};
 use crate::store::plans::{
     ChangeKind, PlanDifference, PlanEdit, Recorded, Written, newest_change, record_in, rows_of_key,
 };
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, trail};
 
 /// What is to be merged, as it was decided on what the plan was then.
 #[derive(Debug, Clone)]
@@ -96,6 +96,9 @@ impl Store {
             "UPDATE intake SET state = 'applied', left_out = ?2 WHERE id = ?1",
             (id.0, i64::try_from(application.left_out).unwrap_or(i64::MAX)),
         )?;
+        let keys: Vec<&str> = differences.iter().map(|difference| difference.key.as_str()).collect();
+        let entry = entry(id, "intake.apply", at, by).with("plan", plan).with("parts", keys);
+        trail::record_in(&transaction, &entry.with("left_out", application.left_out))?;
         transaction.commit()?;
         Ok(Applied { differences })
     }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{IntakeId, IntakeState, ReadOutcome, in_state, set_outcome};
+use super::{IntakeId, IntakeState, ReadOutcome, entry, in_state, set_outcome};
 use crate::store::outbox::utc;
+use crate::store::trail::record_in;
 use crate::store::{Store, StoreError};
 
 /// One answer of a returned form: its item, as the form's column コード says, and its field's word.
@@ -32,6 +33,8 @@ impl Store {
         for answer in answers {
             append(&transaction, id, "kept", (at, by), Some(answer))?;
         }
+        let kept: Vec<String> = answers.iter().map(|(item, field)| format!("{item}/{field}")).collect();
+        record_in(&transaction, &entry(id, "intake.keep", at, by).with("answers", kept))?;
         transaction.commit()?;
         Ok(())
     }
@@ -53,6 +56,7 @@ impl Store {
         in_state(&transaction, id, &[Staged, Waiting, Refused, Discarded], remedy)?;
         set_outcome(&transaction, id, outcome)?;
         append(&transaction, id, "reread", (at, by), None)?;
+        record_in(&transaction, &entry(id, "intake.reread", at, by))?;
         transaction.commit()?;
         Ok(())
     }

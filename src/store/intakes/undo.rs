@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::origin::{Standing, standing_states};
-use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, in_state, set_state};
+use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, entry, in_state, set_state};
 use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, name_of_key};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, trail};
 
 /// What taking back did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +59,7 @@ impl Store {
             };
             set_state(&transaction, id, before)?;
             append_event(&transaction, id, IntakeEventKind::Restored, at, by, None)?;
+            trail::record_in(&transaction, &entry(id, "intake.restore", at, by))?;
             transaction.commit()?;
             return Ok(TakenBack { restored: true, ..TakenBack::default() });
         }
@@ -77,6 +78,9 @@ impl Store {
             mark_undone(&transaction, id, key, event)?;
         }
         transaction.execute("UPDATE intake SET state = 'undone', left_out = 0 WHERE id = ?1", [id.0])?;
+        let keys: Vec<&str> = differences.iter().map(|difference| difference.key.as_str()).collect();
+        let entry = entry(id, "intake.undo", at, by).with("plan", plan).with("parts", keys);
+        trail::record_in(&transaction, &entry.with("left", left.len()))?;
         transaction.commit()?;
         Ok(TakenBack { differences, left, restored: false })
     }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, named_params};
 
-use super::{OccurrenceRecord, RECORD, record, text};
+use super::{OccurrenceRecord, RECORD, record, subject, text};
+use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -58,22 +59,46 @@ impl Store {
     }
 
     /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one.
-    pub fn release_occurrence(&mut self, schedule: &str, stated: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let released = self.connection.execute(
+    pub fn release_occurrence(
+        &mut self,
+        schedule: &str,
+        stated: &str,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.connection.transaction()?;
+        let released = transaction.execute(
             "UPDATE occurrence SET state = 'planned', released_at = :now, tries = 0, note = 'released by a person'
              WHERE schedule = :schedule AND stated = :stated AND state IN ('waiting', 'failed', 'skipped')",
             named_params! { ":schedule": schedule, ":stated": stated, ":now": text(now) },
         )?;
-        Ok(released == 1)
+        if released == 0 {
+            return Ok(false);
+        }
+        record_in(&transaction, &TrailEntry::new(now, by, "schedule.release", subject(schedule, stated)))?;
+        transaction.commit()?;
+        Ok(true)
     }
 
     /// Has a waiting occurrence not run. False if there is no such one.
-    pub fn dismiss_occurrence(&mut self, schedule: &str, stated: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let dismissed = self.connection.execute(
+    pub fn dismiss_occurrence(
+        &mut self,
+        schedule: &str,
+        stated: &str,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.connection.transaction()?;
+        let dismissed = transaction.execute(
             "UPDATE occurrence SET state = 'skipped', ended_at = :now, note = 'dismissed by a person'
              WHERE schedule = :schedule AND stated = :stated AND state = 'waiting'",
             named_params! { ":schedule": schedule, ":stated": stated, ":now": text(now) },
         )?;
-        Ok(dismissed == 1)
+        if dismissed == 0 {
+            return Ok(false);
+        }
+        record_in(&transaction, &TrailEntry::new(now, by, "schedule.dismiss", subject(schedule, stated)))?;
+        transaction.commit()?;
+        Ok(true)
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 
 use super::{text, time};
+use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -19,9 +20,9 @@ impl Store {
     ///
     /// If the time seen before was a wrong, later one, what was decided but not run for times that have not come is
     /// forgotten, and they are planned again when they come. What did run in the wrong time is not run again.
-    pub fn accept_clock(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn accept_clock(&mut self, by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
-        let now = text(now);
+        let now = text(at);
         transaction.execute(
             "INSERT INTO clock_mark (id, seen_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET seen_at = ?1",
             [&now],
@@ -36,6 +37,7 @@ impl Store {
             "DELETE FROM occurrence WHERE due_at > ?1 AND state IN ('planned', 'waiting', 'skipped')",
             [&now],
         )?;
+        record_in(&transaction, &TrailEntry::new(at, by, "schedule.accept-clock", "clock"))?;
         transaction.commit()?;
         Ok(())
     }

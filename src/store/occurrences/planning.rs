@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 
-use super::{Known, Look, NamedMoment, OccurrenceState, Policy, mark_clock, named_moment, text, time};
+use super::{Known, Look, NamedMoment, OccurrenceState, Policy, actor, mark_clock, named_moment, subject, text, time};
+use crate::store::trail::{DAEMON, TrailEntry, record_in};
 use crate::store::{SenderLock, Store, StoreError};
 
 /// A run that died with its process is begun again, but not without end: it may be what kills the process.
@@ -57,7 +58,8 @@ impl Store {
     /// Takes the oldest planned occurrence of a schedule that is due, and records it as running; none if there is
     /// none or one of this schedule still runs. One statement, so that of two takers one gets it.
     pub fn take_occurrence(&mut self, schedule: &str, now: DateTime<Utc>) -> Result<Option<NamedMoment>, StoreError> {
-        let taken = self.connection.query_row(
+        let transaction = self.connection.transaction()?;
+        let taken = transaction.query_row(
             "UPDATE occurrence SET state = 'running', started_at = :now, ended_at = NULL, tries = tries + 1, note = ''
              WHERE schedule = :schedule AND stated =
                  (SELECT stated FROM occurrence
@@ -67,7 +69,11 @@ impl Store {
             named_params! { ":schedule": schedule, ":now": text(now) },
             named_moment,
         );
-        Ok(taken.optional()?)
+        let Some(taken) = taken.optional()? else { return Ok(None) };
+        let begun = TrailEntry::new(now, DAEMON, "schedule.begin", subject(schedule, &taken.stated));
+        record_in(&transaction, &begun)?;
+        transaction.commit()?;
+        Ok(Some(taken))
     }
 
     /// Records how a running occurrence ended: what the job said, or why it failed.
@@ -78,11 +84,12 @@ impl Store {
         outcome: &Result<String, String>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (state, note) = match outcome {
-            Ok(note) => (OccurrenceState::Done, note),
-            Err(note) => (OccurrenceState::Failed, note),
+        let (state, note, action) = match outcome {
+            Ok(note) => (OccurrenceState::Done, note, "schedule.done"),
+            Err(note) => (OccurrenceState::Failed, note, "schedule.failed"),
         };
-        self.connection.execute(
+        let transaction = self.connection.transaction()?;
+        let ended = transaction.execute(
             "UPDATE occurrence SET state = :state, ended_at = :now, note = :note
              WHERE schedule = :schedule AND stated = :stated AND state = 'running'",
             named_params! {
@@ -93,13 +100,20 @@ impl Store {
                 ":stated": stated,
             },
         )?;
+        if ended == 1 {
+            let actor = actor(schedule);
+            let entry = TrailEntry::new(now, &actor, action, subject(schedule, stated)).with("note", note.as_str());
+            record_in(&transaction, &entry)?;
+        }
+        transaction.commit()?;
         Ok(())
     }
 
     /// Puts runs that died with their process back to planned, or to failed after three tries, and returns how many
     /// they were. Only for the holder of the sender's lock: for anyone else a running one may be alive.
     pub fn recover_occurrences(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let recovered = self.connection.execute(
+        let transaction = self.connection.transaction()?;
+        let recovered = transaction.execute(
             "UPDATE occurrence SET
                  state = CASE WHEN tries < :most THEN 'planned' ELSE 'failed' END,
                  ended_at = :now,
@@ -107,6 +121,11 @@ impl Store {
              WHERE state = 'running'",
             named_params! { ":most": MOST_TRIES, ":now": text(now) },
         )?;
+        if recovered > 0 {
+            let entry = TrailEntry::new(now, DAEMON, "schedule.recover", "schedules").with("runs", recovered);
+            record_in(&transaction, &entry)?;
+        }
+        transaction.commit()?;
         Ok(recovered)
     }
 }

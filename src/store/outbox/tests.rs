@@ -52,6 +52,7 @@ fn a_run_is_recorded_whole_or_not_at_all() {
         .expect("a count");
     assert_eq!(rows, 0);
     assert_eq!(store.next_queued("smtp", None, now()).expect("readable"), None);
+    assert_eq!(store.trail(None, None).expect("the trail"), [], "what did not happen is not recorded");
 }
 
 #[test]
@@ -98,4 +99,28 @@ fn a_folder_that_cannot_be_made_is_told_with_its_path() {
     std::fs::write(&file, "a file").expect("written");
     let error = Store::open(&file.join("below")).err().expect("refused");
     assert!(error.to_string().contains("below"), "{error}");
+}
+
+/// Each outcome once, with what was sent to whom; a mail that goes back into the queue has none yet.
+#[test]
+fn queueing_and_every_outcome_are_in_the_trail() {
+    let (_folder, mut store) = store();
+    let lock = store.sender_lock().expect("a lock").expect("free");
+    store.queue(&run(), &[file()], &[mail("a"), mail("b"), mail("c")]).expect("queued");
+    store.queue(&run(), &[file()], &[mail("a")]).expect("known");
+    let mark = |store: &mut Store, id, state| store.mark_outcome(&lock, MailId(id), state, Some("250 ok"), None, now());
+    mark(&mut store, 1, MailState::Queued).expect("put off");
+    mark(&mut store, 1, MailState::Sent).expect("sent");
+    mark(&mut store, 2, MailState::Held).expect("held");
+    store.mark_transmitting(&lock, MailId(3), now()).expect("on its way");
+    store.recover(&lock, now()).expect("recovered");
+    assert!(mark(&mut store, 1, MailState::Sent).is_err(), "it is settled");
+    let rows = store.trail(None, None).expect("the trail");
+    let told: Vec<_> = rows.iter().map(|row| (row.actor.as_str(), row.action.as_str(), row.subject.as_str())).collect();
+    let queued = ("test", "run.queue", "run/deliver/x/2024");
+    let [sent, held] = [("mail.sent", "mail/1"), ("mail.held", "mail/2")].map(|(what, mail)| ("sender", what, mail));
+    assert_eq!(told, [queued, sent, held, ("sender", "mail.ambiguous", "mail/3")]);
+    let expected = r#"{"department":"a","kind":"report","message_id":"<a@example.jp>","recipient":"a@example.jp","said":"250 ok","sha256":"00"}"#;
+    assert_eq!(rows[1].details, expected);
+    assert_eq!(store.verify_trail().expect("a look").broken, None);
 }

@@ -87,6 +87,16 @@ impl ChangeKind {
 }
 
 impl Book {
+    /// What the trail calls an import.
+    pub fn import_action(self) -> &'static str {
+        if self.owner == CITIES.owner { "city.import" } else { "plan.import" }
+    }
+
+    /// What the trail calls a plan or city.
+    pub fn subject(self, code: &str) -> String {
+        format!("{}/{code}", self.owner)
+    }
+
     /// Appends a change and gives its id.
     pub fn append_change(self, connection: &Connection, code: &str, recorded: &Recorded) -> rusqlite::Result<i64> {
         let Book { changes, owner, .. } = self;

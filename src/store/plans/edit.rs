@@ -10,6 +10,7 @@ use super::difference::{PlanDifference, part_difference};
 use super::part::{HEAD, PlanPart, put_together, take_apart};
 use crate::plan::Plan;
 use crate::store::StoreError;
+use crate::store::trail::{self, TrailEntry};
 
 /// Sets or removes one part of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +73,20 @@ pub(super) fn record(
     recorded: &Recorded,
 ) -> Result<Vec<PlanDifference>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let Written { differences, .. } = record_in(&transaction, plan, edits, recorded)?;
+    let Written { change, differences } = record_in(&transaction, plan, edits, recorded)?;
+    if change.is_some() {
+        trail::record_in(&transaction, &entry(plan, &differences, recorded))?;
+    }
     transaction.commit()?;
     Ok(differences)
+}
+
+fn entry<'a>(plan: &str, differences: &[PlanDifference], recorded: &Recorded<'a>) -> TrailEntry<'a> {
+    let keys: Vec<&str> = differences.iter().map(|difference| difference.key.as_str()).collect();
+    TrailEntry::new(recorded.at, recorded.by, "plan.edit", PLANS.subject(plan))
+        .with("source", recorded.source)
+        .with("parts", keys)
+        .with("reason", recorded.reason)
 }
 
 /// What edits changed.

@@ -6,6 +6,8 @@ use super::change::Recorded;
 use super::contents::{Contents, Part, Stored};
 use super::difference::{Comparison, PlanDifference, compare};
 use super::record::append_order;
+use crate::store::StoreError;
+use crate::store::trail::{TrailEntry, record_in};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub(super) fn import<P: Part>(
     code: &str,
     incoming: &Contents<P>,
     recorded: &Recorded,
-) -> rusqlite::Result<ImportOutcome> {
+) -> Result<ImportOutcome, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let stored = Stored::<P>::load(&transaction, code, None)?;
     let new = stored.contents.parts.is_empty();
@@ -39,9 +41,17 @@ pub(super) fn import<P: Part>(
     let outcome = ImportOutcome { new, changes, conflicts };
     if outcome.is_written() {
         append(&transaction, code, incoming, &outcome.changes, recorded)?;
+        record_in(&transaction, &entry::<P>(code, &outcome, recorded))?;
         transaction.commit()?;
     }
     Ok(outcome)
+}
+
+fn entry<'a, P: Part>(code: &str, outcome: &ImportOutcome, recorded: &Recorded<'a>) -> TrailEntry<'a> {
+    TrailEntry::new(recorded.at, recorded.by, P::BOOK.import_action(), P::BOOK.subject(code))
+        .with("source", recorded.source)
+        .with("new", outcome.new)
+        .with("changes", outcome.changes.len())
 }
 
 fn append<P: Part>(

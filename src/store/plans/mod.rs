@@ -12,6 +12,7 @@ mod import;
 mod listing;
 mod part;
 mod record;
+mod register;
 #[cfg(test)]
 pub(super) mod tests;
 mod wording;
@@ -28,6 +29,7 @@ pub(super) use history::{KeyRow, bring_back, name_of_key, newest_change, rows_of
 pub use import::ImportOutcome;
 pub use listing::PlanListing;
 pub use part::PlanPart;
+pub use register::CityChange;
 
 use super::{Store, StoreError};
 use crate::plan::{City, Plan};
@@ -42,7 +44,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
     pub fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        Ok(import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)?)
+        import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)
     }
 
     /// Brings a city and its departments in, as [`Store::import_plan`] does a plan.
@@ -50,7 +52,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
     pub fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        Ok(import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)?)
+        import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)
     }
 
     /// The plan with a code, now or as it stood at a time; `None` where there is, or was, none.

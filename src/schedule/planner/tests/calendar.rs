@@ -178,7 +178,7 @@ fn a_wrong_future_does_not_lose_what_was_put_off() {
     assert!(daemon.tick(&yearly).is_empty());
     daemon.now = moment("2026-05-04T08:00:00+09:00");
     assert!(matches!(daemon.planning(&yearly), Planning::Held(ClockHold::Back { .. })));
-    daemon.store.accept_clock(daemon.now).expect("accepted");
+    daemon.store.accept_clock("佐藤", daemon.now).expect("accepted");
     let ran = daemon.live(&yearly, "2028-05-02T00:00:00+09:00");
     assert_eq!(ran, [moment("2026-05-07T09:00:00+09:00"), moment("2027-05-06T09:00:00+09:00")]);
 }

@@ -1,0 +1,92 @@
+//! `sokatsu audit-trail show | verify`
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::arguments::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
+use super::context::{Context, shown};
+use super::results::result;
+use super::told::Told;
+use crate::job::trail::{KeptElsewhere, label, verify};
+use crate::store::{DATABASE, Store, TrailRow};
+
+pub fn run(command: &TrailCommand, context: &Context) -> Result<(), Told> {
+    if !context.data.join(DATABASE).is_file() {
+        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
+        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
+    }
+    match command {
+        TrailCommand::Show(arguments) => show(arguments, context),
+        TrailCommand::Verify(arguments) => verify_all(arguments, context),
+    }
+}
+
+fn show(arguments: &TrailShowArguments, context: &Context) -> Result<(), Told> {
+    let since = arguments.since.map(|since| since.in_zone(context.settings.city.time_zone)).transpose()?;
+    let mut rows = Store::open(&context.data)?.trail(since.map(|since| since.to_utc()), None)?;
+    if let Some(action) = &arguments.action {
+        rows.retain(|row| is_of(&row.action, action));
+    }
+    if arguments.json {
+        let rows: Vec<Value> = rows.iter().map(as_json).collect();
+        let text = serde_json::to_string_pretty(&rows).map_err(|error| Told::new(error.to_string(), None))?;
+        result!("{text}");
+        return Ok(());
+    }
+    for row in &rows {
+        print(row, context);
+    }
+    result!("操作の記録　{} 件", rows.len());
+    Ok(())
+}
+
+/// `mail` is of all that is done with mails, `mail.sent` of one thing.
+fn is_of(action: &str, wanted: &str) -> bool {
+    action == wanted || action.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn as_json(row: &TrailRow) -> Value {
+    let details = serde_json::from_str(&row.details).unwrap_or_else(|_| Value::String(row.details.clone()));
+    let TrailRow { seq, at, actor, action, subject, hash, .. } = row;
+    json!({ "seq": seq, "at": at, "actor": actor, "action": action, "subject": subject, "details": details, "hash": hash })
+}
+
+fn print(row: &TrailRow, context: &Context) {
+    let at = row.at.parse::<DateTime<Utc>>().map_or_else(
+        |_| plain(&row.at),
+        |at| at.with_timezone(&context.settings.city.time_zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+    );
+    let (actor, action, subject) = (plain(&row.actor), plain(label(&row.action)), plain(&row.subject));
+    result!("{}　{at}　{action}　{subject}　{actor}", row.seq);
+    if row.details != "{}" {
+        result!("    {}", plain(&row.details));
+    }
+}
+
+/// What came in from elsewhere must not move the cursor.
+fn plain(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+fn verify_all(arguments: &TrailVerifyArguments, context: &Context) -> Result<(), Told> {
+    let elsewhere = KeptElsewhere { heads: &arguments.heads, backup: arguments.backup.as_deref() };
+    let verified = verify(&mut Store::open(&context.data)?, &elsewhere, context.now.to_utc())?;
+    result!(
+        "操作の記録 {} 件を、はじめから終わりまで確かめました。書き換え、抜け、並べ替えはありません",
+        verified.length
+    );
+    match &verified.backup {
+        Some((folder, head)) => result!("  控え {} の末尾（{} 番）も、記録の中にあります", shown(folder), head.seq),
+        None => result!("  比べられる控えがありません。後ろが切られていないかは、控えか --head で確かめられます"),
+    }
+    if !arguments.heads.is_empty() {
+        result!("  --head の末尾 {} 個も、記録の中にあります", arguments.heads.len());
+    }
+    if let Some(head) = &verified.head {
+        result!("  いまの末尾 {}:{}", head.seq, head.hash);
+        context.say(
+            "紙などに控えておけば、あとで audit-trail verify --head 番号:値 で、後ろが切られていないか確かめられます。",
+        );
+    }
+    Ok(())
+}

@@ -69,6 +69,10 @@ fn papers(root: &Path) {
         ("margins_mm = [20, 18, 18, 18]", "binding_mm = 12\ntwo_sided = true"),
         ("sheet = \"数値目標\"", "page = { orientation = \"landscape\" }"),
         ("charts = true", "page = { size = \"A3\", orientation = \"landscape\" }"),
+        ("kind = \"comments\"", "page = { size = \"A3\", orientation = \"landscape\" }"),
+        // Cells over several rows, and larger type.
+        ("  { key = \"number\", weight = 4 },", "  { key = \"measure\", title = \"施策\", weight = 16 },"),
+        ("[tally]", "[type]\nbody = 10\ntable = 9\n\n"),
     ] {
         assert!(text.contains(line), "{line}");
         text = text.replacen(line, &format!("{more}\n{line}"), 1);

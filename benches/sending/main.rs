@@ -187,6 +187,7 @@ fn filled(folder: &Path, mails: u64) -> Store {
         way: "smtp".to_owned(),
         made_at: now(),
         made_by: "bench".to_owned(),
+        making: sokatsu::store::Making::default(),
     };
     let mails: Vec<NewMail> = (0..mails).map(mail).collect();
     store.queue(&run, &[], &mails).expect("queued");

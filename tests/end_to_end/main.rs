@@ -4,6 +4,7 @@
 //! through other people's programs (poppler, qpdf, openpyxl, LibreOffice, Python's email). A program that is not
 //! installed fails the test; none is skipped.
 
+mod approval;
 mod backup;
 mod commands;
 mod daemon;
@@ -14,11 +15,13 @@ mod hostile_texts;
 mod inquiry;
 mod intake;
 mod isolation;
+mod misdelivery;
 mod outlook;
 mod pdf;
 mod plan;
 mod post_office;
 mod programs;
+mod register;
 mod schedule;
 mod summary;
 mod trail;

@@ -19,7 +19,7 @@ use sokatsu::mail::{
     Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
     TimeoutSettings, TlsMode, Way, WayOut, compose, send_queued,
 };
-use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
+use sokatsu::store::{MailRow, MailState, Making, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
 pub const SHORT: TimeoutSettings =
@@ -127,6 +127,7 @@ pub fn run() -> NewRun {
         way: "smtp".into(),
         made_at: time(0),
         made_by: "test".to_owned(),
+        making: Making::default(),
     }
 }
 

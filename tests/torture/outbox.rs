@@ -30,6 +30,7 @@ impl Outbox {
             way: "smtp".to_owned(),
             made_at,
             made_by: "test".to_owned(),
+            making: sokatsu::store::Making::default(),
         };
         let mails: Vec<NewMail> = (0..mails).map(mail).collect();
         store.queue(&run, &[], &mails).expect("queued");

@@ -1,9 +1,10 @@
 //! What the actions of the trail are called in Japanese.
 
-const WORDS: [(&str, &str); 36] = [
+const WORDS: [(&str, &str); 37] = [
     ("plan.import", "計画を取り込んだ"),
     ("plan.edit", "計画の値を直した"),
     ("city.import", "課の一覧を取り込んだ"),
+    ("city.edit", "課の一覧を直した"),
     ("inquiry.open", "照会を出した"),
     ("inquiry.remind", "照会の催促をした"),
     ("inquiry.extend", "照会の期限を変えた"),

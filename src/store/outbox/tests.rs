@@ -20,6 +20,7 @@ fn run() -> NewRun {
         way: "smtp".into(),
         made_at: now(),
         made_by: "test".into(),
+        making: Making::default(),
     }
 }
 

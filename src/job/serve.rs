@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use super::JobError;
+use super::acting::MadeBy;
 use super::receiving::Receiving;
 use super::scheduled::Office;
 use super::send::way_out;
@@ -95,7 +96,10 @@ fn run_occurrence(
         let (office, data, now, wake) = (office.clone(), data.clone(), now.clone(), Arc::clone(&wake));
         Box::pin(async move {
             let now = now().with_timezone(&office.settings.city.time_zone);
-            let work = tokio::task::spawn_blocking(move || office.run(&due.schedule, due.year, due.due_at, now, &data));
+            let work = tokio::task::spawn_blocking(move || {
+                let by = MadeBy::schedule(&due.schedule, office.settings.approval);
+                office.run((&due.schedule, &by), due.year, due.due_at, now, &data)
+            });
             let outcome = work.await.map_err(|error| format!("the job ended badly: {error}"))?;
             wake.notify_one();
             outcome.map_err(|error| error.to_string())

@@ -174,7 +174,9 @@ impl Round<'_> {
             MailState::Failed => &mut self.summary.failed,
             MailState::Ambiguous => &mut self.summary.ambiguous,
             MailState::Held => &mut self.summary.held,
-            MailState::Queued | MailState::Transmitting => &mut self.summary.put_off,
+            MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => {
+                &mut self.summary.put_off
+            }
         };
         *counter += 1;
     }

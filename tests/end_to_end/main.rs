@@ -4,6 +4,7 @@
 //! through other people's programs (poppler, qpdf, openpyxl, LibreOffice, Python's email). A program that is not
 //! installed fails the test; none is skipped.
 
+mod approval;
 mod backup;
 mod commands;
 mod daemon;

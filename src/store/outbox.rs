@@ -290,7 +290,11 @@ impl Store {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.change(id, MailState::Held, MailState::Held, Some(reason), None, now)
+        let changed = self.connection.execute(
+            "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0",
+            (id.0, reason, utc(now)),
+        )?;
+        expect_one(changed, id)
     }
 
     /// The final bytes of a mail.

@@ -15,7 +15,7 @@ use crate::render::Format;
 use crate::report::document::Edition;
 use crate::workbook::Limits;
 
-pub use keeping::{BackupArguments, RestoreArguments, StatusArguments};
+pub use keeping::{BackupArguments, RestoreArguments, StatusArguments, TidyArguments};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 pub use trail::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
 
@@ -70,6 +70,8 @@ pub enum Command {
     Serve,
     /// Tell how everything stands and what a person should do
     Status(StatusArguments),
+    /// Remove the bytes and files that are older than `keep.mail_years` and `keep.report_years`
+    Tidy(TidyArguments),
     /// Show the audit trail, or verify that nothing in it was altered, taken out or cut off
     #[command(subcommand)]
     AuditTrail(TrailCommand),

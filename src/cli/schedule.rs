@@ -43,7 +43,7 @@ fn run_now(name: &str, year: Option<FiscalYear>, context: &Context) -> Result<()
     let today = context.now.with_timezone(&schedule.timing.zone).date_naive();
     let year = year.unwrap_or_else(|| schedule.year.at(today));
     result!("{}", office.run(schedule, year, context.now, context.now, &context.data)?);
-    if schedule.job == JobKind::Report {
+    if matches!(schedule.job, JobKind::Report | JobKind::Tidy) {
         return Ok(());
     }
     let mut store = Store::open(&context.data)?;

@@ -50,7 +50,8 @@ fn print_schedule(schedule: &ScheduleStatus) {
         format!("次は {}（{}）", next.format("%Y-%m-%d %H:%M"), weekday_name(next.date_naive()))
     });
     let paused = if schedule.paused { "　休止中" } else { "" };
-    result!("  {}　{} {}　{next}{paused}", schedule.name, schedule.job, schedule.plan);
+    let job = format!("{} {}", schedule.job, schedule.plan);
+    result!("  {}　{}　{next}{paused}", schedule.name, job.trim_end());
     if let Some(LastRun { stated, ended_at, done, note }) = &schedule.last_run {
         let ended = ended_at.format("%Y-%m-%d %H:%M");
         result!("    前回 {stated} の回：{ended} に{}（{note}）", if *done { "済み" } else { "失敗" });

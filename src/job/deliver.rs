@@ -163,6 +163,7 @@ impl Delivery<'_> {
             path: path.display().to_string(),
             sha256: sha256(&file.bytes),
             length: file.bytes.len() as u64,
+            made_on: self.press.made_on,
         }
     }
 

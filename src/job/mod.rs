@@ -24,6 +24,7 @@ pub mod scheduled;
 pub mod send;
 pub mod serve;
 pub mod status;
+pub mod tidy;
 pub mod trail;
 mod watching;
 

@@ -11,6 +11,7 @@ use super::inquiry::{
 };
 use super::library::Library;
 use super::report::{Piece, Press};
+use super::tidy::Tidying;
 use crate::fiscal_year::FiscalYear;
 use crate::mail::MailTemplates;
 use crate::plan::Department;
@@ -45,7 +46,10 @@ impl Office {
         data: &Path,
     ) -> Result<String, JobError> {
         let mut store = Store::open(data)?;
-        let subject = stored_plan(&store, &schedule.plan)?;
+        let Some(plan) = &schedule.plan else {
+            return self.tidy(&mut store, schedule, now);
+        };
+        let subject = stored_plan(&store, plan)?;
         if schedule.job.is_of_inquiry() {
             let subject = Subject::set_up(subject, &self.library, year)?;
             return match schedule.job {
@@ -60,6 +64,15 @@ impl Office {
             JobKind::Report => self.report(&press, schedule, data),
             _ => self.deliver(&press, &mut store, schedule, now, year),
         }
+    }
+
+    /// Removes what is older than the settings keep it.
+    fn tidy(&self, store: &mut Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
+        let by = actor(&schedule.name);
+        let tidying = Tidying { keep: &self.settings.keep, at: now.to_utc(), by: &by, shrink: false };
+        let tidied = tidying.tidy(store)?;
+        let (mails, bytes) = (tidied.stale.mails.len(), tidied.stale.bytes());
+        Ok(format!("{mails} mails emptied, {} files removed, {bytes} bytes", tidied.removed))
     }
 
     /// Opens the inquiry, with the due date counted from the occurrence, or reminds of it, by the present day.
@@ -86,7 +99,7 @@ impl Office {
             let (noticed, urged, queued) = (reminded.noticed, reminded.urged, reminded.queued);
             (format!("{noticed} notices, {urged} reminders after the due date, {queued} mails queued"), reminded.failed)
         };
-        let told = format!("{} {}: {told}", schedule.plan, subject.year);
+        let told = format!("{} {}: {told}", subject.subject.plan.head.code, subject.year);
         if failed.is_empty() {
             return Ok(told);
         }
@@ -117,7 +130,7 @@ impl Office {
         let path = write_compilation(store, subject, &compilation, &self.fonts)?;
         Ok(format!(
             "{} {}: {} departments closed, {} closed before, {} not answered in full, {} with returns to be applied; written: {}",
-            schedule.plan,
+            subject.subject.plan.head.code,
             subject.year,
             closed.closed,
             closed.known,
@@ -161,7 +174,7 @@ impl Office {
         let queued = delivery.queue(store, &departments, &|| ())?;
         let told = format!(
             "{} {year}: {} departments made, {} mails queued, {} departments done before",
-            schedule.plan, queued.made, queued.queued, queued.known
+            press.subject.plan.head.code, queued.made, queued.queued, queued.known
         );
         if queued.failed.is_empty() {
             return Ok(told);

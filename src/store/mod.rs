@@ -12,6 +12,7 @@ mod outbox;
 mod overview;
 mod pauses;
 pub mod plans;
+mod tidy;
 mod trail;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use plans::{
     ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
     plan_after,
 };
+pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
     DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
     trail_head_of_copy,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
@@ -43,6 +43,8 @@ pub struct NewReportFile {
     pub path: String,
     pub sha256: String,
     pub length: u64,
+    /// The date on it.
+    pub made_on: NaiveDate,
 }
 
 /// A mail about to be queued, with its final bytes.
@@ -247,7 +249,18 @@ impl Store {
 
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        Ok(self.connection.query_row("SELECT mime FROM mail WHERE id = ?1", [id.0], |row| row.get(0))?)
+        let sql = "SELECT mime, tidied_at FROM mail WHERE id = ?1";
+        let (mime, tidied): (Vec<u8>, Option<String>) =
+            self.connection.query_row(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        match tidied {
+            None => Ok(mime),
+            Some(at) => {
+                let what = format!("メール {}", id.0);
+                Err(StoreError::Content {
+                    what, reason: format!("{at} に、保存の年数を過ぎたので消しました")
+                })
+            }
+        }
     }
 
     /// The first durable commit: the server has said 354 and the body goes out next.
@@ -332,8 +345,8 @@ pub(super) fn queue_in(
     let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
     for file in files {
         transaction.execute(
-            "INSERT INTO report_file (run, department, format, path, sha256, length)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (run, department, format) DO NOTHING",
+            "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, department, format) DO NOTHING",
             (
                 id.0,
                 &file.department,
@@ -341,6 +354,7 @@ pub(super) fn queue_in(
                 &file.path,
                 &file.sha256,
                 i64::try_from(file.length).unwrap_or(i64::MAX),
+                file.made_on.to_string(),
             ),
         )?;
     }

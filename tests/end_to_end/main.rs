@@ -21,6 +21,7 @@ mod post_office;
 mod programs;
 mod schedule;
 mod summary;
+mod tidy;
 mod trail;
 mod watch;
 mod workbook;

@@ -163,7 +163,7 @@ fn schedules(store: &Store, schedules: &[Schedule], now: DateTime<Tz>) -> Result
         ScheduleStatus {
             name: name.clone(),
             job: JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word),
-            plan: schedule.plan.to_string(),
+            plan: schedule.plan.as_ref().map_or_else(String::new, ToString::to_string),
             paused: schedule.paused || pauses.iter().any(|pause| pause.schedule == *name),
             next_due: occurrence::next(&schedule.timing, now.to_utc(), 1).first().map(|next| next.due_at),
             last_run: last.iter().find(|run| run.schedule == *name).and_then(|run| last_run(run, zone)),

@@ -8,6 +8,7 @@ use super::sending;
 use super::told::Told;
 use crate::job::deliver::{Delivery, Queued};
 use crate::job::import::stored_plan;
+use crate::job::notice::Summary;
 use crate::job::report::Press;
 use crate::job::send::Sending;
 use crate::mail::MailTemplates;
@@ -22,6 +23,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         Some(name) => vec![press.department(name)?],
         None => press.departments(),
     };
+    let by = login();
     let delivery = Delivery {
         press: &press,
         mail: &context.settings.mail,
@@ -29,7 +31,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         formats: &context.settings.report.formats,
         keep: &context.settings.keep,
         now: context.now,
-        by: &login(),
+        by: &by,
         copies: None,
     };
     let progress = bar(context, departments.len(), "departments");
@@ -41,6 +43,8 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         queued.queued,
         queued.known
     );
+    let summary = Summary::of_delivery(&press, &queued, &context.data);
+    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
     let sending = sending::send_now(&mut store, context)?;
     tell(&queued, &sending, departments.len())
 }

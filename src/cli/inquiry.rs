@@ -16,6 +16,7 @@ use crate::job::import::stored_plan;
 use crate::job::inquiry::{
     Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, extend, reopen,
 };
+use crate::job::notice::Summary;
 use crate::mail::MailTemplates;
 use crate::plan::Department;
 use crate::render::xlsx::{render_compilation, render_overview};
@@ -81,6 +82,8 @@ fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, 
         let names = names.join("、");
         context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
     }
+    let summary = Summary::of_opening(&opening, &opened, &context.data);
+    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
     let sent = sending::send_now(&mut store, context)?;
     tell_failed(&opened.failed);
     sending::print(&sent);
@@ -183,6 +186,8 @@ fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
         reminded.early,
         reminded.closed
     );
+    let summary = Summary::of_reminding(mailing, &reminded);
+    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
     let sent = sending::send_now(&mut store, context)?;
     tell_failed(&reminded.failed);
     sending::print(&sent);

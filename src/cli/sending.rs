@@ -3,8 +3,11 @@
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
+use crate::job::JobError;
+use crate::job::notice::{Notices, mails_in_trouble};
 use crate::job::send::{Sending, send};
-use crate::store::{MailState, RunId, Store};
+use crate::mail::MailTemplates;
+use crate::store::{MailState, RunId, SENDER, Store};
 
 /// Runs a future to its end on a small runtime of its own.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -17,7 +20,23 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
 
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
-    Ok(block_on(send(store, &context.settings.mail, &context.clock()))??)
+    let sending = block_on(send(store, &context.settings.mail, &context.clock()))??;
+    let told =
+        matches!(sending, Sending::Done { .. }) && tell(context, SENDER, |notices| mails_in_trouble(notices, store));
+    if told {
+        block_on(send(store, &context.settings.mail, &context.clock()))??;
+    }
+    Ok(sending)
+}
+
+/// Tells the role address. A notice that cannot be made is told here, and is no reason to fail what it is about. True
+/// where one was queued.
+pub fn tell(context: &Context, by: &str, make: impl FnOnce(&Notices) -> Result<bool, JobError>) -> bool {
+    let templates = MailTemplates::new(context.library.overrides());
+    make(&Notices::new(&context.settings, &templates, context.now, by)).unwrap_or_else(|error| {
+        Told::from(error).tell();
+        false
+    })
 }
 
 /// How many left to standard output; each that did not, with its reason, to standard error.

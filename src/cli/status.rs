@@ -87,6 +87,12 @@ fn print_counts(status: &Status) {
         (Some(at), Some(seq)) => format!("最後に確かめたのは {}　{seq} 番から異状", at.format("%Y-%m-%d %H:%M")),
     };
     result!("操作の記録　{} 件　{verified}", status.trail.length);
+    match &status.notice_to {
+        Some(to) => result!("お知らせ　{to}"),
+        None => {
+            result!("お知らせ　宛先がありません（設定の notice.to）。結果と困りごとは、この画面とログでだけ分かります")
+        }
+    }
     match &status.last_backup {
         Some(last) => result!("控え　　最後は {}　{}", last.at.format("%Y-%m-%d %H:%M"), last.folder),
         None => result!("控え　　まだありません"),

@@ -7,6 +7,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::notice::Made;
 use super::recipients::recipients;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
@@ -39,8 +40,12 @@ pub struct Delivery<'a> {
 /// What was made and queued.
 #[derive(Debug, Default)]
 pub struct Queued {
+    /// The key of the run.
+    pub run_key: String,
     /// The run that the mails belong to; `None` when nothing was ever queued for it.
     pub run: Option<RunId>,
+    /// The departments that mails were queued for now, in the order in which they were given.
+    pub made_for: Vec<Made>,
     /// Departments whose report was made now.
     pub made: usize,
     /// Mails queued now.
@@ -76,7 +81,7 @@ impl Delivery<'_> {
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =
             departments.iter().copied().filter(|department| !known.contains(&department.code.to_string())).collect();
-        let mut queued = Queued { known: departments.len() - due.len(), ..Queued::default() };
+        let mut queued = Queued { known: departments.len() - due.len(), run_key: run.key.clone(), ..Queued::default() };
         let data = store.folder().to_path_buf();
         if !due.is_empty() {
             require_room(self.keep, &data)?;
@@ -91,12 +96,16 @@ impl Delivery<'_> {
                     Ok(recorded) => {
                         queued.made += 1;
                         queued.queued += recorded.queued;
+                        queued.made_for.push(Made { department, mails: recorded.queued });
                     }
                     Err(error) => queued.failed.push((department, error)),
                 }
                 done();
             }
         });
+        let place = |name: &str| departments.iter().position(|department| department.name == name);
+        queued.made_for.sort_by_key(|made| place(&made.department));
+        queued.failed.sort_by_key(|(name, _)| place(name));
         queued.run = store.run_of_key(&run.key)?;
         Ok(queued)
     }

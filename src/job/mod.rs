@@ -14,6 +14,7 @@ pub mod import;
 pub mod inquiry;
 pub mod intake;
 pub mod library;
+pub mod notice;
 pub mod plan_folder;
 pub mod rate;
 mod receiving;

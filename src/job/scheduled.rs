@@ -10,6 +10,7 @@ use super::inquiry::{
     InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, write_compilation, write_status,
 };
 use super::library::Library;
+use super::notice::{Notices, Summary, job_failed};
 use super::report::{Piece, Press};
 use super::tidy::Tidying;
 use crate::fiscal_year::FiscalYear;
@@ -66,6 +67,28 @@ impl Office {
         }
     }
 
+    /// Tells the role address that an occurrence failed as a whole.
+    pub fn tell_failure(&self, schedule: &Schedule, stated: &str, now: DateTime<Tz>, data: &Path, reason: &str) {
+        let (templates, by) = (MailTemplates::new(self.library.overrides()), actor(&schedule.name));
+        self.tell(&templates, &by, now, |notices| {
+            job_failed(notices, &mut Store::open(data)?, (&schedule.name, stated), reason)
+        });
+    }
+
+    /// A notice that cannot be made is logged: it is no reason to fail what it is about. True where one was queued.
+    pub fn tell(
+        &self,
+        templates: &MailTemplates,
+        by: &str,
+        now: DateTime<Tz>,
+        make: impl FnOnce(&Notices) -> Result<bool, JobError>,
+    ) -> bool {
+        make(&Notices::new(&self.settings, templates, now, by)).unwrap_or_else(|error| {
+            tracing::error!(%error, "the role address could not be told");
+            false
+        })
+    }
+
     /// Removes what is older than the settings keep it.
     fn tidy(&self, store: &mut Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
         let by = actor(&schedule.name);
@@ -92,10 +115,14 @@ impl Office {
             let due = at.date_naive() + Days::new(u64::from(settings.due_days));
             let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts), keep: &self.settings.keep };
             let opened = opening.open(store, &opening.departments(), &|| ())?;
+            let summary = Summary::of_opening(&opening, &opened, store.folder());
+            self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
             let (made, queued, known) = (opened.made, opened.queued, opened.known.len());
             (format!("due {due}: {made} departments asked, {queued} mails queued, {known} asked before"), opened.failed)
         } else {
             let reminded = Reminding { mailing }.remind(store)?;
+            let summary = Summary::of_reminding(mailing, &reminded);
+            self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
             let (noticed, urged, queued) = (reminded.noticed, reminded.urged, reminded.queued);
             (format!("{noticed} notices, {urged} reminders after the due date, {queued} mails queued"), reminded.failed)
         };
@@ -104,7 +131,7 @@ impl Office {
             return Ok(told);
         }
         let failed: Vec<String> = failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        Err(JobError::refused(
+        Err(some_failed(
             format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
             "原因を直してから、sokatsu inquiry をもう一度実行してください。済んだ課には二度送られません",
         ))
@@ -161,17 +188,20 @@ impl Office {
         year: FiscalYear,
     ) -> Result<String, JobError> {
         let departments: Vec<&Department> = press.departments();
+        let (templates, by) = (MailTemplates::new(self.library.overrides()), actor(&schedule.name));
         let delivery = Delivery {
             press,
             mail: &self.settings.mail,
-            templates: &MailTemplates::new(self.library.overrides()),
+            templates: &templates,
             formats: &self.settings.report.formats,
             keep: &self.settings.keep,
             now,
-            by: &actor(&schedule.name),
+            by: &by,
             copies: None,
         };
         let queued = delivery.queue(store, &departments, &|| ())?;
+        let summary = Summary::of_delivery(press, &queued, store.folder());
+        self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
         let told = format!(
             "{} {year}: {} departments made, {} mails queued, {} departments done before",
             press.subject.plan.head.code, queued.made, queued.queued, queued.known
@@ -180,9 +210,13 @@ impl Office {
             return Ok(told);
         }
         let failed: Vec<String> = queued.failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        Err(JobError::refused(
+        Err(some_failed(
             format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
             "原因を直してから、sokatsu deliver をもう一度実行してください。済んだ課には二度送られません",
         ))
     }
+}
+
+fn some_failed(what: String, remedy: &str) -> JobError {
+    JobError::SomeFailed { what, remedy: remedy.to_owned() }
 }

@@ -21,6 +21,11 @@ pub(super) fn header_value(place: &str, value: &str) -> Result<(), MailError> {
     Ok(())
 }
 
+/// Why a text is no mail address, if it is none.
+pub fn address_objection(place: &str, text: &str) -> Option<MailError> {
+    address(place, text).err()
+}
+
 /// A mail address: one `@`, printable ASCII, a domain with a dot.
 pub(super) fn address(place: &str, text: &str) -> Result<Address, MailError> {
     let refused = |what: &str| {

@@ -2,6 +2,7 @@
 
 mod correspondence;
 mod inquiry;
+mod notice;
 
 use chrono::NaiveDate;
 use minijinja::{Value, context};
@@ -11,6 +12,7 @@ use crate::fiscal_year::{FiscalYear, era_date};
 
 pub use correspondence::Correspondence;
 pub use inquiry::{InquiryLetter, InquiryLetterKind};
+pub use notice::{NoticeKind, NoticeLetter, NoticeSection};
 
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq)]

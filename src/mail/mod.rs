@@ -18,9 +18,13 @@ mod templates;
 mod way_out;
 mod wire;
 
+pub use checks::address_objection;
 pub use drop_folder::DropFolder;
 pub use error::MailError;
-pub use letter::{Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, head_of};
+pub use letter::{
+    Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, NoticeKind, NoticeLetter, NoticeSection,
+    head_of,
+};
 pub use message::{Attachment, Envelope, compose, sha256};
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
 pub use server::{SmtpServer, Unreachable};

@@ -16,6 +16,21 @@ pub struct WatchSettings {
     pub port: Option<NonZeroU16>,
 }
 
+/// `[notice]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct NoticeSettings {
+    /// The role address that hears how runs ended and of trouble; empty for nobody.
+    pub to: String,
+}
+
+impl NoticeSettings {
+    /// The address, if there is one.
+    pub fn address(&self) -> Option<&str> {
+        Some(self.to.trim()).filter(|to| !to.is_empty())
+    }
+}
+
 /// `[keep]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct KeepSettings {

@@ -7,6 +7,7 @@ mod intakes;
 mod keeping;
 mod lock;
 mod migrations;
+mod notices;
 pub mod occurrences;
 mod outbox;
 mod overview;
@@ -28,6 +29,7 @@ pub use intakes::{
 };
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
+pub use notices::NOTICE;
 pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;

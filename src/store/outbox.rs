@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
@@ -390,6 +390,18 @@ pub(super) fn queue_in(
         trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+}
+
+/// The mails for which a condition holds, in the order in which they were queued.
+pub(super) fn mails_where(
+    connection: &Connection,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<MailRow>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mail WHERE {condition} ORDER BY id"))?;
+    let rows = statement.query_map(values, read_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

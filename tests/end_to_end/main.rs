@@ -14,6 +14,7 @@ mod hostile_texts;
 mod inquiry;
 mod intake;
 mod isolation;
+mod notice;
 mod outlook;
 mod pdf;
 mod plan;

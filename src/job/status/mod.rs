@@ -34,6 +34,8 @@ pub struct Status {
     pub disk: DiskStatus,
     pub last_backup: Option<BackupStatus>,
     pub trail: TrailStatus,
+    /// The role address that hears of results and trouble; `None` for nobody.
+    pub notice_to: Option<String>,
     /// What a person should do, in Japanese, the most urgent first.
     pub to_do: Vec<String>,
 }
@@ -138,6 +140,7 @@ impl Status {
                 .last_backup()?
                 .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
             trail: trail(store, now)?,
+            notice_to: settings.notice.address().map(str::to_owned),
             to_do: Vec::new(),
         };
         status.to_do = to_do::to_do(&status);

@@ -64,3 +64,11 @@ BEGIN SELECT RAISE(ABORT, 'a report that was sent is sealed'); END;
 CREATE TRIGGER run_sealed BEFORE UPDATE OF key, job, plan, year, edition, way, made_at, made_by ON run
 WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.id AND state = 'sent')
 BEGIN SELECT RAISE(ABORT, 'a run that was sent is sealed'); END;
+
+-- What the role address was told of already: each cause once.
+CREATE TABLE notice_cause (
+    -- 'mail/12/failed', 'schedule/yearly/2026-06-01T09:00:00/…', 'unreachable/…'
+    cause TEXT PRIMARY KEY,
+    run   INTEGER NOT NULL REFERENCES run (id),
+    at    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

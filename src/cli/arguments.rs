@@ -279,6 +279,12 @@ pub struct DeliverArguments {
     /// Only this department, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
+    /// Send a new revision to the departments whose report differs from what they were sent
+    #[arg(long, requires = "reason")]
+    pub revise: bool,
+    /// Why, as the letter of a revision says it
+    #[arg(long, value_name = "TEXT", requires = "revise")]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

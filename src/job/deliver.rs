@@ -1,5 +1,7 @@
 //! Makes the departments' reports and queues their mails: each department alone, in one transaction, once.
 
+mod revise;
+
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
@@ -11,12 +13,14 @@ use super::notice::Made;
 use super::recipients::recipients;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, compose, head_of, sha256};
+use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, Replaced, compose, head_of, sha256};
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
 use crate::settings::KeepSettings;
 use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
+
+pub use revise::Changed;
 
 /// The kind of mail that carries a report.
 const KIND: &str = "report";
@@ -155,7 +159,7 @@ impl Delivery<'_> {
     fn make_parcel(&self, department: &Department, data: &Path, run_key: &str) -> Result<Parcel, JobError> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
         let rendered = self.press.render(&piece, self.formats)?;
-        let mails = self.compose_mails(department, &rendered, run_key)?;
+        let mails = self.compose_mails(department, &rendered, run_key, None)?;
         self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
         if let Some(copies) = self.copies {
             self.press.write_piece(&piece, &rendered, copies)?;
@@ -182,18 +186,19 @@ impl Delivery<'_> {
         department: &Department,
         rendered: &[Rendered],
         run_key: &str,
+        replaced: Option<&Replaced>,
     ) -> Result<Vec<NewMail>, JobError> {
         let today = self.now.date_naive();
         let addresses = recipients(department, today)?;
-        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
-        let letter = self.letter(department);
+        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file, replaced)).collect();
+        let letter = Letter { replaced: replaced.cloned(), ..self.letter(department) };
         let compose_one = |address: &&crate::plan::Address| {
             let envelope = Envelope {
                 run_key: run_key.to_owned(),
                 department: department.code.to_string(),
                 kind: KIND.to_owned(),
                 recipient: address.address.clone(),
-                revision: 1,
+                revision: replaced.map_or(1, |replaced| replaced.by_revision),
                 date: self.now.to_utc(),
                 sender_name: self.mail.sender_name.clone(),
                 sender_address: self.mail.sender_address.clone(),
@@ -203,9 +208,15 @@ impl Delivery<'_> {
         addresses.iter().map(compose_one).collect()
     }
 
-    /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx
-    fn attachment(&self, file: &Rendered) -> Attachment {
-        Attachment { name: self.press.attachment_name(&file.piece, file.format), bytes: file.bytes.clone() }
+    /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx, and of a revision …_産業振興課_第2版.xlsx
+    fn attachment(&self, file: &Rendered, replaced: Option<&Replaced>) -> Attachment {
+        let mut name = self.press.attachment_name(&file.piece, file.format);
+        if let Some(replaced) = replaced {
+            let ending = format!(".{}", file.format.ending());
+            let stem = name.strip_suffix(&ending).unwrap_or(&name);
+            name = format!("{stem}_第{}版{ending}", replaced.by_revision);
+        }
+        Attachment { name, bytes: file.bytes.clone() }
     }
 
     fn letter(&self, department: &Department) -> Letter {
@@ -222,6 +233,7 @@ impl Delivery<'_> {
             year: self.press.year,
             notice: subject.plan.head.notice.clone(),
             contact: self.mail.contact.clone(),
+            replaced: None,
         }
     }
 }

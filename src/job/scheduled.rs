@@ -206,6 +206,12 @@ impl Office {
             "{} {year}: {} departments made, {} mails queued, {} departments done before",
             press.subject.plan.head.code, queued.made, queued.queued, queued.known
         );
+        let changed = if queued.known > 0 { delivery.changed(store, &departments)? } else { Vec::new() };
+        let changed: Vec<&str> = changed.iter().map(|one| one.department.name.as_str()).collect();
+        let told = match changed.is_empty() {
+            true => told,
+            false => format!("{told}; changed since they were sent, and left as sent: {}", changed.join(", ")),
+        };
         if queued.failed.is_empty() {
             return Ok(told);
         }

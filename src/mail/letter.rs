@@ -34,6 +34,20 @@ pub struct Letter {
     pub notice: Option<String>,
     /// 問い合わせ先, one or several lines.
     pub contact: String,
+    /// What it takes the place of, where it is a revision 差替.
+    pub replaced: Option<Replaced>,
+}
+
+/// What was sent before, and why it is replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The revision that was sent.
+    pub revision: u32,
+    pub sent_on: NaiveDate,
+    /// The revision that takes its place.
+    pub by_revision: u32,
+    /// As the departments are told it.
+    pub reason: String,
 }
 
 /// The letter as it is sent.
@@ -73,6 +87,18 @@ impl Letter {
             notice => given(&self.notice),
             contact,
             attachments,
+            replaced => self.replaced.as_ref().map(Replaced::words),
+        }
+    }
+}
+
+impl Replaced {
+    fn words(&self) -> Value {
+        context! {
+            revision => self.revision,
+            sent_on => era_date(self.sent_on),
+            by_revision => self.by_revision,
+            reason => self.reason.clone(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{
     Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, NoticeKind, NoticeLetter, NoticeSection,
-    head_of,
+    Replaced, head_of,
 };
 pub use message::{Attachment, Envelope, compose, sha256};
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};

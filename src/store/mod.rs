@@ -30,7 +30,7 @@ pub use intakes::{
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use notices::NOTICE;
-pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId};
+pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId, SentFile, SentReport};
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{

@@ -3,6 +3,8 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+mod revisions;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -10,6 +12,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
+
+pub use revisions::{SentFile, SentReport};
 
 /// Number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

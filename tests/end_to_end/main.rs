@@ -20,6 +20,7 @@ mod pdf;
 mod plan;
 mod post_office;
 mod programs;
+mod revision;
 mod schedule;
 mod summary;
 mod tidy;

@@ -64,6 +64,13 @@ impl<'a> Summary<'a> {
         }
     }
 
+    /// Of a revision of what was delivered.
+    pub fn of_revision(press: &'a Press, queued: &'a Queued, data: &Path) -> Summary<'a> {
+        let summary = Summary::of_delivery(press, queued, data);
+        let again = format!("{} --revise --reason 理由", summary.again);
+        Summary { what: "評価報告書の差替え", again, ..summary }
+    }
+
     /// Of an inquiry that was opened.
     pub fn of_opening(opening: &'a Opening, opened: &Opened, data: &Path) -> Summary<'a> {
         let Mailing { subject, .. } = opening.mailing;

@@ -9,6 +9,7 @@
 //! ```
 
 pub mod audit;
+pub mod characters;
 pub mod cli;
 pub mod fiscal_year;
 pub mod free_space;

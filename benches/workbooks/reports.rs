@@ -133,6 +133,7 @@ fn table(page: &Page) -> Table {
         },
         weight: 10.0,
         emphasis: false,
+        merges: false,
     };
     let rows = page.rows[1..].iter().map(|row| row.cells.iter().enumerate().map(cell).collect());
     Table {

@@ -1,6 +1,7 @@
 //! What may stand on the command line.
 
 mod keeping;
+mod register;
 mod returns;
 mod trail;
 
@@ -16,6 +17,7 @@ use crate::report::document::Edition;
 use crate::workbook::Limits;
 
 pub use keeping::{BackupArguments, RestoreArguments, StatusArguments, TidyArguments};
+pub use register::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 pub use trail::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
 
@@ -49,6 +51,9 @@ pub enum Command {
     /// Check, import, export and show plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Show and edit a city's departments and their addresses, with history
+    #[command(subcommand)]
+    City(CityCommand),
     /// Rate a plan's indicators
     Rate(RateArguments),
     /// Find what in a plan contradicts itself, its rule or another plan of the city

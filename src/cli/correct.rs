@@ -20,7 +20,9 @@ pub fn run(arguments: &CorrectArguments, context: &Context) -> Result<(), Told> 
         reason: &arguments.reason,
     };
     let by = arguments.by.clone().unwrap_or_else(login);
-    let corrected = correct(&mut store, &context.library, &correction, context.now.to_utc(), &by)?;
+    let fonts = context.fonts_to_check_with();
+    let at = context.now.to_utc();
+    let corrected = correct(&mut store, &context.library, fonts.as_deref(), &correction, at, &by)?;
     print_corrected(&corrected);
     context.say(
         "計画フォルダの同じ値も直してください（実績値と基準値には standing = \"correction\" と reason も）。直さないと、次の取り込みは食い違いとして断られます。",

@@ -85,6 +85,9 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
 
 /// Says what was sent and what was not; anything that failed makes the command fail.
 fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), Told> {
+    for (department, receiver) in &queued.taken_over {
+        result!("  {department}は終わった課です。報告書は、引き継いだ{receiver}に送ります");
+    }
     for (department, error) in &queued.failed {
         Told::new(format!("{department}: {error}"), error.remedy()).tell();
     }

@@ -4,6 +4,7 @@
 mod arguments;
 mod audit;
 mod backup;
+mod city;
 mod config;
 mod context;
 mod correct;
@@ -58,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Demo(demo) => demo::run(demo, &context),
         Command::Plan(command) => plan::run(command, &context),
         Command::Rate(rate) => rate::run(rate, &context),
+        Command::City(command) => city::run(command, &context),
         Command::Audit(audit) => audit::run(audit, &context),
         Command::Report(report) => report::run(report, &context),
         Command::Deliver(deliver) => deliver::run(deliver, &context),

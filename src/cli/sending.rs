@@ -1,17 +1,20 @@
 //! How commands send, and tell what became of the mails.
 
+use std::path::Path;
+
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::notice::{Notices, mails_in_trouble};
-use crate::job::send::{Sending, send};
-use crate::mail::MailTemplates;
+use crate::job::send::{Sending, send, way_out};
+use crate::mail::{MailTemplates, with_plain_words};
 use crate::store::{MailState, RunId, SENDER, Store};
 
-/// Runs a future to its end on a small runtime of its own.
+/// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Told::new(format!("the runtime cannot start: {error}"), None))?;
@@ -20,11 +23,12 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
 
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
-    let sending = block_on(send(store, &context.settings.mail, &context.clock()))??;
+    let open = |data: &Path| way_out(&context.settings, data);
+    let sending = block_on(send(store, &open, &context.clock()))??;
     let told =
         matches!(sending, Sending::Done { .. }) && tell(context, SENDER, |notices| mails_in_trouble(notices, store));
     if told {
-        block_on(send(store, &context.settings.mail, &context.clock()))??;
+        block_on(send(store, &open, &context.clock()))??;
     }
     Ok(sending)
 }
@@ -50,7 +54,7 @@ pub fn print(sending: &Sending) {
         None => result!("  送信したメール {} 通", summary.sent),
     }
     for mail in troubled {
-        let said = mail.said.as_deref().unwrap_or("");
+        let said = with_plain_words(mail.said.as_deref().unwrap_or(""));
         eprintln!("  {} {}（{}）「{}」: {said}", meaning(mail.state), mail.recipient, mail.department, mail.subject);
     }
 }
@@ -71,7 +75,8 @@ fn meaning(state: MailState) -> &'static str {
 pub fn outcome(sending: &Sending, run: Option<RunId>) -> Result<(), Told> {
     let Sending::Done { summary, troubled, .. } = sending else { return Ok(()) };
     if let Some(unreachable) = &summary.unreachable {
-        let what = format!("{}: {}（送信待ちのメール {} 通）", unreachable.host, unreachable.reason, summary.queued);
+        let reason = with_plain_words(&unreachable.reason);
+        let what = format!("{}: {reason}（送信待ちのメール {} 通）", unreachable.host, summary.queued);
         return Err(Told::new(what, Some(unreachable.remedy.clone())));
     }
     let not_sent = troubled.iter().filter(|mail| run.is_none_or(|run| mail.run == run)).count();

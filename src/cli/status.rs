@@ -69,6 +69,9 @@ fn print_counts(status: &Status) {
         mails.ambiguous,
         mails.held
     );
+    for reason in &mails.reasons {
+        result!("  {} {} 通　{}", reason.state_in_words(), reason.mails, reason.in_full());
+    }
     result!(
         "照会　　開いているもの {}　うち期限を過ぎて回答のないもの {}",
         status.inquiries.open,

@@ -62,6 +62,14 @@ impl Key {
         (bytes.len() >= SHORTEST_KEY).then_some(Key(bytes))
     }
 
+    /// A name for a content that nobody reckons without the key: 160 bits in hex.
+    pub fn secret_name(&self, content: &str) -> String {
+        let Some(mut mac) = self.mac() else { return String::new() };
+        mac.update(b"sokatsu link");
+        mac.update(content.as_bytes());
+        mac.finalize().into_bytes().iter().take(20).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn mac(&self) -> Option<Hmac<Sha256>> {
         // HMAC takes keys of every length: this is never `None`.
         Hmac::<Sha256>::new_from_slice(&self.0).ok()

@@ -1,7 +1,8 @@
-//! Characters that a report cannot print: control characters, 外字, what became of unreadable bytes.
+//! Characters that a report cannot print: control characters, invisible ones, 外字, what became of unreadable bytes.
 
 use super::outcome::Problem;
 use super::typed::trimmed;
+use crate::characters::{is_invisible, is_private_use};
 
 /// So many characters are shown on each side of a bad one.
 const AROUND: usize = 6;
@@ -14,19 +15,18 @@ pub(super) fn printable(text: &str) -> Result<String, Problem> {
     let plain = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
     let plain = trimmed(&plain);
     let characters: Vec<char> = plain.chars().collect();
-    match characters.iter().position(|c| is_control(*c) || is_private(*c) || is_broken(*c)) {
+    match characters.iter().position(|c| is_refused(*c)) {
         None => Ok(plain.to_owned()),
         Some(place) => Err(told(&characters, place)),
     }
 }
 
-fn is_control(c: char) -> bool {
-    c.is_control() && c != '\n'
+fn is_refused(c: char) -> bool {
+    is_control(c) || is_invisible(c) || is_private_use(c) || is_broken(c)
 }
 
-/// 外字: what it looks like is known only to the machine on which it was made.
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+fn is_control(c: char) -> bool {
+    c.is_control() && c != '\n'
 }
 
 /// What a program puts in place of bytes that it cannot read, and code points that are no characters.
@@ -37,7 +37,7 @@ fn is_broken(c: char) -> bool {
 fn told(characters: &[char], place: usize) -> Problem {
     let bad = characters.get(place).copied().unwrap_or_default();
     let code = format!("U+{:04X}", bad as u32);
-    let shown = |c: char| if c == '\n' || is_control(c) || is_private(c) || is_broken(c) { '□' } else { c };
+    let shown = |c: char| if c == '\n' || is_refused(c) { '□' } else { c };
     let before: String = characters.iter().take(place).skip(place.saturating_sub(AROUND)).map(|c| shown(*c)).collect();
     let behind: String = characters.iter().skip(place + 1).take(AROUND).map(|c| shown(*c)).collect();
     let around = format!("「{before}【{code}】{behind}」の【 】のところです");
@@ -47,7 +47,15 @@ fn told(characters: &[char], place: usize) -> Problem {
             "その前後を消して、打ち直してください。",
         );
     }
-    if is_private(bad) {
+    if is_invisible(bad) {
+        return Problem::refused(
+            format!(
+                "目に見えない書式の文字があります（{around}）。ウェブページや PDF から写したときに混じるものです。"
+            ),
+            "その前後を消して、打ち直してください。",
+        );
+    }
+    if is_private_use(bad) {
         return Problem::refused(
             format!("外字があります（{around}）。ほかのパソコンでは表示も印刷もできません。"),
             "常用の字に置き換えてください。人名などで置き換えられないときは、「はじめに」の連絡欄に字の説明をお書きください。",
@@ -75,6 +83,8 @@ mod tests {
             ("山本の\u{e001}さん", "「山本の【U+E001】さん」"),
             ("字\u{f0001}", "【U+F0001】"),
             ("\u{fffd}字", "「【U+FFFD】字」"),
+            ("市\u{200b}民", "「市【U+200B】民」"),
+            ("市\u{ad}民\u{200b}", "「市【U+00AD】民」"),
         ] {
             let problem = printable(text).expect_err("refused");
             assert!(problem.what.contains(words) && !problem.remedy.is_empty(), "{problem:?}");

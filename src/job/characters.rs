@@ -88,6 +88,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_seen_is_told_also_at_a_lines_end() {
+        let fonts = Fonts::load(&FontSettings::default()).expect("fonts");
+        let source = "name = \"\u{FEFF}市民\u{200B}会\"\ntext = \"よい\u{AD}\"\n";
+        let found = problems(&fonts, &file(source));
+        let places: Vec<(usize, usize)> = found.iter().map(|problem| (problem.line, problem.column)).collect();
+        assert_eq!(places, [(1, 9), (1, 12), (2, 11)], "{found:?}");
+        assert!(found[1].what.contains("「〓市民〓会」の〓（U+200B）は、目に見えない書式の文字"), "{}", found[1]);
+        assert!(found.iter().all(|problem| problem.remedy.contains("消して")));
+        // A variant of a character is meant as it is written.
+        assert!(problems(&fonts, &file("name = \"辻\u{E0100}\"\n")).is_empty());
+    }
+
+    #[test]
     fn what_stands_around_a_line_is_not_printed_and_not_told() {
         let fonts = Fonts::load(&FontSettings::default()).expect("fonts");
         assert_eq!(unprintable(&fonts, "一行目\r\n\t二行目"), None);

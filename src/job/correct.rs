@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::JobError;
+use super::characters::unprintable;
 use super::import::stored_plan;
 use super::library::Library;
 use crate::fiscal_year::FiscalYear;
@@ -10,6 +11,7 @@ use crate::plan::{Code, DatedValue, Indicator, Plan, Series, Standing, Target, V
 use crate::rating::{OwnMarks, Rating, Scheme};
 use crate::report::errata::{Errata, Known};
 use crate::store::{ChangeKind, PlanDifference, PlanEdit, PlanPart, Recorded, Store};
+use crate::typeset::Fonts;
 
 /// Which of an indicator's figures is corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +51,15 @@ pub struct Corrected {
     pub years: Vec<FiscalYear>,
 }
 
-/// Records a correction.
+/// Records a correction. Without fonts it is not known whether its characters can be printed.
 ///
 /// # Errors
 /// An unknown plan or indicator, a year outside the plan or without a figure, a value that cannot be read or is as
-/// it was, an empty reason, each with what to do; database errors. Nothing is written then.
+/// it was, a character that cannot be printed, an empty reason, each with what to do; database errors. Nothing is written then.
 pub fn correct(
     store: &mut Store,
     library: &Library,
+    fonts: Option<&Fonts>,
     correction: &Correction,
     at: DateTime<Utc>,
     by: &str,
@@ -67,6 +70,9 @@ pub fn correct(
             "訂正の理由が空です",
             "--reason \"集計の誤り\" のように書いてください。正誤表に載ります",
         ));
+    }
+    if let Some(fonts) = fonts {
+        check_characters(fonts, correction)?;
     }
     let plan = stored_plan(store, correction.plan)?.plan;
     let indicator = find_indicator(&plan, correction.indicator)?;
@@ -83,6 +89,17 @@ pub fn correct(
         years: known_years(&plan).collect(),
         effects,
     })
+}
+
+/// The value and the reason are printed, the reason in the errata.
+fn check_characters(fonts: &Fonts, correction: &Correction) -> Result<(), JobError> {
+    let texts =
+        [("--value", Some(correction.value)), ("--second", correction.second), ("--reason", Some(correction.reason))];
+    let wrong = texts.into_iter().find_map(|(flag, text)| Some((flag, unprintable(fonts, text?)?)));
+    match wrong {
+        None => Ok(()),
+        Some((flag, found)) => Err(JobError::refused(format!("{flag} の{found}"), found.remedy())),
+    }
 }
 
 fn find_indicator<'a>(plan: &'a Plan, code: &str) -> Result<&'a Indicator, JobError> {

@@ -9,11 +9,14 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::fitting::{Receiver, fit};
 use super::notice::Made;
-use super::recipients::recipients;
+use super::recipients::receiver;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
-use crate::mail::{Attachment, Envelope, Letter, MailSettings, MailTemplates, Replaced, compose, head_of, sha256};
+use crate::mail::{
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, Replaced, compose, head_of, sha256,
+};
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -56,6 +59,8 @@ pub struct Queued {
     pub queued: usize,
     /// Departments left alone because an earlier run queued theirs.
     pub known: usize,
+    /// Departments that have ended, each with the one that took over and gets its mails.
+    pub taken_over: Vec<(String, String)>,
     /// Departments that failed, each alone.
     pub failed: Vec<(String, JobError)>,
 }
@@ -64,6 +69,8 @@ pub struct Queued {
 struct Parcel {
     files: Vec<NewReportFile>,
     mails: Vec<NewMail>,
+    /// Who gets them in the department's stead.
+    taken_over_by: Option<String>,
 }
 
 impl Delivery<'_> {
@@ -81,6 +88,7 @@ impl Delivery<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {
         self.refuse_empty_year()?;
+        self.mail.require_allowed_domains()?;
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
         let due: Vec<&Department> =
@@ -94,13 +102,16 @@ impl Delivery<'_> {
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&due, &data, &run.key, hand_in));
             for (department, parcel) in parcels {
-                let recorded = parcel
-                    .and_then(|parcel: Parcel| store.queue(&run, &parcel.files, &parcel.mails).map_err(JobError::from));
+                let recorded = parcel.and_then(|parcel: Parcel| {
+                    let recorded = store.queue(&run, &parcel.files, &parcel.mails)?;
+                    Ok((recorded, parcel.taken_over_by))
+                });
                 match recorded {
-                    Ok(recorded) => {
+                    Ok((recorded, taken_over_by)) => {
                         queued.made += 1;
                         queued.queued += recorded.queued;
-                        queued.made_for.push(Made { department, mails: recorded.queued });
+                        queued.made_for.push(Made { department: department.clone(), mails: recorded.queued });
+                        queued.taken_over.extend(taken_over_by.map(|receiver| (department, receiver)));
                     }
                     Err(error) => queued.failed.push((department, error)),
                 }
@@ -158,14 +169,15 @@ impl Delivery<'_> {
 
     fn make_parcel(&self, department: &Department, data: &Path, run_key: &str) -> Result<Parcel, JobError> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
+        let receiver = receiver(&self.press.subject.city, department, self.now.date_naive())?;
         let rendered = self.press.render(&piece, self.formats)?;
-        let mails = self.compose_mails(department, &rendered, run_key, None)?;
+        let mails = self.compose_mails(department, &receiver, &rendered, (data, run_key), None)?;
         self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
         if let Some(copies) = self.copies {
             self.press.write_piece(&piece, &rendered, copies)?;
         }
         let files = rendered.iter().map(|file| self.report_file(department, &piece, file)).collect();
-        Ok(Parcel { files, mails })
+        Ok(Parcel { files, mails, taken_over_by: receiver.circumstances(department).taken_over_by })
     }
 
     fn report_file(&self, department: &Department, piece: &Piece, file: &Rendered) -> NewReportFile {
@@ -180,32 +192,39 @@ impl Delivery<'_> {
         }
     }
 
-    /// One mail for each address that holds today.
+    /// One mail for each address that holds today, none larger than is allowed.
     fn compose_mails(
         &self,
         department: &Department,
+        receiver: &Receiver,
         rendered: &[Rendered],
-        run_key: &str,
+        (data, run_key): (&Path, &str),
         replaced: Option<&Replaced>,
     ) -> Result<Vec<NewMail>, JobError> {
-        let today = self.now.date_naive();
-        let addresses = recipients(department, today)?;
-        let attachments: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file, replaced)).collect();
-        let letter = Letter { replaced: replaced.cloned(), ..self.letter(department) };
-        let compose_one = |address: &&crate::plan::Address| {
-            let envelope = Envelope {
-                run_key: run_key.to_owned(),
-                department: department.code.to_string(),
-                kind: KIND.to_owned(),
-                recipient: address.address.clone(),
-                revision: replaced.map_or(1, |replaced| replaced.by_revision),
-                date: self.now.to_utc(),
-                sender_name: self.mail.sender_name.clone(),
-                sender_address: self.mail.sender_address.clone(),
+        let files: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file, replaced)).collect();
+        let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
+            let letter = Letter { replaced: replaced.cloned(), ..self.letter(department, circumstances) };
+            let compose_one = |address: &&crate::plan::Address| {
+                let mut envelope = self.envelope(department, &address.address, run_key);
+                envelope.revision = replaced.map_or(1, |replaced| replaced.by_revision);
+                compose(&letter, self.templates, &envelope, files).map_err(JobError::from)
             };
-            compose(&letter, self.templates, &envelope, &attachments).map_err(JobError::from)
+            receiver.addresses.iter().map(compose_one).collect()
         };
-        addresses.iter().map(compose_one).collect()
+        fit(self.mail, data, &receiver.circumstances(department), &files, &compose_all)
+    }
+
+    fn envelope(&self, department: &Department, recipient: &str, run_key: &str) -> Envelope {
+        Envelope {
+            run_key: run_key.to_owned(),
+            department: department.code.to_string(),
+            kind: KIND.to_owned(),
+            recipient: recipient.to_owned(),
+            revision: 1,
+            date: self.now.to_utc(),
+            sender_name: self.mail.sender_name.clone(),
+            sender_address: self.mail.sender_address.clone(),
+        }
     }
 
     /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx, and of a revision …_産業振興課_第2版.xlsx
@@ -219,7 +238,7 @@ impl Delivery<'_> {
         Attachment { name, bytes: file.bytes.clone() }
     }
 
-    fn letter(&self, department: &Department) -> Letter {
+    fn letter(&self, department: &Department, circumstances: &Circumstances) -> Letter {
         let subject = &self.press.subject;
         let planning = subject.city.department(&subject.city.planning_department);
         let planning = planning.map_or("", |department| department.name.as_str());
@@ -233,6 +252,7 @@ impl Delivery<'_> {
             year: self.press.year,
             notice: subject.plan.head.notice.clone(),
             contact: self.mail.contact.clone(),
+            circumstances: circumstances.clone(),
             replaced: None,
         }
     }

@@ -15,7 +15,7 @@ use super::plan_folder::PlanFolder;
 use super::report::{Piece, Press};
 use super::send::{Sending, send};
 use crate::fiscal_year::FiscalYear;
-use crate::mail::{Clock, MailSettings, MailTemplates, Way};
+use crate::mail::{Clock, MailSettings, MailTemplates, Way, WayOut};
 use crate::plan::{Department, Plan};
 use crate::render::Format;
 use crate::report::document::Edition;
@@ -91,7 +91,7 @@ impl Demo<'_> {
         let drop_only = self.drop_only();
         let failed = self.extracts(&mut store, &press, &departments, &drop_only)?;
         steps.done("departments");
-        let sending = send(&mut store, &drop_only, self.clock).await?;
+        let sending = send(&mut store, &|data| WayOut::open(&drop_only, data), self.clock).await?;
         steps.done("mail");
         Ok(Shown {
             name: imported.name,

@@ -35,13 +35,17 @@ pub fn import(
     let CityPlan { city, plan } = folder.read_printable(library, fonts)?;
     let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name, reason: None };
     let city_outcome = store.import_city(&city, &recorded)?;
-    refuse_conflicts(&city_outcome, &folder.name)?;
+    refuse_conflicts(&city_outcome, &folder.name, OF_REGISTER)?;
     let plan_outcome = store.import_plan(&plan, &recorded)?;
-    refuse_conflicts(&plan_outcome, &folder.name)?;
+    refuse_conflicts(&plan_outcome, &folder.name, OF_PLAN)?;
     Ok(Imported { plan: plan.head.code, name: plan.head.name, plan_outcome, city_outcome })
 }
 
-fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobError> {
+/// What to do about a conflict.
+const OF_PLAN: &str = "先に sokatsu plan export 計画 --to 新しいフォルダ（または .xlsx）でいまの計画を書き出し、それを直して取り込んでください。データベースは変わっていません";
+const OF_REGISTER: &str = "コマンドで直した課は、sokatsu city でさらに直してください。ほかの課は、sokatsu plan export 計画 --to 新しいフォルダ（または .xlsx）でいまの一覧を書き出し、それを直して取り込めます。データベースは変わっていません";
+
+fn refuse_conflicts(outcome: &ImportOutcome, folder: &str, remedy: &str) -> Result<(), JobError> {
     if outcome.conflicts.is_empty() {
         return Ok(());
     }
@@ -58,7 +62,7 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str) -> Result<(), JobErro
             "{folder}: 取り込みの後に{since}と食い違うため、取り込みませんでした（{count} 件）\n{}",
             conflicts.join("\n")
         ),
-        "先に sokatsu plan export 計画 --to 新しいフォルダ（または .xlsx）でいまの計画を書き出し、それを直して取り込んでください。データベースは変わっていません",
+        remedy,
     ))
 }
 

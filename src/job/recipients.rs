@@ -3,20 +3,32 @@
 use chrono::NaiveDate;
 
 use super::JobError;
-use crate::plan::{Address, AddressRole, Department};
+use super::fitting::Receiver;
+use crate::plan::{AddressRole, City, Department};
 
-/// The addresses of a department that hold on a day, those of To first.
+/// The addresses that hold on a day, those of To first: the department's own or, after its end, its successor's.
 ///
 /// # Errors
-/// When there is none of To.
-pub fn recipients(department: &Department, today: NaiveDate) -> Result<Vec<&Address>, JobError> {
-    let mut addresses: Vec<_> = department.addresses_on(today).collect();
+/// When nobody is in charge of the department, or there is no address of To.
+pub fn receiver<'a>(city: &'a City, department: &Department, today: NaiveDate) -> Result<Receiver<'a>, JobError> {
+    let in_charge = city.in_charge(department.code.as_str(), today).map_err(|nobody| {
+        JobError::refused(
+            format!("{}: {nobody}", department.name),
+            "sokatsu city department end --successor で引き継いだ課を書いてから、もう一度実行してください",
+        )
+    })?;
+    let mut addresses: Vec<_> = in_charge.addresses_on(today).collect();
     addresses.sort_by_key(|address| address.role != AddressRole::To);
     if addresses.iter().any(|address| address.role == AddressRole::To) {
-        return Ok(addresses);
+        return Ok(Receiver { department: in_charge, addresses });
     }
+    let names = if in_charge.code == department.code {
+        department.name.clone()
+    } else {
+        format!("{}（引き継いだ{}）", department.name, in_charge.name)
+    };
     Err(JobError::refused(
-        format!("{}: 宛先のメールアドレスが登録されていません", department.name),
-        "課の一覧（.city.toml）に to を書き、sokatsu plan import で取り込んでから、もう一度実行してください",
+        format!("{names}: 宛先のメールアドレスが登録されていません"),
+        "sokatsu city address add で宛先を登録するか、課の一覧（.city.toml）に to を書いて sokatsu plan import で取り込んでから、もう一度実行してください",
     ))
 }

@@ -11,6 +11,7 @@ use super::JobError;
 use super::notice::{mails_in_trouble, unreachable};
 use super::receiving::Receiving;
 use super::scheduled::Office;
+use super::send::way_out;
 use super::watching::{Progress, Watching};
 use crate::mail::{MailTemplates, SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
@@ -49,7 +50,7 @@ pub async fn serve(
         office: office.clone(),
         store: Store::open(data)?,
         lock: Arc::clone(&lock),
-        way: WayOut::open(&office.settings.mail, data)?,
+        way: way_out(&office.settings, data)?,
         wake: Arc::clone(&wake),
         progress: Arc::clone(&progress),
         stopped,

@@ -21,9 +21,12 @@ pub(super) fn header_value(place: &str, value: &str) -> Result<(), MailError> {
     Ok(())
 }
 
-/// Why a text is no mail address, if it is none.
-pub fn address_objection(place: &str, text: &str) -> Option<MailError> {
-    address(place, text).err()
+/// Whether a text can be a mail address.
+///
+/// # Errors
+/// [`MailError`] with what is wrong with it.
+pub fn check_address(place: &str, text: &str) -> Result<(), MailError> {
+    address(place, text).map(drop)
 }
 
 /// A mail address: one `@`, printable ASCII, a domain with a dot.

@@ -1,5 +1,6 @@
 //! The letter 送付文 to a department: subject, plain text and HTML.
 
+mod circumstances;
 mod correspondence;
 mod inquiry;
 mod notice;
@@ -10,6 +11,7 @@ use minijinja::{Value, context};
 use super::{MailError, MailTemplates};
 use crate::fiscal_year::{FiscalYear, era_date};
 
+pub use circumstances::{Circumstances, LinkedFile};
 pub use correspondence::Correspondence;
 pub use inquiry::{InquiryLetter, InquiryLetterKind};
 pub use notice::{NoticeKind, NoticeLetter, NoticeSection};
@@ -34,6 +36,7 @@ pub struct Letter {
     pub notice: Option<String>,
     /// 問い合わせ先, one or several lines.
     pub contact: String,
+    pub circumstances: Circumstances,
     /// What it takes the place of, where it is a revision 差替.
     pub replaced: Option<Replaced>,
 }
@@ -79,7 +82,10 @@ impl Letter {
             document_number => given(&self.document_number),
             date => era_date(self.date),
             department => self.department.clone(),
-            addressee => addressee(&self.department),
+            addressee => addressee(self.circumstances.receiver(&self.department)),
+            taken_over_by => self.circumstances.taken_over_by.clone(),
+            left_out => self.circumstances.left_out.clone(),
+            links => self.circumstances.link_words(),
             sender => self.sender.clone(),
             plan => self.plan.clone(),
             plan_short => self.plan_short.clone(),

@@ -217,7 +217,7 @@ fn base64(text: &str) -> String {
 }
 
 /// ASCII, CRLF only as a pair, no line over 998: nothing that a relay would change or take for the end of the mail.
-fn has_safe_lines(mime: &[u8]) -> bool {
+pub(super) fn has_safe_lines(mime: &[u8]) -> bool {
     let lines_hold = |line: &[u8]| line.len() <= 998 && !line.contains(&b'\r') && !line.contains(&b'\n');
     let Ok(text) = std::str::from_utf8(mime) else { return false };
     text.is_ascii() && text.split("\r\n").all(|line| lines_hold(line.as_bytes()))

@@ -4,12 +4,17 @@
 //! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
 
 mod checks;
+mod clearance;
+mod domains;
 mod drop_folder;
 mod error;
 mod features;
+mod identity;
 mod layout;
 mod letter;
+mod link;
 mod message;
+mod opened;
 mod sender;
 mod server;
 mod settings;
@@ -17,18 +22,22 @@ mod smtp;
 mod templates;
 mod way_out;
 mod wire;
+mod words;
 
-pub use checks::address_objection;
+pub use checks::check_address;
 pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{
-    Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, NoticeKind, NoticeLetter, NoticeSection,
-    Replaced, head_of,
+    Circumstances, Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, LinkedFile, NoticeKind,
+    NoticeLetter, NoticeSection, Replaced, head_of,
 };
+pub use link::{LINK_KEY, LinkPlace, LinkSettings};
 pub use message::{Attachment, Envelope, compose, sha256};
+pub use opened::letters;
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
 pub use server::{SmtpServer, Unreachable};
-pub use settings::{MailSettings, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
+pub use settings::{MailSettings, Oversize, Secret, SmtpSettings, TimeoutSettings, TlsMode, Way};
 pub use smtp::Outcome;
 pub use templates::MailTemplates;
 pub use way_out::WayOut;
+pub use words::{plain_words, with_plain_words};

@@ -1,16 +1,19 @@
-//! The one sender: takes the queued mails of the outbox out, one after the other.
+//! The one sender: takes the queued mails of the outbox out, into a folder or over several connections.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod crew;
+mod pace;
+mod retry;
+mod worker;
 
-use super::server::{SmtpServer, Unreachable};
-use super::smtp::{NotOffered, Outcome, Session};
+use chrono::{DateTime, Utc};
+
+use self::crew::Crew;
+use super::DropFolder;
+use super::clearance::Clearance;
+use super::server::Unreachable;
+use super::smtp::Outcome;
 use super::way_out::{Carrier, WayOut};
-use super::{DropFolder, checks};
-use crate::store::{MailRow, MailState, SenderLock, Store, StoreError};
-
-/// The first wait before a mail is tried again; each further one is twice as long.
-const FIRST_WAIT: TimeDelta = TimeDelta::minutes(5);
-const LONGEST_DOUBLING: u32 = 6;
+use crate::store::{MailId, MailRow, MailState, MailStep, SenderLock, Store, StoreError};
 
 /// What a round of sending did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub struct SendSummary {
 /// Gives the time; it is never read here.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
 
-/// Sends every mail that is due, one after the other. What a dead process left on its way becomes ambiguous first,
+/// Sends every mail that is due. What a dead process left on its way becomes ambiguous first,
 /// and what a check had stopped is looked at again: once the settings or the register are right, it leaves.
 /// A mail that fails does not stop the others; only a server that cannot be reached ends the round.
 ///
@@ -62,28 +65,24 @@ pub async fn send_queued_until(
     stopping: &(dyn Fn() -> bool + Sync),
 ) -> Result<SendSummary, StoreError> {
     let recovered = store.recover(lock, clock())?;
-    let mut round =
-        Round { store, lock, clock, stopping, summary: SendSummary { recovered, ..SendSummary::default() } };
+    let summary = SendSummary { recovered, ..SendSummary::default() };
+    let mut round = Round { store, lock, clock, stopping, clearance: Clearance::new(&way.rules), summary };
     round.look_at_held_again(way)?;
     match &way.carrier {
         Carrier::Folder(folder) => round.drop_all(way, folder)?,
-        Carrier::Smtp(server) => {
-            let mut session = None;
-            round.send_all(way, server, &mut session).await?;
-            if let Some(mut session) = session {
-                session.quit().await;
-            }
-        }
+        Carrier::Smtp(server) => Crew::new(&mut round, way, server).send_all().await?,
     }
     let queued = round.store.count_queued(way.word())?;
     Ok(SendSummary { queued, ..round.summary })
 }
 
+/// A round, which is the one owner of the database while it lasts.
 struct Round<'a> {
     store: &'a mut Store,
     lock: &'a SenderLock,
     clock: Clock<'a>,
     stopping: &'a (dyn Fn() -> bool + Sync),
+    clearance: Clearance<'a>,
     summary: SendSummary,
 }
 
@@ -91,7 +90,7 @@ impl Round<'_> {
     fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
         for mail in self.store.held_mails(way.word())? {
             let mime = self.store.mime(mail.id)?;
-            if way.objection(&mail, &mime).is_none() {
+            if self.clearance.objection(self.store, &mail, &mime, (self.clock)())?.is_none() {
                 self.store.unhold(self.lock, mail.id, (self.clock)())?;
             }
         }
@@ -114,38 +113,18 @@ impl Round<'_> {
         Ok(())
     }
 
-    async fn send_all(
-        &mut self,
-        way: &WayOut,
-        server: &SmtpServer,
-        session: &mut Option<Session>,
-    ) -> Result<(), StoreError> {
-        let mut after = None;
-        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
-            match self.send_one(server, session, &mail, &mime).await? {
-                Ok(outcome) => self.record(&mail, outcome, server.max_tries)?,
-                Err(unreachable) => {
-                    tracing::warn!(host = unreachable.host, reason = unreachable.reason, "mail server unreachable");
-                    self.summary.unreachable = Some(unreachable);
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The next due mail to which the checks do not object; those to which they do are held.
     fn next_allowed(
         &mut self,
         way: &WayOut,
-        after: &mut Option<crate::store::MailId>,
+        after: &mut Option<MailId>,
     ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
         while !(self.stopping)()
             && let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())?
         {
             *after = Some(mail.id);
             let mime = self.store.mime(mail.id)?;
-            match way.objection(&mail, &mime) {
+            match self.clearance.objection(self.store, &mail, &mime, (self.clock)())? {
                 Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
                 None => return Ok(Some((mail, mime))),
             }
@@ -153,76 +132,63 @@ impl Round<'_> {
         Ok(None)
     }
 
-    async fn send_one(
-        &mut self,
-        server: &SmtpServer,
-        session: &mut Option<Session>,
-        mail: &MailRow,
-        mime: &[u8],
-    ) -> Result<Result<Outcome, Unreachable>, StoreError> {
-        let to = match checks::address("宛先", &mail.recipient) {
-            Ok(to) => to,
-            Err(error) => return Ok(Ok(Outcome::Refused { permanent: true, reply: error.what })),
-        };
-        let session = loop {
-            let open = match session.take().filter(Session::is_open) {
-                Some(open) => session.insert(open),
-                None => match server.connect().await {
-                    Ok(opened) => session.insert(opened),
-                    Err(unreachable) => return Ok(Err(unreachable)),
-                },
-            };
-            match open.offer(&server.bounce, &to, mime.len()).await {
-                Ok(()) => break open,
-                // It is not open any more, and a new session is never over: the second time is the last.
-                Err(NotOffered::SessionOver) => tracing::debug!("the server had ended the session; opening another"),
-                Err(NotOffered::Mail(outcome)) => return Ok(Ok(outcome)),
-                Err(NotOffered::Sender { reply }) => {
-                    let reason = format!("サーバーが差出人を受け付けません: {reply}");
-                    let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
-                    return Ok(Err(server.unreachable(reason, remedy)));
-                }
-            }
-        };
-        // Should this fail, the session is dropped with the round before a byte of the body has left.
-        self.store.mark_transmitting(self.lock, mail.id, (self.clock)())?;
-        Ok(Ok(session.transmit(mime).await))
-    }
-
-    fn record(&mut self, mail: &MailRow, outcome: Outcome, max_tries: u32) -> Result<(), StoreError> {
+    /// What is recorded of a try.
+    fn settlement(&self, mail: &MailRow, outcome: Outcome, max_tries: u32) -> Settlement {
         match outcome {
-            Outcome::Sent { reply } => self.settle(mail, MailState::Sent, &reply),
-            Outcome::Refused { permanent: true, reply } => self.settle(mail, MailState::Failed, &reply),
-            Outcome::Ambiguous { reason } => self.settle(mail, MailState::Ambiguous, &reason),
+            Outcome::Sent { reply } => Settlement::last(MailState::Sent, reply),
+            Outcome::Refused { permanent: true, reply } => Settlement::last(MailState::Failed, reply),
+            Outcome::Ambiguous { reason } => Settlement::last(MailState::Ambiguous, reason),
             Outcome::Refused { permanent: false, reply: said } | Outcome::NotAccepted { reason: said } => {
                 if mail.tries + 1 >= max_tries {
-                    return self.settle(mail, MailState::Failed, &format!("{max_tries}回試しました。{said}"));
+                    return Settlement::last(MailState::Failed, format!("{max_tries}回試しました。{said}"));
                 }
-                self.put_off(mail, &said)
+                let not_before = Some((self.clock)() + retry::wait(&mail.message_id, mail.tries));
+                Settlement { state: MailState::Queued, said, not_before }
             }
         }
     }
 
-    fn put_off(&mut self, mail: &MailRow, said: &str) -> Result<(), StoreError> {
-        let now = (self.clock)();
-        let not_before = now + FIRST_WAIT * (1 << mail.tries.min(LONGEST_DOUBLING));
-        tracing::info!(mail = mail.id.0, message_id = mail.message_id, said, %not_before, "mail put off");
-        self.store.mark_outcome(self.lock, mail.id, MailState::Queued, Some(said), Some(not_before), now)?;
-        self.summary.put_off += 1;
+    /// Records an outcome that no server had a part in.
+    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<(), StoreError> {
+        let settlement = Settlement::last(state, said.to_owned());
+        self.store.mark_outcome(self.lock, mail.id, state, Some(said), None, (self.clock)())?;
+        self.count(mail, &settlement);
         Ok(())
     }
 
-    /// A final outcome.
-    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<(), StoreError> {
-        tracing::info!(mail = mail.id.0, message_id = mail.message_id, state = state.word(), said, "mail settled");
-        self.store.mark_outcome(self.lock, mail.id, state, Some(said), None, (self.clock)())?;
-        match state {
-            MailState::Sent => self.summary.sent += 1,
-            MailState::Failed => self.summary.failed += 1,
-            MailState::Ambiguous => self.summary.ambiguous += 1,
-            MailState::Held => self.summary.held += 1,
-            MailState::Queued | MailState::Transmitting => {}
+    /// Tells and counts an outcome that is durable.
+    fn count(&mut self, mail: &MailRow, settlement: &Settlement) {
+        let Settlement { state, said, not_before } = settlement;
+        let (id, message_id) = (mail.id.0, &mail.message_id);
+        match not_before {
+            Some(not_before) => tracing::info!(mail = id, message_id, said, %not_before, "mail put off"),
+            None => tracing::info!(mail = id, message_id, state = state.word(), said, "mail settled"),
         }
-        Ok(())
+        let counter = match state {
+            MailState::Sent => &mut self.summary.sent,
+            MailState::Failed => &mut self.summary.failed,
+            MailState::Ambiguous => &mut self.summary.ambiguous,
+            MailState::Held => &mut self.summary.held,
+            MailState::Queued | MailState::Transmitting => &mut self.summary.put_off,
+        };
+        *counter += 1;
+    }
+}
+
+/// What is recorded of a try.
+struct Settlement {
+    state: MailState,
+    said: String,
+    /// For a mail that is queued again.
+    not_before: Option<DateTime<Utc>>,
+}
+
+impl Settlement {
+    fn last(state: MailState, said: String) -> Settlement {
+        Settlement { state, said, not_before: None }
+    }
+
+    fn step(&self, mail: MailId) -> MailStep {
+        MailStep::Outcome { mail, state: self.state, said: Some(self.said.clone()), not_before: self.not_before }
     }
 }

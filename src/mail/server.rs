@@ -1,6 +1,7 @@
 //! A mail server as the settings describe it, and the way to an open session with it.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use lettre::Address;
@@ -32,7 +33,24 @@ pub struct SmtpServer {
     /// Where bounces go.
     pub(super) bounce: Address,
     pub(super) max_tries: u32,
+    /// Connections at once.
+    pub(super) connections: usize,
+    /// Mails in a minute, over all connections.
+    pub(super) per_minute: Option<NonZeroU32>,
+    /// Mails over one connection.
+    pub(super) per_connection: Option<NonZeroU32>,
 }
+
+/// Why there is no session, or none that mails can go over.
+#[derive(Debug)]
+pub(super) struct NoSession {
+    pub(super) unreachable: Unreachable,
+    /// The server is there and takes no further connection for now (4xx).
+    pub(super) for_now: bool,
+}
+
+/// Most connections at once.
+const MOST_CONNECTIONS: u32 = 32;
 
 /// No session with the server: every mail stays queued.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +85,9 @@ impl SmtpServer {
             timeouts: settings.timeouts,
             bounce: checks::address("mail.envelope_sender", bounce)?,
             max_tries: settings.max_tries.max(1),
+            connections: connections(settings.connections)?,
+            per_minute: NonZeroU32::new(settings.per_minute),
+            per_connection: NonZeroU32::new(settings.per_connection),
         })
     }
 
@@ -75,23 +96,23 @@ impl SmtpServer {
     }
 
     /// Opens a session: TCP, greeting, TLS, EHLO, AUTH.
-    pub(super) async fn connect(&self) -> Result<Session, Unreachable> {
+    pub(super) async fn connect(&self) -> Result<Session, NoSession> {
         let meter = Meter::new();
         let patience = seconds(self.timeouts.connect);
         let remedy = "サーバーの名前とポート、ネットワーク、サーバーが動いていることを確かめてください";
         let tcp = match timeout(patience, TcpStream::connect((self.host.as_str(), self.port))).await {
             Ok(Ok(tcp)) => tcp,
-            Ok(Err(error)) => return Err(self.unreachable(format!("接続できません: {error}"), remedy)),
+            Ok(Err(error)) => return Err(self.unreachable(format!("接続できません: {error}"), remedy).into()),
             Err(_) => {
                 let reason = format!("{}秒のあいだに接続できません", patience.as_secs());
-                return Err(self.unreachable(reason, remedy));
+                return Err(self.unreachable(reason, remedy).into());
             }
         };
         let wire = Wire::new(tcp, meter.clone());
         let patience = seconds(self.timeouts.greeting);
         let connection = match timeout(patience, self.greet(wire, &meter)).await {
             Ok(greeted) => greeted.map_err(|error| self.not_greeted(&error))?,
-            Err(_) => return Err(self.unreachable(Fault::silence(Stage::Greeting, patience).told(), remedy)),
+            Err(_) => return Err(self.unreachable(Fault::silence(Stage::Greeting, patience).told(), remedy).into()),
         };
         let mut session = Session::new(connection, meter, self.timeouts);
         self.introduce(&mut session).await?;
@@ -128,23 +149,29 @@ impl SmtpServer {
         Ok(connection)
     }
 
-    fn not_greeted(&self, error: &lettre::transport::smtp::Error) -> Unreachable {
+    fn not_greeted(&self, error: &lettre::transport::smtp::Error) -> NoSession {
         let remedy = match self.tls {
             Some(_) => "サーバーの状態と、mail.smtp の tls、port、ca_file（庁内の認証局の証明書）を確かめてください",
             None => "サーバーの状態と、mail.smtp の host、port を確かめてください",
         };
-        self.unreachable(Fault::of(Stage::Greeting, error).told(), remedy)
+        self.no_session(Fault::of(Stage::Greeting, error), remedy)
+    }
+
+    fn no_session(&self, fault: Fault, remedy: &str) -> NoSession {
+        let for_now = fault.is_for_now();
+        NoSession { unreachable: self.unreachable(fault.told(), remedy), for_now }
     }
 
     /// EHLO once more, since lettre keeps the limit of SIZE to itself, and AUTH where there is a user name.
-    async fn introduce(&self, session: &mut Session) -> Result<(), Unreachable> {
+    async fn introduce(&self, session: &mut Session) -> Result<(), NoSession> {
         let remedy = "サーバーの状態と、mail.smtp.hello_name を確かめてください";
         let answer = session.say(Stage::Greeting, Ehlo::new(self.hello.clone())).await;
-        let features = Features::of(&answer.map_err(|fault| self.unreachable(fault.told(), remedy))?);
+        let features = Features::of(&answer.map_err(|fault| self.no_session(fault, remedy))?);
         if let Some(login) = &self.login {
             let Some(mechanism) = features.mechanisms.first().copied() else {
                 let reason = "サーバーが AUTH PLAIN も LOGIN も受け付けません";
-                return Err(self.unreachable(reason, "mail.smtp.username を消すか、サーバーの設定を確かめてください"));
+                let remedy = "mail.smtp.username を消すか、サーバーの設定を確かめてください";
+                return Err(self.unreachable(reason, remedy).into());
             };
             self.authenticate(session, mechanism, login).await?;
         }
@@ -158,14 +185,17 @@ impl SmtpServer {
         session: &mut Session,
         mechanism: Mechanism,
         login: &Credentials,
-    ) -> Result<(), Unreachable> {
+    ) -> Result<(), NoSession> {
         let remedy = "mail.smtp の username と password（または password_file）を確かめてください";
-        let refused = |reason: String| self.unreachable(format!("認証できません: {reason}"), remedy);
+        let refused = |reason: String| NoSession::from(self.unreachable(format!("認証できません: {reason}"), remedy));
         let mut command = Auth::new(mechanism, login.clone(), None);
         // LOGIN asks twice.
         for _ in 0..3 {
             let said = command.map_err(|error| refused(error.to_string()))?;
-            let response = session.say(Stage::Greeting, said).await.map_err(|fault| refused(fault.told()))?;
+            let response = session.say(Stage::Greeting, said).await.map_err(|fault| {
+                let for_now = fault.is_for_now();
+                NoSession { for_now, ..refused(fault.told()) }
+            })?;
             if !response.has_code(334) {
                 let done = response.has_code(235);
                 return if done { Ok(()) } else { Err(refused(response.code().to_string())) };
@@ -174,6 +204,20 @@ impl SmtpServer {
         }
         Err(refused("サーバーの問いが多すぎます".to_owned()))
     }
+}
+
+impl From<Unreachable> for NoSession {
+    fn from(unreachable: Unreachable) -> NoSession {
+        NoSession { unreachable, for_now: false }
+    }
+}
+
+fn connections(count: u32) -> Result<usize, MailError> {
+    if (1..=MOST_CONNECTIONS).contains(&count) {
+        return Ok(usize::try_from(count).unwrap_or(1));
+    }
+    let remedy = format!("1 から {MOST_CONNECTIONS} までの数にしてください");
+    Err(MailError::new("mail.smtp.connections", format!("同時の接続の数 {count} は使えません"), remedy))
 }
 
 fn protection(settings: &SmtpSettings) -> Result<Option<TlsParameters>, MailError> {

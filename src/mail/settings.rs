@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{MailError, checks};
+use super::{LinkSettings, MailError, checks};
 
 /// The way mails leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -44,9 +44,24 @@ pub struct MailSettings {
     pub document_number: Option<String>,
     /// 問い合わせ先, one or several lines.
     pub contact: String,
-    /// Mails go only to these domains; empty for all.
+    /// Mails go only to these domains; `*.example.jp` for all below one. Empty for all, which only the folder may do.
     pub allow_domains: Vec<String>,
+    /// Most bytes of a mail as it is sent, base64 and all.
+    pub max_bytes: u64,
+    /// What is tried, in this order, with a mail that is larger.
+    pub oversize: Vec<Oversize>,
+    pub link: LinkSettings,
     pub smtp: SmtpSettings,
+}
+
+/// What becomes of a mail that is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Oversize {
+    /// The workbook alone; the letter says what was left out.
+    Workbook,
+    /// The letter alone, with links to the files.
+    Link,
 }
 
 /// How the connection is protected.
@@ -78,6 +93,12 @@ pub struct SmtpSettings {
     pub hello_name: String,
     /// A mail put off this often has failed.
     pub max_tries: u32,
+    /// Connections at once, from 1 to 32.
+    pub connections: u32,
+    /// Most mails in a minute over all connections; 0 for no limit.
+    pub per_minute: u32,
+    /// Most mails over one connection, after which another is opened; 0 for no limit.
+    pub per_connection: u32,
     /// Certificates (PEM) of a private authority, believed beside the system's.
     pub ca_file: Option<PathBuf>,
     pub timeouts: TimeoutSettings,
@@ -134,6 +155,9 @@ impl Default for MailSettings {
             document_number: None,
             contact: "政策企画課".to_owned(),
             allow_domains: Vec::new(),
+            max_bytes: 10 << 20,
+            oversize: vec![Oversize::Workbook, Oversize::Link],
+            link: LinkSettings::default(),
             smtp: SmtpSettings::default(),
         }
     }
@@ -151,6 +175,9 @@ impl Default for SmtpSettings {
             password_file: None,
             hello_name: "localhost".to_owned(),
             max_tries: 5,
+            connections: 4,
+            per_minute: 0,
+            per_connection: 0,
             ca_file: None,
             timeouts: TimeoutSettings::default(),
         }
@@ -168,6 +195,7 @@ impl MailSettings {
     pub fn objections(&self) -> Vec<MailError> {
         let address = |key: &str, text: &str| checks::address(key, text).map(drop);
         let mut checked = vec![
+            self.link.place().map(drop),
             checks::header_value("mail.sender_name", &self.sender_name),
             address("mail.sender_address", &self.sender_address),
         ];
@@ -175,8 +203,24 @@ impl MailSettings {
         checked.extend(number.map(|number| checks::header_value("mail.document_number", number)));
         checked.extend(self.envelope_sender.as_deref().map(|text| address("mail.envelope_sender", text)));
         let domains = self.allow_domains.iter();
-        checked.extend(domains.map(|domain| address("mail.allow_domains", &format!("a@{}", domain.trim()))));
+        checked.extend(domains.map(|domain| {
+            let domain = domain.trim();
+            address("mail.allow_domains", &format!("a@{}", domain.strip_prefix("*.").unwrap_or(domain)))
+        }));
         checked.into_iter().filter_map(Result::err).collect()
+    }
+
+    /// Over a mail server nothing leaves while nobody has said where to.
+    ///
+    /// # Errors
+    /// When the way is the server and the list of domains is empty.
+    pub fn require_allowed_domains(&self) -> Result<(), MailError> {
+        if self.way == Way::Folder || self.allow_domains.iter().any(|domain| !domain.trim().is_empty()) {
+            return Ok(());
+        }
+        let what = "送ってよいドメインが一つもありません。メールサーバーでは、書いたドメインにだけ送ります";
+        let remedy = "mail.allow_domains = [\"city.example.jp\"] のように、課のアドレスのドメインを書いてください";
+        Err(MailError::new("mail.allow_domains", what, remedy))
     }
 
     /// The address to which bounces go.

@@ -250,6 +250,11 @@ impl Fault {
         }
     }
 
+    /// The server said no for now.
+    pub(super) fn is_for_now(&self) -> bool {
+        matches!(self, Fault::Refusal { code: 400..=499, .. })
+    }
+
     /// In words.
     pub(super) fn told(self) -> String {
         match self {

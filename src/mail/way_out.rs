@@ -1,22 +1,24 @@
-//! The way out that the settings choose, and the checks before a mail takes it.
+//! The way out that the settings choose, with the rules by which a mail may take it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::message::sha256;
-use super::{DropFolder, MailError, MailSettings, SmtpServer, Way, checks};
-use crate::store::MailRow;
+use chrono_tz::Tz;
+
+use super::clearance::Rules;
+use super::{DropFolder, MailError, MailSettings, SmtpServer, Way};
 
 /// The way mails leave.
 #[derive(Debug)]
 pub struct WayOut {
     pub(super) carrier: Carrier,
-    allow_domains: Vec<String>,
+    pub(super) rules: Rules,
 }
 
 #[derive(Debug)]
 pub(super) enum Carrier {
     Folder(DropFolder),
-    Smtp(Box<SmtpServer>),
+    Smtp(Arc<SmtpServer>),
 }
 
 impl WayOut {
@@ -30,10 +32,32 @@ impl WayOut {
                 let folder = settings.folder.clone().unwrap_or_else(|| data.join("mail"));
                 Carrier::Folder(DropFolder::new(&folder))
             }
-            Way::Smtp => Carrier::Smtp(Box::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?)),
+            Way::Smtp => {
+                settings.require_allowed_domains()?;
+                Carrier::Smtp(Arc::new(SmtpServer::new(&settings.smtp, settings.bounce_address())?))
+            }
         };
-        let allow_domains = settings.allow_domains.iter().map(|domain| domain.trim().to_ascii_lowercase()).collect();
-        Ok(WayOut { carrier, allow_domains })
+        Ok(WayOut { carrier, rules: Rules::new(settings, data)? })
+    }
+
+    /// The city's zone, by whose days departments and addresses end; Japan's where it is not given.
+    pub fn in_zone(mut self, zone: Tz) -> WayOut {
+        self.rules.zone = zone;
+        self
+    }
+
+    /// Where the key is that signs the forms of inquiries; `None` for the usual place in the data folder.
+    pub fn with_form_key(mut self, key_file: Option<&Path>) -> WayOut {
+        if let Some(key_file) = key_file {
+            self.rules.key_file = key_file.to_path_buf();
+        }
+        self
+    }
+
+    /// The role address to which alone notices go; without one none goes.
+    pub fn with_notices_to(mut self, address: Option<&str>) -> WayOut {
+        self.rules.notice_to = address.map(str::to_owned);
+        self
     }
 
     /// The word of the way, by which the outbox knows which mails are for it.
@@ -50,21 +74,5 @@ impl WayOut {
             Carrier::Folder(folder) => Some(folder.path().to_path_buf()),
             Carrier::Smtp(_) => None,
         }
-    }
-
-    /// Why a mail must not leave, or `None`.
-    pub(super) fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
-        if sha256(mime) != mail.sha256 {
-            return Some("保存されたメールの内容が、作成したときと違います（SHA-256 が一致しません）".to_owned());
-        }
-        let address = match checks::address("宛先", &mail.recipient) {
-            Ok(address) => address,
-            Err(error) => return Some(error.what),
-        };
-        let domain = address.domain().to_ascii_lowercase();
-        if !self.allow_domains.is_empty() && !self.allow_domains.contains(&domain) {
-            return Some(format!("宛先のドメイン「{domain}」は、送ってよいドメイン（mail.allow_domains）にありません"));
-        }
-        None
     }
 }

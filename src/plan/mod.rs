@@ -6,16 +6,18 @@ mod code;
 mod indicator;
 mod narrative;
 pub mod read;
+mod register;
 mod tree;
 mod value;
 
-pub use city::{Address, AddressRole, City, Department};
+pub use city::{Address, AddressRole, City, Department, NobodyInCharge};
 pub use code::{Code, NotACode};
 pub use indicator::{Basis, Better, Comparator, DatedValue, Indicator, IndicatorKind, Listing, Series, Target};
 pub use narrative::{
     EvaluationTable, Mark, Narrative, NarrativeKind, Note, Opinion, PublishedCount, PublishedTally, Response, Review,
     Stage, paragraphs,
 };
+pub use register::{RegisterEdit, RegisterRefused, is_unfit_name};
 pub use tree::{DepartmentRef, Level, Node, Programme, ProgrammeIndicator, RelatedPlan, Role};
 pub use value::{
     Bound, Moment, NotAValue, PrintedFigure, Refusal, Second, Span, Standing, State, Value, read_printed_figure,

@@ -4,8 +4,14 @@
 //! stands here, already worded and already rated; a renderer decides only where it goes and how it looks.
 //! Lengths are in millimetres, colours are `0xRRGGBB`.
 
+mod sizes;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+
+use super::FileIdentity;
+
+pub use sizes::TypeSizes;
 
 /// Who a report is for. Decides which blocks it holds; see `ARCHITECTURE.md`, "Decisions".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +56,8 @@ pub struct Document {
     pub subtitle: String,
     /// Code of the plan, `asaka-strategy2`.
     pub plan_code: String,
+    /// What the file says of itself, where no reader looks.
+    pub identity: FileIdentity,
     /// Full name of the plan as printed.
     pub plan_name: String,
     /// The fiscal year under evaluation, as printed at the head of a page: 令和6年度.
@@ -79,6 +87,8 @@ pub struct Document {
 pub struct Look {
     pub paper: Paper,
     pub colors: Colors,
+    /// Of the printed report only: the workbook keeps its own.
+    pub sizes: TypeSizes,
     /// Title printed over the table of contents.
     pub contents_title: String,
 }
@@ -379,6 +389,9 @@ pub struct Column {
     pub weight: f32,
     /// The year under evaluation: set stronger.
     pub emphasis: bool,
+    /// Equal texts one under another are printed as one cell over their rows, as far as those of the merging columns
+    /// before it are equal too. The workbook keeps each row's own.
+    pub merges: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

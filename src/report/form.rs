@@ -7,6 +7,7 @@ mod errata;
 mod overview;
 mod page;
 mod sheet;
+mod type_sizes;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use sheet::{
     ActionTableForm, CommentsForm, Content, FieldForm, FieldsForm, IndicatorTableForm, MeasureForm, SheetBlock,
     TextForm,
 };
+pub use type_sizes::TypeForm;
 
 use super::document::{Colors, Look, Paper};
 
@@ -46,6 +48,9 @@ pub struct Form {
     #[serde(default)]
     pub page: PageSetup,
     pub fonts: Option<FontsForm>,
+    /// Sizes of the printed text.
+    #[serde(default, rename = "type")]
+    pub type_sizes: TypeForm,
     #[serde(default)]
     pub colors: BTreeMap<String, String>,
     pub tally: TallyWords,
@@ -195,6 +200,10 @@ pub struct ColumnForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKey {
+    /// Number and name of the goal above; equal ones one under another are one cell.
+    Goal,
+    /// Number and name of the measure above; equal ones one under another are one cell.
+    Measure,
     Number,
     Name,
     NumberName,
@@ -297,7 +306,7 @@ impl Form {
         Ok(form)
     }
 
-    /// Paper and colours.
+    /// Paper, colours and sizes.
     ///
     /// # Errors
     /// What is wrong and what to do, for a colour that is none.
@@ -306,7 +315,8 @@ impl Form {
         for (name, text) in &self.colors {
             color(&mut colors, name, text)?;
         }
-        Ok(Look { paper: self.page.paper(), colors, contents_title: self.contents_title.clone() })
+        let (paper, sizes) = (self.page.paper(), self.type_sizes.sizes());
+        Ok(Look { paper, colors, sizes, contents_title: self.contents_title.clone() })
     }
 
     /// The paper of a section or a table, where it is not the document's.

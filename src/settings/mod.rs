@@ -27,7 +27,7 @@ pub use keeping::{KeepSettings, NoticeSettings, WatchSettings};
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
 use crate::inquiry::InquirySettings;
-use crate::mail::{MailError, MailSettings, address_objection};
+use crate::mail::{MailError, MailSettings, check_address};
 use crate::render::Format;
 use crate::schedule::Schedule;
 use crate::typeset::FontSettings;
@@ -157,7 +157,7 @@ impl Settings {
 
     /// What is wrong with the address of notices, by the rules of the mails' other addresses.
     pub fn notice_objection(&self) -> Option<MailError> {
-        self.notice.address().and_then(|to| address_objection("notice.to", to))
+        self.notice.address().and_then(|to| check_address("notice.to", to).err())
     }
 
     /// The configuration as it holds, as TOML, with passwords hidden.

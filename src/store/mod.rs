@@ -30,12 +30,15 @@ pub use intakes::{
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use notices::NOTICE;
-pub use outbox::{MailId, MailRow, MailState, NewMail, NewReportFile, NewRun, QueuedRun, RunId, SentFile, SentReport};
+pub use outbox::{
+    MailId, MailRow, MailState, MailStep, NewMail, NewReportFile, NewRun, QueuedRun, RunFacts, RunId, SentFile,
+    SentReport,
+};
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
 pub use plans::{
-    ChangeKind, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart, Recorded,
-    plan_after,
+    ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
+    Recorded, plan_after,
 };
 pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{

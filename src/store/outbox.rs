@@ -3,7 +3,9 @@
 //! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
 //! after the server's 354 and before the body, and the outcome.
 
+mod facts;
 mod revisions;
+mod steps;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +15,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
+pub use facts::RunFacts;
 pub use revisions::{SentFile, SentReport};
+pub use steps::MailStep;
 
 /// Number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -253,45 +257,16 @@ impl Store {
 
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT mime, tidied_at FROM mail WHERE id = ?1";
-        let (mime, tidied): (Vec<u8>, Option<String>) =
+        let sql = "SELECT mime, tidied_at FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
+        let (mime, tidied): (Option<Vec<u8>>, Option<String>) =
             self.connection.query_row(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        match tidied {
-            None => Ok(mime),
-            Some(at) => {
-                let what = format!("メール {}", id.0);
-                Err(StoreError::Content {
-                    what, reason: format!("{at} に、保存の年数を過ぎたので消しました")
-                })
-            }
-        }
-    }
-
-    /// The first durable commit: the server has said 354 and the body goes out next.
-    pub fn mark_transmitting(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.change(id, MailState::Queued, MailState::Transmitting, None, None, now)
-    }
-
-    /// The second durable commit: the outcome. `not_before` is for a mail put back into the queue.
-    pub fn mark_outcome(
-        &mut self,
-        _lock: &SenderLock,
-        id: MailId,
-        state: MailState,
-        said: Option<&str>,
-        not_before: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE mail SET state = ?2, said = ?3, not_before = ?4, changed_at = ?5, tries = tries + 1
-             WHERE id = ?1 AND state IN ('queued', 'transmitting')",
-            (id.0, state.word(), said, not_before.map(utc), utc(now)),
-        )?;
-        expect_one(changed, id)?;
-        trail::record_outcome(&transaction, id, state, said, now)?;
-        transaction.commit()?;
-        Ok(())
+        mime.ok_or_else(|| StoreError::Content {
+            what: format!("メール {}", id.0),
+            reason: match tidied {
+                Some(at) => format!("{at} に、保存の年数を過ぎたので消しました"),
+                None => "中身がありません".to_owned(),
+            },
+        })
     }
 
     fn change(
@@ -364,24 +339,7 @@ pub(super) fn queue_in(
     }
     let mut queued = 0;
     for mail in mails {
-        queued += transaction.execute(
-            "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, mime, sha256,
-                               state, queued_at, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)
-             ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
-            (
-                id.0,
-                &mail.department,
-                &mail.kind,
-                &mail.recipient,
-                mail.revision,
-                &mail.subject,
-                &mail.message_id,
-                &mail.mime,
-                &mail.sha256,
-                utc(run.made_at),
-            ),
-        )?;
+        queued += queue_mail(transaction, id, mail, run.made_at)?;
     }
     if queued > 0 {
         let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
@@ -406,6 +364,32 @@ pub(super) fn mails_where(
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mail WHERE {condition} ORDER BY id"))?;
     let rows = statement.query_map(values, read_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// 1, or 0 for a mail that is there already.
+fn queue_mail(transaction: &Transaction, run: RunId, mail: &NewMail, at: DateTime<Utc>) -> rusqlite::Result<usize> {
+    let queued = transaction.execute(
+        "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256,
+                           state, queued_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)
+         ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+        (
+            run.0,
+            &mail.department,
+            &mail.kind,
+            &mail.recipient,
+            mail.revision,
+            &mail.subject,
+            &mail.message_id,
+            &mail.sha256,
+            utc(at),
+        ),
+    )?;
+    if queued == 1 {
+        let id = transaction.last_insert_rowid();
+        transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id, &mail.mime))?;
+    }
+    Ok(queued)
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

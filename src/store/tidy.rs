@@ -111,7 +111,8 @@ impl FileKind {
 }
 
 /// A mail is the newest of its kind until its department was sent one of a later year or revision.
-const STALE_MAILS: &str = "SELECT m.id, m.subject, length(m.mime) FROM mail m JOIN run r ON r.id = m.run
+const STALE_MAILS: &str = "SELECT m.id, m.subject, length(b.mime) FROM mail m JOIN run r ON r.id = m.run
+     JOIN mail_bytes b ON b.mail = m.id
      WHERE m.tidied_at IS NULL AND m.state = 'sent' AND m.changed_at < ?1
        AND EXISTS (SELECT 1 FROM mail n JOIN run s ON s.id = n.run
                    WHERE s.plan = r.plan AND n.kind = m.kind AND n.department = m.department
@@ -140,8 +141,9 @@ impl Store {
             return Ok(stale);
         }
         for mail in &stale.mails {
-            let sql = "UPDATE mail SET mime = x'', tidied_at = ?2 WHERE id = ?1";
+            let sql = "UPDATE mail SET tidied_at = ?2 WHERE id = ?1";
             transaction.prepare_cached(sql)?.execute((mail.id, utc(at)))?;
+            transaction.prepare_cached("DELETE FROM mail_bytes WHERE mail = ?1")?.execute([mail.id])?;
         }
         for file in &stale.files {
             let sql = format!("UPDATE {} SET tidied_at = ?2 WHERE id = ?1", file.kind.table());

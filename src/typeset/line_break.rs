@@ -159,9 +159,30 @@ struct Line {
 fn breaks(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut options = LineBreakOptions::default();
     options.strictness = Some(LineBreakStrictness::Strict);
-    LineSegmenter::new_for_non_complex_scripts(options)
-        .segment_str(text)
-        .filter(move |&at| at > 0 && (at == text.len() || is_allowed(text, at)))
+    let standard = LineSegmenter::new_for_non_complex_scripts(options).segment_str(text).filter(|&at| at > 0);
+    merged(standard, between_signs(text)).filter(move |&at| at == text.len() || is_allowed(text, at))
+}
+
+/// The places between two signs, of which UAX #14 does not know whether they are Latin or Japanese: in a row of them
+/// (①②③) a line may end.
+fn between_signs(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let is_sign = |c: Option<char>| c.is_some_and(|c| matches!(c, '※' | 'Ⅰ'..='ↈ' | '①'..='⓿' | '■'..='⛿'));
+    let places = text.char_indices().map(|(at, _)| at).filter(|&at| at > 0);
+    places.filter(move |&at| is_sign(text[..at].chars().next_back()) && is_sign(text[at..].chars().next()))
+}
+
+/// Two rising sequences as one, each number once.
+fn merged(one: impl Iterator<Item = usize>, other: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    std::iter::from_fn(move || {
+        let least = match (one.peek().copied(), other.peek().copied()) {
+            (Some(one), Some(other)) => one.min(other),
+            (one, other) => one.or(other)?,
+        };
+        one.next_if_eq(&least);
+        other.next_if_eq(&least);
+        Some(least)
+    })
 }
 
 /// Whether a break that UAX #14 allows suits Japanese.

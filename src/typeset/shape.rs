@@ -8,7 +8,8 @@ use harfrust::{Buffer, Direction, Feature, ShapeOptions, ShaperFont, Tag};
 
 use super::face::Face;
 use super::fonts::{FaceKey, Fonts, Weight};
-use super::unprintable::{Reason, is_private_use};
+use super::unprintable::Reason;
+use crate::characters::{is_invisible, is_private_use};
 
 /// A glyph to draw, with the text that it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) fn each_glyph(fonts: &Fonts, text: &str, weight: Weight, mut draw: im
 /// Calls `visit` for each character that is drawn, or the first of a cluster, with the byte at which it begins.
 pub(super) fn for_each_visible(text: &str, mut visit: impl FnMut(usize, char)) {
     for_each_cluster(text, |start, _, _| {
-        if let Some(character) = text[start..].chars().next().filter(|character| !is_invisible(*character)) {
+        if let Some(character) = text[start..].chars().next().filter(|character| !is_undrawn(*character)) {
             visit(start, character);
         }
     });
@@ -76,7 +77,8 @@ pub(super) fn unprintable(fonts: &Fonts, character: char, weight: Weight) -> Opt
         '\n' => None,
         _ if character.is_control() => Some(Reason::Control),
         _ if is_private_use(character) => Some(Reason::PrivateUse),
-        _ if is_selector(character) || is_invisible(character) => None,
+        _ if is_invisible(character) => Some(Reason::Invisible),
+        _ if is_selector(character) => None,
         _ => find_face(fonts, character, weight).is_none().then_some(Reason::NoFont),
     }
 }
@@ -99,7 +101,7 @@ fn for_each_cluster(text: &str, mut visit: impl FnMut(usize, usize, Option<char>
 /// Combining marks and variation selectors, which belong to the character before them.
 fn is_joined(character: char) -> bool {
     is_selector(character)
-        || matches!(character, '\u{0300}'..='\u{036F}' | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}')
+        || matches!(character, '\u{0300}'..='\u{034E}' | '\u{0350}'..='\u{036F}' | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}')
 }
 
 /// Variation selectors: which form of the character before them is meant.
@@ -107,10 +109,9 @@ fn is_selector(character: char) -> bool {
     matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Format characters that print nothing and take no room.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\n' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+/// What takes no room and is not drawn.
+fn is_undrawn(character: char) -> bool {
+    character == '\n' || is_invisible(character)
 }
 
 /// The face that has the character. A no-break space is drawn as a space.
@@ -127,7 +128,7 @@ fn draw_character(
     (start, end): (usize, usize),
     draw: &mut impl FnMut(Glyph),
 ) {
-    if is_invisible(character) || is_selector(character) {
+    if is_undrawn(character) || is_selector(character) {
         return;
     }
     if let Some((face, entry)) = find_face(fonts, character, weight) {

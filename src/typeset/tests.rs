@@ -49,6 +49,27 @@ fn a_run_wider_than_the_line_is_torn_and_never_overflows() {
 }
 
 #[test]
+fn signs_in_rows_break_as_ideographs_do_and_never_overflow() {
+    let fonts = fonts();
+    let texts =
+        ["①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", "指標①②③④⑤⑥⑦⑧⑨⑩の値", "※※※※※※※※", "㈱㈲㎡℃‰→→→→★★★★■■■■××××", "ⓐⓑⓒⓓⓔⓕ"];
+    for text in texts {
+        for width in (11..120).map(|w| w as f32) {
+            let lines = fonts.lines(text, width, 10.0, Weight::Regular);
+            let prose = fonts.prose_lines(text, width, 10.0, Weight::Regular, Stops::Inside);
+            assert_eq!(lines.concat(), text);
+            for line in lines.iter().copied().chain(prose.iter().map(|line| line.text)) {
+                assert!(fonts.width(line, 10.0, Weight::Regular) <= width + 0.01, "{width}: {line}");
+            }
+        }
+    }
+    assert_eq!(fonts.lines("指標①②③④⑤⑥⑦⑧の値", 64.0, 10.0, Weight::Regular), ["指標①②③④", "⑤⑥⑦⑧の値"]);
+    assert!(fonts.widest_run("①②③④⑤⑥⑦⑧※■", 10.0, Weight::Regular) <= 10.0);
+    // A sign of less than nothing stays with its figure, a word whole.
+    assert!(fonts.widest_run("▲3.25", 10.0, Weight::Regular) > 20.0);
+}
+
+#[test]
 fn an_empty_text_is_one_line_and_a_line_feed_breaks() {
     let fonts = fonts();
     assert_eq!(fonts.lines("", 100.0, 10.0, Weight::Regular), [""]);

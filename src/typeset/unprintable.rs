@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::fonts::{Fonts, Weight};
 use super::shape;
+use crate::characters::{is_invisible, is_private_use};
 
 /// Characters shown on either side of the one that is told.
 const AROUND: usize = 8;
@@ -19,6 +20,8 @@ pub enum Reason {
     PrivateUse,
     /// A control character; the line feed, which breaks lines, is none.
     Control,
+    /// It is not seen and changes how others are set: a soft hyphen, a blank without a width, a sign of direction.
+    Invisible,
 }
 
 /// A character that cannot be printed, and the text around it. Its display says both in Japanese.
@@ -41,6 +44,9 @@ impl Unprintable {
                 "外字は、作った端末のほかでは別の字や空白になります。標準の文字（なければ、別の字体やかな）で書いてください"
             }
             Reason::Control => "この文字を消してください。タブは空白で書いてください",
+            Reason::Invisible => {
+                "この文字を消してください。見えないので、前後の文字といっしょに消して打ち直すと確かです"
+            }
         }
     }
 }
@@ -56,6 +62,12 @@ impl fmt::Display for Unprintable {
             Reason::PrivateUse => write!(f, "「{around}」の〓（U+{code:04X}）は外字なので印刷できません"),
             Reason::Control => {
                 write!(f, "「{around}」の〓（U+{code:04X}）は制御文字（タブなど）なので印刷できません")
+            }
+            Reason::Invisible => {
+                write!(
+                    f,
+                    "「{around}」の〓（U+{code:04X}）は、目に見えない書式の文字（ウェブページや PDF から写したときに混じるもの）なので印刷できません"
+                )
             }
         }
     }
@@ -82,16 +94,11 @@ impl Fonts {
     }
 }
 
-/// The private-use areas 私用領域 (Unicode 23.5).
-pub(super) fn is_private_use(character: char) -> bool {
-    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
-}
-
 fn around(text: &str, at: usize) -> String {
     let (before, after) = text.split_at(at);
     let skipped = before.chars().count().saturating_sub(AROUND);
     let shown = before.chars().skip(skipped).chain(after.chars().take(AROUND + 1));
-    let is_shown = |c: char| !c.is_control() && !is_private_use(c);
+    let is_shown = |c: char| !c.is_control() && !is_private_use(c) && !is_invisible(c);
     let shown: String = shown.map(|c| if is_shown(c) { c } else { GETA }).collect();
     let lead = if skipped > 0 { "…" } else { "" };
     let tail = if after.chars().count() > AROUND + 1 { "…" } else { "" };

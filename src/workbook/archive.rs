@@ -118,6 +118,24 @@ fn starts_with(bytes: &[u8], word: &[u8]) -> bool {
     bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
+/// One part alone, by its name in any case; `None` where the archive has none of that name.
+///
+/// # Errors
+/// What is wrong with the archive's directory or with this part, and every limit that it passes.
+pub fn one_part(bytes: &[u8], limits: &Limits, name: &str) -> Result<Option<Vec<u8>>, Refused> {
+    let entries = directory(bytes, limits)?;
+    let mut found = entries.iter().filter(|entry| entry.name.eq_ignore_ascii_case(name));
+    let Some(entry) = found.next() else { return Ok(None) };
+    if found.next().is_some() {
+        return Err(Refused::RepeatedName { name: entry.name.clone() });
+    }
+    let content = inflate(entry, data(bytes, entry)?, limits.part, limits)?;
+    if declares(&content) {
+        return Err(Refused::Declaration { part: entry.name.clone() });
+    }
+    Ok(Some(content))
+}
+
 fn directory(bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, Refused> {
     let end = end(bytes)?;
     let field = |at: usize| word(bytes, end + at);

@@ -24,10 +24,27 @@ mod properties;
 mod refused;
 mod xml;
 
+use std::collections::BTreeMap;
+
 pub use child::{answer, read};
 pub use content::{Cell, Content, Sheet, Workbook, address, column_name};
 pub use limits::Limits;
 pub use refused::{Kind, Refused};
+
+/// Where our writer puts them.
+const PROPERTIES: &str = "docProps/custom.xml";
+
+/// The custom properties of a workbook of our own, without reading its sheets; none where it has no part of them.
+///
+/// # Errors
+/// Every refusal of the archive's directory, and of that part.
+pub fn custom_properties(bytes: &[u8]) -> Result<BTreeMap<String, String>, Refused> {
+    let limits = Limits { part: 1_000_000, ..Limits::default() };
+    match archive::one_part(bytes, &limits, PROPERTIES)? {
+        Some(part) => properties::properties(PROPERTIES, &part),
+        None => Ok(BTreeMap::new()),
+    }
+}
 
 /// Reads the bytes of a workbook in this process. For what people send use [`read`]: a flaw in a reader ends only the
 /// child there.

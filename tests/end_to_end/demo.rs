@@ -133,7 +133,7 @@ fn a_second_demo_gives_the_same_bytes_and_in_the_same_folder_sends_nothing_again
 fn a_demo_sends_nothing_to_a_server_that_is_configured() {
     let workshop = Workshop::new();
     workshop.configure(
-        "[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n",
+        "[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n",
     );
     workshop.run(["--now", "2026-11-21", "demo", "--out", "out"]).done();
     assert_eq!(workshop.files("out/mail").len(), 14 + 12);

@@ -170,7 +170,8 @@ fn deaf_port() -> u16 {
 /// Mails go to a server on this port.
 fn configure_server(workshop: &Workshop, port: u16) {
     workshop.configure(&format!(
-        "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+        "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n\
+         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
          tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
     ));
 }

@@ -41,19 +41,6 @@ fn hard_texts_are_read_out_as_written() {
     programs::assert_in_order(&programs::text(&bytes), &document.texts());
 }
 
-/// The gaps of straight lines and between scripts must not be taken for blanks.
-#[test]
-fn no_blank_comes_into_running_text() {
-    let text = "令和6年度のWi-Fi（約80㎡）はABC社のDX推進で12,345件となり、「市民の声」（7件）、《意見》が「寄せられた。」\
-                とされたKPIは72.4%であり、https://www.city.example.lg.jp/soshiki/hyoka/index.htmlの頁に示した。髙﨑と𠮷野の①Ⅳ類。";
-    let blocks = (0..40).map(|n| sample::paragraph(&format!("{}{text}{text}", "市".repeat(n)))).collect();
-    let bytes = pdf(&sample::of_blocks(blocks));
-    let extracted = programs::raw_text(&bytes).replace(['\n', '\u{c}'], "");
-    for n in 0..40 {
-        assert!(extracted.contains(&format!("{}{text}{text}", "市".repeat(n))), "{n}: {extracted}");
-    }
-}
-
 #[test]
 fn texts_come_in_reading_order_where_one_cell_of_a_row_is_cut() {
     let mut document = sample::sample();
@@ -220,33 +207,4 @@ fn a_document_without_sections_is_a_cover_and_empty_contents() {
     let bytes = pdf(&Document { sections: Vec::new(), ..sample::sample() });
     programs::check(&bytes);
     assert!(programs::info(&bytes).contains("Pages:           2"));
-}
-
-/// Where BIZ UD is not installed the text is set in Noto Sans CJK: a collection, with the other kind of outlines.
-#[test]
-fn a_collection_with_cff_outlines_serves_as_well() {
-    let noto = |weight: &str| Some(format!("/usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc").into());
-    let settings = FontSettings { regular: noto("Regular"), bold: noto("Bold"), ..FontSettings::default() };
-    let document = sample::sample();
-    let bytes = render(&document, &Fonts::load(&settings).expect("fonts-noto-cjk")).expect("a PDF");
-    programs::check(&bytes);
-    let text = programs::text(&bytes);
-    assert!(document.texts().iter().all(|wanted| text.contains(&programs::without_space(wanted))));
-    std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("noto.pdf"), &bytes).unwrap();
-}
-
-/// A form names the files of its faces, wherever they lie.
-#[test]
-fn other_faces_are_found_by_the_names_of_their_files() {
-    let fonts = FONTS.with_faces("NotoSansCJK-Regular.ttc", Some("NotoSansCJK-Bold.ttc")).expect("fonts-noto-cjk");
-    let bytes = render(&sample::of_blocks(vec![sample::paragraph("総括")]), &fonts).expect("a PDF");
-    let names: Vec<String> = programs::objects(&bytes)["qpdf"][1]
-        .as_object()
-        .expect("objects")
-        .values()
-        .filter_map(|object| Some(object["value"]["/BaseFont"].as_str()?.to_owned()))
-        .collect();
-    assert!(!names.is_empty() && names.iter().all(|name| name.contains("NotoSans")), "{names:?}");
-    let error = FONTS.with_faces("BIZUDPMincho-Regullar.ttf", None).expect_err("no such file").to_string();
-    assert!(error.contains("様式の [fonts] の「BIZUDPMincho-Regullar.ttf」"), "{error}");
 }

@@ -5,46 +5,27 @@
 //! character more, less or moved by a pixel makes 20 and more. After a change that is meant, look at the pictures in
 //! `target/golden/` and run `make golden`, which keeps them.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Arc, LazyLock};
+use std::path::Path;
 
-use chrono::NaiveDate;
-use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::job::library::Library;
-use sokatsu::job::plan_folder::PlanFolder;
-use sokatsu::job::report::{Piece, Press};
 use sokatsu::render::pdf::render;
-use sokatsu::report::document::{Document, Edition};
-use sokatsu::typeset::{FontSettings, Fonts};
 
+use super::chosen::{self, Chosen, FONTS};
 use super::grey_png::Grey;
-use super::sample;
+use super::pictures;
 
 /// Pixels to the inch: the shape of a character is seen, and a page takes 30 KB.
-const RESOLUTION: &str = "50";
+const RESOLUTION: u32 = 50;
 const SQUARE: usize = 8;
 /// Squares overlap, so that a character lies whole in one of them.
 const STEP: usize = 4;
 /// Mean difference of a square's levels that is no difference.
 const TOLERANCE: u32 = 12;
 
-static FONTS: LazyLock<Arc<Fonts>> =
-    LazyLock::new(|| Arc::new(Fonts::load(&FontSettings::default()).expect("fonts: see README.md")));
-
-fn report(folder: &str, year: i32, edition: Edition) -> Document {
-    let folder = PlanFolder::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder");
-    let library = Library::default();
-    let subject = folder.read(&library).expect("a valid plan");
-    let made_on = NaiveDate::from_ymd_opt(2025, 11, 21).expect("a date");
-    let press = Press::set_up(subject, &library, Arc::clone(&FONTS), FiscalYear::new(year), made_on).expect("a press");
-    press.document(&Piece::Edition(edition)).expect("a document")
-}
-
 /// Draws the pages and compares each with its kept picture.
-fn compare(name: &str, document: &Document, pages: &[usize]) {
+fn compare(Chosen { name, document, pages }: &Chosen) {
     let bytes = render(document, &FONTS).expect("a PDF");
-    let drawn = pages.iter().map(|page| (format!("{name}-{page:02}.png"), picture(&bytes, *page)));
+    let drawn =
+        pages.iter().map(|page| (format!("{name}-{page:02}.png"), pictures::poppler(&bytes, *page, RESOLUTION)));
     let wrong: Vec<String> = drawn.filter_map(|(file, drawn)| differs(&file, &drawn)).collect();
     assert!(
         wrong.is_empty(),
@@ -84,17 +65,6 @@ fn put(file: &str, picture: &Grey) {
     std::fs::write(folder.join(file), picture.to_png()).expect("a picture");
 }
 
-fn picture(pdf: &[u8], page: usize) -> Grey {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (from, to): (PathBuf, PathBuf) = (folder.path().join("report.pdf"), folder.path().join("page"));
-    std::fs::write(&from, pdf).expect("a file");
-    let page = page.to_string();
-    let options = ["-gray", "-singlefile", "-r", RESOLUTION, "-f", &page, "-l", &page];
-    let status = Command::new("pdftoppm").args(options).arg(&from).arg(&to).status();
-    assert!(status.expect("pdftoppm: apt install poppler-utils").success());
-    Grey::from_pgm(&std::fs::read(to.with_extension("pgm")).expect("a picture"))
-}
-
 /// Where two pictures of one size differ: white where they are alike.
 fn difference(one: &Grey, other: &Grey) -> Grey {
     let levels = one.levels.iter().zip(&other.levels).map(|(one, other)| 255 - one.abs_diff(*other)).collect();
@@ -122,22 +92,17 @@ fn worst_square(difference: &Grey) -> Worst {
 
 #[test]
 fn pages_of_the_strategy_look_as_kept() {
-    // Cover, contents, 総括, numeric targets, a measure's sheet of two pages, one with three charts, opinions.
-    compare("strategy", &report("seeds/asaka-strategy2", 2024, Edition::Committee), &[1, 2, 3, 4, 6, 7, 10, 12]);
-    compare("strategy-public", &report("seeds/asaka-strategy2", 2024, Edition::Public), &[12]);
+    chosen::strategy().iter().for_each(compare);
 }
 
 #[test]
 fn pages_of_the_other_forms_look_as_kept() {
-    compare("outcome-plan", &report("seeds/asaka-plan6", 2024, Edition::Committee), &[3, 4, 5]);
-    compare("indicator-box", &report("seeds/isesaki", 2024, Edition::Internal), &[3, 5]);
-    compare("implementation-plan", &report("docs/examples/implementation-plan/R7", 2025, Edition::Committee), &[3, 5]);
+    chosen::other_forms().iter().for_each(compare);
 }
 
 #[test]
 fn pages_that_are_hard_to_set_look_as_kept() {
-    compare("hard", &sample::hard(), &[3, 4]);
-    compare("sample", &sample::sample(), &[6, 8, 10]);
+    chosen::hard_to_set().iter().for_each(compare);
 }
 
 #[test]

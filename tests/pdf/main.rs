@@ -1,13 +1,17 @@
-//! The PDF, judged by programs that are not ours: qpdf and poppler.
+//! The PDF, judged by programs that are not ours: qpdf, poppler and MuPDF.
 
 mod asaka;
+mod chosen;
 mod difficult;
+mod faces;
 mod golden;
 mod grey_png;
 mod pages;
+mod pictures;
 #[path = "../shared/asaka.rs"]
 mod plan;
 mod programs;
+mod renderers;
 mod sample;
 mod structure;
 mod tree;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use sokatsu::report::document::{
     Align, Basis, Block, Cell, Colors, Column, Count, Document, Edition, Field, Figure, Look, MarkCell, OnTrack,
     OpinionItem, Opinions, Paper, Paragraph, ParagraphStyle, Point, Prose, Reference, Section, SectionKind,
-    SeriesChart, Table, TableKind, Tally, TallyRow, TextCell, Tone,
+    SeriesChart, Table, TableKind, Tally, TallyRow, TextCell, Tone, TypeSizes,
 };
 
 /// A sentence that differs with its number, so that no two paragraphs are alike.
@@ -46,7 +46,7 @@ fn cell(paragraphs: Vec<Paragraph>) -> Cell {
 }
 
 fn column(title: &str, align: Align, weight: f32) -> Column {
-    Column { title: title.into(), note: None, band: None, align, weight, emphasis: false }
+    Column { title: title.into(), note: None, band: None, align, weight, emphasis: false, merges: false }
 }
 
 pub fn figure(printed: &str) -> Cell {
@@ -335,6 +335,7 @@ pub fn sample() -> Document {
         title: "第２期試験市まち・ひと・しごと創生総合戦略の総括".into(),
         subtitle: "令和6年度実績".into(),
         plan_code: "sample".into(),
+        identity: "sokatsu:report:sample:2024:internal:sangyo".parse().expect("an identity"),
         plan_name: "第２期試験市まち・ひと・しごと創生総合戦略".into(),
         year_label: "令和6年度実績".into(),
         city_name: "試験市".into(),
@@ -344,7 +345,12 @@ pub fn sample() -> Document {
         department: Some("産業振興課 抜粋".into()),
         notice: Some("記載例：文章は試験市の公表文ではありません".into()),
         made_on: NaiveDate::from_ymd_opt(2026, 11, 21).expect("a date"),
-        look: Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() },
+        look: Look {
+            paper: Paper::A4,
+            colors: Colors::default(),
+            sizes: TypeSizes::default(),
+            contents_title: "目次".into(),
+        },
         sections: sections(),
         overview: None,
     }

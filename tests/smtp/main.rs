@@ -1,10 +1,14 @@
 //! Mails from the letter to a real server of the tests' own, and what becomes of the rows of the outbox.
 
+mod fault_table;
 mod faults;
 mod other_server;
 mod outbox;
+mod postfix;
 mod reading;
 mod server;
+mod several;
+mod stages;
 mod tls;
 
 use std::path::Path;
@@ -12,13 +16,14 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings, TimeoutSettings, TlsMode,
-    Way, WayOut, compose, send_queued,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
+    TimeoutSettings, TlsMode, Way, WayOut, compose, send_queued,
 };
 use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
-const SHORT: TimeoutSettings = TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
+pub const SHORT: TimeoutSettings =
+    TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
 
 pub fn time(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_219_200 + minutes * 60, 0).expect("a time")
@@ -36,6 +41,7 @@ pub fn letter() -> Letter {
         notice: Some("記載例：実在の評価ではありません".to_owned()),
         contact: "政策企画課\n電話 048-000-0000\n.点で始まる行".to_owned(),
         replaced: None,
+        circumstances: Circumstances::default(),
     }
 }
 
@@ -52,7 +58,8 @@ pub fn mail_to(local: &str, attachments: &[Attachment]) -> NewMail {
     let envelope = Envelope {
         run_key: "run".to_owned(),
         department: local.to_owned(),
-        kind: "report".to_owned(),
+        // A trial asks nothing of a register: these tests are of the way, not of the recipient.
+        kind: "test".to_owned(),
         recipient: format!("{local}@city.example.jp"),
         revision: 1,
         date: time(0),
@@ -64,7 +71,7 @@ pub fn mail_to(local: &str, attachments: &[Attachment]) -> NewMail {
 
 /// An outbox in a folder of its own.
 pub struct Outbox {
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     pub store: Store,
     pub run: RunId,
 }
@@ -79,7 +86,7 @@ impl Outbox {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("a store");
         let run = store.queue(&NewRun { way: way.to_owned(), ..run() }, &[], mails).expect("queued").run;
-        Outbox { _folder: folder, store, run }
+        Outbox { folder, store, run }
     }
 
     pub fn to(locals: &[&str]) -> Outbox {
@@ -128,9 +135,12 @@ pub fn settings(port: u16) -> MailSettings {
         tls: TlsMode::None,
         plain_hosts: vec!["127.0.0.1".to_owned()],
         timeouts: SHORT,
+        // The order in which mails leave is that of the outbox.
+        connections: 1,
         ..SmtpSettings::default()
     };
-    MailSettings { way: Way::Smtp, smtp, ..MailSettings::default() }
+    let allow_domains = vec!["city.example.jp".to_owned()];
+    MailSettings { way: Way::Smtp, allow_domains, smtp, ..MailSettings::default() }
 }
 
 pub fn way(settings: &MailSettings) -> WayOut {

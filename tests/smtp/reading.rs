@@ -66,9 +66,10 @@ async fn lines_that_begin_with_a_dot_arrive_as_they_are() {
     let server = Server::start(Manner::default()).await;
     let endings = ["", "\r\n", "\r\n.", "\r\n.\r\n"];
     let mails = endings.map(|ending| {
-        let mime = format!("Subject: x\r\n\r\n.\r\n..\r\n.a\r\nb.\r\n\r\n.c{ending}").into_bytes();
-        let department = format!("to{}", ending.len());
-        NewMail { sha256: sha256(&mime), mime, ..mail_to(&department, &[]) }
+        let mail = mail_to(&format!("to{}", ending.len()), &[]);
+        // After the last boundary, where no reader looks.
+        let mime = [&mail.mime, format!("\r\n.\r\n..\r\n.a\r\nb.\r\n\r\n.c{ending}").as_bytes()].concat();
+        NewMail { sha256: sha256(&mime), mime, ..mail }
     });
     let mut outbox = Outbox::of(&mails);
     outbox.send(&way(&settings(server.address.port())), 0).await;

@@ -1,13 +1,15 @@
 //! A small mail server for the tests. What it does wrong is chosen by the recipient's local part.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+
+use crate::stages::{Kind, LATE, Stage, Struck};
 
 /// How the server is to be.
 #[derive(Clone, Default)]
@@ -27,6 +29,10 @@ pub struct Manner {
     pub leaves_silently: bool,
     /// Words that someone on the line puts behind the answer to STARTTLS.
     pub injected: &'static str,
+    /// What it does wrong in a stage until it is healed.
+    pub fault: Option<(Stage, Kind)>,
+    /// Further connections are refused with 421.
+    pub most_connections: Option<usize>,
 }
 
 /// A mail whose final dot was read.
@@ -43,21 +49,60 @@ pub struct Server {
     manner: Manner,
     received: Arc<Mutex<Vec<Received>>>,
     connections: Arc<AtomicUsize>,
+    /// Open now, and most that were ever open at once.
+    open: Arc<AtomicUsize>,
+    most_open: Arc<AtomicUsize>,
+    healed: Arc<AtomicBool>,
 }
 
 impl Server {
     pub async fn start(manner: Manner) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let server = Server { address, manner, received: Arc::default(), connections: Arc::default() };
+        let server = Server {
+            address,
+            manner,
+            received: Arc::default(),
+            connections: Arc::default(),
+            open: Arc::default(),
+            most_open: Arc::default(),
+            healed: Arc::default(),
+        };
         let serving = server.clone();
         tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
                 serving.connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serving.clone().serve(tcp));
+                tokio::spawn(serving.clone().attend(tcp));
             }
         });
         server
+    }
+
+    /// One connection from its beginning to its end.
+    async fn attend(self, mut tcp: TcpStream) {
+        let open = self.open.fetch_add(1, Ordering::SeqCst) + 1;
+        let counter = Arc::clone(&self.open);
+        if self.manner.most_connections.is_some_and(|most| open > most) {
+            let _ = tcp.write_all(b"421 4.7.0 too many connections\r\n").await;
+        } else {
+            self.most_open.fetch_max(open, Ordering::SeqCst);
+            self.serve(tcp).await;
+        }
+        counter.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// From now on it does nothing wrong.
+    pub fn heal(&self) {
+        self.healed.store(true, Ordering::SeqCst);
+    }
+
+    pub fn most_open(&self) -> usize {
+        self.most_open.load(Ordering::SeqCst)
+    }
+
+    fn fault_at(&self, stage: Stage) -> Option<Kind> {
+        let fault = self.manner.fault.filter(|(at, _)| *at == stage && !self.healed.load(Ordering::SeqCst));
+        fault.map(|(_, kind)| kind)
     }
 
     pub fn received(&self) -> Vec<Received> {
@@ -93,8 +138,14 @@ impl Server {
         greet: bool,
         protected: bool,
     ) -> Option<BufReader<S>> {
-        if greet {
-            say(&mut stream, "220 test.example.jp ESMTP").await;
+        let struck = match self.fault_at(Stage::Greeting).filter(|_| greet) {
+            Some(kind) => kind.strike(&mut stream).await,
+            None => Struck::GoOn,
+        };
+        match struck {
+            Struck::GoOn if greet => say(&mut stream, "220 test.example.jp ESMTP").await,
+            Struck::GoOn | Struck::Answered => {}
+            Struck::Over => return None,
         }
         let mut authenticated = self.manner.login.is_none();
         let mut mail_command = String::new();
@@ -103,6 +154,13 @@ impl Server {
         loop {
             let line = read_line(&mut stream).await?;
             let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+            if let Some(kind) = Stage::of_command(&verb).and_then(|stage| self.fault_at(stage)) {
+                match kind.strike(&mut stream).await {
+                    Struck::GoOn => {}
+                    Struck::Answered => continue,
+                    Struck::Over => return None,
+                }
+            }
             match verb.as_str() {
                 "EHLO" => say(&mut stream, &self.features(protected)).await,
                 "STARTTLS" => {
@@ -190,6 +248,19 @@ impl Server {
             }
             _ => say(stream, "354 go on").await,
         }
+        if let Some(kind) = self.fault_at(Stage::Body) {
+            stream.read_exact(&mut [0; 100]).await.ok()?;
+            match kind.strike(stream).await {
+                // Late all along the way.
+                Struck::GoOn => read_slowly(stream).await?,
+                // It reads on, and has nothing more to say.
+                Struck::Answered => {
+                    read_body(stream).await?;
+                    return Some(());
+                }
+                Struck::Over => return None,
+            }
+        }
         match fault.as_str() {
             "dropbody" => {
                 stream.read_exact(&mut [0; 100]).await.ok()?;
@@ -199,6 +270,20 @@ impl Server {
             _ => {}
         }
         mail.mime = read_body(stream).await?;
+        match self.fault_at(Stage::Dot) {
+            // Whether it has taken the mail over, only the server knows: here it has.
+            Some(Kind::Dropped | Kind::Silent | Kind::Garbage) => {
+                self.received.lock().expect("not poisoned").push(mail.clone());
+            }
+            Some(Kind::Refused | Kind::Transient | Kind::Slow) | None => {}
+        }
+        if let Some(kind) = self.fault_at(Stage::Dot) {
+            match kind.strike(stream).await {
+                Struck::GoOn => {}
+                Struck::Answered => return Some(()),
+                Struck::Over => return None,
+            }
+        }
         match fault.as_str() {
             "refuse554dot" => say(stream, "554 5.6.0 content refused").await,
             "defer452dot" => say(stream, "452 4.3.1 full").await,
@@ -227,6 +312,7 @@ async fn answer_recipient<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufRea
             say(stream, "421 4.3.2 closing").await;
             return None;
         }
+        "toomany" => say(stream, "450 4.7.28 too many mails").await,
         "garbage" => say(stream, "hello there").await,
         "droprcpt" => return None,
         "silent" => sleep_long().await,
@@ -249,18 +335,27 @@ async fn read_body<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>)
     }
 }
 
+/// Some of the body, in pieces that come late.
+async fn read_slowly<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> Option<()> {
+    for _ in 0..3 {
+        stream.read_exact(&mut vec![0; 500_000]).await.ok()?;
+        tokio::time::sleep(LATE).await;
+    }
+    Some(())
+}
+
 async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String> {
     let mut line = String::new();
     let count = stream.read_line(&mut line).await.ok()?;
     (count > 0).then(|| line.trim_end().to_owned())
 }
 
-async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, words: &str) {
+pub async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, words: &str) {
     let _ = stream.write_all(format!("{words}\r\n").as_bytes()).await;
     let _ = stream.flush().await;
 }
 
-async fn sleep_long() {
+pub async fn sleep_long() {
     tokio::time::sleep(Duration::from_secs(600)).await;
 }
 

@@ -19,7 +19,7 @@ pub fn file(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests/smtp/tls", name].iter().collect()
 }
 
-fn acceptor() -> TlsAcceptor {
+pub fn acceptor() -> TlsAcceptor {
     let certificate = CertificateDer::from_pem_file(file("server.pem")).expect("a certificate");
     let key = PrivateKeyDer::from_pem_file(file("server.key")).expect("a key");
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key);

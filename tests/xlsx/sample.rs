@@ -14,7 +14,7 @@ pub fn figure(printed: &str, value: Option<&str>) -> Cell {
 }
 
 pub fn column(title: &str, align: Align) -> Column {
-    Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false }
+    Column { title: title.into(), note: None, band: None, align, weight: 10.0, emphasis: false, merges: false }
 }
 
 fn paragraph(text: &str) -> Paragraph {
@@ -36,6 +36,7 @@ pub fn document() -> Document {
         title: "第２期朝霞市まち・ひと・しごと創生総合戦略の総括".into(),
         subtitle: "令和6年度実績".into(),
         plan_code: "asaka-strategy2".into(),
+        identity: "sokatsu:report:asaka-strategy2:2024:committee:sangyo".parse().expect("an identity"),
         plan_name: "第２期朝霞市まち・ひと・しごと創生総合戦略".into(),
         year_label: "令和6年度".into(),
         city_name: "朝霞市".into(),
@@ -45,7 +46,12 @@ pub fn document() -> Document {
         department: None,
         notice: Some("記載例：文章は朝霞市の公表文ではありません".into()),
         made_on: NaiveDate::from_ymd_opt(2025, 11, 21).expect("a date"),
-        look: Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() },
+        look: Look {
+            paper: Paper::A4,
+            colors: Colors::default(),
+            sizes: TypeSizes::default(),
+            contents_title: "目次".into(),
+        },
         sections: vec![summary(), targets(), measure(), opinions()],
         overview: None,
     }

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::job::plan_folder::{CityPlan, PlanFolder};
 use crate::report::errata::{AdoptedMark, CountChange, TallyLine};
+use crate::typeset::FontSettings;
 
 const PLAN: &str = "asaka-strategy2";
 const R6: FiscalYear = FiscalYear::new(2024);
@@ -32,7 +33,7 @@ fn of(indicator: &'static str, place: Place, value: &'static str) -> Correction<
 }
 
 fn made(store: &mut Store, correction: &Correction) -> Corrected {
-    correct(store, &Library::default(), correction, time(3), "佐藤").unwrap_or_else(|error| panic!("{error}"))
+    correct(store, &Library::default(), None, correction, time(3), "佐藤").unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn stored(store: &Store) -> Plan {
@@ -110,6 +111,7 @@ fn a_correction_tells_the_marks_and_shares_that_it_changes() {
 fn what_cannot_be_corrected_is_refused_with_what_to_do_and_nothing_is_written() {
     let (_data, mut store) = database(|_| {});
     let before = stored(&store);
+    let fonts = Fonts::load(&FontSettings::default()).expect("fonts");
     let cases = [
         (of("K23", Place::Actual(R6), "1"), "「K23」は計画「asaka-strategy2」にありません", "K231（"),
         (
@@ -124,6 +126,17 @@ fn what_cannot_be_corrected_is_refused_with_what_to_do_and_nothing_is_written() 
         (of("K231", Place::Actual(R6), "一万五千"), "「一万五千」は数値として読めません", "中止"),
         (of("K231", Place::Actual(R6), " "), "新しい値が空です", "--value"),
         (Correction { reason: "　", ..of("K231", Place::Actual(R6), "1") }, "理由が空です", "--reason"),
+        (of("K231", Place::Actual(R6), "1\u{200B}2"), "--value の「1〓2」の〓（U+200B）は、目に見えない", "消して"),
+        (
+            Correction { reason: "集計\u{AD}の誤り", ..of("K231", Place::Actual(R6), "1") },
+            "--reason の「集計〓の誤り」の〓（U+00AD）は、目に見えない",
+            "消して",
+        ),
+        (
+            Correction { second: Some("\u{E000}"), ..of("K231", Place::Actual(R6), "1") },
+            "--second の「〓」の〓（U+E000）は外字",
+            "標準の文字",
+        ),
         (
             Correction { plan: "nowhere", ..of("K231", Place::Actual(R6), "1") },
             "「nowhere」は取り込まれていません",
@@ -131,7 +144,8 @@ fn what_cannot_be_corrected_is_refused_with_what_to_do_and_nothing_is_written() 
         ),
     ];
     for (correction, what, remedy) in cases {
-        let error = correct(&mut store, &Library::default(), &correction, time(3), "佐藤").expect_err(what);
+        let error =
+            correct(&mut store, &Library::default(), Some(&fonts), &correction, time(3), "佐藤").expect_err(what);
         assert!(error.to_string().contains(what), "{error}");
         assert!(error.remedy().is_some_and(|told| told.contains(remedy)), "{error}: {:?}", error.remedy());
     }

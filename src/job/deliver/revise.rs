@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::{Delivery, KIND, Queued};
 use crate::job::JobError;
 use crate::job::notice::Made;
+use crate::job::recipients::receiver;
 use crate::job::report::{Piece, Rendered};
 use crate::job::room::require_room;
 use crate::mail::{Replaced, sha256};
@@ -67,6 +68,7 @@ impl Delivery<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {
         let reason = checked(reason)?;
+        self.mail.require_allowed_domains()?;
         require_room(self.keep, store.folder())?;
         let base = self.run();
         let run = NewRun { key: store.next_revision_key(&base.key)?, ..base };
@@ -95,7 +97,9 @@ impl Delivery<'_> {
             by_revision: one.last.revision + 1,
             reason: reason.to_owned(),
         };
-        let mails = self.compose_mails(one.department, &rendered, &run.key, Some(&replaced))?;
+        let receiver = receiver(&self.press.subject.city, one.department, self.now.date_naive())?;
+        let place = (store.folder(), run.key.as_str());
+        let mails = self.compose_mails(one.department, &receiver, &rendered, place, Some(&replaced))?;
         let files: Vec<NewReportFile> = rendered
             .iter()
             .map(|file| {

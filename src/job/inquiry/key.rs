@@ -16,11 +16,22 @@ const FILE: &str = "inquiry.key";
 /// When the file is lost, cannot be read or made, or holds too little; database errors.
 pub fn inquiry_key(settings: &InquirySettings, store: &Store) -> Result<Key, JobError> {
     let path = settings.key_file.clone().unwrap_or_else(|| store.folder().join(FILE));
-    match std::fs::read(&path) {
-        Ok(bytes) => Key::new(bytes).ok_or_else(|| too_short(&path)),
-        Err(error) if error.kind() == ErrorKind::NotFound && store.count_forms("")? > 0 => Err(lost(&path)),
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
-        Err(source) => Err(JobError::Read { path, what: "鍵のファイルを読めません", source }),
+    let is_there = path.try_exists().unwrap_or(true);
+    if !is_there && store.count_forms("")? > 0 {
+        return Err(lost(&path));
+    }
+    kept_key(&path)
+}
+
+/// The key in a file, made where there is none.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds too little.
+pub fn kept_key(path: &Path) -> Result<Key, JobError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Key::new(bytes).ok_or_else(|| too_short(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(path),
+        Err(source) => Err(unreadable(path, source)),
     }
 }
 

@@ -8,9 +8,11 @@ use chrono_tz::Tz;
 use super::Subject;
 use crate::inquiry::{Asked, InquirySettings};
 use crate::job::JobError;
-use crate::job::recipients::recipients;
+use crate::job::fitting::fit;
+use crate::job::recipients::receiver;
 use crate::mail::{
-    Attachment, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, compose, head_of, sha256,
+    Attachment, Circumstances, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, compose,
+    head_of, sha256,
 };
 use crate::plan::Department;
 use crate::store::{Inquiry, NewMail, NewRun};
@@ -58,32 +60,47 @@ impl Mailing<'_> {
         }
     }
 
-    /// One mail for each address that holds today, with the form.
-    pub fn compose(&self, run: &NewRun, occasion: &Occasion, form: &Attachment) -> Result<Vec<NewMail>, JobError> {
-        let addresses = recipients(occasion.department, self.today())?;
-        let letter = self.letter(occasion);
+    /// One mail for each address that holds today, with the form, or with its link where it is too large. `data` is the
+    /// data folder.
+    pub fn compose(
+        &self,
+        run: &NewRun,
+        occasion: &Occasion,
+        form: &Attachment,
+        data: &Path,
+    ) -> Result<Vec<NewMail>, JobError> {
+        let receiver = receiver(&self.subject.subject.city, occasion.department, self.today())?;
+        let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
+            let letter = self.letter(occasion, circumstances);
+            let one = |address: &&crate::plan::Address| {
+                let envelope = self.envelope(run, occasion, &address.address);
+                compose(&letter, self.templates, &envelope, files).map_err(JobError::from)
+            };
+            receiver.addresses.iter().map(one).collect()
+        };
+        let usual = receiver.circumstances(occasion.department);
+        fit(self.mail, data, &usual, std::slice::from_ref(form), &compose_all)
+    }
+
+    fn envelope(&self, run: &NewRun, occasion: &Occasion, recipient: &str) -> Envelope {
         let kind = match occasion.kind {
             InquiryLetterKind::Inquiry => "inquiry",
             InquiryLetterKind::Notice => "inquiry-notice",
             InquiryLetterKind::Overdue => "inquiry-overdue",
         };
-        let one = |address: &&crate::plan::Address| {
-            let envelope = Envelope {
-                run_key: run.key.clone(),
-                department: occasion.department.code.to_string(),
-                kind: kind.to_owned(),
-                recipient: address.address.clone(),
-                revision: 1,
-                date: self.now.to_utc(),
-                sender_name: self.mail.sender_name.clone(),
-                sender_address: self.mail.sender_address.clone(),
-            };
-            compose(&letter, self.templates, &envelope, std::slice::from_ref(form)).map_err(JobError::from)
-        };
-        addresses.iter().map(one).collect()
+        Envelope {
+            run_key: run.key.clone(),
+            department: occasion.department.code.to_string(),
+            kind: kind.to_owned(),
+            recipient: recipient.to_owned(),
+            revision: 1,
+            date: self.now.to_utc(),
+            sender_name: self.mail.sender_name.clone(),
+            sender_address: self.mail.sender_address.clone(),
+        }
     }
 
-    fn letter(&self, occasion: &Occasion) -> InquiryLetter {
+    fn letter(&self, occasion: &Occasion, circumstances: &Circumstances) -> InquiryLetter {
         let (city, plan) = (&self.subject.subject.city, &self.subject.subject.plan);
         let planning = city.department(&city.planning_department).map_or("", |planning| planning.name.as_str());
         InquiryLetter {
@@ -102,6 +119,7 @@ impl Mailing<'_> {
             section: self.settings.section.clone().unwrap_or_else(|| planning.to_owned()),
             extension: self.settings.extension.clone().unwrap_or_default(),
             notice: plan.head.notice.clone(),
+            circumstances: circumstances.clone(),
         }
     }
 }

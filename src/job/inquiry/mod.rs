@@ -13,7 +13,7 @@ mod status;
 pub use close::{Altered, Closed, close, extend, reopen};
 pub use compile::compile;
 pub use kept::{write_compilation, write_status};
-pub use key::inquiry_key;
+pub use key::{inquiry_key, kept_key};
 pub use mails::Mailing;
 pub use open::{Opened, Opening};
 pub use remind::{Reminded, Reminding};

@@ -101,6 +101,7 @@ impl Opening<'_> {
         done: &(dyn Fn() + Sync),
     ) -> Result<Opened, JobError> {
         self.refuse_passed_day()?;
+        self.mailing.mail.require_allowed_domains()?;
         let Mailing { subject, settings, .. } = self.mailing;
         let key = inquiry_key(settings, store)?;
         let run = self.mailing.run("inquiry");
@@ -232,7 +233,7 @@ impl Opening<'_> {
             remaining: Vec::new(),
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
-        let mails = self.mailing.compose(&common.run, &occasion, &attachment)?;
+        let mails = self.mailing.compose(&common.run, &occasion, &attachment, common.data)?;
         let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
         let path = format!("{folder}/{name}");
         whole_files::write(&common.data.join(&path), &attachment.bytes)?;
@@ -284,7 +285,7 @@ impl Opening<'_> {
             partly: false,
             remaining: Vec::new(),
         };
-        let mails = self.mailing.compose(run, &occasion, &form)?;
+        let mails = self.mailing.compose(run, &occasion, &form, store.folder())?;
         Ok(store.queue(run, &[], &mails)?.queued)
     }
 

@@ -48,6 +48,7 @@ impl Reminding<'_> {
     /// When nothing was asked, or the database cannot be read. What fails for one department is in
     /// [`Reminded::failed`].
     pub fn remind(&self, store: &mut Store) -> Result<Reminded, JobError> {
+        self.mailing.mail.require_allowed_domains()?;
         let subject = self.mailing.subject;
         let plan = subject.subject.plan.head.code.to_string();
         let inquiries = store.inquiries(&plan, subject.year)?;
@@ -116,7 +117,7 @@ impl Reminding<'_> {
             partly: returned.is_received(),
             remaining: returned.remaining.iter().map(MissingField::in_words).collect(),
         };
-        let mails = self.mailing.compose(&run, &occasion, &form)?;
+        let mails = self.mailing.compose(&run, &occasion, &form, store.folder())?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {
             reminded.known += 1;
             return Ok(());

@@ -247,7 +247,7 @@ fn what_a_person_changed_is_never_overwritten_in_silence() {
         second: None,
         reason: "二重に数えていた",
     };
-    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let again = office.returned(vec![figure("K111", "13"), text("K111", Field::Reason, "わけ")]);
     assert_eq!(office.words(again), ["conflict", "new"], "the mark is nobody else's");
     let merged = office.merged(again, 12);
@@ -453,7 +453,7 @@ fn a_doubted_answer_says_who_changed_the_plan_since() {
         second: None,
         reason: "数え直した",
     };
-    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let id = office.returned_reading(doubted());
     let Standing::Doubted { last: Some(last), .. } = &office.proposals(id)[1].standing else { panic!("doubted") };
     assert_eq!(last.by, "鈴木");
@@ -472,7 +472,7 @@ fn the_reason_of_a_correction_is_no_answers_old_reason() {
         second: None,
         reason: "二重に数えていた",
     };
-    correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let id = office.returned(vec![mark("K111", "A"), text("K111", Field::Reason, "わけ")]);
     let reason = office.proposals(id).remove(1);
     assert_eq!((reason.standing.word(), reason.before), ("new", None));
@@ -488,7 +488,7 @@ fn a_conflict_that_is_decided_for_the_plan_is_closed() {
     for indicator in ["K111", "K112"] {
         let place = Figure::Actual(YEAR);
         let correction = Correction { plan: PLAN, indicator, place, value: "11", second: None, reason: "誤り" };
-        correct(&mut office.store, &office.library, &correction, day(11), "鈴木").expect("corrected");
+        correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     }
     let second = office.returned(vec![figure("K111", "13"), figure("K112", "4")]);
     office.merged(second, 12);

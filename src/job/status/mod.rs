@@ -1,5 +1,6 @@
 //! How everything stands, for people and for whoever watches.
 
+mod reasons;
 mod to_do;
 
 use std::path::Path;
@@ -16,6 +17,8 @@ use crate::schedule::{JobKind, Schedule};
 use crate::settings::Settings;
 use crate::store::occurrences::{OccurrenceRecord, OccurrenceState};
 use crate::store::{InquiryCounts, IntakeCounts, MailState, SenderLock, Store};
+
+pub use reasons::MailReason;
 
 /// How everything stands at a moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +86,8 @@ pub struct MailStatus {
     pub held: u64,
     /// Since when the oldest mail waits that could leave by the way that is configured.
     pub oldest_due: Option<DateTime<Utc>>,
+    /// Why mails for the way that is configured have not left.
+    pub reasons: Vec<MailReason>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -196,6 +201,7 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
         ambiguous: count(MailState::Ambiguous),
         held: count(MailState::Held),
         oldest_due: store.oldest_due_mail(way, now.to_utc())?,
+        reasons: reasons::reasons(&store.troubled_mails(way)?),
     })
 }
 

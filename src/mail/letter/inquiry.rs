@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use minijinja::{Value, context};
 
-use super::{Correspondence, LetterText, addressee};
+use super::{Circumstances, Correspondence, LetterText, addressee};
 use crate::fiscal_year::{FiscalYear, era_date};
 use crate::inquiry::{day_with_weekday, short_day};
 use crate::mail::{MailError, MailTemplates};
@@ -45,6 +45,7 @@ pub struct InquiryLetter {
     /// 内線, empty where it is not given.
     pub extension: String,
     pub notice: Option<String>,
+    pub circumstances: Circumstances,
 }
 
 /// A letter names so many missing fields, and counts the others.
@@ -80,7 +81,9 @@ impl InquiryLetter {
         context! {
             date => era_date(self.date),
             department => self.department.clone(),
-            addressee => addressee(&self.department),
+            addressee => addressee(self.circumstances.receiver(&self.department)),
+            taken_over_by => self.circumstances.taken_over_by.clone(),
+            links => self.circumstances.link_words(),
             sender => self.sender.clone(),
             plan => self.plan.clone(),
             plan_short => self.plan_short.clone(),
@@ -122,6 +125,7 @@ mod tests {
             section: "政策企画課".to_owned(),
             extension: "2345".to_owned(),
             notice: Some("記載例：<見本>".to_owned()),
+            circumstances: Circumstances::default(),
         }
     }
 

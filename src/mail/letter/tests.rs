@@ -12,6 +12,7 @@ fn letter() -> Letter {
         notice: None,
         contact: "政策企画課　政策企画係\n電話 048-000-0000（内線 123）".to_owned(),
         replaced: None,
+        circumstances: Circumstances::default(),
     }
 }
 

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
-use crate::mail::Letter;
+use crate::mail::{Circumstances, Letter};
 
 fn letter() -> Letter {
     Letter {
@@ -16,6 +16,7 @@ fn letter() -> Letter {
         notice: None,
         contact: "政策企画課".to_owned(),
         replaced: None,
+        circumstances: Circumstances::default(),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::table::{Ledger, Place, Placed, TableReader, parse};
 use super::{Problems, SourceFile};
-use crate::plan::{Address, AddressRole, City, Code, Department};
+use crate::plan::{Address, AddressRole, City, Code, Department, is_unfit_name};
 
 /// Reads a city file.
 ///
@@ -46,12 +48,39 @@ fn read_root(root: &TableReader) -> Option<City> {
             report_unknown(root.ledger, &department.place, successor);
         }
     }
-    Some(City {
+    let places: Vec<Place<'_>> = departments.iter().map(|department| department.place.clone()).collect();
+    let city = City {
         code: code?.value,
         name: name?.value.to_owned(),
         planning_department: planning?.value,
         departments: departments.into_iter().map(|department| department.value).collect(),
-    })
+    };
+    report_circles(root.ledger, &city, &places);
+    Some(city)
+}
+
+/// Whoever follows the successors has to arrive somewhere.
+fn report_circles(ledger: &Ledger, city: &City, places: &[Place]) {
+    for (department, place) in city.departments.iter().zip(places).filter(|(one, _)| city.is_circular(&one.code)) {
+        ledger.report(
+            place,
+            format!("{}を引き継いだ課をたどると、終わりがありません", department.name),
+            "successor に、いまもある課を書いてください",
+        );
+    }
+}
+
+/// A period ends no earlier than it begins.
+fn report_turned_period(table: &TableReader, since: Option<NaiveDate>, until: Option<NaiveDate>) {
+    if let (Some(since), Some(until)) = (since, until)
+        && until < since
+    {
+        table.ledger.report(
+            &table.place(),
+            format!("終わりの日 {until} が、始まりの日 {since} より前です"),
+            "since と until の日付を確かめてください",
+        );
+    }
 }
 
 fn report_unknown(ledger: &Ledger, place: &Place, code: &Code) {
@@ -92,6 +121,7 @@ fn read_department<'a>(table: TableReader<'a>) -> Option<Placed<'a, Department>>
     let division = table.text("division").map(|text| text.value.to_owned());
     let since = table.day("since");
     let until = table.day("until");
+    report_turned_period(&table, since, until);
     let successor = table.code("successor").map(|code| code.value);
     let mut addresses = read_plain_addresses(&table, "to", AddressRole::To);
     addresses.extend(read_plain_addresses(&table, "cc", AddressRole::Cc));
@@ -105,8 +135,7 @@ fn read_department<'a>(table: TableReader<'a>) -> Option<Placed<'a, Department>>
 
 /// A department's name becomes a file's name.
 fn report_unfit_name(table: &TableReader, name: &Placed<&str>) {
-    let unfit = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    if name.value.contains(unfit) || name.value.starts_with('.') || name.value.chars().count() > 40 {
+    if is_unfit_name(name.value) {
         table.ledger.report(
             &name.place,
             format!("課の名前「{}」はファイル名に使えません", name.value.escape_debug()),
@@ -126,6 +155,7 @@ fn read_address(table: TableReader) -> Option<Address> {
     let role = table.word("role", &[("to", AddressRole::To), ("cc", AddressRole::Cc)]).unwrap_or(AddressRole::To);
     let since = table.day("since");
     let until = table.day("until");
+    report_turned_period(&table, since, until);
     table.finish();
     Some(Address { address: address?, role, since, until })
 }

@@ -17,10 +17,10 @@ pub(super) const LEAST_SECOND: f32 = 4.6;
 const LEAST_WORD_SIZE: f32 = 6.5;
 /// Columns wider than this hold every figure and word; what is longer is an address and breaks in any case.
 const WIDE_EMS: f32 = 16.0;
+/// Part of their size that figures shrink to so that points stand under points.
+const LEAST_FOR_ALIGNMENT: f32 = 0.85;
 /// Part of the figures' size that a unit behind a number is set in.
 const UNIT_SIZE: f32 = 0.78;
-/// Size of figures where they have room.
-pub(super) const FIGURE_SIZE: f32 = 8.75;
 
 /// How the figures of one column stand under each other.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -29,33 +29,69 @@ pub(super) struct FigureColumn {
     size: f32,
     /// Width kept right of the last whole digit for decimals; 0 sets figures to the right edge.
     decimals: f32,
+    /// Size of all labels beside marks in the column.
+    labels: f32,
 }
 
 impl Layout<'_> {
     /// How figures are set in each column: one size in the whole table, so that figures can be compared by eye.
     pub fn figure_columns(&self, table: &Table, widths: &[f32]) -> Vec<FigureColumn> {
-        let size = self.figure_size(table, widths);
+        let size = self.size_of_figures(table, widths);
         let column = |(index, width): (usize, &f32)| {
             let style = Type { size, ..self.figure_type(&table.columns[index], true, size) };
-            FigureColumn { size, decimals: self.decimals(table, index, width - 2.0 * CELL_PADDING_X, style) }
+            let decimals = self.decimals(table, index, width - 2.0 * CELL_PADDING_X, style);
+            FigureColumn { size, decimals, labels: self.size_of_labels(table, index, *width) }
         };
         widths.iter().enumerate().map(column).collect()
     }
 
-    fn figure_size(&self, table: &Table, widths: &[f32]) -> f32 {
+    fn size_of_figures(&self, table: &Table, widths: &[f32]) -> f32 {
         let sizes = figures(table).map(|(index, figure)| {
-            let style = self.figure_type(&table.columns[index], figure.strong, FIGURE_SIZE);
+            let style = self.figure_type(&table.columns[index], figure.strong, self.figure_size());
             let room = widths[index] - 2.0 * CELL_PADDING_X;
             self.shrunk(&figure.printed, room, style, LEAST_SIZE).size
         });
-        sizes.fold(FIGURE_SIZE, f32::min)
+        let size = sizes.fold(self.figure_size(), f32::min);
+        // A little smaller where points come to stand under points by that.
+        let aligned = (0..widths.len()).map(|index| {
+            let style = self.figure_type(&table.columns[index], true, size);
+            let (whole, decimals) = self.parts(table, index, style);
+            let room = widths[index] - 2.0 * CELL_PADDING_X;
+            if whole + decimals > room { size * room / (whole + decimals) } else { size }
+        });
+        let floor = (size * LEAST_FOR_ALIGNMENT).max(LEAST_SIZE);
+        aligned.filter(|aligned| *aligned >= floor).fold(size, f32::min)
+    }
+
+    /// One size for the labels beside a column's marks, in which each takes two lines at most; the usual one where
+    /// that cannot be.
+    fn size_of_labels(&self, table: &Table, index: usize, width: f32) -> f32 {
+        let usual = self.small();
+        let marks = table.rows.iter().filter_map(|row| match row.get(index) {
+            Some(Cell::Mark(mark)) => Some(mark),
+            _ => None,
+        });
+        let marks: Vec<&MarkCell> = marks.collect();
+        let lines = |mark: &MarkCell, style: Type| {
+            let room = self.beside_chip(mark, Measure { x: 0.0, width: width - 2.0 * CELL_PADDING_X }).width;
+            self.fonts.lines(&mark.label, room, style.size, style.weight).len()
+        };
+        let sizes = [1.0, 0.933, 0.867].map(|part| usual.size * part);
+        let fits = |size: &f32| marks.iter().all(|mark| lines(mark, Type { size: *size, ..usual }) <= 2);
+        sizes.into_iter().find(fits).unwrap_or(usual.size)
+    }
+
+    /// The room beside a mark's chip.
+    fn beside_chip(&self, mark: &MarkCell, within: Measure) -> Measure {
+        let chip = if mark.mark.is_empty() { 0.0 } else { self.chip_width(&mark.mark) + 4.0 };
+        Measure { x: within.x + chip, width: (within.width - chip).max(self.small().size) }
     }
 
     /// Room for decimals and units: then points stand under points, and whole numbers end where the points are. Where
     /// the column has no room for that, figures are set to the right edge.
     fn decimals(&self, table: &Table, index: usize, room: f32, style: Type) -> f32 {
         let (whole, decimals) = self.parts(table, index, style);
-        if whole + decimals <= room { decimals } else { 0.0 }
+        if whole + decimals <= room + 0.01 { decimals } else { 0.0 }
     }
 
     /// Widths of a column's longest whole number and longest decimals, with the unit behind them.
@@ -84,7 +120,7 @@ impl Layout<'_> {
             Cell::Empty | Cell::Trend(_) => Vec::new(),
             Cell::Text(text) => self.text_cell(text, column, within, kind),
             Cell::Figure(figure) => self.figure_cell(figure, column, within, figures),
-            Cell::Mark(mark) => self.mark_cell(mark, within),
+            Cell::Mark(mark) => self.mark_cell(mark, within, figures.labels),
             Cell::Count(count) => {
                 let style = self.figure_type(column, false, figures.size);
                 self.tagged_here(self.strips(&count.number.to_string(), within, style, set_of(column.align)))
@@ -203,15 +239,10 @@ impl Layout<'_> {
         run
     }
 
-    /// The chip, and the mark's words beside it: smaller rather than on more than two lines.
-    fn mark_cell(&self, mark: &MarkCell, within: Measure) -> Vec<Strip> {
-        let chip = if mark.mark.is_empty() { 0.0 } else { self.chip_width(&mark.mark) + 4.0 };
-        let least = self.small().size;
-        let beside = Measure { x: within.x + chip, width: (within.width - chip).max(least) };
-        let sizes = [least, least - 0.5, least - 1.0].map(|size| Type { size, ..self.small() });
-        let set = |style| self.label_strips(&mark.label, beside, style, Set::Left);
-        let short = sizes.into_iter().map(set).find(|strips| strips.len() <= 2);
-        let strips = short.unwrap_or_else(|| set(self.small()));
+    /// The chip, and the mark's words beside it.
+    fn mark_cell(&self, mark: &MarkCell, within: Measure, size: f32) -> Vec<Strip> {
+        let style = Type { size, ..self.small() };
+        let strips = self.label_strips(&mark.label, self.beside_chip(mark, within), style, Set::Left);
         if mark.mark.is_empty() {
             return vec![joined(self.tagged_here(strips))];
         }

@@ -1,8 +1,8 @@
 //! Widths of a table's columns: by their weights, but never so narrow that a figure would be torn.
 
-use crate::report::document::{Cell, Column, Figure, Table, TextCell};
+use crate::report::document::{Align, Cell, Column, Figure, Table, TextCell};
 
-use super::cell::{FIGURE_SIZE, LEAST_SECOND};
+use super::cell::LEAST_SECOND;
 use super::style::{CELL_PADDING_X, Layout, Type};
 
 /// Least widths of a column.
@@ -37,6 +37,8 @@ impl Least {
 /// Lines that a text takes at most where there is room, and where columns are many.
 const COMFORTABLE_LINES: f32 = 3.0;
 const TIGHT_LINES: f32 = 3.6;
+/// Words of so many characters stay on their line.
+const SHORT_EMS: f32 = 4.0;
 /// Characters that a line of a longer text holds at least.
 const LEAST_EMS: f32 = 7.0;
 /// Widest that a column is made for its content's sake.
@@ -55,8 +57,11 @@ impl Layout<'_> {
     /// Widths of the table's columns, which fill `total`.
     pub fn column_widths(&self, table: &Table, total: f32) -> Vec<f32> {
         let weights: Vec<f32> = table.columns.iter().map(|column| sound(column.weight)).collect();
-        let least: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
-        share(total, &weights, &between(total, &least))
+        let own: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
+        // Columns of a kind are equally wide, unless others would get too narrow for that.
+        let equal = equal_among_kin(table, &own);
+        let fits = equal.iter().map(|least| least.smallest).sum::<f32>() <= total;
+        share(total, &weights, &between(total, if fits { &equal } else { &own }))
     }
 
     fn least_width(&self, table: &Table, index: usize) -> Least {
@@ -65,14 +70,19 @@ impl Layout<'_> {
         let cells = table.rows.iter().filter_map(|row| row.get(index));
         let widths = cells.map(|cell| self.content_width(cell, column));
         let least = widths.fold(Least::same(title), Least::max);
-        let least = Least { comfortable: least.comfortable.max(self.aligned_width(table, index)), ..least };
+        let aligned = self.aligned_width(table, index);
+        let least = least.max(Least {
+            comfortable: aligned,
+            tight: aligned * TIGHT_FIGURES,
+            smallest: aligned * SMALLEST_FIGURES,
+        });
         let tight = least.tight.min(least.comfortable);
         Least { tight, smallest: least.smallest.min(tight), ..least }.add(2.0 * CELL_PADDING_X)
     }
 
     /// What a column of figures needs for their decimal points to stand under each other.
     fn aligned_width(&self, table: &Table, index: usize) -> f32 {
-        let style = Type { size: FIGURE_SIZE, ..self.cell() }.bold();
+        let style = Type { size: self.figure_size(), ..self.cell() }.bold();
         let (whole, decimals) = self.parts(table, index, style);
         (whole + decimals + SLACK).min(LARGEST)
     }
@@ -87,6 +97,9 @@ impl Layout<'_> {
             Cell::Mark(mark) => {
                 let chip = self.chip_width(&mark.mark) + 4.0;
                 let label = self.width(&mark.label, small);
+                if label <= SHORT_EMS * small.size {
+                    return Least::same(chip + label + SLACK);
+                }
                 let in_lines = |lines: f32| chip + (label / lines + small.size).min(label);
                 Least { comfortable: in_lines(2.0).min(LARGEST), tight: in_lines(2.4), smallest: in_lines(3.0) }
             }
@@ -97,7 +110,7 @@ impl Layout<'_> {
     fn text_width(&self, text: &TextCell) -> Least {
         let style = if text.strong { self.cell().bold() } else { self.cell() };
         let longest = text.paragraphs.iter().map(|p| self.width(&p.text, style)).fold(0.0, f32::max);
-        if longest <= 4.0 * style.size {
+        if longest <= SHORT_EMS * style.size {
             return Least::same(longest + SLACK);
         }
         let least = longest.min(LEAST_EMS * style.size);
@@ -107,11 +120,11 @@ impl Layout<'_> {
     }
 
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
-        let style = Type { size: FIGURE_SIZE, ..self.cell() };
+        let style = Type { size: self.figure_size(), ..self.cell() };
         let style = if column.emphasis || figure.strong { style.bold() } else { style };
         let second_in =
             |size: f32| figure.second.as_deref().map_or(0.0, |text| self.width(text, Type { size, ..style }));
-        let width = self.width(&figure.printed, style).max(second_in(FIGURE_SIZE * SECOND_SIZE));
+        let width = self.width(&figure.printed, style).max(second_in(self.figure_size() * SECOND_SIZE));
         let width = width.clamp(LEAST_FIGURES, LARGEST);
         // A second value is read as a whole: it gets smaller, and its column keeps the room for one line.
         let least = (second_in(LEAST_SECOND) + SLACK).min(LARGEST);
@@ -127,13 +140,28 @@ impl Layout<'_> {
         let style = self.small().bold();
         let lines = self.fonts.lines(title, style.size * 4.0, style.size, style.weight);
         // A head has less padding than a cell.
-        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max) - 2.0 * (CELL_PADDING_X - 2.0)
+        lines.into_iter().map(|line| self.width(line, style)).fold(0.0, f32::max) + SLACK - 2.0 * (CELL_PADDING_X - 2.0)
     }
 }
 
 /// A weight that can be reckoned with.
 fn sound(weight: f32) -> f32 {
     if weight.is_finite() && weight > 0.0 { weight } else { 1.0 }
+}
+
+/// The least widths, the same for neighbouring columns of figures of one weight and band: the years of a series.
+fn equal_among_kin(table: &Table, least: &[Least]) -> Vec<Least> {
+    let are_kin = |one: &Column, other: &Column| {
+        let figures = one.align == Align::Right && other.align == Align::Right;
+        figures && one.weight == other.weight && one.band == other.band
+    };
+    let mut equal = Vec::with_capacity(least.len());
+    for kin in table.columns.chunk_by(are_kin) {
+        let own = least.iter().skip(equal.len()).take(kin.len()).copied();
+        let largest = own.fold(Least::same(0.0), Least::max);
+        equal.extend(std::iter::repeat_n(largest, kin.len()));
+    }
+    equal
 }
 
 /// The comfortable widths where they fit into `total`, else as near to them as can be.

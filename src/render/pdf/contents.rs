@@ -33,7 +33,7 @@ impl Layout<'_> {
                 part = section.part.as_deref();
                 list = all;
                 if let Some(title) = part {
-                    let bold = Type { size: 10.0, leading: 16.0, ..self.body() }.bold();
+                    let bold = Type { leading: self.body().leading, ..self.heading3() };
                     let block = all.entry(title, &section.anchor, None, 0.0, bold);
                     list = all.inside(Role::Contents);
                     pieces.push(Piece::Block(block.gap(8.0).keep()));
@@ -41,7 +41,7 @@ impl Layout<'_> {
             }
             let indent = if part.is_some() { INDENT } else { 0.0 };
             let page = Some(number(&section.anchor));
-            let style = Type { size: 9.5, leading: 16.5, ..self.body() };
+            let style = self.body();
             let gap = if part.is_some() { 0.0 } else { 4.0 };
             pieces.push(Piece::Block(list.entry(&section.title, &section.anchor, page, indent, style).gap(gap)));
         }

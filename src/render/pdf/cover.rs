@@ -86,13 +86,13 @@ impl Layout<'_> {
         let title_style = self.shrunk(&document.title, title_room, style, 4.0);
         let foot = (frame.bottom + FOOT_BELOW).min(frame.paper_height - 14.0);
         let pages = format!("{number} / {total}");
-        let pages_style = Type { size: 8.5, ..style };
+        let pages_style = Type { size: self.sizes.table, ..style };
         let middle = (frame.left + frame.right) / 2.0;
         let side_room = frame.width() / 2.0 - self.width(&pages, pages_style) / 2.0 - 8.0;
         let mut items =
             vec![self.run(&document.title, frame.left, top, title_style), self.run_to(year, frame.right, top, style)];
         if let Some(notice) = &document.notice {
-            let style = self.shrunk(notice, side_room, Type { size: 6.5, ..style }, 4.0);
+            let style = self.shrunk(notice, side_room, Type { size: self.tiny().size, ..style }, 4.0);
             items.push(self.run(notice, frame.left, foot, style));
         }
         items.push(self.run_around(&pages, middle, foot, pages_style));

@@ -15,6 +15,7 @@ use crate::typeset::{Face, FaceKey, Fonts, Gap, Glyph, Weight};
 
 use super::content::Shown;
 use super::error::PdfError;
+use super::spans;
 
 /// A face and the layer of its texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,16 @@ impl FontKey {
         };
         format!("{name}{}", self.layer)
     }
+}
+
+/// A part of a text in one font.
+pub(super) struct Run {
+    pub font: FontKey,
+    pub shown: Vec<Shown>,
+    /// The span that it belongs to, by its number in the text.
+    pub span: Option<usize>,
+    /// What the span says, where it begins.
+    pub says: Option<String>,
 }
 
 /// A font under way: the glyphs drawn so far.
@@ -62,23 +73,30 @@ impl<'a> Embedder<'a> {
     }
 
     /// A text in runs of one font each, with the gaps between its characters.
-    pub fn runs(&mut self, text: &str, weight: Weight, gaps: &[Gap]) -> Vec<(FontKey, Vec<Shown>)> {
+    pub fn runs(&mut self, text: &str, weight: Weight, gaps: &[Gap]) -> Vec<Run> {
         let fonts = self.fonts;
-        let mut runs: Vec<(FontKey, Vec<Shown>)> = Vec::new();
-        let mut gaps = gaps.iter().peekable();
+        let mut runs: Vec<Run> = Vec::new();
+        let mut gaps_left = gaps.iter().peekable();
+        let spans = spans::stepping_back(text, gaps);
+        let span_at = |at: usize| spans.iter().position(|span| span.contains(&at));
         fonts.glyphs(text, weight, |glyph| {
-            if let Some(gap) = gaps.next_if(|gap| gap.at <= glyph.start)
-                && let Some((_, before)) = runs.last_mut()
-            {
+            let gap = gaps_left.next_if(|gap| gap.at <= glyph.start);
+            if let (Some(gap), Some(before)) = (gap, runs.last_mut()) {
                 // The PDF counts what is taken away.
-                before.push(Shown::Gap(-(gap.width as f32)));
+                before.shown.push(Shown::Gap(-(gap.width as f32)));
             }
-            let (key, id) = self.known_or_added(glyph, &text[glyph.start..glyph.end]);
+            let (font, id) = self.known_or_added(glyph, &text[glyph.start..glyph.end]);
+            let span = span_at(glyph.start);
             match runs.last_mut() {
-                Some((last, shown)) if *last == key => shown.push(Shown::Glyph(id)),
-                _ => runs.push((key, vec![Shown::Glyph(id)])),
+                Some(last) if last.font == font && last.span == span => last.shown.push(Shown::Glyph(id)),
+                _ => runs.push(Run { font, span, shown: vec![Shown::Glyph(id)], says: None }),
             }
         });
+        for (number, range) in spans.iter().enumerate() {
+            if let Some(first) = runs.iter_mut().find(|run| run.span == Some(number)) {
+                first.says = text.get(range.clone()).map(str::to_owned);
+            }
+        }
         runs
     }
 
@@ -116,7 +134,9 @@ impl<'a> Embedder<'a> {
         let faces =
             self.cuts.into_iter().filter_map(|(key, cut)| Some((FontId(key.name()), cut, fonts.face(key.face)?)));
         faces
-            .map(|(id, cut, face)| Ok(Embedded { font: parsed_font(face, &cut)?, specimen: specimen(&id, cut), id }))
+            .map(|(id, cut, face)| {
+                Ok(Embedded { font: parsed_font(face, &id, &cut)?, specimen: specimen(&id, cut), id })
+            })
             .collect()
     }
 }
@@ -140,13 +160,13 @@ fn specimen(id: &FontId, cut: Cut) -> Vec<Op> {
     ]
 }
 
-fn parsed_font(face: &Face, cut: &Cut) -> Result<ParsedFont, PdfError> {
+fn parsed_font(face: &Face, id: &FontId, cut: &Cut) -> Result<ParsedFont, PdfError> {
     let name = face.post_script_name();
     let bytes = subsetter::subset(&face.bytes, face.index, &cut.remapper)
         .map_err(|error| PdfError::Subset { name: name.clone(), reason: error.to_string() })?;
     let metrics = face.line_metrics();
     Ok(ParsedFont {
-        font_name: Some(format!("{}+{name}", tag(&bytes))),
+        font_name: Some(format!("{}+{name}", tag(id, &bytes))),
         original_bytes: bytes,
         font_index: 0,
         codepoint_to_glyph: BTreeMap::new(),
@@ -168,7 +188,9 @@ fn parsed_font(face: &Face, cut: &Cut) -> Result<ParsedFont, PdfError> {
     })
 }
 
-/// Six letters that mark a cut font (ISO 32000-1, 9.6.4), the same for the same cut.
-fn tag(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+/// Six letters that mark a cut font (ISO 32000-1, 9.6.4), the same for the same cut under the same name; two layers of
+/// a face may have the same glyphs.
+fn tag(id: &FontId, bytes: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(&id.0).chain_update(bytes).finalize();
+    digest.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }

@@ -83,6 +83,8 @@ pub(super) struct Page {
     /// Where in `items` the head and foot go.
     pub furniture_at: Option<usize>,
     pub frame: Frame,
+    /// Where what stands on it ends.
+    pub bottom: f32,
 }
 
 /// Pages, the places of sections and the outline.
@@ -92,6 +94,22 @@ pub(super) struct Pages {
     /// Anchor and page index of each section.
     pub sections: Vec<(String, usize)>,
     pub bookmarks: Vec<Placed>,
+}
+
+impl Pages {
+    /// Adds what comes after these pages.
+    pub fn append(&mut self, other: Pages) {
+        let before = self.pages.len();
+        self.pages.extend(other.pages);
+        self.sections.extend(other.sections.into_iter().map(|(anchor, page)| (anchor, page + before)));
+        let moved = |placed: Placed| Placed { page: placed.page + before, ..placed };
+        self.bookmarks.extend(other.bookmarks.into_iter().map(moved));
+    }
+
+    /// Part of the last page that is filled.
+    pub fn last_filled(&self) -> f32 {
+        self.pages.last().map_or(1.0, |page| (page.bottom - page.frame.top) / page.frame.height())
+    }
 }
 
 /// Puts pieces on pages.
@@ -131,7 +149,12 @@ impl Flow {
                     }
                     self.put(block);
                 }
-                Piece::Row(row) => self.put_row(row),
+                Piece::Row(mut row) => {
+                    if row.keep_with_next && need > self.room() && !self.at_top {
+                        self.turn_row(&mut row);
+                    }
+                    self.put_row(row);
+                }
             }
         }
         self.done
@@ -142,7 +165,7 @@ impl Flow {
     }
 
     fn begin_page(&mut self) {
-        self.done.pages.push(Page { items: Vec::new(), furniture_at: None, frame: self.frame });
+        self.done.pages.push(Page { items: Vec::new(), furniture_at: None, frame: self.frame, bottom: self.frame.top });
         self.y = self.frame.top;
         self.at_top = true;
     }
@@ -195,6 +218,7 @@ impl Flow {
         }
         page.items.extend(shifted(after, 0.0, top));
         self.y += block.height;
+        page.bottom = self.y;
         self.at_top = false;
     }
 
@@ -206,18 +230,18 @@ impl Flow {
             }
             let splits = row.may_split(self.room(), self.frame.height());
             if !splits && !self.at_top {
-                self.turn_row(&row);
+                self.turn_row(&mut row);
                 continue;
             }
             match row.split(self.room()) {
-                Ok((first, rest)) => {
+                Ok((first, mut rest)) => {
                     self.put(first);
-                    self.turn_row(&rest);
+                    self.turn_row(&mut rest);
                     row = rest;
                 }
                 Err(whole) if self.at_top => return self.put(whole.into_block()),
-                Err(whole) => {
-                    self.turn_row(&whole);
+                Err(mut whole) => {
+                    self.turn_row(&mut whole);
                     row = *whole;
                 }
             }
@@ -225,7 +249,12 @@ impl Flow {
     }
 
     /// Begins a page for a row that stands or goes on there, and leaves room for the table's repeated head.
-    fn turn_row(&mut self, row: &Row) {
+    fn turn_row(&mut self, row: &mut Row) {
+        let y = self.y;
+        if let Some(page) = self.done.pages.last_mut() {
+            page.items.extend(shifted(row.closing_lines(), 0.0, y));
+        }
+        row.begin_page();
         self.begin_page();
         if let Some(head) = row.repeated_head() {
             self.pending_head = Some((Rc::clone(head), self.y));
@@ -252,6 +281,11 @@ fn chain_heights(pieces: &[Piece], first: Frame) -> Vec<f32> {
         next = match piece {
             Piece::Section { .. } | Piece::Turn(_) => 0.0,
             Piece::Block(block) => block.gap + block.height + if block.keep_with_next { next } else { 0.0 },
+            Piece::Row(row) if row.keep_with_next => {
+                let together = row.height() + next;
+                // Rows that no page holds together part.
+                if together <= row.room_on(page_height) { together } else { row.least_height(page_height) }
+            }
             Piece::Row(row) => row.least_height(page_height),
         };
         heights[position] = next;

@@ -27,8 +27,10 @@ mod opinions;
 mod plot;
 mod prose;
 mod row;
+mod rows;
 mod save;
 mod scale;
+mod spans;
 mod structure;
 mod style;
 mod table;
@@ -56,7 +58,7 @@ pub use error::PdfError;
 /// Makes the PDF of a document. The same document and fonts give the same bytes.
 ///
 /// # Errors
-/// A character that cannot be printed (no font has it, 外字, a control character), a link to a section that is not there,
+/// A character that cannot be printed (no font has it, 外字, a control or invisible character), a link to a section that is not there,
 /// a chart without words.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     check_anchors(document)?;
@@ -64,7 +66,8 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     let frame = Frame::new(&document.look.paper);
     let structure = Structure::new();
     let (colors, element) = (document.look.colors, Some(Structure::ROOT));
-    let layout = Layout { fonts, colors, frame, structure: &structure, element };
+    let sizes = document.look.sizes;
+    let layout = Layout { fonts, colors, sizes, tightness: 1.0, frame, structure: &structure, element };
     let book = bind(&layout, document);
     let heights: Vec<f32> = book.pages.iter().map(|page| page.frame.paper_height).collect();
     let target = |page: usize| Target { page: page + 1, paper_height: heights.get(page).copied().unwrap_or_default() };
@@ -99,8 +102,10 @@ fn check_words(document: &Document) -> Result<(), PdfError> {
 fn bind(layout: &Layout, document: &Document) -> Pages {
     let (front, listing) = (layout.inside(Role::Section), layout.inside(Role::Section));
     let main = &document.look.paper;
-    let pieces = document.sections.iter().flat_map(|section| section_pieces(layout, section, main)).collect();
-    let mut body = Flow::new(layout.frame).place(pieces);
+    let mut body = Pages::default();
+    for section in &document.sections {
+        body.append(section_pages(layout, section, main));
+    }
     // How many pages the contents take does not depend on the numbers in them.
     let before = 1 + layout.unmarked().contents(document, |_| 0).len();
     for (_, page) in &mut body.sections {
@@ -119,7 +124,8 @@ fn bind(layout: &Layout, document: &Document) -> Pages {
             text.set_page(*number, layout.fonts);
         }
     }
-    let mut pages = vec![Page { items: front.cover(document), furniture_at: None, frame: layout.frame }];
+    let (items, frame) = (front.cover(document), layout.frame);
+    let mut pages = vec![Page { items, furniture_at: None, frame, bottom: frame.bottom }];
     pages.extend(contents);
     pages.extend(body.pages);
     furnish(layout, document, &mut pages);
@@ -179,6 +185,36 @@ fn with_parts(document: &Document, bookmarks: Vec<Placed>) -> Vec<Placed> {
     lines
 }
 
+/// A section whose last page is filled less than this is set tighter if that saves the page.
+const LEAST_LAST_PAGE: f32 = 0.34;
+/// Heights of lines and gaps in a section that is set tight, by the usual ones: hardly seen, and not to be read less.
+const TIGHTER: f32 = 0.96;
+const TIGHTEST: f32 = 0.92;
+
+/// The section's pages; where little would be left for the last one, set tighter so that it is not needed.
+fn section_pages(layout: &Layout, section: &Section, main: &Paper) -> Pages {
+    let set = |tightness: f32| {
+        let layout = Layout { tightness, ..*layout };
+        Flow::new(layout.frame).place(section_pieces(&layout, section, main))
+    };
+    let mark = layout.structure.mark();
+    let usual = set(1.0);
+    if usual.pages.len() < 2 || usual.last_filled() >= LEAST_LAST_PAGE {
+        return usual;
+    }
+    let is_shorter = |tightness: f32| {
+        layout.structure.back_to(mark);
+        set(tightness).pages.len() < usual.pages.len()
+    };
+    let tightness = match is_shorter(TIGHTEST) {
+        true if is_shorter(TIGHTER) => TIGHTER,
+        true => TIGHTEST,
+        false => 1.0,
+    };
+    layout.structure.back_to(mark);
+    set(tightness)
+}
+
 /// The section on its own paper or on `main`, the document's.
 fn section_pieces(layout: &Layout, section: &Section, main: &Paper) -> Vec<Piece> {
     let own = section.paper.as_ref().unwrap_or(main);
@@ -190,6 +226,13 @@ fn section_pieces(layout: &Layout, section: &Section, main: &Paper) -> Vec<Piece
             Block::Turn(paper) => {
                 on_paper = layout.on(Frame::among(paper.as_ref().unwrap_or(own), main));
                 pieces.push(Piece::Turn(on_paper.frame));
+            }
+            Block::Footnotes(_) => {
+                // Small print stays with the end of its table.
+                if let Some(Piece::Row(row)) = pieces.last_mut() {
+                    row.keep_with_next = true;
+                }
+                pieces.extend(block_pieces(&on_paper, block));
             }
             block => pieces.extend(block_pieces(&on_paper, block)),
         }

@@ -8,7 +8,7 @@ use super::flow::{Block, Piece};
 use super::item::{Area, Item};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
 use super::structure::Role;
-use super::style::{HAIRLINE, Layout};
+use super::style::{CELL_PADDING_Y, HAIRLINE, Layout};
 use super::table::{edges, inner};
 use super::text::{Measure, Set, Strip, height, stacked};
 
@@ -76,7 +76,9 @@ impl Layout<'_> {
         let within = |index: usize| inner(Measure { x: edges[index], width: widths[index] });
         let cell = |index: usize, strips| CellBox::new(edges[index], widths[index], strips, Place::Top);
         let style = self.cell();
-        let number = self.tagged(Role::row_header(), self.strips(&item.number, within(0), style.bold(), Set::Left));
+        let number = self.strips(&item.number, within(0), style.bold(), Set::Left);
+        let again = self.unmarked().continued(number.clone(), within(0));
+        let number = self.tagged(Role::row_header(), number);
         let opinion = self.inside(Role::Cell);
         let mut text = opinion.tagged(Role::Paragraph, self.strips(&item.text, within(1), style, Set::Justified));
         if let (false, Some(response)) = (with_response, &item.response) {
@@ -85,7 +87,9 @@ impl Layout<'_> {
             text.extend(opinion.tagged(Role::Paragraph, lines));
         }
         let concerned = self.inside(Role::Cell).concerned(item, within(2));
-        let mut cells = vec![cell(0, number), cell(1, text), cell(2, concerned)];
+        let mut number = cell(0, number);
+        number.again = again;
+        let mut cells = vec![number, cell(1, text), cell(2, concerned)];
         if with_response {
             let response = item.response.as_deref().map(|text| self.strips(text, within(3), style, Set::Justified));
             cells.push(cell(3, self.tagged(Role::Cell, response.unwrap_or_default())));
@@ -96,6 +100,9 @@ impl Layout<'_> {
             cut: Cut::OnlyWhenTallerThanPage,
             line: self.colors.line,
             gap: 0.0,
+            padding: self.tight(CELL_PADDING_Y),
+            least: 0.0,
+            keep_with_next: false,
             head: Some(Rc::clone(head)),
         }
     }

@@ -6,19 +6,31 @@ use super::flow::{Block, Bookmark, Level, Piece, lines};
 use super::item::{Area, Item, PAGE};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
 use super::structure::Role;
-use super::style::{CELL_PADDING_X, Layout, Type};
+use super::style::{CELL_PADDING_X, CELL_PADDING_Y, Layout, Type};
 use super::text::{Measure, Set, Strip, height, stacked};
 
 /// The accent bar left of a heading.
 const BAR_WIDTH: f32 = 3.0;
 const BAR_GAP: f32 = 10.0;
 const LABEL_NOTE_GAP: f32 = 5.0;
-/// A section's title is not set smaller than this to keep it on one line.
-const LEAST_TITLE_SIZE: f32 = 14.0;
+/// Characters on a line of running text at most: those of an upright A4 page, on which it goes from edge to edge.
+const MEASURE_EMS: f32 = 54.0;
+/// Part of its size that a section's title is set in at least to keep it on one line.
+const LEAST_TITLE: f32 = 0.82;
 
 impl Layout<'_> {
     pub fn full_measure(&self) -> Measure {
         Measure { x: self.frame.left, width: self.frame.width() }
+    }
+
+    /// The measure of running text: on wide pages a line of the whole width would be lost on the way back.
+    fn text_measure(&self) -> Measure {
+        Measure { width: self.longest_line(self.body()).min(self.frame.width()), ..self.full_measure() }
+    }
+
+    /// How long a line of running text is at most.
+    fn longest_line(&self, style: Type) -> f32 {
+        MEASURE_EMS * style.size
     }
 
     /// Begins a page: the part in small type, the title, a rule.
@@ -34,7 +46,8 @@ impl Layout<'_> {
             self.see_also(other, &mut strips);
         }
         // A title slightly too long is set smaller rather than on two lines.
-        let style = self.shrunk(&section.title, self.frame.width(), self.heading1(), LEAST_TITLE_SIZE);
+        let style =
+            self.shrunk(&section.title, self.frame.width(), self.heading1(), self.sizes.headings[0] * LEAST_TITLE);
         let fits = self.width(&section.title, style) <= self.frame.width() + 0.1;
         let style = if fits { style } else { self.heading1() };
         let title = self.label_strips(&section.title, self.full_measure(), style, Set::Left);
@@ -89,7 +102,7 @@ impl Layout<'_> {
         }
         items.extend(stacked(strips, 0.0));
         let level = if minor { Level::Minor } else { Level::Heading };
-        let mut block = Block::new(total + 3.0, items).gap(if minor { 9.0 } else { 15.0 }).keep();
+        let mut block = Block::new(total + 3.0, items).gap(self.tight(if minor { 9.0 } else { 15.0 })).keep();
         block.bookmark = Some(Bookmark { title: text.to_string(), level });
         Piece::Block(block)
     }
@@ -98,10 +111,10 @@ impl Layout<'_> {
     pub fn prose(&self, prose: &Prose) -> Vec<Piece> {
         let mut pieces = Vec::new();
         if let Some(label) = &prose.label {
-            let strip = self.label(label, prose.label_note.as_deref(), self.full_measure(), self.body());
+            let strip = self.label(label, prose.label_note.as_deref(), self.text_measure(), self.body());
             pieces.push(Piece::Block(Block::new(strip.height, strip.items).gap(6.0).keep()));
         }
-        let set = |paragraph: &Paragraph| self.paragraph(paragraph, self.full_measure(), self.body(), Set::Hanging);
+        let set = |paragraph: &Paragraph| self.paragraph(paragraph, self.text_measure(), self.body(), Set::Hanging);
         for (position, mut strips) in self.paragraphs(&prose.paragraphs, set).into_iter().enumerate() {
             // A first paragraph of one line would look lost under its heading at a page's end.
             if let (0, [only], Some(_)) = (position, strips.as_mut_slice(), prose.paragraphs.get(1)) {
@@ -139,7 +152,7 @@ impl Layout<'_> {
     pub fn footnotes(&self, notes: &[String]) -> Vec<Piece> {
         let pieces = notes.iter().enumerate().flat_map(|(position, note)| {
             let strips =
-                self.tagged(Role::Paragraph, self.strips(note, self.full_measure(), self.note(), Set::Hanging));
+                self.tagged(Role::Paragraph, self.strips(note, self.text_measure(), self.note(), Set::Hanging));
             lines(strips, if position == 0 { 4.0 } else { 0.0 })
         });
         pieces.collect()
@@ -147,7 +160,7 @@ impl Layout<'_> {
 
     /// A tinted box with a bar in the colour of warnings.
     pub fn remark(&self, remark: &Prose) -> Vec<Piece> {
-        let inside = Measure { x: self.frame.left + 13.0, width: self.frame.width() - 23.0 };
+        let inside = Measure { x: self.frame.left + 13.0, width: self.text_measure().width - 23.0 };
         let style = self.cell();
         let mut strips = vec![Strip::solid(6.0, Vec::new())];
         if let Some(label) = &remark.label {
@@ -166,11 +179,11 @@ impl Layout<'_> {
         }
         strips.push(end);
         let tinted = strips.into_iter().map(|strip| self.tinted(strip)).collect();
-        lines(tinted, 9.0)
+        lines(tinted, self.tight(9.0))
     }
 
     fn tinted(&self, mut strip: Strip) -> Strip {
-        let (left, width) = (self.frame.left, self.frame.width());
+        let Measure { x: left, width } = self.text_measure();
         // A little higher than the strip, so that no seam shows between two.
         let full = strip.height + 0.3;
         let back = Item::fill(Area::new(left, 0.0, width, full), tint(self.colors.poor));
@@ -193,23 +206,27 @@ impl Layout<'_> {
         let label_measure = Measure { x: left + CELL_PADDING_X, width: label_width - 2.0 * CELL_PADDING_X };
         let label_strips = self.strips(&field.label, label_measure, self.cell().bold(), Set::Left);
         let label_strips = self.tagged(Role::row_header(), label_strips);
-        let content = Measure {
-            x: left + label_width + CELL_PADDING_X + 2.0,
-            width: self.frame.width() - label_width - 2.0 * CELL_PADDING_X - 2.0,
-        };
-        let style = Type { size: 9.0, leading: 14.0, ..self.cell() };
+        let style = self.panel();
+        let room = self.frame.width() - label_width - 2.0 * CELL_PADDING_X - 2.0;
+        let content =
+            Measure { x: left + label_width + CELL_PADDING_X + 2.0, width: room.min(self.longest_line(style)) };
         let set = |paragraph: &Paragraph| self.paragraph(paragraph, content, style, Set::Justified);
         let content_strips = self.inside(Role::Cell).cell_paragraphs(&field.paragraphs, set);
         let mut label = CellBox::new(left, label_width, label_strips, Place::Middle);
         label.fill = Some(self.colors.header);
+        let again = self.unmarked().strips(&field.label, label_measure, self.cell().bold(), Set::Left);
+        label.again = self.continued(again, label_measure);
         let text = CellBox::new(left + label_width, self.frame.width() - label_width, content_strips, Place::Middle);
-        let gap = if is_first { 6.0 } else { 0.0 };
+        let gap = if is_first { self.tight(6.0) } else { 0.0 };
         Piece::Row(Row {
             cells: vec![label, text],
             ruling: Ruling::Grid,
-            cut: Cut::OnlyWhenTallerThanPage,
+            cut: Cut::WhenMuchRoomIsLeft,
             line: self.colors.line,
             gap,
+            padding: self.tight(CELL_PADDING_Y),
+            least: 0.0,
+            keep_with_next: false,
             head: None,
         })
     }

@@ -119,6 +119,13 @@ pub(super) struct Node {
     pub area: Option<Area>,
 }
 
+/// How far the tree had come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    nodes: usize,
+    level: u8,
+}
+
 /// All elements. A parent always comes before what is in it.
 #[derive(Debug)]
 pub(super) struct Structure {
@@ -146,6 +153,21 @@ impl Structure {
             node.kids.push(Kid::Element(element));
         }
         element
+    }
+
+    /// The state of the tree, to go back to.
+    pub fn mark(&self) -> Mark {
+        Mark { nodes: self.nodes.borrow().len(), level: self.level.get() }
+    }
+
+    /// Takes back all elements added since; nothing may have been put in them.
+    pub fn back_to(&self, mark: Mark) {
+        let mut nodes = self.nodes.borrow_mut();
+        nodes.truncate(mark.nodes);
+        for node in nodes.iter_mut() {
+            node.kids.retain(|kid| !matches!(kid, Kid::Element(Element(number)) if *number >= mark.nodes));
+        }
+        self.level.set(mark.level);
     }
 
     /// A heading of that level, or of a higher one where a level would be skipped (ISO 14289-1, 7.4.2).

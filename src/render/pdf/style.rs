@@ -1,6 +1,6 @@
 //! Sizes and measures of the printed page, in points, and the page's frame.
 
-use crate::report::document::{Colors, Paper};
+use crate::report::document::{Colors, Paper, TypeSizes};
 use crate::typeset::{Fonts, Weight};
 
 use super::structure::{Element, Structure};
@@ -34,11 +34,18 @@ pub(super) const HAIRLINE: f32 = 0.5;
 pub(super) const CELL_PADDING_X: f32 = 4.0;
 pub(super) const CELL_PADDING_Y: f32 = 3.5;
 
+/// Parts of another size: years under figures of small type, figures of a table's text.
+const TINY: f32 = 0.867;
+const FIGURES: f32 = 1.03;
+
 /// What every part of the layout needs: the fonts, the colours and the frame; and the element that it works in.
 #[derive(Clone, Copy)]
 pub(super) struct Layout<'a> {
     pub fonts: &'a Fonts,
     pub colors: Colors,
+    pub sizes: TypeSizes,
+    /// Part of their usual height that lines and gaps have: 1 unless the section is set tight.
+    pub tightness: f32,
     pub frame: Frame,
     pub structure: &'a Structure,
     /// `None`: what is laid out is an artifact.
@@ -46,46 +53,62 @@ pub(super) struct Layout<'a> {
 }
 
 impl Layout<'_> {
+    /// A line's height is a multiple of the size, less where the section is set tight.
     fn regular(&self, size: f32, leading: f32) -> Type {
-        Type { size, leading, weight: Weight::Regular, color: self.colors.ink }
+        Type { size, leading: size * leading * self.tightness, weight: Weight::Regular, color: self.colors.ink }
+    }
+
+    /// A gap of that height, less where the section is set tight: gaps give way before lines do.
+    pub fn tight(&self, gap: f32) -> f32 {
+        gap * (1.0 - 3.0 * (1.0 - self.tightness))
     }
 
     /// Running text.
     pub fn body(&self) -> Type {
-        self.regular(9.5, 16.0)
+        self.regular(self.sizes.body, 1.684)
     }
 
     /// Text in tables.
     pub fn cell(&self) -> Type {
-        self.regular(8.5, 13.0)
+        self.regular(self.sizes.table, 1.53)
+    }
+
+    /// Text in panels and tallies: between running text and tables.
+    pub fn panel(&self) -> Type {
+        self.regular((self.sizes.body + self.sizes.table) / 2.0, 1.555)
     }
 
     /// Labels beside marks, notes under heads, years under values.
     pub fn small(&self) -> Type {
-        self.regular(7.5, 11.0)
+        self.regular(self.sizes.small, 1.467)
     }
 
     /// Years under figures.
     pub fn tiny(&self) -> Type {
-        self.regular(6.5, 9.0).colored(self.colors.grey)
+        self.regular(self.sizes.small * TINY, 1.385).colored(self.colors.grey)
     }
 
     /// Footnotes, running head and foot.
     pub fn note(&self) -> Type {
-        self.regular(7.5, 11.5).colored(self.colors.grey)
+        self.regular(self.sizes.small, 1.533).colored(self.colors.grey)
     }
 
     /// The section's title.
     pub fn heading1(&self) -> Type {
-        self.regular(17.0, 25.0).bold()
+        self.regular(self.sizes.headings[0], 1.47).bold()
     }
 
     pub fn heading2(&self) -> Type {
-        self.regular(12.0, 18.0).bold()
+        self.regular(self.sizes.headings[1], 1.5).bold()
     }
 
     pub fn heading3(&self) -> Type {
-        self.regular(10.0, 15.0).bold()
+        self.regular(self.sizes.headings[2], 1.5).bold()
+    }
+
+    /// Size of a table's figures where they have room: digits look smaller than ideographs of their size.
+    pub fn figure_size(&self) -> f32 {
+        self.sizes.table * FIGURES
     }
 
     /// How many tallies or charts stand side by side, and how wide each is.

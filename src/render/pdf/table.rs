@@ -6,15 +6,19 @@ use crate::report::document::{Align, Column, Table, TableKind};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Item};
-use super::row::{Cut, Place, Row, Ruling};
+use super::row::Place;
+use super::rows::Grid;
 use super::structure::Role;
 use super::style::{CELL_PADDING_X, HAIRLINE, Layout};
-use super::table_tags::{Heads, naming_column};
+use super::table_tags::Heads;
 use super::text::{Measure, Set, Strip, height, stacked};
 
 /// Printed behind a table's caption, or over its head, where it goes on.
-const CONTINUED: &str = "（続き）";
+pub(super) const CONTINUED: &str = "（続き）";
 const HEAD_PADDING_Y: f32 = 3.0;
+/// Characters of a head that is never broken, and the size that it shrinks to at least.
+const SHORT_HEAD: usize = 4;
+const LEAST_HEAD: f32 = 4.5;
 
 impl Layout<'_> {
     pub fn table(&self, table: &Table) -> Vec<Piece> {
@@ -23,26 +27,10 @@ impl Layout<'_> {
         let inside = self.inside(Role::Table);
         let head = inside.table_head(table, &edges, &widths, false);
         let again = Rc::new(self.unmarked().table_head(table, &edges, &widths, true));
-        let names = naming_column(table);
         let figures = self.figure_columns(table, &widths);
-        let mut pieces = vec![Piece::Block(head.gap(6.0).keep())];
-        for cells in &table.rows {
-            let row = inside.inside(Role::Row);
-            let boxes = cells.iter().zip(&table.columns).enumerate().map(|(index, (cell, column))| {
-                let measure = Measure { x: edges[index], width: widths[index] };
-                let role = if Some(index) == names { Role::row_header() } else { Role::Cell };
-                row.inside(role).cell_box(cell, column, measure, &figures[index], table.kind)
-            });
-            pieces.push(Piece::Row(Row {
-                cells: boxes.collect(),
-                ruling: Ruling::Grid,
-                cut: cut_of(table.kind),
-                line: self.colors.line,
-                gap: 0.0,
-                head: Some(Rc::clone(&again)),
-            }));
-        }
-        pieces
+        let grid = Grid { edges: &edges, widths: &widths, figures: &figures, head: &again };
+        let rows = inside.table_rows(table, &grid).into_iter().map(Piece::Row);
+        std::iter::once(Piece::Block(head.gap(self.tight(6.0)).keep())).chain(rows).collect()
     }
 
     /// The caption and the head's row. A repeated head says that the table goes on.
@@ -91,7 +79,11 @@ impl Layout<'_> {
 
     fn head_strips(&self, column: &Column, x: f32, width: f32) -> Vec<Strip> {
         let inner = Measure { x: x + 2.0, width: width - 4.0 };
-        let mut strips = self.label_strips(&column.title, inner, self.small().bold(), Set::Center);
+        let style = self.small().bold();
+        // A word of a few characters stays on its line.
+        let is_short = column.title.chars().count() <= SHORT_HEAD;
+        let style = if is_short { self.shrunk(&column.title, inner.width - 0.2, style, LEAST_HEAD) } else { style };
+        let mut strips = self.label_strips(&column.title, inner, style, Set::Center);
         if let Some(note) = &column.note {
             strips.extend(self.strips(note, inner, self.tiny(), Set::Center));
         }
@@ -119,14 +111,6 @@ impl Layout<'_> {
             let run = self.run_around(title, (edges[start] + edges[end]) / 2.0, top + HEAD_PADDING_Y, style);
             items.extend(head.here(vec![run]));
         }
-    }
-}
-
-/// Narrative rows are long: leaving half a page empty before each would look worse than a cut.
-fn cut_of(kind: TableKind) -> Cut {
-    match kind {
-        TableKind::Narrative => Cut::WhenMuchRoomIsLeft,
-        TableKind::Indicators | TableKind::Plain => Cut::OnlyWhenTallerThanPage,
     }
 }
 

@@ -39,14 +39,15 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The column whose cells name their rows: the first with a text in every row, set to the left as names are.
+/// The column whose cells name their rows: the first with a text in every row, set to the left as names are, but for
+/// those whose cells may stand over several rows.
 pub(super) fn naming_column(table: &Table) -> Option<usize> {
     let says = |cell: &Cell| match cell {
         Cell::Text(text) => text.paragraphs.iter().any(|paragraph| !paragraph.text.is_empty()),
         _ => false,
     };
     let names = |index: usize, column: &Column| {
-        column.align == Align::Left && table.rows.iter().all(|row| row.get(index).is_some_and(says))
+        column.align == Align::Left && !column.merges && table.rows.iter().all(|row| row.get(index).is_some_and(says))
     };
     table.columns.iter().enumerate().find(|(index, column)| names(*index, column)).map(|(index, _)| index)
 }
@@ -57,7 +58,7 @@ mod tests {
     use crate::report::document::TableKind;
 
     fn column(title: &str, align: Align) -> Column {
-        Column { title: title.into(), note: None, band: None, align, weight: 1.0, emphasis: false }
+        Column { title: title.into(), note: None, band: None, align, weight: 1.0, emphasis: false, merges: false }
     }
 
     #[test]

@@ -17,6 +17,8 @@ const CHIP_COLUMN: f32 = 30.0;
 /// White between the parts of the bar: they are told apart without their colours.
 const PART_GAP: f32 = 1.4;
 const LABELS_APART: f32 = 5.0;
+/// Size of the share that is on track, by that of a section's title.
+const FIGURE: f32 = 1.118;
 
 impl Layout<'_> {
     pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
@@ -43,7 +45,9 @@ impl Layout<'_> {
     fn tally(&self, tally: &Tally, width: f32, lines: usize) -> (f32, Vec<Item>) {
         let mut items = Vec::new();
         let title = Measure { x: BAR_INDENT, width: width - BAR_INDENT };
-        let strips = self.strips(&tally.title, title, Type { size: 11.0, leading: 17.0, ..self.heading2() }, Set::Left);
+        let (heading, minor) = (self.heading2(), self.heading3());
+        let style = Type { size: (heading.size + minor.size) / 2.0, leading: 17.0, ..heading };
+        let strips = self.strips(&tally.title, title, style, Set::Left);
         let mut y = height(&strips);
         items.push(Item::fill(Area::new(0.0, 3.0, 3.0, y - 6.0), self.colors.accent));
         let table = self.inside(Role::Table);
@@ -86,7 +90,7 @@ impl Layout<'_> {
     }
 
     fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() };
+        let style = Type { leading: ROW_HEIGHT, ..self.panel() };
         let head = self.inside(Role::row_header());
         items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT)));
         let labels_at = self.chip_column(tally);
@@ -108,7 +112,7 @@ impl Layout<'_> {
     }
 
     fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { size: 9.0, leading: ROW_HEIGHT, ..self.cell() }.bold();
+        let style = Type { leading: ROW_HEIGHT, ..self.panel() }.bold();
         let label = self.run(&tally.total_label, self.chip_column(tally), top, style);
         items.extend(self.marked(Role::row_header(), vec![label]));
         self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
@@ -203,7 +207,7 @@ impl Layout<'_> {
     }
 
     fn on_track(&self, on_track: &OnTrack, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let big = Type { size: 19.0, leading: 26.0, ..self.heading1() };
+        let big = Type { size: self.sizes.headings[0] * FIGURE, leading: 26.0, ..self.heading1() };
         let figure = format!("{}%", on_track.share);
         let room = width - self.width(&figure, big) - 10.0;
         let strips = self.strips(&on_track.caption, Measure { x: 0.0, width: room }, self.small(), Set::Left);

@@ -3,7 +3,7 @@
 mod any_section;
 mod properties;
 
-use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose};
+use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose, TypeSizes};
 use crate::typeset::{FontSettings, Fonts};
 
 use super::flow::{Block, Flow, Pages, Piece, lines};
@@ -20,7 +20,15 @@ fn fonts() -> Fonts {
 }
 
 fn layout<'a>(fonts: &'a Fonts, structure: &'a Structure) -> Layout<'a> {
-    Layout { fonts, colors: Colors::default(), frame: Frame::new(&Paper::A4), structure, element: None }
+    Layout {
+        fonts,
+        colors: Colors::default(),
+        sizes: TypeSizes::default(),
+        tightness: 1.0,
+        frame: Frame::new(&Paper::A4),
+        structure,
+        element: None,
+    }
 }
 
 /// A piece that fills a part of a page.
@@ -101,6 +109,9 @@ fn a_row_is_kept_whole_where_it_fits_and_cut_without_loss_where_not() {
             cut: Cut::OnlyWhenTallerThanPage,
             line: 0,
             gap: 0.0,
+            padding: 3.5,
+            least: 0.0,
+            keep_with_next: false,
             head: None,
         };
         let fits = row.height() <= layout.frame.height();

@@ -15,6 +15,7 @@ use super::error::PdfError;
 use super::flow::Page;
 use super::item::{Area, Dash, Item, Stroke, Text};
 use super::marking::Marking;
+use super::spans;
 use super::structure::Structure;
 use super::style::Layout;
 
@@ -155,12 +156,26 @@ impl<'a> Writer<'a> {
         self.set_fill(text.color);
         let y = self.up(text.y);
         self.content.op(&[], "BT");
-        for (index, (font, run)) in runs.into_iter().enumerate() {
-            self.content.font(&font.name(), text.size);
+        let (mut font, mut span) = (None, None);
+        for (index, run) in runs.iter().enumerate() {
+            if span.is_some() && span != run.span {
+                self.content.op(&[], "EMC");
+            }
+            span = run.span;
+            if let Some(says) = &run.says {
+                self.content.begin("Span", Some(&spans::actual_text(says)));
+            }
+            if font != Some(run.font) {
+                self.content.font(&run.font.name(), text.size);
+                font = Some(run.font);
+            }
             if index == 0 {
                 self.content.op(&[text.x, y], "Td");
             }
-            self.content.show(&run);
+            self.content.show(&run.shown);
+        }
+        if span.is_some() {
+            self.content.op(&[], "EMC");
         }
         self.content.op(&[], "ET");
     }

@@ -25,6 +25,8 @@ pub(super) struct Properties<'a> {
     pub title: &'a str,
     pub author: &'a str,
     pub subject: &'a str,
+    /// Whose report it is, for programs.
+    pub identifier: String,
     /// The program that made the document.
     pub creator: &'a str,
     /// The program that made the PDF.
@@ -39,6 +41,7 @@ impl<'a> Properties<'a> {
             title: &document.title,
             author: &document.author,
             subject,
+            identifier: document.identity.to_string(),
             creator: "sokatsu",
             producer: "sokatsu (printpdf)",
             date: document.made_on,
@@ -47,9 +50,10 @@ impl<'a> Properties<'a> {
 
     /// The packet as it stands in the file.
     pub fn xmp(&self) -> String {
-        let Properties { title, author, subject, creator, producer, date } = self;
+        let Properties { title, author, subject, identifier, creator, producer, date } = self;
         let [title, author, subject] = [title, author, subject].map(|text| escape(*text));
         let [creator, producer] = [creator, producer].map(|text| escape(*text));
+        let identifier = escape(identifier.as_str());
         let date = date.format("%Y-%m-%dT00:00:00+09:00");
         format!(
             r#"<?xpacket begin="{mark}" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -57,6 +61,7 @@ impl<'a> Properties<'a> {
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:format>application/pdf</dc:format>
+<dc:identifier>{identifier}</dc:identifier>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li><rdf:li xml:lang="ja-JP">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li><rdf:li xml:lang="ja-JP">{subject}</rdf:li></rdf:Alt></dc:description>
@@ -85,8 +90,15 @@ mod tests {
     #[test]
     fn signs_of_xml_in_a_title_are_escaped() {
         let date = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        let properties =
-            Properties { title: "A<B＆C & \"D\"", author: "", subject: "", creator: "", producer: "", date };
+        let properties = Properties {
+            title: "A<B＆C & \"D\"",
+            author: "",
+            subject: "",
+            identifier: String::new(),
+            creator: "",
+            producer: "",
+            date,
+        };
         let xmp = properties.xmp();
         assert!(xmp.contains("<rdf:li xml:lang=\"x-default\">A&lt;B＆C &amp; &quot;D&quot;</rdf:li>"), "{xmp}");
         assert!(xmp.contains("<xmp:CreateDate>2026-11-21T00:00:00+09:00</xmp:CreateDate>"));

@@ -17,6 +17,7 @@ pub(super) fn opinions_table(opinions: &Opinions) -> Table {
         align: if index == 0 { Align::Center } else { Align::Left },
         weight,
         emphasis: false,
+        merges: false,
     });
     let rows = opinions.items.iter().map(|item| opinion_row(item, opinions.with_response)).collect();
     Table { kind: TableKind::Narrative, caption: None, columns: columns.collect(), rows }

@@ -143,10 +143,12 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::{Colors, Paper};
+    use crate::report::document::{Colors, Paper, TypeSizes};
 
     fn look() -> Look {
-        Look { paper: Paper::A4, colors: Colors::default(), contents_title: "目次".into() }
+        Look {
+            paper: Paper::A4, colors: Colors::default(), sizes: TypeSizes::default(), contents_title: "目次".into()
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::sheet_name::SheetNames;
 use super::table::Laid;
 use super::table_shape::{Shape, shape};
 use super::tally::{TallyEdges, tally_edges};
+use crate::report::FileIdentity;
 use crate::report::document::{Document, Section, SectionKind, Table};
 
 /// The Office theme with BIZ UDPゴシック as its East Asian font: charts cannot name one, the theme decides.
@@ -294,5 +295,6 @@ fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
         .set_subject(&document.subtitle)
         .set_author(&document.author)
         .set_company(&document.city_name)
-        .set_creation_datetime(&made))
+        .set_creation_datetime(&made)
+        .set_custom_property(FileIdentity::PROPERTY, document.identity.to_string()))
 }

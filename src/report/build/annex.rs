@@ -32,6 +32,7 @@ impl ReportRequest<'_> {
             align: Align::Left,
             weight,
             emphasis: false,
+            merges: false,
         });
         annex.blocks.push(Block::Table(Table {
             kind: TableKind::Narrative,

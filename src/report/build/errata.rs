@@ -6,6 +6,7 @@ use super::paragraphs::plain;
 use super::{ReportRequest, fill, front, name_sheets_once, section};
 use crate::fiscal_year::era_date;
 use crate::plan::{Code, Indicator, IndicatorKind, Plan, Role, State};
+use crate::report::FileKind;
 use crate::report::document::{
     Align, Block, Cell, Column, Document, Figure, MarkCell, Prose, SectionKind, Table, TableKind, TextCell,
 };
@@ -99,6 +100,7 @@ impl Paper<'_> {
 
     fn document(&self, errata: &Errata, publication: &Publication) -> Result<Document, FormError> {
         let mut document = front(self.request)?;
+        document.identity.kind = FileKind::Errata;
         let mut words = self.request.words();
         words.extend([("date", era_date(publication.on)), ("title", document.title.clone())]);
         document.title = fill(&self.form.title, &words);
@@ -321,7 +323,7 @@ fn lines(texts: Vec<String>) -> Cell {
 }
 
 fn column(title: &str, align: Align, weight: f32) -> Column {
-    Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false }
+    Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false, merges: false }
 }
 
 fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {

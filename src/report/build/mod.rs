@@ -23,6 +23,7 @@ pub use scope::{Scope, departments_concerned};
 
 use super::document::{Document, Edition, Section, SectionKind};
 use super::form::{Form, FormError, SectionForm};
+use super::{FileIdentity, FileKind};
 use crate::audit::Finding;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::{City, Plan, Role};
@@ -79,6 +80,7 @@ fn front(request: &ReportRequest) -> Result<Document, FormError> {
         title: form.title.fill(&words),
         subtitle: subtitle.fill(&words),
         plan_code: request.plan.head.code.to_string(),
+        identity: request.identity(),
         plan_name: request.plan.head.name.clone(),
         year_label: request.year.long(),
         city_name: request.city.name.clone(),
@@ -102,6 +104,19 @@ pub fn file_name(request: &ReportRequest) -> String {
 }
 
 impl<'a> ReportRequest<'a> {
+    fn identity(&self) -> FileIdentity {
+        FileIdentity {
+            kind: FileKind::Report,
+            plan: self.plan.head.code.clone(),
+            year: self.year,
+            edition: self.edition,
+            department: match self.scope {
+                Scope::Department(code) => Some(code.clone()),
+                Scope::City => None,
+            },
+        }
+    }
+
     /// What may stand in braces in the form's words.
     fn words(&self) -> Vec<(&'static str, String)> {
         let department = self.scope.department(self.city).map_or(String::new(), |department| department.name.clone());

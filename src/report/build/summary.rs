@@ -179,5 +179,13 @@ fn codes(rated: &[&RatedIndicator]) -> Vec<String> {
 }
 
 fn column(title: &str, band: Option<&str>, align: Align, weight: f32) -> Column {
-    Column { title: title.to_owned(), note: None, band: band.map(str::to_owned), align, weight, emphasis: false }
+    Column {
+        title: title.to_owned(),
+        note: None,
+        band: band.map(str::to_owned),
+        align,
+        weight,
+        emphasis: false,
+        merges: false,
+    }
 }

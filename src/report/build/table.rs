@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::ReportRequest;
+use super::contents::full_name;
 use super::listing::Listed;
 use super::paragraphs::{label as bold, numbered, plain};
 use crate::fiscal_year::FiscalYear;
-use crate::plan::{Code, DatedValue, Indicator, Moment, Standing, State, Target, Value};
+use crate::plan::{Code, DatedValue, Indicator, Moment, Role, Standing, State, Target, Value};
 use crate::rating::{self, Percent, Rates, Tone};
 use crate::report::document::{Align, Block, Cell, Column, Figure, MarkCell, Prose, Table, TableKind, TextCell};
 use crate::report::form::{ColumnForm, ColumnKey};
@@ -55,6 +56,7 @@ impl ReportRequest<'_> {
             align,
             weight: form.weight,
             emphasis,
+            merges: false,
         };
         match form.key {
             ColumnKey::Actuals => self.year_columns(&self.years(), form),
@@ -72,6 +74,9 @@ impl ReportRequest<'_> {
             ColumnKey::Unit | ColumnKey::Basis | ColumnKey::Number => {
                 vec![column(&form.title, None, Align::Center, false)]
             }
+            ColumnKey::Goal | ColumnKey::Measure => {
+                vec![Column { merges: true, ..column(&form.title, None, Align::Left, false) }]
+            }
             _ => vec![column(&form.title, None, Align::Left, false)],
         }
     }
@@ -85,6 +90,7 @@ impl ReportRequest<'_> {
             align: Align::Right,
             weight: form.weight,
             emphasis: *year == self.year,
+            merges: false,
         };
         years.iter().map(column).collect()
     }
@@ -98,6 +104,8 @@ impl ReportRequest<'_> {
         let cell = match key {
             ColumnKey::Actuals => return self.actual_cells(indicator),
             ColumnKey::Milestones => return self.milestone_cells(indicator),
+            ColumnKey::Goal => self.above_cell(indicator, Role::Goal),
+            ColumnKey::Measure => self.above_cell(indicator, Role::Measure),
             ColumnKey::Number => Cell::text(listed.number),
             ColumnKey::Name => Cell::text(listed.name()),
             ColumnKey::NumberName => Cell::text(numbered(listed.number, &listed.name())),
@@ -122,6 +130,11 @@ impl ReportRequest<'_> {
             ColumnKey::Definition => Cell::text(indicator.definition.as_deref().unwrap_or(&self.form.unrecorded)),
         };
         vec![cell]
+    }
+
+    /// The goal or measure that the indicator hangs at or below.
+    fn above_cell(&self, indicator: &Indicator, role: Role) -> Cell {
+        self.plan.nearest(&indicator.at, role).map_or(Cell::Empty, |node| Cell::text(full_name(node)))
     }
 
     /// The adopted mark or, where there is none, the scheme's sign for the reason.

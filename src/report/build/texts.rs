@@ -136,7 +136,15 @@ impl ReportRequest<'_> {
 }
 
 fn text_column(title: &str, weight: f32) -> Column {
-    Column { title: title.to_owned(), note: None, band: None, align: Align::Left, weight, emphasis: false }
+    Column {
+        title: title.to_owned(),
+        note: None,
+        band: None,
+        align: Align::Left,
+        weight,
+        emphasis: false,
+        merges: false,
+    }
 }
 
 fn event_table(table: &EvaluationTable) -> Block {

@@ -28,6 +28,7 @@ impl Form {
         self.check_edition_labels()?;
         self.page.check()?;
         self.fonts.iter().try_for_each(super::FontsForm::check)?;
+        self.type_sizes.check()?;
         self.check_colors()?;
         self.check_repeated_sections()?;
         let annex = (self.annex.page, vec![Step::Key("annex"), Step::Key("page")]);

@@ -153,3 +153,28 @@ fn rows_of_step_3(connection: &Connection) -> Vec<String> {
     let rows = statement.query_map([], |row| row.get(0)).expect("rows");
     rows.collect::<rusqlite::Result<_>>().expect("rows")
 }
+
+/// The bytes of the mails move to a table of their own, byte for byte.
+#[test]
+fn the_mails_of_an_earlier_program_keep_their_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    connection.pragma_update(None, "foreign_keys", "ON").expect("a pragma");
+    take_steps(&mut connection, &STEPS[..9], |_| Ok(())).expect("the earlier steps");
+    let rows =
+        "INSERT INTO run VALUES (1, 'k', 'deliver', 'p', 2024, 'department', 'smtp', '2026-06-01T00:00:00.000Z', 'x');
+        INSERT INTO mail (id, run, department, kind, recipient, revision, subject, message_id, mime, sha256, state,
+                          queued_at, changed_at)
+        VALUES (7, 1, 'd', 'report', 'd@example.jp', 1, '件名', '<7@example.jp>', x'00ff0d0a', 'aa', 'queued',
+                '2026-06-01T00:00:00.000Z', '2026-06-01T00:00:00.000Z'),
+               (9, 1, 'e', 'report', 'e@example.jp', 1, '件名', '<9@example.jp>', x'2e', 'bb', 'sent',
+                '2026-06-01T00:00:00.000Z', '2026-06-01T00:00:00.000Z');";
+    connection.execute_batch(rows).expect("rows");
+    drop(connection);
+    let store = Store::open(folder.path()).expect("the new program");
+    let mails = store.mails_of_run(crate::store::RunId(1)).expect("mails");
+    assert_eq!(mails.iter().map(|mail| (mail.id.0, mail.sha256.as_str())).collect::<Vec<_>>(), [(7, "aa"), (9, "bb")]);
+    assert_eq!(store.mime(mails[0].id).expect("bytes"), [0, 0xff, 13, 10]);
+    assert_eq!(store.mime(mails[1].id).expect("bytes"), b".");
+    crate::store::examine(&folder.path().join("sokatsu.db")).expect("whole");
+}

@@ -12,6 +12,7 @@ mod import;
 mod listing;
 mod part;
 mod record;
+mod register;
 #[cfg(test)]
 pub(super) mod tests;
 mod wording;
@@ -28,6 +29,7 @@ pub(super) use history::{KeyRow, bring_back, name_of_key, newest_change, rows_of
 pub use import::ImportOutcome;
 pub use listing::PlanListing;
 pub use part::PlanPart;
+pub use register::CityChange;
 
 use super::{Store, StoreError};
 use crate::plan::{City, Plan};

@@ -119,10 +119,7 @@ impl Part for CityPart {
         code: &str,
         as_of: Option<DateTime<Utc>>,
     ) -> rusqlite::Result<Vec<LoadedPart<CityPart>>> {
-        read_entries(CITIES.entries(connection, code, as_of)?, |key, json| match key {
-            HEAD => from_json(json).map(CityPart::Head),
-            _ => from_json(json).map(CityPart::Department),
-        })
+        read_entries(CITIES.entries(connection, code, as_of)?, read_city_part)
     }
 
     fn append(
@@ -237,6 +234,13 @@ fn read_plan_part(key: &str, json: &str) -> rusqlite::Result<PlanPart> {
         "programme" => from_json(json).map(PlanPart::Programme),
         "published" => from_json(json).map(PlanPart::Published),
         _ => Err(unreadable(5, format!("unknown key {key:?}"))),
+    }
+}
+
+pub(super) fn read_city_part(key: &str, json: &str) -> rusqlite::Result<CityPart> {
+    match key {
+        HEAD => from_json(json).map(CityPart::Head),
+        _ => from_json(json).map(CityPart::Department),
     }
 }
 

@@ -66,7 +66,7 @@ fn prose() -> impl Strategy<Value = Prose> {
 }
 
 fn column(align: Align, weight: f32) -> Column {
-    Column { title: "実績値".into(), note: None, band: None, align, weight, emphasis: weight > 3.0 }
+    Column { title: "実績値".into(), note: None, band: None, align, weight, emphasis: weight > 3.0, merges: false }
 }
 
 fn narrative() -> impl Strategy<Value = Table> {
@@ -97,6 +97,21 @@ fn indicators() -> impl Strategy<Value = Table> {
         let figures = (0..6).map(|_| column(Align::Right, 2.0));
         let columns = [column(Align::Left, 6.0)].into_iter().chain(figures).chain([column(Align::Left, 3.0)]).collect();
         Table { kind: TableKind::Indicators, caption: Some("指標の一覧".into()), columns, rows }
+    })
+}
+
+/// The same with a first column of cells over several rows.
+fn merged_indicators() -> impl Strategy<Value = Table> {
+    let measures = prop::collection::vec(words(1, 30), 1..4);
+    (indicators(), measures, 1..12_usize).prop_map(|(mut table, measures, run)| {
+        // Fewer years, so that every column has room for its longest word.
+        table.columns.drain(2..5);
+        table.columns.insert(0, Column { merges: true, ..column(Align::Left, 4.0) });
+        for (index, row) in table.rows.iter_mut().enumerate() {
+            row.drain(2..5);
+            row.insert(0, Cell::text(measures[(index / run) % measures.len()].as_str()));
+        }
+        table
     })
 }
 
@@ -145,6 +160,7 @@ fn block() -> impl Strategy<Value = Block> {
         2 => (words(1, 14), any::<bool>()).prop_map(|(text, minor)| Block::Heading { text, minor }),
         2 => narrative().prop_map(Block::Table),
         1 => indicators().prop_map(Block::Table),
+        1 => merged_indicators().prop_map(Block::Table),
         1 => charts().prop_map(Block::Charts),
         1 => opinions().prop_map(Block::Opinions),
         1 => prose().prop_map(Block::Remark),
@@ -166,7 +182,7 @@ pub fn section() -> impl Strategy<Value = Section> {
     })
 }
 
-/// Gives each paragraph a number, so that no two are alike.
+/// Gives each paragraph a number, so that no two are alike but those of merged cells.
 pub fn numbered(mut section: Section) -> Section {
     let mut number = 0;
     let mut mark = |text: &mut String| {
@@ -181,10 +197,16 @@ pub fn numbered(mut section: Section) -> Section {
                 prose.label.iter_mut().chain(prose.paragraphs.iter_mut().map(|p| &mut p.text)).for_each(&mut mark);
             }
             Block::Table(table) => {
+                let merges = table.columns[0].merges;
+                let as_above: Vec<bool> =
+                    table.rows.windows(2).map(|pair| merges && pair[0][0] == pair[1][0]).collect();
                 for cell in table.rows.iter_mut().flatten() {
                     if let Cell::Text(text) = cell {
                         text.paragraphs.iter_mut().map(|p| &mut p.text).for_each(&mut mark);
                     }
+                }
+                for (index, _) in as_above.iter().enumerate().filter(|(_, same)| **same) {
+                    table.rows[index + 1][0] = table.rows[index][0].clone();
                 }
             }
             Block::Charts(charts) => charts.iter_mut().map(|chart| &mut chart.title).for_each(&mut mark),

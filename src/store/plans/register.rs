@@ -7,8 +7,10 @@ use rusqlite::TransactionBehavior;
 use super::change::{CITIES, LastChange, Recorded, read_last_change};
 use super::contents::{ORDER, Part, Stored};
 use super::difference::{PlanDifference, part_difference};
+use super::edit::entry;
 use super::record::{CityPart, put_city_together, read_city_part, take_city_apart};
 use crate::plan::City;
+use crate::store::trail::record_in;
 use crate::store::{Store, StoreError};
 
 /// A change of a city's register: who, when, why, and what it changed.
@@ -51,6 +53,7 @@ impl Store {
         for PlanDifference { key, .. } in &differences {
             CityPart::append(&transaction, change, code, key, after.parts.get(key)).map_err(sql)?;
         }
+        record_in(&transaction, &entry(CITIES, code, &differences, recorded))?;
         transaction.commit().map_err(sql)?;
         Ok(differences)
     }

@@ -88,7 +88,7 @@ fn whole_demo() {
         mail: &settings.mail,
         now: now.with_timezone(&chrono_tz::Asia::Tokyo),
         clock: &move || now.to_utc(),
-        by: "bench",
+        by: &sokatsu::job::acting::MadeBy::login("bench"),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let shown = runtime.block_on(demo.run());

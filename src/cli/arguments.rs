@@ -1,6 +1,7 @@
 //! What may stand on the command line.
 
 mod keeping;
+mod outbox;
 mod register;
 mod returns;
 mod trail;
@@ -17,6 +18,7 @@ use crate::report::document::Edition;
 use crate::workbook::Limits;
 
 pub use keeping::{BackupArguments, RestoreArguments, StatusArguments, TidyArguments};
+pub use outbox::{AnyArguments, MailArguments, OutboxCommand, PeopleCommand};
 pub use register::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
 pub use trail::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
@@ -60,7 +62,7 @@ pub enum Command {
     Audit(AuditArguments),
     /// Make reports
     Report(ReportArguments),
-    /// Make the departments' reports, queue their mails, send them
+    /// Make the departments' reports and their mails; send them, or leave them to be approved
     Deliver(DeliverArguments),
     /// Ask the departments for a year's results by a workbook, remind them, see who has answered
     #[command(subcommand)]
@@ -68,6 +70,12 @@ pub enum Command {
     /// Receive the departments' returned forms, show what they change, merge them into the plan, take them back
     #[command(subcommand)]
     Intake(IntakeCommand),
+    /// Look at what was made, approve it, stop it, answer for what did not arrive
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+    /// The register of people: who may make, approve and look after mails
+    #[command(subcommand)]
+    People(PeopleCommand),
     /// List schedules, run one now, pause one, answer for its occurrences
     #[command(subcommand)]
     Schedule(ScheduleCommand),
@@ -285,11 +293,23 @@ pub struct DeliverArguments {
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
     /// Send a new revision to the departments whose report differs from what they were sent
-    #[arg(long, requires = "reason")]
+    #[arg(long, requires = "reason", conflicts_with = "test_to")]
     pub revise: bool,
     /// Why, as the letter of a revision says it
     #[arg(long, value_name = "TEXT", requires = "revise")]
     pub reason: Option<String>,
+    #[command(flatten)]
+    pub maker: MakerArguments,
+    /// Send everything to this one address instead, marked as a test; the real delivery stays to be done
+    #[arg(long, value_name = "ADDRESS")]
+    pub test_to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct MakerArguments {
+    /// Who makes it: a person of the register (needed where approval is required)
+    #[arg(long, value_name = "CODE")]
+    pub by: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,9 +7,11 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::arguments::{Arguments, GivenTime};
+use super::login::login_on_record;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
+use crate::job::acting::Caller;
 use crate::job::library::Library;
 use crate::plan::Plan;
 use crate::settings::Settings;
@@ -89,6 +91,11 @@ impl Context {
             "それより前の値もないので、区分は付きません。"
         };
         self.say(format!("注意：{}の実績値も文章もまだありません。{marks}", year.long()));
+    }
+
+    /// Does something for who runs the command, named with `--by`.
+    pub fn as_caller<T>(&self, by: Option<&str>, work: impl FnOnce(Caller) -> T) -> T {
+        work(Caller { by, login: &login_on_record(), now: self.now })
     }
 
     /// A line for people, on standard error.

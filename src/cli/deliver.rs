@@ -1,11 +1,12 @@
-//! `sokatsu deliver PLAN --year R6 [--department NAME] [--revise --reason TEXT]`: make, queue, send.
+//! `sokatsu deliver PLAN --year R6 [--department NAME] [--revise --reason TEXT]`: make; then send, or wait for approval.
 
 use super::arguments::DeliverArguments;
-use super::context::{Context, login};
+use super::context::Context;
 use super::progress::bar;
 use super::results::result;
 use super::sending;
 use super::told::Told;
+use crate::job::acting::MadeBy;
 use crate::job::deliver::{Changed, Delivery, Queued};
 use crate::job::import::stored_plan;
 use crate::job::notice::Summary;
@@ -17,13 +18,15 @@ use crate::store::Store;
 
 pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
+    let test = sending::test_send(arguments.test_to.as_deref(), context)?;
+    let approval = context.settings.approval.required && test.is_none();
+    let by = context.as_caller(arguments.maker.by.as_deref(), |caller| MadeBy::caller(&store, caller, approval))?;
     let subject = stored_plan(&store, &arguments.plan)?;
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, context.today())?;
     let departments: Vec<&Department> = match &arguments.department {
         Some(name) => vec![press.department(name)?],
         None => press.departments(),
     };
-    let by = login();
     let delivery = Delivery {
         press: &press,
         mail: &context.settings.mail,
@@ -32,6 +35,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         keep: &context.settings.keep,
         now: context.now,
         by: &by,
+        test: test.as_ref(),
         copies: None,
     };
     let progress = bar(context, departments.len(), "departments");
@@ -47,20 +51,22 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         None => delivery.queue(&mut store, &departments, &|| progress.inc(1))?,
     };
     progress.finish_and_clear();
-    result!(
-        "作成した課 {}、送信待ちに加えたメール {} 通、すでに扱い済みの課 {}",
-        queued.made,
-        queued.queued,
-        queued.known
-    );
-    if queued.known > 0 {
+    let added = sending::added(&by, test.as_ref());
+    result!("作成した課 {}、{added} {} 通、すでに扱い済みの課 {}", queued.made, queued.queued, queued.known);
+    if queued.known > 0 && test.is_none() {
         tell_changed(&delivery, &delivery.changed(&store, &departments)?, arguments, context);
     }
     let summary = match arguments.revise {
         true => Summary::of_revision(&press, &queued, &context.data),
         false => Summary::of_delivery(&press, &queued, &context.data),
     };
-    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
+    if sending::tell_waiting(&store, queued.run.as_slice())? {
+        if told {
+            sending::send_now(&mut store, context)?;
+        }
+        return tell_failed(&queued, departments.len());
+    }
     let sending = sending::send_now(&mut store, context)?;
     tell(&queued, &sending, departments.len())
 }
@@ -85,15 +91,20 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
 
 /// Says what was sent and what was not; anything that failed makes the command fail.
 fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), Told> {
+    sending::print(sending);
+    tell_failed(queued, departments)?;
+    sending::outcome(sending, queued.run)
+}
+
+fn tell_failed(queued: &Queued, departments: usize) -> Result<(), Told> {
     for (department, receiver) in &queued.taken_over {
         result!("  {department}は終わった課です。報告書は、引き継いだ{receiver}に送ります");
     }
     for (department, error) in &queued.failed {
         Told::new(format!("{department}: {error}"), error.remedy()).tell();
     }
-    sending::print(sending);
-    if !queued.failed.is_empty() {
-        return Err(Told::some_failed(queued.failed.len(), departments, "課の報告書"));
+    if queued.failed.is_empty() {
+        return Ok(());
     }
-    sending::outcome(sending, queued.run)
+    Err(Told::some_failed(queued.failed.len(), departments, "課の報告書"))
 }

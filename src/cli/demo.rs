@@ -7,6 +7,7 @@ use super::context::{Context, login, shown};
 use super::results::result;
 use super::sending;
 use super::told::Told;
+use crate::job::acting::MadeBy;
 use crate::job::demo::{Demo, Shown};
 
 pub fn run(arguments: &DemoArguments, context: &Context) -> Result<(), Told> {
@@ -17,9 +18,12 @@ pub fn run(arguments: &DemoArguments, context: &Context) -> Result<(), Told> {
         mail: &context.settings.mail,
         now: context.now,
         clock: &context.clock(),
-        by: &login(),
+        by: &MadeBy::login(&login()),
     };
     let mut failed = 0;
+    result!(
+        "承認　求めません（[approval] required = false と同じです。ふだんは true で、別の職員が承認するまで送りません）"
+    );
     for outcome in sending::block_on(demo.run())? {
         match outcome {
             Ok(plan) => failed += tell(&plan, &arguments.out, context)?,

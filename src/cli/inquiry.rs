@@ -5,19 +5,20 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::arguments::{InquiryArguments, InquiryCommand};
+use super::arguments::{InquiryArguments, InquiryCommand, MakerArguments};
 use super::context::{Context, login, shown};
 use super::progress::bar;
 use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::JobError;
+use crate::job::acting::MadeBy;
 use crate::job::import::stored_plan;
 use crate::job::inquiry::{
     Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, extend, reopen,
 };
 use crate::job::notice::Summary;
-use crate::mail::MailTemplates;
+use crate::mail::{MailTemplates, TestSend};
 use crate::plan::Department;
 use crate::render::xlsx::{render_compilation, render_overview};
 use crate::store::Store;
@@ -25,16 +26,20 @@ use crate::whole_files;
 
 pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
     match command {
-        InquiryCommand::Open { inquiry, due, department } => open(inquiry, *due, department.as_deref(), context),
+        InquiryCommand::Open { inquiry, due, department, maker, test_to } => {
+            let test = sending::test_send(test_to.as_deref(), context)?;
+            open(inquiry, (*due, department.as_deref()), (maker, test), context)
+        }
         InquiryCommand::Status { inquiry, json, xlsx } => status(inquiry, *json, xlsx.as_deref(), context),
-        InquiryCommand::Remind { inquiry } => remind(inquiry, context),
+        InquiryCommand::Remind { inquiry, maker } => remind(inquiry, maker, context),
         InquiryCommand::Close { inquiry, department, xlsx } => {
             finish(inquiry, department.as_deref(), xlsx.as_deref(), context)
         }
-        InquiryCommand::Extend { inquiry, due, department } => {
+        InquiryCommand::Extend { inquiry, due, department, maker } => {
             let (mut store, subject) = set_up(inquiry, context)?;
+            let by = made_by(&store, maker, context.settings.approval.required, context)?;
             let code = department_code(department.as_deref(), &subject)?;
-            let altered = extend(&mut store, &subject, code.as_deref(), *due, (context.now, &login()))?;
+            let altered = extend(&mut store, &subject, code.as_deref(), *due, (context.now, &by.told))?;
             result!("回答期限を {due} に変えました：{} 課", altered.changed.len());
             tell_altered(&altered, "期限が同じか、締め切ってある課");
             context.say("送った様式とメールに印刷された期限は、前のままです。必要なら各課にお知らせください。");
@@ -58,22 +63,28 @@ fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Store, Sub
     Ok((store, subject))
 }
 
-fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, context: &Context) -> Result<(), Told> {
+/// Who runs the command; must be named where approval is wanted.
+fn made_by(store: &Store, maker: &MakerArguments, approval: bool, context: &Context) -> Result<MadeBy, JobError> {
+    context.as_caller(maker.by.as_deref(), |caller| MadeBy::caller(store, caller, approval))
+}
+
+fn open(
+    arguments: &InquiryArguments,
+    (due, department): (NaiveDate, Option<&str>),
+    (maker, test): (&MakerArguments, Option<TestSend>),
+    context: &Context,
+) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let templates = MailTemplates::new(context.library.overrides());
-    let by = login();
-    let mailing = mailing(&subject, &templates, &by, context);
+    let by = made_by(&store, maker, context.settings.approval.required && test.is_none(), context)?;
+    let mailing = Mailing { test: test.as_ref(), ..mailing(&subject, &templates, &by, context) };
     let opening = Opening { mailing, due, fonts: context.fonts()?, keep: &context.settings.keep };
     let departments = chosen(&opening.departments(), department, &subject)?;
     let progress = bar(context, departments.len(), "departments");
     let opened = opening.open(&mut store, &departments, &|| progress.inc(1))?;
     progress.finish_and_clear();
-    result!(
-        "照会した課 {}、送信待ちに加えたメール {} 通、すでに照会済みの課 {}",
-        opened.made,
-        opened.queued,
-        opened.known.len()
-    );
+    let added = sending::added(&by, test.as_ref());
+    result!("照会した課 {}、{added} {} 通、すでに照会済みの課 {}", opened.made, opened.queued, opened.known.len());
     let mut others: BTreeMap<NaiveDate, Vec<&str>> = BTreeMap::new();
     for (name, stands) in opened.known.iter().filter(|(_, stands)| *stands != due) {
         others.entry(*stands).or_default().push(name);
@@ -83,14 +94,18 @@ fn open(arguments: &InquiryArguments, due: NaiveDate, department: Option<&str>, 
         context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
     }
     let summary = Summary::of_opening(&opening, &opened, &context.data);
-    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
-    let sent = sending::send_now(&mut store, context)?;
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&opened.failed);
-    sending::print(&sent);
+    let waits = sending::tell_waiting(&store, opened.run.as_slice())?;
+    if waits && told {
+        sending::send_now(&mut store, context)?;
+    }
+    let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
+    sent.iter().for_each(sending::print);
     if !opened.failed.is_empty() {
         return Err(Told::some_failed(opened.failed.len(), departments.len(), "課の照会"));
     }
-    sending::outcome(&sent, opened.run)
+    sent.map_or(Ok(()), |sent| sending::outcome(&sent, opened.run))
 }
 
 /// All of the departments, or the one that is named.
@@ -122,9 +137,14 @@ fn chosen<'d>(
     ))
 }
 
-fn mailing<'a>(subject: &'a Subject, templates: &'a MailTemplates, by: &'a str, context: &'a Context) -> Mailing<'a> {
+fn mailing<'a>(
+    subject: &'a Subject,
+    templates: &'a MailTemplates,
+    by: &'a MadeBy,
+    context: &'a Context,
+) -> Mailing<'a> {
     let settings = &context.settings;
-    Mailing { subject, settings: &settings.inquiry, mail: &settings.mail, templates, now: context.now, by }
+    Mailing { subject, settings: &settings.inquiry, mail: &settings.mail, templates, now: context.now, by, test: None }
 }
 
 fn tell_failed(failed: &[(String, JobError)]) {
@@ -170,14 +190,15 @@ fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context
     Ok(())
 }
 
-fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
+fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Context) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let templates = MailTemplates::new(context.library.overrides());
-    let by = login();
+    let by = made_by(&store, maker, context.settings.approval.required, context)?;
     let mailing = mailing(&subject, &templates, &by, context);
     let reminded = Reminding { mailing }.remind(&mut store)?;
+    let added = sending::added(&by, None);
     result!(
-        "回答期限のお知らせ {} 課、督促 {} 課、送信待ちに加えたメール {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}、締め切った課 {}）",
+        "回答期限のお知らせ {} 課、督促 {} 課、{added} {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}、締め切った課 {}）",
         reminded.noticed,
         reminded.urged,
         reminded.queued,
@@ -187,14 +208,19 @@ fn remind(arguments: &InquiryArguments, context: &Context) -> Result<(), Told> {
         reminded.closed
     );
     let summary = Summary::of_reminding(mailing, &reminded);
-    sending::tell(context, &by, |notices| notices.summary(&mut store, &summary));
-    let sent = sending::send_now(&mut store, context)?;
+    let told = sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&reminded.failed);
-    sending::print(&sent);
+    let waits = sending::tell_waiting(&store, &reminded.runs)?;
+    if waits && told {
+        sending::send_now(&mut store, context)?;
+    }
+    let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
+    sent.iter().for_each(sending::print);
     if !reminded.failed.is_empty() {
         let all = reminded.noticed + reminded.urged + reminded.failed.len();
         return Err(Told::some_failed(reminded.failed.len(), all, "課へのお知らせ"));
     }
+    let Some(sent) = sent else { return Ok(()) };
     reminded.runs.iter().try_for_each(|run| sending::outcome(&sent, Some(*run)))
 }
 

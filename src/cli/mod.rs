@@ -13,6 +13,9 @@ mod demo;
 mod errata;
 mod inquiry;
 mod intake;
+mod login;
+mod outbox;
+mod people;
 mod plan;
 mod progress;
 mod rate;
@@ -65,6 +68,8 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::Deliver(deliver) => deliver::run(deliver, &context),
         Command::Inquiry(command) => inquiry::run(command, &context),
         Command::Intake(command) => intake::run(command, &context),
+        Command::Outbox(command) => outbox::run(command, &context),
+        Command::People(command) => people::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Status(arguments) => status::run(arguments, &context),
         Command::Tidy(arguments) => tidy::run(arguments, &context),

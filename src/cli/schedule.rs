@@ -13,6 +13,7 @@ use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
+use crate::job::acting::MadeBy;
 use crate::job::scheduled::Office;
 use crate::schedule::local_time::Stated;
 use crate::schedule::{JobKind, Missed, Schedule};
@@ -22,7 +23,7 @@ use crate::store::occurrences::OccurrenceRecord;
 pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
     match command {
         ScheduleCommand::List { json } => list::list(*json, context),
-        ScheduleCommand::Run { name, year } => run_now(name, *year, context),
+        ScheduleCommand::Run { name, year, maker } => run_now(name, *year, maker.by.as_deref(), context),
         ScheduleCommand::Log => log(context),
         ScheduleCommand::Release(arguments) => answer(Answer::Release, arguments, context),
         ScheduleCommand::Dismiss(arguments) => answer(Answer::Dismiss, arguments, context),
@@ -33,7 +34,7 @@ pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
 }
 
 /// Runs the job as if it came due now, or for a past year with the figures and targets of that year.
-fn run_now(name: &str, year: Option<FiscalYear>, context: &Context) -> Result<(), Told> {
+fn run_now(name: &str, year: Option<FiscalYear>, by: Option<&str>, context: &Context) -> Result<(), Told> {
     let schedule = find(name, context)?;
     let office = Office {
         settings: Arc::new(context.settings.clone()),
@@ -42,14 +43,26 @@ fn run_now(name: &str, year: Option<FiscalYear>, context: &Context) -> Result<()
     };
     let today = context.now.with_timezone(&schedule.timing.zone).date_naive();
     let year = year.unwrap_or_else(|| schedule.year.at(today));
-    result!("{}", office.run(schedule, year, context.now, context.now, &context.data)?);
-    if matches!(schedule.job, JobKind::Report | JobKind::Tidy) {
+    let mut store = Store::open(&context.data)?;
+    let by = made_by(&store, schedule, by, context)?;
+    result!("{}", office.run((schedule, &by), year, context.now, context.now, &context.data)?);
+    if matches!(schedule.job, JobKind::Report | JobKind::Tidy) || by.making.needs_approval {
         return Ok(());
     }
-    let mut store = Store::open(&context.data)?;
     let sent = sending::send_now(&mut store, context)?;
     sending::print(&sent);
     sending::outcome(&sent, None)
+}
+
+/// Whoever has a schedule's mails made is their maker, and does not approve them. Where nobody has to, the schedule's
+/// role is the maker, as when it comes due.
+fn made_by(store: &Store, schedule: &Schedule, by: Option<&str>, context: &Context) -> Result<MadeBy, Told> {
+    let settings = context.settings.approval;
+    let approval = schedule.job.makes_mails() && schedule.needs_approval(settings.required);
+    if by.is_none() && !approval {
+        return Ok(MadeBy::schedule(schedule, settings));
+    }
+    Ok(context.as_caller(by, |caller| MadeBy::caller(store, caller, approval))?)
 }
 
 fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {

@@ -6,9 +6,10 @@ use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
+use crate::job::acting::MadeBy;
 use crate::job::notice::{Notices, mails_in_trouble};
 use crate::job::send::{Sending, send, way_out};
-use crate::mail::{MailTemplates, with_plain_words};
+use crate::mail::{MailTemplates, TestSend, with_plain_words};
 use crate::store::{MailState, RunId, SENDER, Store};
 
 /// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
@@ -19,6 +20,21 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
         .build()
         .map_err(|error| Told::new(format!("the runtime cannot start: {error}"), None))?;
     Ok(runtime.block_on(future))
+}
+
+/// A test send to the address that is given, if one is.
+pub fn test_send(address: Option<&str>, context: &Context) -> Result<Option<TestSend>, Told> {
+    let test = address.map(|address| TestSend::to(address, &context.settings.mail));
+    Ok(test.transpose().map_err(JobError::from)?)
+}
+
+/// What becomes of the mails that were made, before their number.
+pub fn added(by: &MadeBy, test: Option<&TestSend>) -> String {
+    match test {
+        Some(test) => format!("{} への試験送信のメール", test.address()),
+        None if by.making.needs_approval => "承認を待つメール".to_owned(),
+        None => "送信待ちに加えたメール".to_owned(),
+    }
 }
 
 /// Sends what is queued by the way that is configured.
@@ -43,6 +59,21 @@ pub fn tell(context: &Context, by: &str, make: impl FnOnce(&Notices) -> Result<b
     })
 }
 
+/// The runs of these that wait for approval are told with what comes next; nothing of them leaves. False when none
+/// waits.
+pub fn tell_waiting(store: &Store, runs: &[RunId]) -> Result<bool, Told> {
+    let mut waiting = store.runs_waiting()?;
+    waiting.retain(|run| runs.contains(run));
+    for run in &waiting {
+        let run = run.0;
+        result!("送付 {run} は承認待ちです。まだ送っていません。");
+        result!("  確かめる　sokatsu outbox preview {run}");
+        result!("  承認する　sokatsu outbox approve {run} --by 職員コード（作成した人ではない承認者）");
+        result!("  やめる　　sokatsu outbox cancel {run} --by 職員コード --reason 理由");
+    }
+    Ok(!waiting.is_empty())
+}
+
 /// How many left to standard output; each that did not, with its reason, to standard error.
 pub fn print(sending: &Sending) {
     let Sending::Done { summary, troubled, folder } = sending else {
@@ -61,12 +92,14 @@ pub fn print(sending: &Sending) {
 
 fn meaning(state: MailState) -> &'static str {
     match state {
+        MailState::Made => "承認を待っています",
         MailState::Queued => "送信待ち（後でもう一度送ります）",
         MailState::Transmitting => "送信中",
         MailState::Sent => "送信済み",
         MailState::Failed => "送信できませんでした",
         MailState::Ambiguous => "届いたかどうか分かりません（中継サーバの記録を確かめてください）",
         MailState::Held => "送信を止めました",
+        MailState::Cancelled => "取り消しました",
     }
 }
 

@@ -61,13 +61,15 @@ fn print_schedule(schedule: &ScheduleStatus) {
 fn print_counts(status: &Status) {
     let mails = &status.mails;
     result!(
-        "メール　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　停止 {}",
+        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　保留 {}　取消し {}",
+        mails.made,
         mails.queued,
         mails.transmitting,
         mails.sent,
         mails.failed,
         mails.ambiguous,
-        mails.held
+        mails.held,
+        mails.cancelled
     );
     for reason in &mails.reasons {
         result!("  {} {} 通　{}", reason.state_in_words(), reason.mails, reason.in_full());

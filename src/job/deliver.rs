@@ -9,13 +9,15 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::acting::MadeBy;
 use super::fitting::{Receiver, fit};
 use super::notice::Made;
 use super::recipients::receiver;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
 use crate::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, Replaced, compose, head_of, sha256,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, Replaced, TestSend, compose, head_of,
+    sha256,
 };
 use crate::plan::Department;
 use crate::render::Format;
@@ -39,7 +41,9 @@ pub struct Delivery<'a> {
     /// The present: whose addresses hold, and when the mails are made. The letter bears the date of the reports, which
     /// for a late run is that of its occurrence.
     pub now: DateTime<Tz>,
-    pub by: &'a str,
+    pub by: &'a MadeBy,
+    /// Everything goes to one address instead, and the real delivery stays to be done.
+    pub test: Option<&'a TestSend>,
     /// Where the reports are copied to besides the data folder (`sokatsu demo`).
     pub copies: Option<&'a Path>,
 }
@@ -55,9 +59,9 @@ pub struct Queued {
     pub made_for: Vec<Made>,
     /// Departments whose report was made now.
     pub made: usize,
-    /// Mails queued now.
+    /// Mails made now, to wait for approval or to be sent.
     pub queued: usize,
-    /// Departments left alone because an earlier run queued theirs.
+    /// Departments left alone because an earlier run made theirs.
     pub known: usize,
     /// Departments that have ended, each with the one that took over and gets its mails.
     pub taken_over: Vec<(String, String)>,
@@ -91,8 +95,11 @@ impl Delivery<'_> {
         self.mail.require_allowed_domains()?;
         let run = self.run();
         let known = store.departments_queued(&run.key, KIND)?;
-        let due: Vec<&Department> =
-            departments.iter().copied().filter(|department| !known.contains(&department.code.to_string())).collect();
+        let due = departments.iter().copied().filter(|department| !known.contains(&department.code.to_string()));
+        let due: Vec<(&Department, u32)> = due
+            .map(|department| Ok((department, store.next_revision(&run.key, &department.code, KIND)?)))
+            .collect::<Result<_, JobError>>()?;
+        let run = self.test.map_or(run.clone(), |test| test.run(run));
         let mut queued = Queued { known: departments.len() - due.len(), run_key: run.key.clone(), ..Queued::default() };
         let data = store.folder().to_path_buf();
         if !due.is_empty() {
@@ -148,36 +155,46 @@ impl Delivery<'_> {
             edition: "department".to_owned(),
             way: self.mail.way.word().to_owned(),
             made_at: self.now.to_utc(),
-            made_by: self.by.to_owned(),
+            made_by: self.by.told.clone(),
+            making: self.by.making.clone(),
         }
     }
 
     fn make_parcels(
         &self,
-        departments: &[&Department],
+        departments: &[(&Department, u32)],
         data: &Path,
         run_key: &str,
         hand_in: std::sync::mpsc::SyncSender<(String, Result<Parcel, JobError>)>,
     ) {
         use rayon::prelude::*;
-        departments.par_iter().for_each_with(hand_in, |hand_in, department| {
-            let parcel = self.make_parcel(department, data, run_key);
+        departments.par_iter().for_each_with(hand_in, |hand_in, (department, revision)| {
+            let parcel = self.make_parcel((department, *revision), data, run_key);
             // The receiver lives until every sender is gone, so this cannot fail while anyone listens.
             let _ = hand_in.send((department.name.clone(), parcel));
         });
     }
 
-    fn make_parcel(&self, department: &Department, data: &Path, run_key: &str) -> Result<Parcel, JobError> {
+    fn make_parcel(
+        &self,
+        (department, revision): (&Department, u32),
+        data: &Path,
+        run_key: &str,
+    ) -> Result<Parcel, JobError> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
         let receiver = receiver(&self.press.subject.city, department, self.now.date_naive())?;
         let rendered = self.press.render(&piece, self.formats)?;
-        let mails = self.compose_mails(department, &receiver, &rendered, (data, run_key), None)?;
+        let mails = self.compose_mails((department, revision), &receiver, &rendered, (data, run_key), None)?;
+        let taken_over_by = receiver.circumstances(department).taken_over_by;
+        if self.test.is_some() {
+            return Ok(Parcel { files: Vec::new(), mails, taken_over_by });
+        }
         self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
         if let Some(copies) = self.copies {
             self.press.write_piece(&piece, &rendered, copies)?;
         }
         let files = rendered.iter().map(|file| self.report_file(department, &piece, file)).collect();
-        Ok(Parcel { files, mails, taken_over_by: receiver.circumstances(department).taken_over_by })
+        Ok(Parcel { files, mails, taken_over_by })
     }
 
     fn report_file(&self, department: &Department, piece: &Piece, file: &Rendered) -> NewReportFile {
@@ -195,7 +212,7 @@ impl Delivery<'_> {
     /// One mail for each address that holds today, none larger than is allowed.
     fn compose_mails(
         &self,
-        department: &Department,
+        (department, revision): (&Department, u32),
         receiver: &Receiver,
         rendered: &[Rendered],
         (data, run_key): (&Path, &str),
@@ -204,23 +221,26 @@ impl Delivery<'_> {
         let files: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file, replaced)).collect();
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
             let letter = Letter { replaced: replaced.cloned(), ..self.letter(department, circumstances) };
-            let compose_one = |address: &&crate::plan::Address| {
-                let mut envelope = self.envelope(department, &address.address, run_key);
-                envelope.revision = replaced.map_or(1, |replaced| replaced.by_revision);
-                compose(&letter, self.templates, &envelope, files).map_err(JobError::from)
+            let compose_one = |(number, address): (u32, &&crate::plan::Address)| {
+                let envelope = self.envelope((department, revision), &address.address, run_key);
+                let composed = match self.test {
+                    Some(test) => test.compose(&letter, self.templates, (envelope, number), files),
+                    None => compose(&letter, self.templates, &envelope, files),
+                };
+                composed.map_err(JobError::from)
             };
-            receiver.addresses.iter().map(compose_one).collect()
+            (1..).zip(&receiver.addresses).map(compose_one).collect()
         };
         fit(self.mail, data, &receiver.circumstances(department), &files, &compose_all)
     }
 
-    fn envelope(&self, department: &Department, recipient: &str, run_key: &str) -> Envelope {
+    fn envelope(&self, (department, revision): (&Department, u32), recipient: &str, run_key: &str) -> Envelope {
         Envelope {
             run_key: run_key.to_owned(),
             department: department.code.to_string(),
             kind: KIND.to_owned(),
             recipient: recipient.to_owned(),
-            revision: 1,
+            revision,
             date: self.now.to_utc(),
             sender_name: self.mail.sender_name.clone(),
             sender_address: self.mail.sender_address.clone(),

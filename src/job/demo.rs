@@ -8,6 +8,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::acting::MadeBy;
 use super::deliver::Delivery;
 use super::import::{Imported, import, stored_plan};
 use super::library::Library;
@@ -31,7 +32,8 @@ pub struct Demo<'a> {
     pub mail: &'a MailSettings,
     pub now: DateTime<Tz>,
     pub clock: Clock<'a>,
-    pub by: &'a str,
+    /// The demo asks nobody for approval.
+    pub by: &'a MadeBy,
 }
 
 /// What came of one plan.
@@ -71,7 +73,7 @@ impl Demo<'_> {
     fn import(&self, folder: &PlanFolder) -> Result<(Imported, Steps), JobError> {
         let mut steps = Steps::begin();
         let mut store = Store::open(&self.out.join("data"))?;
-        let imported = import(&mut store, folder, self.library, Some(&self.fonts), self.now.to_utc(), self.by)?;
+        let imported = import(&mut store, folder, self.library, Some(&self.fonts), self.now.to_utc(), &self.by.told)?;
         steps.done("import");
         Ok((imported, steps))
     }
@@ -141,6 +143,7 @@ impl Demo<'_> {
             keep: &KEEP,
             now: self.now,
             by: self.by,
+            test: None,
             copies: Some(self.out),
         }
     }

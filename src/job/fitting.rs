@@ -1,10 +1,10 @@
 //! A department's mails within the size that is configured: with all files, with the workbook alone, or with links.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::JobError;
 use super::inquiry::kept_key;
-use crate::mail::{Attachment, Circumstances, LINK_KEY, LinkPlace, MailSettings, Oversize};
+use crate::mail::{Attachment, Circumstances, LINK_KEY, MailSettings, Oversize, letters};
 use crate::plan::{Address, Department};
 use crate::store::NewMail;
 use crate::whole_files;
@@ -49,14 +49,12 @@ pub fn fit(
     for way in &settings.oversize {
         let smaller = match way {
             Oversize::Workbook => workbooks_only(usual, files, compose)?,
-            Oversize::Link => match settings.link.place()? {
-                Some(place) => Some(linked(&place, data, usual, files, compose)?),
-                None => None,
-            },
+            Oversize::Link => linked(settings, data, usual, files, compose)?,
         };
-        if let Some(mails) = smaller.filter(|mails| largest(mails) <= settings.max_bytes) {
-            return Ok(mails);
-        }
+        let Some(smaller) = smaller.filter(|smaller| largest(&smaller.mails) <= settings.max_bytes) else { continue };
+        require_said(&smaller)?;
+        whole_files::write_together(&smaller.placed)?;
+        return Ok(smaller.mails);
     }
     Err(JobError::refused(
         format!("メールが大きすぎます（{} KB、上限 {} KB）", size.div_ceil(1024), settings.max_bytes / 1024),
@@ -68,51 +66,64 @@ fn largest(mails: &[NewMail]) -> u64 {
     mails.iter().map(|mail| mail.mime.len() as u64).max().unwrap_or(0)
 }
 
+/// Mails without all files.
+struct Smaller<'a> {
+    mails: Vec<NewMail>,
+    /// What the plain letter has to say.
+    left_out: Vec<String>,
+    /// What both forms of the letter have to say.
+    urls: Vec<String>,
+    /// Files that are put where the links lead.
+    placed: Vec<(PathBuf, &'a [u8])>,
+}
+
 /// Without what is no workbook; `None` where that leaves nothing out, or nothing in.
-fn workbooks_only(
+fn workbooks_only<'a>(
     usual: &Circumstances,
-    files: &[Attachment],
+    files: &'a [Attachment],
     compose: Composing,
-) -> Result<Option<Vec<NewMail>>, JobError> {
+) -> Result<Option<Smaller<'a>>, JobError> {
     let (workbooks, others): (Vec<Attachment>, Vec<Attachment>) =
         files.iter().cloned().partition(|file| file.name.ends_with(".xlsx"));
     if workbooks.is_empty() || others.is_empty() {
         return Ok(None);
     }
     let left_out: Vec<String> = others.into_iter().map(|file| file.name).collect();
-    require_said(compose(&Circumstances { left_out: left_out.clone(), ..usual.clone() }, &workbooks)?, &left_out)
-        .map(Some)
+    let mails = compose(&Circumstances { left_out: left_out.clone(), ..usual.clone() }, &workbooks)?;
+    Ok(Some(Smaller { mails, left_out, urls: Vec::new(), placed: Vec::new() }))
 }
 
-/// With links instead of files. The files are there before the mails are queued.
-fn linked(
-    place: &LinkPlace,
+/// With links instead of files; `None` where no place for them is configured.
+fn linked<'a>(
+    settings: &MailSettings,
     data: &Path,
     usual: &Circumstances,
-    files: &[Attachment],
+    files: &'a [Attachment],
     compose: Composing,
-) -> Result<Vec<NewMail>, JobError> {
+) -> Result<Option<Smaller<'a>>, JobError> {
+    let Some(place) = settings.link.place()? else { return Ok(None) };
     let key = kept_key(&data.join(LINK_KEY))?;
-    let (paths, links): (Vec<_>, Vec<_>) = files.iter().map(|file| place.link_of(file, &key)).unzip();
-    let urls: Vec<String> = links.iter().map(|link| link.url.clone()).collect();
-    let mails = require_said(compose(&Circumstances { links, ..usual.clone() }, &[])?, &urls)?;
-    let contents = files.iter().map(|file| file.bytes.as_slice());
-    whole_files::write_together(&paths.into_iter().zip(contents).collect::<Vec<_>>())?;
-    Ok(mails)
+    let (paths, links): (Vec<PathBuf>, Vec<_>) = files.iter().map(|file| place.link_of(file, &key)).unzip();
+    let urls = links.iter().map(|link| link.url.clone()).collect();
+    let mails = compose(&Circumstances { links, ..usual.clone() }, &[])?;
+    let placed = paths.into_iter().zip(files.iter().map(|file| file.bytes.as_slice())).collect();
+    Ok(Some(Smaller { mails, left_out: Vec::new(), urls, placed }))
 }
 
 /// A city's own texts may know nothing of links: then the mail would be empty.
-fn require_said(mails: Vec<NewMail>, words: &[String]) -> Result<Vec<NewMail>, JobError> {
-    for mail in &mails {
-        let letters = crate::mail::letters(&mail.mime).unwrap_or_default();
-        if let Some(word) = words.iter().find(|word| !letters.iter().all(|letter| letter.contains(word.as_str()))) {
+fn require_said(smaller: &Smaller) -> Result<(), JobError> {
+    for mail in &smaller.mails {
+        let [plain, html] = letters(&mail.mime).unwrap_or_default();
+        let missing_url = smaller.urls.iter().find(|url| !plain.contains(url.as_str()) || !html.contains(url.as_str()));
+        let missing = missing_url.or_else(|| smaller.left_out.iter().find(|name| !plain.contains(name.as_str())));
+        if let Some(word) = missing {
             return Err(JobError::refused(
                 format!("メールの文面に「{word}」が入りません。大きいファイルのことが、受け取る課に伝わりません"),
                 "templates/mail の自分の文面（body.txt と body.html）に、見本の文面と同じように left_out と links を書いてください",
             ));
         }
     }
-    Ok(mails)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One file for each thing the system does. A job run twice does its work once, and does not know who asked for it.
 
+pub mod acting;
 pub mod audit;
 pub mod backup;
 pub mod characters;
@@ -17,6 +18,8 @@ pub mod inquiry;
 pub mod intake;
 pub mod library;
 pub mod notice;
+pub mod outbox;
+pub mod people;
 pub mod plan_folder;
 pub mod rate;
 mod receiving;

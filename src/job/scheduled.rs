@@ -4,6 +4,7 @@ use chrono::{DateTime, Days};
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::acting::MadeBy;
 use super::deliver::Delivery;
 use super::import::stored_plan;
 use super::inquiry::{
@@ -18,8 +19,8 @@ use crate::mail::MailTemplates;
 use crate::plan::Department;
 use crate::schedule::{JobKind, Schedule};
 use crate::settings::Settings;
-use crate::store::Store;
 use crate::store::occurrences::actor;
+use crate::store::{RunId, Store};
 use crate::typeset::Fonts;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,13 +35,14 @@ pub struct Office {
 
 impl Office {
     /// Does a schedule's job for a fiscal year. `at` is the occurrence, whose date the reports and letters carry, however
-    /// late it runs; `now` is the present, which says whose addresses hold.
+    /// late it runs; `now` is the present, which says whose addresses hold. `by` is who makes it: the schedule's role, or
+    /// the person who has it run.
     ///
     /// # Errors
     /// The reason it failed; a department that failed alone is told there too, the others are done.
     pub fn run(
         &self,
-        schedule: &Schedule,
+        (schedule, by): (&Schedule, &MadeBy),
         year: FiscalYear,
         at: DateTime<Tz>,
         now: DateTime<Tz>,
@@ -56,14 +58,14 @@ impl Office {
             return match schedule.job {
                 JobKind::InquiryStatus => self.keep_status(&subject, &store, now),
                 JobKind::InquiryClose => self.close(&subject, &mut store, schedule, now),
-                _ => self.inquire(&subject, &mut store, schedule, at, now),
+                _ => self.inquire(&subject, &mut store, (schedule, by), at, now),
             };
         }
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
         let press = press.with_audit(&store, None)?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
-            _ => self.deliver(&press, &mut store, schedule, now, year),
+            _ => self.deliver(&press, &mut store, by, now, year),
         }
     }
 
@@ -103,28 +105,30 @@ impl Office {
         &self,
         subject: &Subject,
         store: &mut Store,
-        schedule: &Schedule,
+        (schedule, by): (&Schedule, &MadeBy),
         at: DateTime<Tz>,
         now: DateTime<Tz>,
     ) -> Result<String, JobError> {
-        let by = actor(&schedule.name);
         let templates = MailTemplates::new(self.library.overrides());
         let settings = &self.settings.inquiry;
-        let mailing = Mailing { subject, settings, mail: &self.settings.mail, templates: &templates, now, by: &by };
+        let mailing =
+            Mailing { subject, settings, mail: &self.settings.mail, templates: &templates, now, by, test: None };
         let (told, failed) = if schedule.job == JobKind::InquiryOpen {
             let due = at.date_naive() + Days::new(u64::from(settings.due_days));
             let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts), keep: &self.settings.keep };
             let opened = opening.open(store, &opening.departments(), &|| ())?;
             let summary = Summary::of_opening(&opening, &opened, store.folder());
-            self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
-            let (made, queued, known) = (opened.made, opened.queued, opened.known.len());
-            (format!("due {due}: {made} departments asked, {queued} mails queued, {known} asked before"), opened.failed)
+            self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
+            let (made, mails, known) = (opened.made, mails(opened.queued, by), opened.known.len());
+            let waiting = waiting(store, opened.run.as_slice())?;
+            (format!("due {due}: {made} departments asked, {mails}, {known} asked before{waiting}"), opened.failed)
         } else {
             let reminded = Reminding { mailing }.remind(store)?;
             let summary = Summary::of_reminding(mailing, &reminded);
-            self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
-            let (noticed, urged, queued) = (reminded.noticed, reminded.urged, reminded.queued);
-            (format!("{noticed} notices, {urged} reminders after the due date, {queued} mails queued"), reminded.failed)
+            self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
+            let (noticed, urged, mails) = (reminded.noticed, reminded.urged, mails(reminded.queued, by));
+            let waiting = waiting(store, &reminded.runs)?;
+            (format!("{noticed} notices, {urged} reminders after the due date, {mails}{waiting}"), reminded.failed)
         };
         let told = format!("{} {}: {told}", subject.subject.plan.head.code, subject.year);
         if failed.is_empty() {
@@ -183,12 +187,12 @@ impl Office {
         &self,
         press: &Press,
         store: &mut Store,
-        schedule: &Schedule,
+        by: &MadeBy,
         now: DateTime<Tz>,
         year: FiscalYear,
     ) -> Result<String, JobError> {
         let departments: Vec<&Department> = press.departments();
-        let (templates, by) = (MailTemplates::new(self.library.overrides()), actor(&schedule.name));
+        let templates = MailTemplates::new(self.library.overrides());
         let delivery = Delivery {
             press,
             mail: &self.settings.mail,
@@ -196,15 +200,20 @@ impl Office {
             formats: &self.settings.report.formats,
             keep: &self.settings.keep,
             now,
-            by: &by,
+            by,
+            test: None,
             copies: None,
         };
         let queued = delivery.queue(store, &departments, &|| ())?;
         let summary = Summary::of_delivery(press, &queued, store.folder());
-        self.tell(&templates, &by, now, |notices| notices.summary(store, &summary));
+        self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
         let told = format!(
-            "{} {year}: {} departments made, {} mails queued, {} departments done before",
-            press.subject.plan.head.code, queued.made, queued.queued, queued.known
+            "{} {year}: {} departments made, {}, {} departments done before{}",
+            press.subject.plan.head.code,
+            queued.made,
+            mails(queued.queued, by),
+            queued.known,
+            waiting(store, queued.run.as_slice())?
         );
         let changed = if queued.known > 0 { delivery.changed(store, &departments)? } else { Vec::new() };
         let changed: Vec<&str> = changed.iter().map(|one| one.department.name.as_str()).collect();
@@ -225,4 +234,15 @@ impl Office {
 
 fn some_failed(what: String, remedy: &str) -> JobError {
     JobError::SomeFailed { what, remedy: remedy.to_owned() }
+}
+
+/// What became of the mails that were made.
+fn mails(count: usize, by: &MadeBy) -> String {
+    format!("{count} mails {}", if by.making.needs_approval { "made" } else { "queued" })
+}
+
+/// The runs among these that wait for a person, with the command.
+fn waiting(store: &Store, runs: &[RunId]) -> Result<String, JobError> {
+    let waiting = store.runs_waiting()?.into_iter().filter(|run| runs.contains(run));
+    Ok(waiting.map(|run| format!("; waits for approval: sokatsu outbox approve {}", run.0)).collect())
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use super::JobError;
+use super::acting::MadeBy;
 use super::notice::{mails_in_trouble, unreachable};
 use super::receiving::Receiving;
 use super::scheduled::Office;
@@ -100,8 +101,10 @@ fn run_occurrence(
             let now = now().with_timezone(&office.settings.city.time_zone);
             let (doing, schedule, stated, folder) =
                 (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
-            let work =
-                tokio::task::spawn_blocking(move || doing.run(&due.schedule, due.year, due.due_at, now, &folder));
+            let work = tokio::task::spawn_blocking(move || {
+                let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
+                doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
+            });
             let outcome = work.await;
             if let Some(reason) = failure_as_a_whole(&outcome) {
                 office.tell_failure(&schedule, &stated, now, &data, &reason);

@@ -216,12 +216,12 @@ fn check_recipients(claim: &Claim, receiver: &Department, opened: &Opened) -> Re
 fn no_address_of(receiver: &Department, recipient: &str, claim: &Claim) -> String {
     let today = claim.today;
     let known = receiver.addresses.iter().filter(|own| same_mailbox(&own.address, recipient));
-    let period = known.map(|own| match (own.since, own.until) {
+    let mut period = known.map(|own| match (own.since, own.until) {
         (Some(since), _) if today < since => format!("{since} から使うアドレスです"),
         (_, Some(until)) => format!("{until} までのアドレスでした"),
         _ => String::new(),
     });
-    let period = period.last().unwrap_or_else(|| "この課に登録されていません".to_owned());
+    let period = period.next_back().unwrap_or_else(|| "この課に登録されていません".to_owned());
     let moved = if receiver.code.as_str() == claim.mail.department {
         String::new()
     } else {

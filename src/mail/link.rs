@@ -44,7 +44,7 @@ impl LinkSettings {
             }
         };
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        let plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>()\\?#".contains(&byte));
+        let plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>()\\?#&".contains(&byte));
         if !plain || host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
             let what = format!("「{}」はリンクの場所として使えません", url.escape_debug());
             let remedy = "https://files.city.example.jp/sokatsu/ のように、半角で書いてください";

@@ -90,8 +90,13 @@ impl Round<'_> {
     fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
         for mail in self.store.held_mails(way.word())? {
             let mime = self.store.mime(mail.id)?;
-            if self.clearance.objection(self.store, &mail, &mime, (self.clock)())?.is_none() {
-                self.store.unhold(self.lock, mail.id, (self.clock)())?;
+            let now = (self.clock)();
+            match self.clearance.objection(self.store, &mail, &mime, now)? {
+                None => self.store.unhold(self.lock, mail.id, now)?,
+                Some(reason) if mail.said.as_deref() != Some(reason.as_str()) => {
+                    self.store.hold_for(self.lock, mail.id, &reason, now)?;
+                }
+                Some(_) => {}
             }
         }
         Ok(())
@@ -169,7 +174,9 @@ impl Round<'_> {
             MailState::Failed => &mut self.summary.failed,
             MailState::Ambiguous => &mut self.summary.ambiguous,
             MailState::Held => &mut self.summary.held,
-            MailState::Queued | MailState::Transmitting => &mut self.summary.put_off,
+            MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => {
+                &mut self.summary.put_off
+            }
         };
         *counter += 1;
     }

@@ -108,6 +108,10 @@ impl SmtpServer {
                 return Err(self.unreachable(reason, remedy).into());
             }
         };
+        // The end of a mail is a small piece after a large one: it is not to wait for the large one's receipt.
+        if let Err(error) = tcp.set_nodelay(true) {
+            return Err(self.unreachable(format!("接続できません: {error}"), remedy).into());
+        }
         let wire = Wire::new(tcp, meter.clone());
         let patience = seconds(self.timeouts.greeting);
         let connection = match timeout(patience, self.greet(wire, &meter)).await {

@@ -158,6 +158,8 @@ pub struct Colors {
 }
 
 impl Default for Colors {
+    /// The marks' colours are also apart from each other in grey, from dark to light: watch, good, poor, fair. All of them are
+    /// dark enough for white letters on them and for letters of their own on white.
     fn default() -> Self {
         Colors {
             ink: 0x1f2a44,
@@ -168,10 +170,10 @@ impl Default for Colors {
             accent: 0x2f6fb0,
             accent_pale: 0xa9c3e3,
             target: 0xc2562d,
-            good: 0x1b7f5a,
-            fair: 0x2f6fb0,
-            watch: 0xb7791f,
-            poor: 0xc2562d,
+            good: 0x135039,
+            fair: 0x3879bd,
+            watch: 0x422a08,
+            poor: 0xa23d1f,
             neutral: 0x6b7280,
         }
     }

@@ -26,6 +26,10 @@ pub struct Schedule {
     pub edition: Edition,
     /// A paused schedule does not occur; what falls into the pause is not made up for.
     pub paused: bool,
+    /// The role that it works for, which outlasts every person: the maker of what it makes.
+    pub by_role: String,
+    /// Whether its mails wait for approval; not given: as the configuration has it for all.
+    pub approval: Option<bool>,
 }
 
 /// What a schedule can start.
@@ -70,6 +74,13 @@ pub enum Missed {
     Ask,
 }
 
+impl Schedule {
+    /// Whether its mails wait for approval, where the configuration has it so for all or not.
+    pub fn needs_approval(&self, required: bool) -> bool {
+        self.approval.unwrap_or(required)
+    }
+}
+
 impl JobKind {
     /// All jobs, with the words of the configuration.
     pub const ALL: [(&'static str, JobKind); 7] = [
@@ -84,6 +95,11 @@ impl JobKind {
 }
 
 impl JobKind {
+    /// A job whose mails may have to be approved.
+    pub fn makes_mails(self) -> bool {
+        matches!(self, JobKind::Deliver | JobKind::InquiryOpen | JobKind::InquiryRemind)
+    }
+
     /// A job on an inquiry, which makes no report.
     pub fn is_of_inquiry(self) -> bool {
         !matches!(self, JobKind::Report | JobKind::Deliver | JobKind::Tidy)

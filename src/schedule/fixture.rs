@@ -29,5 +29,7 @@ pub fn schedule(cron: &str) -> Schedule {
         missed: Missed::Latest,
         edition: Edition::Committee,
         paused: false,
+        by_role: "planning".to_owned(),
+        approval: None,
     }
 }

@@ -1,4 +1,5 @@
-//! `[watch]` and `[keep]`: the port of the daemon's health, where backups go, how much of the disk stays free.
+//! `[approval]`, `[watch]` and `[keep]`: whether a second person approves, the port of the daemon's health, where
+//! backups go, how much of the disk stays free.
 
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,13 @@ use serde::Deserialize;
 
 use crate::free_space::MEGABYTE;
 use crate::store::BACKUPS;
+
+/// `[approval]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ApprovalSettings {
+    /// What is made leaves only when another person has approved it.
+    pub required: bool,
+}
 
 /// `[watch]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de};
 
-pub use keeping::{KeepSettings, NoticeSettings, WatchSettings};
+pub use keeping::{ApprovalSettings, KeepSettings, NoticeSettings, WatchSettings};
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
 use crate::inquiry::InquirySettings;
@@ -41,6 +41,7 @@ pub struct Settings {
     pub typeset: TypesetSettings,
     pub report: ReportSettings,
     pub mail: MailSettings,
+    pub approval: ApprovalSettings,
     pub inquiry: InquirySettings,
     pub intake: IntakeSettings,
     pub watch: WatchSettings,
@@ -108,6 +109,7 @@ struct Sections {
     typeset: TypesetSettings,
     report: ReportSettings,
     mail: MailSettings,
+    approval: ApprovalSettings,
     inquiry: InquirySettings,
     intake: IntakeSettings,
     watch: WatchSettings,
@@ -176,8 +178,21 @@ impl Sections {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail, inquiry, intake, watch, keep, notice, .. } =
-        sections;
+    let Sections {
+        city,
+        data,
+        mut templates,
+        typeset,
+        report,
+        mail,
+        approval,
+        inquiry,
+        intake,
+        watch,
+        keep,
+        notice,
+        ..
+    } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
@@ -191,6 +206,7 @@ fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, 
         typeset,
         report,
         mail,
+        approval,
         inquiry,
         intake,
         watch,

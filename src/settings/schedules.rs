@@ -35,6 +35,8 @@ struct Entry {
     missed: Option<String>,
     edition: Option<String>,
     paused: bool,
+    by_role: Option<String>,
+    approval: Option<bool>,
 }
 
 /// What the schedules of a city share.
@@ -136,6 +138,7 @@ impl Reading<'_> {
             Some(word) => self.one_of("edition", &word, &Edition::ALL.map(|edition| (edition.code(), edition))),
             None => Some(Edition::Committee),
         };
+        let by_role = self.by_role(entry.by_role);
         if self.problems.len() > told_before {
             return None;
         }
@@ -148,6 +151,8 @@ impl Reading<'_> {
             missed: missed?,
             edition: edition?,
             paused: entry.paused,
+            by_role: by_role?,
+            approval: entry.approval,
         })
     }
 
@@ -191,6 +196,17 @@ impl Reading<'_> {
             return None;
         }
         Some(name)
+    }
+
+    /// A role is named as a code is, so that it is never taken for a person's name.
+    fn by_role(&mut self, role: Option<String>) -> Option<String> {
+        let role = role.unwrap_or_else(|| "planning".to_owned());
+        if Code::new(&role).is_err() {
+            let what = format!("\"{role}\" is no role's name");
+            self.tell("by_role", &what, "write 1 to 40 of the letters A-Z a-z 0-9 - _, as in \"planning\"");
+            return None;
+        }
+        Some(role)
     }
 
     fn plan(&mut self, plan: Option<String>) -> Option<Code> {
@@ -242,6 +258,8 @@ fn example() -> toml::Table {
         missed = "latest"
         edition = "committee"
         paused = false
+        by_role = "planning"
+        approval = false
     "#;
     toml::from_str(EXAMPLE).unwrap_or_default()
 }

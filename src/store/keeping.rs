@@ -97,8 +97,8 @@ impl Store {
         let at = utc(record.at);
         let transaction = self.connection.transaction()?;
         let mails = transaction.execute(
-            "UPDATE mail SET state = 'ambiguous', said = ?1, not_before = NULL, changed_at = ?2
-             WHERE state IN ('queued', 'transmitting', 'held')",
+            "UPDATE mail SET state = 'ambiguous', held_by_person = 0, said = ?1, not_before = NULL, changed_at = ?2
+             WHERE state IN ('made', 'queued', 'transmitting', 'held')",
             (MAYBE_SENT, &at),
         )?;
         let schedules = transaction.execute(

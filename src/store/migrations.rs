@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0007_calendar.sql"),
     include_str!("migrations/0008_intake_decisions.sql"),
     include_str!("migrations/0009_keeping.sql"),
+    include_str!("migrations/0010_approval.sql"),
     include_str!("migrations/0012_trail.sql"),
     include_str!("migrations/0013_mail_bytes.sql"),
     include_str!("migrations/0014_sealed.sql"),

@@ -12,6 +12,7 @@ pub mod occurrences;
 mod outbox;
 mod overview;
 mod pauses;
+mod people;
 pub mod plans;
 mod tidy;
 mod trail;
@@ -31,11 +32,13 @@ pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use notices::NOTICE;
 pub use outbox::{
-    MailId, MailRow, MailState, MailStep, NewMail, NewReportFile, NewRun, QueuedRun, RunFacts, RunId, SentFile,
+    Act, Actor, Approval, Decided, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making, NewApproval,
+    NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId, SentFile,
     SentReport,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
+pub use people::{Person, PersonChange, PersonRecord, Role};
 pub use plans::{
     ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
     Recorded, plan_after,
@@ -78,6 +81,9 @@ pub enum StoreError {
     Edit(#[from] EditRefused),
     #[error(transparent)]
     Intake(#[from] IntakeRefused),
+    /// Somebody else changed its state meanwhile.
+    #[error("メール（内部番号 {mail}）は、もう取り出したときの状態ではありません")]
+    MailMoved { mail: i64 },
     #[error("データベースの内容を読めません（{what}）: {reason}")]
     Content { what: String, reason: String },
 }
@@ -97,6 +103,7 @@ impl StoreError {
             StoreError::Broken { .. } => "このファイルは使わず、別の控えを使ってください",
             StoreError::Edit(_) => "変更の内容を確かめてください",
             StoreError::Intake(_) => "データベースは変わっていません",
+            StoreError::MailMoved { .. } => "sokatsu outbox list で状態を確かめて、もう一度実行してください",
             StoreError::Content { .. } => "バックアップから戻すか、担当者に知らせてください",
             StoreError::Sql(error) => match error.sqlite_error_code() {
                 Some(DiskFull) => {

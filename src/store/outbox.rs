@@ -1,9 +1,16 @@
 //! Runs, the files they made and the outbox: every mail is a row before it is sent.
 //!
-//! `queued → transmitting → sent | failed | ambiguous | held`. Two commits are durable for each mail: `transmitting`
-//! after the server's 354 and before the body, and the outcome.
+//! `made → queued → transmitting → sent | failed | ambiguous | held`, and `cancelled`. A mail that needs no approval
+//! begins as `queued`. Two commits are durable for each mail: `transmitting` after the server's 354 and before the body,
+//! and the outcome. What people do with mails is in the files beside this one.
 
+mod approval;
+mod decisions;
+mod events;
 mod facts;
+mod listing;
+mod making;
+mod name;
 mod revisions;
 mod steps;
 
@@ -15,7 +22,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
+pub use approval::{Approval, NewApproval};
+pub use decisions::Decided;
+pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
+pub use listing::{OutboxMail, OutboxRun};
+pub use making::{Maker, Making};
+pub use name::OutboxName;
 pub use revisions::{SentFile, SentReport};
 pub use steps::MailStep;
 
@@ -41,6 +54,7 @@ pub struct NewRun {
     pub way: String,
     pub made_at: DateTime<Utc>,
     pub made_by: String,
+    pub making: Making,
 }
 
 /// A file that a run made, kept below the data folder.
@@ -59,7 +73,7 @@ pub struct NewReportFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail {
     pub department: String,
-    /// `report`, `inquiry`, `inquiry-notice`, `inquiry-overdue`
+    /// `report`, `inquiry`, `inquiry-notice`, `inquiry-overdue`, `test`
     pub kind: String,
     /// The one envelope recipient.
     pub recipient: String,
@@ -76,7 +90,7 @@ pub struct NewMail {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueuedRun {
     pub run: RunId,
-    /// Mails queued now.
+    /// Mails made now, to wait for approval or to be sent.
     pub queued: usize,
     /// Mails that were there already, from an earlier run of the same job.
     pub known: usize,
@@ -85,6 +99,9 @@ pub struct QueuedRun {
 /// The state of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MailState {
+    /// Waits for approval.
+    Made,
+    /// Leaves when its turn comes.
     Queued,
     /// The body is on its way: after a crash nobody knows whether it arrived.
     Transmitting,
@@ -93,8 +110,10 @@ pub enum MailState {
     Failed,
     /// May have arrived. Never sent again by itself.
     Ambiguous,
-    /// Stopped by a check; a person decides.
+    /// Stopped by a check, until what it objects to is gone, or by a person, until a person releases it.
     Held,
+    /// Never leaves. Its department may be made another.
+    Cancelled,
 }
 
 /// A mail in the outbox, without its bytes.
@@ -116,22 +135,26 @@ pub struct MailRow {
 }
 
 impl MailState {
-    const WORDS: [(MailState, &'static str); 6] = [
+    /// All states with their words, in the order of a mail's life.
+    pub const ALL: [(MailState, &'static str); 8] = [
+        (MailState::Made, "made"),
         (MailState::Queued, "queued"),
         (MailState::Transmitting, "transmitting"),
         (MailState::Sent, "sent"),
         (MailState::Failed, "failed"),
         (MailState::Ambiguous, "ambiguous"),
         (MailState::Held, "held"),
+        (MailState::Cancelled, "cancelled"),
     ];
 
     /// Its word in the database and in lists.
     pub fn word(self) -> &'static str {
-        MailState::WORDS.iter().find(|(state, _)| *state == self).map_or("", |(_, word)| word)
+        MailState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, word)| word)
     }
 
-    fn of_word(word: &str) -> Option<MailState> {
-        MailState::WORDS.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
+    /// The state of a word.
+    pub fn of_word(word: &str) -> Option<MailState> {
+        MailState::ALL.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
     }
 }
 
@@ -142,6 +165,9 @@ const DIED: &str = "the program ended while this mail was on its way; look its M
 pub(super) fn utc(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
+
+/// Where a mail goes that is not stopped any more.
+const FREE_STATE: &str = "CASE WHEN needs_approval = 1 AND approval IS NULL THEN 'made' ELSE 'queued' END";
 
 const COLUMNS: &str = "id, run, department, kind, recipient, revision, subject, message_id, sha256, state, tries, said";
 
@@ -164,11 +190,11 @@ impl Store {
         Ok(statement.query_row([key], |row| row.get(0).map(RunId)).optional()?)
     }
 
-    /// The departments whose mails of a kind a run (by its key) has queued already.
+    /// The departments for which a run (by its key) has made mails of a kind already. Cancelled ones do not count.
     pub fn departments_queued(&self, run_key: &str, kind: &str) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT department FROM mail JOIN run ON run.id = mail.run
-             WHERE run.key = ?1 AND mail.kind = ?2 ORDER BY department",
+             WHERE run.key = ?1 AND mail.kind = ?2 AND mail.state <> 'cancelled' ORDER BY department",
         )?;
         let rows = statement.query_map((run_key, kind), |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -182,10 +208,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Mails of a way out that did not leave though something was said about them: refused, held, doubtful, or put off.
+    /// Mails of a way out that did not leave though something was said about them: refused, stopped by a check,
+    /// doubtful, or put off.
     pub fn troubled_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM mail WHERE state <> 'sent' AND said IS NOT NULL
+            "SELECT {COLUMNS} FROM mail WHERE state NOT IN ('sent', 'cancelled') AND said IS NOT NULL AND held_by_person = 0
                     AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -239,20 +266,36 @@ impl Store {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// Mails of a way out that a check has stopped.
+    /// Mails of a way out that a check has stopped. What a person holds is not looked at again.
     pub fn held_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mail
-             WHERE state = 'held' AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
+             WHERE state = 'held' AND held_by_person = 0 AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([way], read_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts a held mail back into the queue: what stopped it is gone, and no byte of it has left the house.
+    /// Puts a mail that a check held back: what stopped it is gone, and no byte of it has left the house.
     pub fn unhold(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.change(id, MailState::Held, MailState::Queued, None, None, now)
+        let sql = format!(
+            "UPDATE mail SET state = {FREE_STATE}, said = NULL, not_before = NULL, changed_at = ?2
+             WHERE id = ?1 AND state = 'held' AND held_by_person = 0"
+        );
+        expect_one(self.connection.execute(&sql, (id.0, utc(now)))?, id)
+    }
+
+    /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
+    pub fn hold_for(
+        &mut self,
+        _lock: &SenderLock,
+        id: MailId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held'";
+        expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
     }
 
     /// The final bytes of a mail.
@@ -267,22 +310,6 @@ impl Store {
                 None => "中身がありません".to_owned(),
             },
         })
-    }
-
-    fn change(
-        &mut self,
-        id: MailId,
-        from: MailState,
-        to: MailState,
-        said: Option<&str>,
-        not_before: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE mail SET state = ?3, said = ?4, not_before = ?5, changed_at = ?6 WHERE id = ?1 AND state = ?2",
-            (id.0, from.word(), to.word(), said, not_before.map(utc), utc(now)),
-        )?;
-        expect_one(changed, id)
     }
 
     /// How many mails are in each state, of a run or of all.
@@ -300,10 +327,7 @@ fn expect_one(changed: usize, id: MailId) -> Result<(), StoreError> {
     if changed == 1 {
         return Ok(());
     }
-    Err(StoreError::Content {
-        what: format!("mail {}", id.0),
-        reason: "it is no longer in the state it was taken in".into(),
-    })
+    Err(StoreError::MailMoved { mail: id.0 })
 }
 
 /// As [`Store::queue`], within a transaction that records something else too.
@@ -339,7 +363,7 @@ pub(super) fn queue_in(
     }
     let mut queued = 0;
     for mail in mails {
-        queued += queue_mail(transaction, id, mail, run.made_at)?;
+        queued += queue_mail(transaction, id, mail, run)?;
     }
     if queued > 0 {
         let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
@@ -367,23 +391,21 @@ pub(super) fn mails_where(
 }
 
 /// 1, or 0 for a mail that is there already.
-fn queue_mail(transaction: &Transaction, run: RunId, mail: &NewMail, at: DateTime<Utc>) -> rusqlite::Result<usize> {
+fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> rusqlite::Result<usize> {
     let queued = transaction.execute(
-        "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256,
-                           state, queued_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)
+        "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
+                           changed_at, number, made_by, maker, maker_role, needs_approval)
+         VALUES (:run, :department, :kind, :recipient, :revision, :subject, :message_id, :sha256, :state, :at, :at,
+                 (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker, :maker_role,
+                 :needs_approval)
          ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
-        (
-            run.0,
-            &mail.department,
-            &mail.kind,
-            &mail.recipient,
-            mail.revision,
-            &mail.subject,
-            &mail.message_id,
-            &mail.sha256,
-            utc(at),
-        ),
+        named_params! {
+            ":run": id.0, ":department": mail.department, ":kind": mail.kind, ":recipient": mail.recipient,
+            ":revision": mail.revision, ":subject": mail.subject, ":message_id": mail.message_id,
+            ":sha256": mail.sha256, ":state": run.making.first_state().word(), ":at": utc(run.made_at),
+            ":made_by": run.made_by, ":maker": run.making.maker.person(), ":maker_role": run.making.maker.role(),
+            ":needs_approval": run.making.needs_approval,
+        },
     )?;
     if queued == 1 {
         let id = transaction.last_insert_rowid();

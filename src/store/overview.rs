@@ -29,9 +29,7 @@ impl Store {
     /// # Errors
     /// SQL errors, as for all methods here.
     pub fn mail_counts(&self) -> Result<Vec<(MailState, u64)>, StoreError> {
-        use MailState::{Ambiguous, Failed, Held, Queued, Sent, Transmitting};
-        let states = [Queued, Transmitting, Sent, Failed, Ambiguous, Held];
-        states.into_iter().map(|state| Ok((state, self.count_mails(None, state)?))).collect()
+        MailState::ALL.into_iter().map(|(state, _)| Ok((state, self.count_mails(None, state)?))).collect()
     }
 
     /// Since when the oldest mail that could leave by a way out waits; `None` when none could.

@@ -158,7 +158,8 @@ pub(super) fn record_outcome(
         MailState::Failed => "mail.failed",
         MailState::Ambiguous => "mail.ambiguous",
         MailState::Held => "mail.held",
-        MailState::Queued | MailState::Transmitting => return Ok(()),
+        // What people do with mails is recorded where they do it.
+        MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => return Ok(()),
     };
     let sql = "SELECT department, kind, recipient, message_id, sha256 FROM mail WHERE id = ?1";
     let mail = |row: &Row| {

@@ -162,7 +162,7 @@ fn a_demo_on_a_full_disk_is_told_and_leaves_whole_reports_only() {
 }
 
 /// A port of this machine on which nobody listens.
-fn deaf_port() -> u16 {
+pub fn deaf_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

@@ -4,6 +4,7 @@
 //! through other people's programs (poppler, qpdf, openpyxl, LibreOffice, Python's email). A program that is not
 //! installed fails the test; none is skipped.
 
+mod approval;
 mod backup;
 mod commands;
 mod daemon;
@@ -14,12 +15,14 @@ mod hostile_texts;
 mod inquiry;
 mod intake;
 mod isolation;
+mod misdelivery;
 mod notice;
 mod outlook;
 mod pdf;
 mod plan;
 mod post_office;
 mod programs;
+mod register;
 mod revision;
 mod schedule;
 mod summary;

@@ -1,5 +1,6 @@
-//! A mail server that takes everything, on a port of this machine.
+//! A mail server that takes everything but what it is told to treat otherwise, on a port of this machine.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -11,23 +12,43 @@ pub struct Letter {
     pub mime: String,
 }
 
+/// What becomes of a recipient's mails that are not simply taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Refused for good at RCPT.
+    Refused,
+    /// Taken whole, and the connection closed without a word.
+    Unanswered,
+}
+
 /// Its thread ends with the test program.
 pub struct PostOffice {
     letters: Arc<Mutex<Vec<Letter>>>,
+    fates: Arc<Mutex<BTreeMap<String, Fate>>>,
 }
 
 impl PostOffice {
     pub fn open(port: u16) -> PostOffice {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is still free");
         let letters = Arc::new(Mutex::new(Vec::new()));
-        let office = PostOffice { letters: Arc::clone(&letters) };
+        let fates = Arc::new(Mutex::new(BTreeMap::new()));
+        let office = PostOffice { letters: Arc::clone(&letters), fates: Arc::clone(&fates) };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A conversation broken off took what it took.
-                let _ = converse(&stream, &letters);
+                let _ = converse(&stream, &letters, &fates);
             }
         });
         office
+    }
+
+    /// From now on; `None`: as all others.
+    pub fn treat(&self, recipient: &str, fate: Option<Fate>) {
+        let mut fates = self.fates.lock().expect("not poisoned");
+        match fate {
+            Some(fate) => fates.insert(recipient.to_owned(), fate),
+            None => fates.remove(recipient),
+        };
     }
 
     pub fn letters(&self) -> Vec<Letter> {
@@ -35,7 +56,12 @@ impl PostOffice {
     }
 }
 
-fn converse(stream: &TcpStream, letters: &Mutex<Vec<Letter>>) -> std::io::Result<()> {
+fn converse(
+    stream: &TcpStream,
+    letters: &Mutex<Vec<Letter>>,
+    fates: &Mutex<BTreeMap<String, Fate>>,
+) -> std::io::Result<()> {
+    let fate_of = |recipient: &str| fates.lock().expect("not poisoned").get(recipient).copied();
     let mut lines = BufReader::new(stream).lines();
     let mut out = stream;
     let mut recipient = String::new();
@@ -57,10 +83,17 @@ fn converse(stream: &TcpStream, letters: &Mutex<Vec<Letter>>) -> std::io::Result
                     mime += "\r\n";
                 }
                 letters.lock().expect("not poisoned").push(Letter { recipient: recipient.clone(), mime });
+                if fate_of(&recipient) == Some(Fate::Unanswered) {
+                    return Ok(());
+                }
             }
             "RCPT" => {
                 let address = line.split(['<', '>']).nth(1);
                 recipient = address.unwrap_or_default().to_owned();
+                if fate_of(&recipient) == Some(Fate::Refused) {
+                    out.write_all(b"550 5.1.1 no such user\r\n")?;
+                    continue;
+                }
             }
             _ => {}
         }

@@ -16,6 +16,8 @@ pub const PLAN: &str = "asaka-strategy2";
 /// A folder that is the current one for every command run in it. What the machine has configured is not seen there.
 pub struct Workshop {
     folder: TempDir,
+    /// Mails wait until a second person approves them, as is usual; off where that is not the subject.
+    approval: bool,
 }
 
 /// How a command ended.
@@ -28,7 +30,7 @@ pub struct Ran {
 
 impl Workshop {
     pub fn new() -> Workshop {
-        Workshop { folder: tempfile::tempdir().expect("a folder") }
+        Workshop { folder: tempfile::tempdir().expect("a folder"), approval: false }
     }
 
     /// With the plan of `seeds/` in its database.
@@ -36,6 +38,11 @@ impl Workshop {
         let workshop = Workshop::new();
         workshop.run(["plan", "import", &seeds(PLAN)]).done();
         workshop
+    }
+
+    /// As [`Workshop::with_plan`], with the configuration as it is delivered: mails wait for approval.
+    pub fn with_approval() -> Workshop {
+        Workshop { approval: true, ..Workshop::with_plan() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -90,6 +97,9 @@ impl Workshop {
             if ours {
                 command.env_remove(&name);
             }
+        }
+        if !self.approval {
+            command.env("SOKATSU__APPROVAL__REQUIRED", "false");
         }
         command
     }

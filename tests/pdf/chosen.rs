@@ -11,7 +11,7 @@ use sokatsu::job::report::{Piece, Press};
 use sokatsu::report::document::{Document, Edition};
 use sokatsu::typeset::{FontSettings, Fonts};
 
-use super::sample;
+use super::{sample, sample_charts};
 
 pub static FONTS: LazyLock<Arc<Fonts>> =
     LazyLock::new(|| Arc::new(Fonts::load(&FontSettings::default()).expect("fonts: see README.md")));
@@ -56,5 +56,6 @@ pub fn hard_to_set() -> Vec<Chosen> {
     vec![
         Chosen { name: "hard", document: sample::hard(), pages: &[3, 4] },
         Chosen { name: "sample", document: sample::sample(), pages: &[6, 8, 10] },
+        Chosen { name: "charts", document: sample_charts::charts(), pages: &[3, 4] },
     ]
 }

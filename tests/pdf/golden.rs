@@ -24,6 +24,7 @@ const TOLERANCE: u32 = 12;
 /// Draws the pages and compares each with its kept picture.
 fn compare(Chosen { name, document, pages }: &Chosen) {
     let bytes = render(document, &FONTS).expect("a PDF");
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pdf")), &bytes).expect("a file");
     let drawn =
         pages.iter().map(|page| (format!("{name}-{page:02}.png"), pictures::poppler(&bytes, *page, RESOLUTION)));
     let wrong: Vec<String> = drawn.filter_map(|(file, drawn)| differs(&file, &drawn)).collect();

@@ -2,6 +2,7 @@
 
 mod asaka;
 mod chosen;
+mod contrast;
 mod difficult;
 mod faces;
 mod golden;
@@ -13,5 +14,6 @@ mod plan;
 mod programs;
 mod renderers;
 mod sample;
+mod sample_charts;
 mod structure;
 mod tree;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::plan::{EvaluationTable, Moment, Narrative, NarrativeKind, Standing};
+use sokatsu::plan::{Address, AddressRole, EvaluationTable, Moment, Narrative, NarrativeKind, Standing};
 use sokatsu::planbook::{NotWritable, export};
 use tempfile::TempDir;
 
@@ -188,4 +188,22 @@ fn what_a_cell_cannot_tell_apart_is_refused() {
     let (done, said) = sokatsu(folder.path(), &["plan", "export", "isesaki", "--to", "one.xlsx"]);
     assert!(!done && said.contains("絣の郷利用者数") && said.contains("そのままでは書き出せません"), "{said}");
     assert!(!folder.path().join("one.xlsx").exists());
+}
+
+/// Periods and successors of departments, and periods of addresses, are edited in the workbook too.
+#[test]
+fn a_reorganisation_comes_back() {
+    let mut subject = plan("seeds/asaka-strategy2");
+    let day = |text: &str| text.parse().expect("a day");
+    let successor = subject.city.departments[2].code.clone();
+    let ended = &mut subject.city.departments[1];
+    ended.since = Some(day("2019-04-01"));
+    ended.until = Some(day("2026-03-31"));
+    ended.successor = Some(successor);
+    ended.addresses[0].until = Some(day("2026-03-31"));
+    let later =
+        Address { since: Some(day("2026-04-01")), role: AddressRole::Cc, until: None, ..ended.addresses[0].clone() };
+    subject.city.departments[2].addresses.push(later);
+    let back = taken(&workbook(&subject)).expect("taken");
+    assert_eq!(back.city, subject.city);
 }

@@ -19,7 +19,7 @@ use sokatsu::mail::{
     Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
     TimeoutSettings, TlsMode, Way, WayOut, compose, send_queued,
 };
-use sokatsu::store::{MailRow, MailState, NewMail, NewRun, RunId, Store};
+use sokatsu::store::{MailRow, MailState, Making, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
 pub const SHORT: TimeoutSettings =
@@ -55,12 +55,16 @@ pub fn attachments() -> Vec<Attachment> {
 }
 
 pub fn mail_to(local: &str, attachments: &[Attachment]) -> NewMail {
+    mail_to_address(local, &format!("{local}@city.example.jp"), attachments)
+}
+
+pub fn mail_to_address(local: &str, recipient: &str, attachments: &[Attachment]) -> NewMail {
     let envelope = Envelope {
         run_key: "run".to_owned(),
         department: local.to_owned(),
         // A trial asks nothing of a register: these tests are of the way, not of the recipient.
         kind: "test".to_owned(),
-        recipient: format!("{local}@city.example.jp"),
+        recipient: recipient.to_owned(),
         revision: 1,
         date: time(0),
         sender_name: "朝霞市政策企画課（髙﨑）".to_owned(),
@@ -124,6 +128,7 @@ pub fn run() -> NewRun {
         way: "smtp".into(),
         made_at: time(0),
         made_by: "test".to_owned(),
+        making: Making::default(),
     }
 }
 

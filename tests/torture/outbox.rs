@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
-use sokatsu::mail::sha256;
+use sokatsu::fiscal_year::FiscalYear;
+use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailTemplates, compose};
 use sokatsu::store::{NewMail, NewRun, Store};
 use tempfile::TempDir;
 
@@ -29,6 +30,7 @@ impl Outbox {
             way: "smtp".to_owned(),
             made_at,
             made_by: "test".to_owned(),
+            making: sokatsu::store::Making::default(),
         };
         let mails: Vec<NewMail> = (0..mails).map(mail).collect();
         store.queue(&run, &[], &mails).expect("queued");
@@ -77,22 +79,32 @@ impl Outbox {
     }
 }
 
+/// A trial asks nothing of a register: what is under torture is the way, not the recipient.
 fn mail(number: u64) -> NewMail {
-    let message_id = format!("<{number}.torture@example.jp>");
-    let recipient = format!("to{number}@example.jp");
-    let mime = format!(
-        "From: kikaku@example.jp\r\nTo: {recipient}\r\nSubject: {number}\r\nMessage-ID: {message_id}\r\n\r\n{}.\r\n",
-        "abcdefghij\r\n".repeat(number as usize % 50)
-    )
-    .into_bytes();
-    NewMail {
+    let letter = Letter {
+        document_number: None,
+        date: NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day"),
+        department: number.to_string(),
+        sender: "政策企画課長".to_owned(),
+        plan: "計画".to_owned(),
+        plan_short: "計画".to_owned(),
+        year: FiscalYear::new(2024),
+        notice: None,
+        contact: "政策企画課".to_owned(),
+        replaced: None,
+        circumstances: Circumstances::default(),
+    };
+    let envelope = Envelope {
+        run_key: "torture".to_owned(),
         department: format!("department{number}"),
-        kind: "report".to_owned(),
-        recipient,
+        kind: "test".to_owned(),
+        recipient: format!("to{number}@example.jp"),
         revision: 1,
-        subject: number.to_string(),
-        message_id,
-        sha256: sha256(&mime),
-        mime,
-    }
+        date: DateTime::from_timestamp(1_795_219_200, 0).expect("a time"),
+        sender_name: "政策企画課".to_owned(),
+        sender_address: "kikaku@example.jp".to_owned(),
+    };
+    let bytes = vec![b'x'; number as usize % 50 * 100];
+    let attachment = Attachment { name: "a.pdf".to_owned(), bytes };
+    compose(&letter, &MailTemplates::default(), &envelope, &[attachment]).expect("composed")
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::parse_year;
+use super::{MakerArguments, parse_year};
 use crate::fiscal_year::FiscalYear;
 
 #[derive(Debug, Subcommand)]
 pub enum InquiryCommand {
-    /// Make each department's form, queue the mails, send them
+    /// Make each department's form and its mails; send them, or leave them to be approved
     Open {
         #[command(flatten)]
         inquiry: InquiryArguments,
@@ -20,6 +20,11 @@ pub enum InquiryCommand {
         /// Only this department, by code or name
         #[arg(long, value_name = "CODE|NAME")]
         department: Option<String>,
+        #[command(flatten)]
+        maker: MakerArguments,
+        /// Send everything to this one address instead, marked as a test; nobody counts as asked
+        #[arg(long, value_name = "ADDRESS")]
+        test_to: Option<String>,
     },
     /// Who has answered, who is late, what is missing
     Status {
@@ -36,6 +41,8 @@ pub enum InquiryCommand {
     Remind {
         #[command(flatten)]
         inquiry: InquiryArguments,
+        #[command(flatten)]
+        maker: MakerArguments,
     },
     /// Close the inquiry: no further reminders; the compilation of what came back
     Close {
@@ -58,6 +65,8 @@ pub enum InquiryCommand {
         /// Only this department, by code or name
         #[arg(long, value_name = "CODE|NAME")]
         department: Option<String>,
+        #[command(flatten)]
+        maker: MakerArguments,
     },
     /// Open closed inquiries again
     Reopen {

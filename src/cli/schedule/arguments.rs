@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use crate::cli::arguments::{GivenTime, parse_time, parse_year};
+use crate::cli::arguments::{GivenTime, MakerArguments, parse_time, parse_year};
 use crate::fiscal_year::FiscalYear;
 use crate::schedule::local_time::Stated;
 
@@ -37,6 +37,8 @@ pub enum ScheduleCommand {
         /// For this fiscal year (R5, 令和5年度, 2023) and not for the one that the schedule counts from today
         #[arg(long, value_name = "YEAR", value_parser = parse_year)]
         year: Option<FiscalYear>,
+        #[command(flatten)]
+        maker: MakerArguments,
     },
 }
 

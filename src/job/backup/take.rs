@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::check::{Backup, check};
-use super::content::{FOLDERS, KEY, LABEL, Label, SUMS, copy, files_below, parent, private_folder, settle_folder};
+use super::content::{
+    FOLDERS, KEY, LABEL, LINK_KEY, Label, SUMS, copy, files_below, parent, private_folder, settle_folder,
+};
 use super::sums::{self, Sum};
 use crate::free_space::free_bytes;
 use crate::job::JobError;
@@ -73,6 +75,10 @@ impl Taking<'_> {
         }
         if let Some(key) = self.key.filter(|key| key.is_file()) {
             files.push((KEY.to_owned(), key.to_path_buf()));
+        }
+        let link_key = data.join(LINK_KEY);
+        if link_key.is_file() {
+            files.push((LINK_KEY.to_owned(), link_key));
         }
         Ok(files)
     }

@@ -99,7 +99,8 @@ impl Delivery<'_> {
         };
         let receiver = receiver(&self.press.subject.city, one.department, self.now.date_naive())?;
         let place = (store.folder(), run.key.as_str());
-        let mails = self.compose_mails(one.department, &receiver, &rendered, place, Some(&replaced))?;
+        let mails =
+            self.compose_mails((one.department, replaced.by_revision), &receiver, &rendered, place, Some(&replaced))?;
         let files: Vec<NewReportFile> = rendered
             .iter()
             .map(|file| {

@@ -8,11 +8,12 @@ use chrono_tz::Tz;
 use super::Subject;
 use crate::inquiry::{Asked, InquirySettings};
 use crate::job::JobError;
+use crate::job::acting::MadeBy;
 use crate::job::fitting::fit;
 use crate::job::recipients::receiver;
 use crate::mail::{
-    Attachment, Circumstances, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, compose,
-    head_of, sha256,
+    Attachment, Circumstances, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, TestSend,
+    compose, head_of, sha256,
 };
 use crate::plan::Department;
 use crate::store::{Inquiry, NewMail, NewRun};
@@ -25,7 +26,9 @@ pub struct Mailing<'a> {
     pub mail: &'a MailSettings,
     pub templates: &'a MailTemplates,
     pub now: DateTime<Tz>,
-    pub by: &'a str,
+    pub by: &'a MadeBy,
+    /// Everything goes to one address instead, and nothing counts as asked.
+    pub test: Option<&'a TestSend>,
 }
 
 /// What a letter says of one inquiry.
@@ -38,6 +41,8 @@ pub struct Occasion<'a> {
     pub partly: bool,
     /// What is still missing, where a part came back.
     pub remaining: Vec<String>,
+    /// Of its mails: more than 1 where those before were cancelled.
+    pub revision: u32,
 }
 
 impl Mailing<'_> {
@@ -56,7 +61,8 @@ impl Mailing<'_> {
             edition: "inquiry".to_owned(),
             way: self.mail.way.word().to_owned(),
             made_at: self.now.to_utc(),
-            made_by: self.by.to_owned(),
+            made_by: self.by.told.clone(),
+            making: self.by.making.clone(),
         }
     }
 
@@ -72,11 +78,15 @@ impl Mailing<'_> {
         let receiver = receiver(&self.subject.subject.city, occasion.department, self.today())?;
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
             let letter = self.letter(occasion, circumstances);
-            let one = |address: &&crate::plan::Address| {
+            let one = |(number, address): (u32, &&crate::plan::Address)| {
                 let envelope = self.envelope(run, occasion, &address.address);
-                compose(&letter, self.templates, &envelope, files).map_err(JobError::from)
+                let composed = match self.test {
+                    Some(test) => test.compose(&letter, self.templates, (envelope, number), files),
+                    None => compose(&letter, self.templates, &envelope, files),
+                };
+                composed.map_err(JobError::from)
             };
-            receiver.addresses.iter().map(one).collect()
+            (1..).zip(&receiver.addresses).map(one).collect()
         };
         let usual = receiver.circumstances(occasion.department);
         fit(self.mail, data, &usual, std::slice::from_ref(form), &compose_all)
@@ -93,7 +103,7 @@ impl Mailing<'_> {
             department: occasion.department.code.to_string(),
             kind: kind.to_owned(),
             recipient: recipient.to_owned(),
-            revision: 1,
+            revision: occasion.revision,
             date: self.now.to_utc(),
             sender_name: self.mail.sender_name.clone(),
             sender_address: self.mail.sender_address.clone(),

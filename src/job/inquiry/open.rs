@@ -20,9 +20,12 @@ use crate::mail::{Attachment, InquiryLetterKind, sha256};
 use crate::plan::{City, Department};
 use crate::render::xlsx::render_inquiry;
 use crate::settings::KeepSettings;
-use crate::store::{Inquiry, InquiryState, NewInquiry, NewMail, NewRun, RunId, Store};
+use crate::store::{Inquiry, InquiryState, NewInquiry, NewMail, NewRun, QueuedRun, RunId, Store};
 use crate::typeset::Fonts;
 use crate::whole_files;
+
+/// The key of its run.
+const RUN: &str = "inquiry";
 
 /// What an opening needs.
 pub struct Opening<'a> {
@@ -42,7 +45,7 @@ pub struct Opened {
     pub made_for: Vec<Made>,
     /// Departments whose form was made now.
     pub made: usize,
-    /// Mails queued now.
+    /// Mails made now, to wait for approval or to be sent.
     pub queued: usize,
     /// Departments that were asked before, with the due date that stands.
     pub known: Vec<(String, NaiveDate)>,
@@ -104,7 +107,7 @@ impl Opening<'_> {
         self.mailing.mail.require_allowed_domains()?;
         let Mailing { subject, settings, .. } = self.mailing;
         let key = inquiry_key(settings, store)?;
-        let run = self.mailing.run("inquiry");
+        let run = self.mailing.run(RUN);
         let before = store.inquiries(&run.plan, subject.year)?;
         let asked_before =
             |department: &Department| before.iter().find(|inquiry| inquiry.department == department.code.as_str());
@@ -116,6 +119,7 @@ impl Opening<'_> {
         if departments.iter().filter(|one| !done_before(one)).count() > 0 {
             require_room(self.keep, store.folder())?;
         }
+        let run = self.mailing.test.map_or(run.clone(), |test| test.run(run));
         for (department, inquiry) in departments.iter().filter_map(|one| Some((*one, asked_before(one)?))) {
             opened.known.push((department.name.clone(), inquiry.due));
             let left = inquiry.state == InquiryState::Open && !mailed.contains(&inquiry.department);
@@ -155,9 +159,7 @@ impl Opening<'_> {
         std::thread::scope(|scope| {
             scope.spawn(|| self.make_parcels(&issues, common, hand_in));
             for (department, parcel) in parcels {
-                let recorded = parcel.and_then(|parcel: Parcel| {
-                    store.open_inquiry(&parcel.inquiry, &common.run, &parcel.mails).map_err(JobError::from)
-                });
+                let recorded = parcel.and_then(|parcel: Parcel| self.record(store, &common.run, &parcel));
                 match recorded {
                     Ok(recorded) => {
                         opened.made += 1;
@@ -170,6 +172,15 @@ impl Opening<'_> {
             }
         });
         Ok(())
+    }
+
+    /// A test send leaves no inquiry behind.
+    fn record(&self, store: &mut Store, run: &NewRun, parcel: &Parcel) -> Result<QueuedRun, JobError> {
+        let recorded = match self.mailing.test {
+            Some(_) => store.queue(run, &[], &parcel.mails),
+            None => store.open_inquiry(&parcel.inquiry, run, &parcel.mails),
+        };
+        recorded.map_err(JobError::from)
     }
 
     fn make_parcels(
@@ -231,12 +242,15 @@ impl Opening<'_> {
             asked,
             partly: false,
             remaining: Vec::new(),
+            revision: 1,
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
         let mails = self.mailing.compose(&common.run, &occasion, &attachment, common.data)?;
         let folder = format!("inquiries/{}/{}", plan.head.code, self.mailing.subject.year.short());
         let path = format!("{folder}/{name}");
-        whole_files::write(&common.data.join(&path), &attachment.bytes)?;
+        if self.mailing.test.is_none() {
+            whole_files::write(&common.data.join(&path), &attachment.bytes)?;
+        }
         let inquiry = NewInquiry {
             form_number: issue.form_number.clone(),
             issue: issue.issue.clone(),
@@ -250,7 +264,7 @@ impl Opening<'_> {
             sha256: sha256(&attachment.bytes),
             length: attachment.bytes.len() as u64,
             opened_at: self.mailing.now.to_utc(),
-            opened_by: self.mailing.by.to_owned(),
+            opened_by: self.mailing.by.told.clone(),
             cells: form.cells,
         };
         Ok(Parcel { inquiry, mails })
@@ -284,6 +298,7 @@ impl Opening<'_> {
             asked,
             partly: false,
             remaining: Vec::new(),
+            revision: store.next_revision(&self.mailing.run(RUN).key, &department.code, "inquiry")?,
         };
         let mails = self.mailing.compose(run, &occasion, &form, store.folder())?;
         Ok(store.queue(run, &[], &mails)?.queued)

@@ -116,6 +116,7 @@ impl Reminding<'_> {
             asked: subject.request(settings, mail, inquiry.due, today).asked(department),
             partly: returned.is_received(),
             remaining: returned.remaining.iter().map(MissingField::in_words).collect(),
+            revision: 1,
         };
         let mails = self.mailing.compose(&run, &occasion, &form, store.folder())?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {

@@ -12,8 +12,8 @@ use crate::job::library::Library;
 use crate::job::plan_folder::PlanFolder;
 use crate::plan::{Mark, Narrative, NarrativeKind, Plan, Stage, Standing as FigureStanding, Value};
 use crate::store::{
-    ChangeKind, InquiryId, IntakeId, NewInquiry, NewIntake, NewRun, PlanEdit, PlanPart, ReadOutcome, Recorded, Staging,
-    Store,
+    ChangeKind, InquiryId, IntakeId, Making, NewInquiry, NewIntake, NewRun, PlanEdit, PlanPart, ReadOutcome, Recorded,
+    Staging, Store,
 };
 use crate::typeset::{FontSettings, Fonts};
 
@@ -89,6 +89,7 @@ impl Office {
             way: "smtp".into(),
             made_at: day(2),
             made_by: "test".into(),
+            making: Making::default(),
         };
         store.open_inquiry(&inquiry, &run, &[]).expect("opened");
         let inquiry = store.inquiries(PLAN, YEAR).expect("inquiries")[0].id;

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::JobError;
 use crate::mail::{Envelope, MailSettings, MailTemplates, NoticeLetter, compose, sha256};
 use crate::settings::Settings;
-use crate::store::{NOTICE, NewRun, Store};
+use crate::store::{Making, NOTICE, NewRun, Store};
 
 pub use summary::{Failed, Made, Summary};
 pub use trouble::{job_failed, mails_in_trouble, unreachable};
@@ -56,6 +56,8 @@ impl<'a> Notices<'a> {
             way: self.mail.way.word().to_owned(),
             made_at: self.now.to_utc(),
             made_by: self.by.to_owned(),
+            // It waits for nobody's approval.
+            making: Making::default(),
         };
         let envelope = Envelope {
             run_key: identity.key,

@@ -10,7 +10,7 @@ use crate::job::inquiry::{Mailing, Opened, Opening, Reminded};
 use crate::job::report::Press;
 use crate::mail::{NoticeKind, NoticeLetter, NoticeSection};
 use crate::plan::Plan;
-use crate::store::Store;
+use crate::store::{RunId, Store};
 
 /// A department whose mails were queued, and how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,11 @@ impl Notices<'_> {
         if self.to.is_none() || (summary.made.is_empty() && summary.failed.is_empty()) {
             return Ok(false);
         }
-        let letter = self.letter(summary);
+        let waits = match store.run_of_key(&summary.run_key)? {
+            Some(run) => store.runs_waiting()?.into_iter().find(|waiting| *waiting == run),
+            None => None,
+        };
+        let letter = self.letter(summary, waits);
         let prefix = format!("{}/{}/", crate::store::NOTICE, summary.run_key);
         let revision = store.count_runs(&prefix)? + 1;
         let said = letter.sections.iter().flat_map(|section| section.lines.clone()).collect::<Vec<_>>();
@@ -141,7 +145,7 @@ impl Notices<'_> {
         self.queue(store, identity, &letter)
     }
 
-    fn letter(&self, summary: &Summary) -> NoticeLetter {
+    fn letter(&self, summary: &Summary, waits: Option<RunId>) -> NoticeLetter {
         let head = &summary.plan.head;
         let failed = summary.failed.len();
         let mut standing = format!("作成 {} 課", summary.made.len());
@@ -160,6 +164,11 @@ impl Notices<'_> {
         let mut next = Vec::new();
         if failed > 0 {
             next.push(format!("原因を直してから、もう一度：{}（済んだ課には二度送られません）", summary.again));
+        }
+        if let Some(RunId(run)) = waits {
+            next.push(format!(
+                "確かめて承認する：sokatsu outbox preview {run}、sokatsu outbox approve {run} --by 職員コード"
+            ));
         }
         next.push("送信の様子を見る：sokatsu status".to_owned());
         let sections = [

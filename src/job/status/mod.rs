@@ -32,6 +32,8 @@ pub struct Status {
     /// In the order of the configuration.
     pub schedules: Vec<ScheduleStatus>,
     pub mails: MailStatus,
+    /// The numbers of the runs with mails that wait for approval, the oldest first.
+    pub waiting_runs: Vec<i64>,
     pub inquiries: InquiryCounts,
     pub intakes: IntakeCounts,
     pub disk: DiskStatus,
@@ -78,12 +80,15 @@ pub struct LastRun {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MailStatus {
+    /// They wait for approval.
+    pub made: u64,
     pub queued: u64,
     pub transmitting: u64,
     pub sent: u64,
     pub failed: u64,
     pub ambiguous: u64,
     pub held: u64,
+    pub cancelled: u64,
     /// Since when the oldest mail waits that could leave by the way that is configured.
     pub oldest_due: Option<DateTime<Utc>>,
     /// Why mails for the way that is configured have not left.
@@ -138,6 +143,7 @@ impl Status {
             plans: plans(store)?,
             schedules: schedules(store, &settings.schedules, now)?,
             mails: mails(store, settings.mail.way.word(), now)?,
+            waiting_runs: store.runs_waiting()?.iter().map(|run| run.0).collect(),
             inquiries: store.inquiry_counts(now.date_naive())?,
             intakes: store.intake_counts()?,
             disk: disk(data, settings.keep.least_free())?,
@@ -194,12 +200,14 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
     let counts = store.mail_counts()?;
     let count = |wanted: MailState| counts.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
     Ok(MailStatus {
+        made: count(MailState::Made),
         queued: count(MailState::Queued),
         transmitting: count(MailState::Transmitting),
         sent: count(MailState::Sent),
         failed: count(MailState::Failed),
         ambiguous: count(MailState::Ambiguous),
         held: count(MailState::Held),
+        cancelled: count(MailState::Cancelled),
         oldest_due: store.oldest_due_mail(way, now.to_utc())?,
         reasons: reasons::reasons(&store.troubled_mails(way)?),
     })

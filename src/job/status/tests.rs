@@ -35,15 +35,18 @@ fn status() -> Status {
             waiting: 0,
         }],
         mails: MailStatus {
+            made: 0,
             queued: 1,
             transmitting: 0,
             sent: 9,
             failed: 0,
             ambiguous: 0,
             held: 0,
+            cancelled: 1,
             oldest_due: None,
             reasons: Vec::new(),
         },
+        waiting_runs: Vec::new(),
         inquiries: InquiryCounts { open: 3, late: 0 },
         intakes: IntakeCounts { staged: 0, waiting: 0 },
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
@@ -72,9 +75,11 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     assert!(told(&|it| it.trail.broken = Some(7)).contains("7 番"));
     assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
     assert!(told(&|it| it.served = false).contains("systemctl start"));
+    let waiting = told(&|it| it.waiting_runs = vec![12, 14]);
+    assert!(waiting.contains("2 件（12、14）") && waiting.contains("sokatsu outbox preview 12"), "{waiting}");
     assert!(told(&|it| it.mails.ambiguous = 2).contains("2 通"));
     assert!(told(&|it| it.mails.failed = 3).contains("3 通"));
-    assert!(told(&|it| it.mails.held = 4).contains("allow_domains"));
+    assert!(told(&|it| it.mails.held = 4).contains("outbox list --state held"));
     let long = Some((now() - TimeDelta::minutes(11)).to_utc());
     assert!(told(&|it| it.mails.oldest_due = long).contains("送信待ち"));
     assert!(told(&|it| it.schedules[0].waiting = 1).contains("dismiss"));

@@ -41,21 +41,29 @@ pub fn to_do(status: &Status) -> Vec<String> {
 fn of_mails(status: &Status) -> Vec<String> {
     let mails = &status.mails;
     let mut lines = Vec::new();
+    if let Some(first) = status.waiting_runs.first() {
+        let runs: Vec<String> = status.waiting_runs.iter().map(i64::to_string).collect();
+        lines.push(format!(
+            "承認を待つ送付が {} 件（{}）あります。sokatsu outbox preview {first} で確かめ、承認者が sokatsu outbox approve {first}",
+            runs.len(),
+            runs.join("、")
+        ));
+    }
     if mails.ambiguous > 0 {
         lines.push(format!(
-            "届いたかどうか分からないメールが {} 通あります。中継サーバの記録で Message-ID を確かめてください",
+            "届いたかどうか分からないメールが {} 通あります。sokatsu outbox list で Message-ID を見て、中継サーバの記録で確かめ、sokatsu outbox resolve",
             mails.ambiguous
         ));
     }
     if mails.failed > 0 {
         lines.push(format!(
-            "送れなかったメールが {} 通あります。宛先を確かめてください（運用の手引き 8）",
+            "送れなかったメールが {} 通あります。sokatsu outbox list で理由を見て、sokatsu outbox retry か cancel（運用の手引き 8）",
             mails.failed
         ));
     }
     if mails.held > 0 {
         lines.push(format!(
-            "送る前に止めたメールが {} 通あります。宛先と mail.allow_domains を確かめてください",
+            "保留のメールが {} 通あります。sokatsu outbox list --state held で理由を確かめてください",
             mails.held
         ));
     }

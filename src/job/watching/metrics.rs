@@ -40,12 +40,14 @@ fn of_mails(page: &mut Page, status: &Status) {
     let mails = &status.mails;
     page.head("sokatsu_mails", "Mails in the outbox, by state.");
     for (state, count) in [
+        ("made", mails.made),
         ("queued", mails.queued),
         ("transmitting", mails.transmitting),
         ("sent", mails.sent),
         ("failed", mails.failed),
         ("ambiguous", mails.ambiguous),
         ("held", mails.held),
+        ("cancelled", mails.cancelled),
     ] {
         page.value("sokatsu_mails", [("state", state)], count);
     }

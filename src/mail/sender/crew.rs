@@ -19,6 +19,8 @@ use crate::store::{MailId, MailRow, MailStep, StoreError};
 
 /// While a worker waits for its turn, the round is asked this often whether it is to stop.
 const LOOK_UP: Duration = Duration::from_secs(1);
+/// A mail that was read and checked in advance is checked again when it was not taken within this time.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// The workers of a round and what it owes them.
 pub(super) struct Crew<'r, 'a> {
@@ -29,6 +31,8 @@ pub(super) struct Crew<'r, 'a> {
     after: Option<MailId>,
     /// Given back untouched; they go first.
     returned: Vec<(MailRow, Vec<u8>)>,
+    /// Read and checked while the workers were busy.
+    in_advance: Option<InAdvance>,
     waiting: VecDeque<NextMail>,
     /// One more than there are mails in hand.
     in_hand: Arc<()>,
@@ -37,6 +41,13 @@ pub(super) struct Crew<'r, 'a> {
     /// As many workers as may still get mails.
     wanted: usize,
     error: Option<StoreError>,
+}
+
+struct InAdvance {
+    mail: (MailRow, Vec<u8>),
+    /// The mail that was looked at before it.
+    after: Option<MailId>,
+    at: Instant,
 }
 
 /// Who hears of a durable step, and what it was.
@@ -53,6 +64,7 @@ impl<'r, 'a> Crew<'r, 'a> {
             server: Arc::clone(server),
             after: None,
             returned: Vec::new(),
+            in_advance: None,
             waiting: VecDeque::new(),
             in_hand: Arc::new(()),
             pace: Pace::new(server.per_minute),
@@ -91,6 +103,9 @@ impl<'r, 'a> Crew<'r, 'a> {
                 () = sleep_until(turn.unwrap_or_else(Instant::now)), if turn.is_some() => {}
             }
             self.hand_out();
+            if requests.is_empty() {
+                self.look_ahead();
+            }
         }
         self.error.map_or(Ok(()), Err)
     }
@@ -188,7 +203,10 @@ impl<'r, 'a> Crew<'r, 'a> {
                 self.waiting.pop_back();
                 continue;
             }
-            if self.pace.wait_until(Instant::now()).is_some() && !(self.round.stopping)() {
+            if self.pace.wait_until(Instant::now()).is_some() {
+                if (self.round.stopping)() {
+                    self.waiting.clear();
+                }
                 return;
             }
             match self.next() {
@@ -202,9 +220,28 @@ impl<'r, 'a> Crew<'r, 'a> {
     }
 
     fn next(&mut self) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
-        match self.returned.pop() {
-            Some(returned) => Ok(Some(returned)),
-            None => self.round.next_allowed(self.way, &mut self.after),
+        if let Some(returned) = self.returned.pop() {
+            return Ok(Some(returned));
+        }
+        match self.in_advance.take() {
+            Some(ready) if ready.at.elapsed() < FRESH => return Ok(Some(ready.mail)),
+            Some(stale) => self.after = stale.after,
+            None => {}
+        }
+        self.round.next_allowed(self.way, &mut self.after)
+    }
+
+    /// Nobody asks for anything just now: the next mail is read and checked while the server has the one before.
+    fn look_ahead(&mut self) {
+        let busy = self.waiting.is_empty() && Arc::strong_count(&self.in_hand) > 1;
+        let over = self.round.summary.unreachable.is_some() || self.error.is_some();
+        if !busy || over || self.in_advance.is_some() || !self.returned.is_empty() {
+            return;
+        }
+        let after = self.after;
+        match self.round.next_allowed(self.way, &mut self.after) {
+            Ok(mail) => self.in_advance = mail.map(|mail| InAdvance { mail, after, at: Instant::now() }),
+            Err(error) => self.fail(error),
         }
     }
 

@@ -3,6 +3,9 @@
 //! Bars from zero, and stairs for a running total; where all values lie in a band far from zero, points on a line with
 //! the scale stated. A year without a number keeps its place, empty, and shows what is printed for it. Nothing is told
 //! by colour alone: the year under evaluation is bold, the target dashed, a total has an outline.
+//!
+//! The target is named beside its line; where three charts stand side by side, over the plot, which leaves the years more
+//! room. A last chart that would stand alone in its row takes all of the row.
 
 use crate::report::document::{Basis, Point, SeriesChart};
 
@@ -20,56 +23,80 @@ const WORDS_HEIGHT: f32 = 16.0;
 /// Room for the values above the highest and below the lowest bar.
 const VALUE_ROOM: f32 = 11.0;
 const LARGEST_SLOT: f32 = 46.0;
+/// The same in a chart that has all of a row.
+const LARGEST_WIDE_SLOT: f32 = 76.0;
 /// Smaller values are not read at ease: then fewer charts stand side by side.
-const LEGIBLE_VALUE_SIZE: f32 = 6.0;
+const LEGIBLE_VALUE_SIZE: f32 = 5.5;
+/// Height of the line over the plot that names the target, and length of the dashes before it.
+const LEGEND_HEIGHT: f32 = 11.0;
+const LEGEND_DASHES: f32 = 13.0;
+const LEAST_LEGEND_SIZE: f32 = 5.0;
 /// Narrowest third of a page's width for a chart, and narrowest place of a year in it.
 const LEAST_THIRD: f32 = 140.0;
 const LEAST_SLOT: f32 = 14.0;
 
+/// How charts are arranged: in rows of so many.
+#[derive(Clone, Copy)]
+struct Rows {
+    abreast: usize,
+    /// Of each chart.
+    width: f32,
+    largest_slot: f32,
+    /// Targets are named over the plots.
+    has_legends: bool,
+}
+
 impl Layout<'_> {
     pub fn charts(&self, charts: &[SeriesChart]) -> Vec<Piece> {
-        let (abreast, width) = self.charts_abreast(charts);
-        let row = |pair: &[SeriesChart]| {
-            let heads: Vec<_> = pair.iter().map(|chart| self.chart_head(chart, width)).collect();
-            // Plots beside each other stand on one line, whatever their titles' heights.
-            let head_height = heads.iter().map(|(height, _)| *height).fold(0.0, f32::max);
-            let mut items = Vec::new();
-            let mut lowest = 0.0_f32;
-            for (position, (chart, (_, head))) in pair.iter().zip(heads).enumerate() {
-                let x = self.frame.left + position as f32 * (width + GUTTER);
-                let group = self.inside(Role::Group);
-                items.extend(shifted(group.marked(Role::Caption, head), x, 0.0));
-                let (bottom, plot) = self.chart_plot(chart, width, head_height);
-                let area = Area::new(0.0, head_height, width, bottom - head_height);
-                items.extend(shifted(group.figure(&chart.alt, area, plot), x, 0.0));
-                lowest = lowest.max(bottom);
-            }
-            Piece::Block(Block::new(lowest, items).gap(12.0))
-        };
-        charts.chunks(abreast).map(row).collect()
+        let rows = self.rows_of_charts(charts);
+        let is_lone = |row: &[SeriesChart]| row.len() == 1 && rows.abreast > 1 && charts.len() > rows.abreast;
+        let (width, largest_slot) = (self.frame.width(), LARGEST_WIDE_SLOT);
+        let wide = Rows { width, largest_slot, has_legends: false, ..rows };
+        charts.chunks(rows.abreast).map(|row| self.chart_row(row, if is_lone(row) { wide } else { rows })).collect()
+    }
+
+    fn chart_row(&self, charts: &[SeriesChart], rows: Rows) -> Piece {
+        let heads: Vec<_> = charts.iter().map(|chart| self.chart_head(chart, rows.width)).collect();
+        // Plots beside each other stand on one line, whatever their titles' heights.
+        let head_height = heads.iter().map(|(height, _)| *height).fold(0.0, f32::max);
+        let mut items = Vec::new();
+        let mut lowest = 0.0_f32;
+        for (position, (chart, (_, head))) in charts.iter().zip(heads).enumerate() {
+            let x = self.frame.left + position as f32 * (rows.width + GUTTER);
+            let group = self.inside(Role::Group);
+            items.extend(shifted(group.marked(Role::Caption, head), x, 0.0));
+            let (bottom, plot) = self.chart_plot(chart, rows, head_height);
+            let area = Area::new(0.0, head_height, rows.width, bottom - head_height);
+            items.extend(shifted(group.figure(&chart.alt, area, plot), x, 0.0));
+            lowest = lowest.max(bottom);
+        }
+        Piece::Block(Block::new(lowest, items).gap(12.0))
     }
 
     /// How many charts stand side by side, and how wide each is: three where that saves a row and the printed values
     /// stay legible.
-    fn charts_abreast(&self, charts: &[SeriesChart]) -> (usize, f32) {
+    fn rows_of_charts(&self, charts: &[SeriesChart]) -> Rows {
         let (abreast, width) = self.abreast();
+        let two = Rows { abreast, width, largest_slot: LARGEST_SLOT, has_legends: false };
         let third = (self.frame.width() - 2.0 * GUTTER) / 3.0;
+        let three = Rows { abreast: 3, width: third, has_legends: true, ..two };
         let saves_a_row = charts.len().div_ceil(3) < charts.len().div_ceil(abreast);
         let fits = |chart: &SeriesChart| {
-            let slot = self.slot(chart, third);
+            let slot = self.slot(chart, three);
             slot >= LEAST_SLOT && self.value_size(chart, slot) >= LEGIBLE_VALUE_SIZE
         };
         let all_fit = third >= LEAST_THIRD && charts.iter().all(fits);
-        if saves_a_row && all_fit { (3, third) } else { (abreast, width) }
+        if saves_a_row && all_fit { three } else { two }
     }
 
-    /// Width of a year's place in a chart of that width.
-    fn slot(&self, chart: &SeriesChart, width: f32) -> f32 {
-        (self.plot_room(chart, width) / chart.points.len().max(1) as f32).min(LARGEST_SLOT)
+    /// Width of a year's place in a chart.
+    fn slot(&self, chart: &SeriesChart, rows: Rows) -> f32 {
+        (self.plot_room(chart, rows) / chart.points.len().max(1) as f32).min(rows.largest_slot)
     }
 
-    fn plot_room(&self, chart: &SeriesChart, width: f32) -> f32 {
-        (width - self.target_label_width(chart)).max(40.0)
+    fn plot_room(&self, chart: &SeriesChart, rows: Rows) -> f32 {
+        let label = if rows.has_legends { 0.0 } else { self.target_label_width(chart) };
+        (rows.width - label).max(40.0)
     }
 
     fn chart_head(&self, chart: &SeriesChart, width: f32) -> (f32, Vec<Item>) {
@@ -91,11 +118,13 @@ impl Layout<'_> {
         (bottom + 3.0, items)
     }
 
-    fn chart_plot(&self, chart: &SeriesChart, width: f32, top: f32) -> (f32, Vec<Item>) {
+    fn chart_plot(&self, chart: &SeriesChart, rows: Rows, top: f32) -> (f32, Vec<Item>) {
+        let mut items = Vec::new();
+        let top = if rows.has_legends { self.target_legend(chart, rows.width, top, &mut items) } else { top };
         let values: Vec<f32> = chart.points.iter().chain(&chart.target).filter_map(number).collect();
         let has_points = chart.points.iter().any(|point| point.number.is_some());
         let full = if has_points { PLOT_HEIGHT } else { WORDS_HEIGHT };
-        let (room, slot) = (self.plot_room(chart, width), self.slot(chart, width));
+        let (room, slot) = (self.plot_room(chart, rows), self.slot(chart, rows));
         let plot = Plot {
             left: 0.0,
             right: (slot * chart.points.len() as f32).max(room.min(120.0)),
@@ -104,7 +133,6 @@ impl Layout<'_> {
             scale: Scale::of(&values),
             slot,
         };
-        let mut items = Vec::new();
         if has_points {
             let labels = match (chart.basis, plot.scale.is_broken) {
                 (Basis::Cumulative, _) => self.stairs(chart, &plot, &mut items),
@@ -112,11 +140,14 @@ impl Layout<'_> {
                 (_, false) => self.bars(chart, &plot, &mut items),
             };
             self.target_line(chart, &plot, &mut items);
+            if !rows.has_legends {
+                self.target_label(chart, &plot, &mut items);
+            }
             self.value_labels(chart, &plot, &labels, &mut items);
         }
         self.axis(chart, &plot, has_points, top + full, &mut items);
         let bottom = top + full + 12.0;
-        (self.scale_note(&plot, has_points, width, bottom, &mut items), items)
+        (self.scale_note(&plot, has_points, rows.width, bottom, &mut items), items)
     }
 
     /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
@@ -126,16 +157,14 @@ impl Layout<'_> {
             let style = Type { size, ..self.value_type() };
             if point.strong { style.bold() } else { style }
         };
-        for ValueLabel { index, top, .. } in labels.iter().filter(|label| !label.is_inside) {
+        for ValueLabel { index, top } in labels {
             let width = self.width(&chart.points[*index].printed, style_of(&chart.points[*index]));
             let half = (width / 2.0 + 3.5).min(plot.slot / 2.0);
             items.push(Item::fill(Area::new(plot.center(*index) - half, top + 0.5, 2.0 * half, 8.0), 0xffffff));
         }
-        for ValueLabel { index, top, is_inside } in labels {
+        for ValueLabel { index, top } in labels {
             let point = &chart.points[*index];
-            let style = style_of(point);
-            let style = if *is_inside && point.strong { style.colored(0xffffff) } else { style };
-            items.push(self.run_around(&point.printed, plot.center(*index), *top, style));
+            items.push(self.run_around(&point.printed, plot.center(*index), *top, style_of(point)));
         }
     }
 
@@ -198,18 +227,38 @@ impl Layout<'_> {
     }
 
     fn target_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
-        let Some([caption, printed]) = Self::target_texts(chart) else { return };
+        if let Some(value) = chart.target.as_ref().and_then(number) {
+            let y = plot.y(value);
+            items.push(self.target_dashes(plot.left, plot.right + 2.0, y));
+        }
+    }
+
+    fn target_dashes(&self, from: f32, to: f32, y: f32) -> Item {
         let color = self.colors.target;
-        // A target in words has no place on the scale: its label stands in the middle.
+        Item::Stroke(Stroke { from: (from, y), to: (to, y), width: 0.9, color, dash: Dash::Dashed })
+    }
+
+    /// The target's name beside its line. One in words has no place on the scale and stands in the middle.
+    fn target_label(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
+        let Some([caption, printed]) = Self::target_texts(chart) else { return };
         let value = chart.target.as_ref().and_then(number);
         let y = value.map_or((plot.top + plot.bottom) / 2.0, |value| plot.y(value));
-        if value.is_some() {
-            let (from, to) = ((plot.left, y), (plot.right + 2.0, y));
-            items.push(Item::Stroke(Stroke { from, to, width: 0.9, color, dash: Dash::Dashed }));
-        }
         let top = (y - 8.5).min(plot.bottom - 17.0);
-        let style = self.value_type().colored(color);
+        let style = self.value_type().colored(self.colors.target);
         items.push(self.run(&caption, plot.right + 4.0, top, style));
         items.push(self.run(&printed, plot.right + 4.0, top + 8.0, style.bold()));
+    }
+
+    /// The target's name over the plot, behind a piece of its line; gives the plot's upper edge.
+    fn target_legend(&self, chart: &SeriesChart, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
+        if let Some([caption, printed]) = Self::target_texts(chart) {
+            let style = Type { leading: LEGEND_HEIGHT, ..self.value_type() }.colored(self.colors.target);
+            items.push(self.target_dashes(0.0, LEGEND_DASHES, top + LEGEND_HEIGHT / 2.0));
+            let at = LEGEND_DASHES + 3.0;
+            items.push(self.run(&caption, at, top, style));
+            let at = at + self.width(&caption, style) + 4.0;
+            items.push(self.run(&printed, at, top, self.shrunk(&printed, width - at, style.bold(), LEAST_LEGEND_SIZE)));
+        }
+        top + LEGEND_HEIGHT
     }
 }

@@ -11,6 +11,10 @@ use super::style::{Layout, Type};
 const DOT: f32 = 5.0;
 /// Smallest size of the values over bars.
 const LEAST_VALUE_SIZE: f32 = 4.5;
+/// White between the values of two years, so that they are not read as one.
+const VALUES_APART: f32 = 4.0;
+/// Widest bar.
+const LARGEST_BAR: f32 = 32.0;
 /// Height of the bar of a number that is not zero.
 const LEAST_BAR: f32 = 0.9;
 /// The line over the stairs of a running total.
@@ -18,13 +22,12 @@ const STAIR_LINE: f32 = 1.0;
 /// Height of the empty place of a year without a number.
 pub(super) const MISSING_HEIGHT: f32 = 12.0;
 
-/// Where the printed value of a point goes.
+/// Where the printed value of a point goes: over its bar, or under that of a negative number, in all bars of all charts.
+/// A line that would run through it gives way.
 pub(super) struct ValueLabel {
     pub index: usize,
     /// Upper edge of its line.
     pub top: f32,
-    /// Within the bar, on its colour.
-    pub is_inside: bool,
 }
 
 /// The area that values are drawn in, and how values lie in it.
@@ -62,16 +65,16 @@ impl Layout<'_> {
     pub fn value_size(&self, chart: &SeriesChart, slot: f32) -> f32 {
         let style = self.value_type().bold();
         let numbers = chart.points.iter().filter(|point| point.number.is_some());
-        let sizes = numbers.map(|point| self.shrunk(&point.printed, slot - 2.5, style, LEAST_VALUE_SIZE).size);
+        let sizes = numbers.map(|point| self.shrunk(&point.printed, slot - VALUES_APART, style, LEAST_VALUE_SIZE).size);
         sizes.fold(style.size, f32::min)
     }
 
     pub fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
-        let width = (plot.slot * 0.58).min(24.0);
+        let width = (plot.slot * 0.58).min(LARGEST_BAR);
         let numbers = chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?)));
         let bar = |(index, value): (usize, f32)| {
             items.extend(self.bar(chart, plot, index, width, value));
-            self.label_of_bar(chart, plot, index, width, value)
+            label_of_bar(plot, index, value)
         };
         numbers.map(bar).collect()
     }
@@ -93,8 +96,7 @@ impl Layout<'_> {
                 line((middle + half, y), (middle + half, plot.y(*next)));
             }
         }
-        let label = |(index, value): &(usize, f32)| self.label_of_bar(chart, plot, *index, plot.slot - 2.0, *value);
-        numbers.iter().map(label).collect()
+        numbers.iter().map(|(index, value)| label_of_bar(plot, *index, *value)).collect()
     }
 
     /// A bar from zero. A number that is not zero is seen, however small it is beside the others.
@@ -105,19 +107,6 @@ impl Layout<'_> {
         let is_strong = chart.points.get(index).is_some_and(|point| point.strong);
         let color = if is_strong { self.colors.accent } else { self.colors.accent_pale };
         (value != 0.0).then(|| Item::fill(Area::new(plot.center(index) - width / 2.0, top, width, height), color))
-    }
-
-    fn label_of_bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f32) -> ValueLabel {
-        let (from, to) = (plot.base(), plot.y(value));
-        let top = if value < 0.0 { to + 1.0 } else { to - 10.0 };
-        let target = chart.target.as_ref().and_then(number).map(|value| plot.y(value));
-        let is_crossed = target.is_some_and(|y| y > top - 0.5 && y < top + 10.0);
-        let style = Type { size: self.value_size(chart, plot.slot), ..self.value_type() }.bold();
-        let printed = chart.points.get(index).map_or(0.0, |point| self.width(&point.printed, style));
-        // The target's line would run through the value: it goes into its bar.
-        let fits_inside = from - to > 12.0 && printed < width && !plot.scale.is_broken;
-        let is_inside = is_crossed && fits_inside && value > 0.0;
-        ValueLabel { index, top: if is_inside { to + 2.0 } else { top }, is_inside }
     }
 
     pub fn points_on_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
@@ -137,7 +126,7 @@ impl Layout<'_> {
             let size = if point.strong { DOT + 1.5 } else { DOT };
             let area = Area::new(plot.center(index) - size / 2.0, y - size / 2.0, size, size);
             items.push(Item::Fill { area, radius: size / 2.0, color });
-            labels.push(ValueLabel { index, top: y - size / 2.0 - 9.5, is_inside: false });
+            labels.push(ValueLabel { index, top: y - size / 2.0 - 9.5 });
         }
         labels
     }
@@ -153,6 +142,11 @@ impl Layout<'_> {
             items.push(Item::Stroke(Stroke { from, to, width: 0.6, color: self.colors.grey, dash: Dash::Dotted }));
         }
     }
+}
+
+fn label_of_bar(plot: &Plot, index: usize, value: f32) -> ValueLabel {
+    let end = plot.y(value);
+    ValueLabel { index, top: if value < 0.0 { end + 1.0 } else { end - 10.0 } }
 }
 
 /// The value as drawn. What is not finite is not drawn.

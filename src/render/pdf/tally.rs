@@ -1,6 +1,6 @@
 //! Tallies of marks: table, stacked bar, and the share that is on track, two abreast.
 
-use crate::report::document::{OnTrack, Tally, TallyRow};
+use crate::report::document::{OnTrack, Tally, TallyRow, Tone};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Item, shifted};
@@ -149,7 +149,7 @@ impl Layout<'_> {
             let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
             let text = format!("{}{share}", row.mark);
             let fits = self.width(&text, self.bar_label_type()) + 6.0 <= part;
-            let label = BarLabel { text, from: x, part, color: self.colors.tone(row.tone), fits };
+            let label = BarLabel { text, from: x, part, tone: row.tone, fits };
             x += part;
             label
         };
@@ -173,15 +173,15 @@ impl Layout<'_> {
     /// The shares as one bar, with its labels.
     fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) {
         let labels = self.bar_labels(tally, width);
-        let style = Type { leading: BAR_HEIGHT, color: 0xffffff, ..self.bar_label_type() };
+        let style = Type { leading: BAR_HEIGHT, ..self.bar_label_type() };
         for label in labels.iter().filter(|label| label.part > 0.0) {
-            items.push(Item::fill(Area::new(label.from, top, label.part, BAR_HEIGHT), label.color));
+            items.extend(self.toned(Area::new(label.from, top, label.part, BAR_HEIGHT), 0.0, label.tone));
             if label.from > 0.0 {
                 let x = label.from;
                 items.push(Item::line((x, top), (x, top + BAR_HEIGHT), PART_GAP, 0xffffff));
             }
             if label.fits {
-                items.push(self.run_around(&label.text, label.center(), top, style));
+                items.push(self.run_around(&label.text, label.center(), top, style.colored(self.on_tone(label.tone))));
             }
         }
         let below: Vec<BarLabel> = labels.into_iter().filter(|label| !label.fits).collect();
@@ -197,11 +197,12 @@ impl Layout<'_> {
             let centers: Vec<f32> = own.iter().map(|label| label.center()).collect();
             let y = top + 2.0 + line as f32 * style.leading;
             for (label, x) in own.into_iter().zip(spread(&centers, &widths, width)) {
+                let color = self.colors.tone(label.tone);
                 if line == 0 {
                     let center = label.center();
-                    items.push(Item::line((center, top), (center, top + 2.5), 0.7, label.color));
+                    items.push(Item::line((center, top), (center, top + 2.5), 0.7, color));
                 }
-                items.push(self.run(&label.text, x, y, style.colored(label.color)));
+                items.push(self.run(&label.text, x, y, style.colored(color)));
             }
         }
     }
@@ -227,7 +228,7 @@ struct BarLabel {
     text: String,
     from: f32,
     part: f32,
-    color: u32,
+    tone: Tone,
     /// In its part.
     fits: bool,
 }

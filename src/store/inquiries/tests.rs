@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::MailState;
+use crate::store::{MailState, Making};
 
 fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -27,6 +27,7 @@ fn run(key: &str) -> NewRun {
         way: "smtp".into(),
         made_at: now(),
         made_by: "test".into(),
+        making: Making::default(),
     }
 }
 

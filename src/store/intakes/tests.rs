@@ -6,7 +6,7 @@ use super::*;
 use crate::fiscal_year::FiscalYear;
 use crate::plan::Plan;
 use crate::store::plans::tests::{PLAN, code, database_with_strategy, day, set_actual};
-use crate::store::{ChangeKind, NewInquiry, NewRun, PlanEdit, Recorded};
+use crate::store::{ChangeKind, Making, NewInquiry, NewRun, PlanEdit, Recorded};
 
 const YEAR: FiscalYear = FiscalYear::new(2025);
 
@@ -38,6 +38,7 @@ fn asked() -> (tempfile::TempDir, Store, InquiryId) {
         way: "smtp".into(),
         made_at: day(3),
         made_by: "test".into(),
+        making: Making::default(),
     };
     store.open_inquiry(&inquiry, &run, &[]).expect("opened");
     let id = store.inquiries(PLAN, YEAR).expect("inquiries")[0].id;

@@ -100,6 +100,71 @@ fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
     assert_eq!((known.examined_until.to_rfc3339().as_str(), known.examined_local), ("2026-06-02T00:00:00+00:00", None));
 }
 
+/// Mails of a program without approval keep their state, leave without it, and are named by their order.
+#[test]
+fn the_mails_of_an_earlier_program_are_kept_with_their_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
+    connection.pragma_update(None, "foreign_keys", "ON").expect("a pragma");
+    take_steps(&mut connection, &STEPS[..9], |_| Ok(())).expect("the earlier steps");
+    let mail = |id: i64, run: i64, state: &str, said: &str| {
+        format!(
+            "INSERT INTO mail VALUES ({id}, {run}, 'd{id}', 'report', 'd{id}@example.jp', 1, '件名', '<{id}@example.jp>',
+             x'00FF', 'hash{id}', '{state}', 2, NULL, {said}, '2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z');"
+        )
+    };
+    let rows = [
+        "INSERT INTO run VALUES (4, 'a', 'deliver', 'p', 2024, 'department', 'smtp', '2026-01-01T00:00:00.000Z', 'sato'),
+                               (5, 'b', 'deliver', 'p', 2025, 'department', 'smtp', '2026-01-01T00:00:00.000Z', 'sato');
+         INSERT INTO report_file VALUES (1, 4, 'd1', 'pdf', 'a.pdf', '00', 1);"
+            .to_owned(),
+        mail(10, 4, "queued", "NULL"),
+        mail(11, 5, "sent", "'250 ok'"),
+        mail(12, 4, "held", "'domain'"),
+        mail(13, 4, "failed", "'550'"),
+        mail(14, 5, "ambiguous", "'?'"),
+        mail(15, 5, "transmitting", "NULL"),
+    ];
+    connection.execute_batch(&rows.concat()).expect("rows");
+    drop(connection);
+
+    let mut store = Store::open(folder.path()).expect("the new program");
+    let mails: Vec<_> =
+        [4, 5].iter().flat_map(|run| store.outbox_mails(crate::store::RunId(*run)).expect("mails")).collect();
+    let told: Vec<String> = mails
+        .iter()
+        .map(|mail| format!("{} {} {} {}", mail.name(), mail.row.state.word(), mail.row.id.0, mail.row.tries))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "4-1 queued 10 2",
+            "4-2 held 12 2",
+            "4-3 failed 13 2",
+            "5-1 sent 11 2",
+            "5-2 ambiguous 14 2",
+            "5-3 transmitting 15 2"
+        ]
+    );
+    assert!(mails.iter().all(|mail| !mail.needs_approval && mail.made_by == "sato" && mail.length == 2));
+    assert_eq!(mails[3].row.said.as_deref(), Some("250 ok"));
+    assert_eq!(store.mime(mails[0].row.id).expect("bytes"), [0, 255]);
+    let now = "2026-02-01T00:00:00Z".parse().expect("a time");
+    assert_eq!(store.next_queued("smtp", None, now).expect("readable").expect("it may leave").id.0, 10);
+    let lock = store.sender_lock().expect("a lock").expect("free");
+    store.unhold(&lock, mails[1].row.id, now).expect("a check's hold ends by itself");
+    let broken: i64 = store
+        .connection
+        .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+        .expect("asked");
+    assert_eq!(broken, 0);
+    let found: i64 = store
+        .connection
+        .query_row("SELECT count(*) FROM sqlite_master WHERE name = 'mail_by_state'", [], |row| row.get(0))
+        .expect("asked");
+    assert_eq!(found, 1);
+}
+
 /// The copy is the database as it was, whole, and it is there before anything is changed; a failed copy stops all.
 #[test]
 fn a_copy_is_kept_before_a_migration() {

@@ -20,6 +20,7 @@ fn run() -> NewRun {
         way: "smtp".into(),
         made_at: now(),
         made_by: "test".into(),
+        making: Making::default(),
     }
 }
 
@@ -130,4 +131,39 @@ fn queueing_and_every_outcome_are_in_the_trail() {
     let expected = r#"{"department":"a","kind":"report","message_id":"<a@example.jp>","recipient":"a@example.jp","said":"250 ok","sha256":"00"}"#;
     assert_eq!(rows[1].details, expected);
     assert_eq!(store.verify_trail().expect("a look").broken, None);
+}
+
+/// What a person decided meanwhile is told step by step, and hinders no other mail's step.
+#[test]
+fn steps_share_a_commit_and_each_is_told_whether_it_was_taken() {
+    let (_folder, mut store) = store();
+    let lock = store.sender_lock().expect("a lock").expect("free");
+    let run = store.queue(&run(), &[], &[mail("a"), mail("b"), mail("c")]).expect("queued").run;
+    let ids: Vec<MailId> = store.mails_of_run(run).expect("rows").iter().map(|row| row.id).collect();
+    store.mark_outcome(&lock, ids[1], MailState::Held, Some("no"), None, now()).expect("held");
+    let steps: Vec<MailStep> = ids.iter().map(|id| MailStep::Transmitting(*id)).collect();
+    assert_eq!(store.record_steps(&lock, &steps, now()).expect("recorded"), [true, false, true]);
+    let sent =
+        MailStep::Outcome { mail: ids[0], state: MailState::Sent, said: Some("250".to_owned()), not_before: None };
+    let steps = [sent, MailStep::Transmitting(ids[2])];
+    assert_eq!(store.record_steps(&lock, &steps, now()).expect("recorded"), [true, false], "it is on its way already");
+    let states: Vec<MailState> = store.mails_of_run(run).expect("rows").iter().map(|row| row.state).collect();
+    assert_eq!(states, [MailState::Sent, MailState::Held, MailState::Transmitting]);
+}
+
+/// A state's growing words do not write the bytes of the mail again.
+#[test]
+fn a_step_writes_no_bytes_of_the_mail() {
+    let (folder, mut store) = store();
+    let lock = store.sender_lock().expect("a lock").expect("free");
+    let large = NewMail { mime: vec![b'x'; 1_000_000], ..mail("a") };
+    let run = store.queue(&run(), &[], &[large]).expect("queued").run;
+    let id = store.mails_of_run(run).expect("rows")[0].id;
+    let emptied: i64 =
+        store.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).expect("a checkpoint");
+    assert_eq!(emptied, 0);
+    store.mark_transmitting(&lock, id, now()).expect("marked");
+    store.mark_outcome(&lock, id, MailState::Sent, Some("250 2.0.0 taken"), None, now()).expect("marked");
+    let log = std::fs::metadata(folder.path().join("sokatsu.db-wal")).expect("the log").len();
+    assert!((1..200_000).contains(&log), "{log} bytes for two steps");
 }

@@ -92,11 +92,6 @@ impl Book {
         if self.owner == CITIES.owner { "city.import" } else { "plan.import" }
     }
 
-    /// What the trail calls an edit.
-    pub fn edit_action(self) -> &'static str {
-        if self.owner == CITIES.owner { "city.edit" } else { "plan.edit" }
-    }
-
     /// What the trail calls a plan or city.
     pub fn subject(self, code: &str) -> String {
         format!("{}/{code}", self.owner)

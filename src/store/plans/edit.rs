@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::change::{Book, PLANS, Recorded};
+use super::change::{PLANS, Recorded};
 use super::contents::{Part, Stored};
 use super::difference::{PlanDifference, part_difference};
 use super::part::{HEAD, PlanPart, put_together, take_apart};
@@ -75,21 +75,15 @@ pub(super) fn record(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let Written { change, differences } = record_in(&transaction, plan, edits, recorded)?;
     if change.is_some() {
-        trail::record_in(&transaction, &entry(PLANS, plan, &differences, recorded))?;
+        trail::record_in(&transaction, &entry(plan, &differences, recorded))?;
     }
     transaction.commit()?;
     Ok(differences)
 }
 
-/// What the trail says of edits: which parts, and why.
-pub(super) fn entry<'a>(
-    book: Book,
-    code: &str,
-    differences: &[PlanDifference],
-    recorded: &Recorded<'a>,
-) -> TrailEntry<'a> {
+fn entry<'a>(plan: &str, differences: &[PlanDifference], recorded: &Recorded<'a>) -> TrailEntry<'a> {
     let keys: Vec<&str> = differences.iter().map(|difference| difference.key.as_str()).collect();
-    TrailEntry::new(recorded.at, recorded.by, book.edit_action(), book.subject(code))
+    TrailEntry::new(recorded.at, recorded.by, "plan.edit", PLANS.subject(plan))
         .with("source", recorded.source)
         .with("parts", keys)
         .with("reason", recorded.reason)

@@ -7,10 +7,9 @@ use rusqlite::TransactionBehavior;
 use super::change::{CITIES, LastChange, Recorded, read_last_change};
 use super::contents::{ORDER, Part, Stored};
 use super::difference::{PlanDifference, part_difference};
-use super::edit::entry;
 use super::record::{CityPart, put_city_together, read_city_part, take_city_apart};
 use crate::plan::City;
-use crate::store::trail::record_in;
+use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Store, StoreError};
 
 /// A change of a city's register: who, when, why, and what it changed.
@@ -18,6 +17,14 @@ use crate::store::{Store, StoreError};
 pub struct CityChange {
     pub change: LastChange,
     pub differences: Vec<PlanDifference>,
+}
+
+fn entry<'a>(city: &str, differences: &[PlanDifference], recorded: &Recorded<'a>) -> TrailEntry<'a> {
+    let keys: Vec<&str> = differences.iter().map(|difference| difference.key.as_str()).collect();
+    TrailEntry::new(recorded.at, recorded.by, "city.edit", CITIES.subject(city))
+        .with("source", recorded.source)
+        .with("parts", keys)
+        .with("reason", recorded.reason)
 }
 
 impl Store {
@@ -53,7 +60,7 @@ impl Store {
         for PlanDifference { key, .. } in &differences {
             CityPart::append(&transaction, change, code, key, after.parts.get(key)).map_err(sql)?;
         }
-        record_in(&transaction, &entry(CITIES, code, &differences, recorded))?;
+        record_in(&transaction, &entry(code, &differences, recorded))?;
         transaction.commit().map_err(sql)?;
         Ok(differences)
     }

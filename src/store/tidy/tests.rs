@@ -24,6 +24,7 @@ fn run(year: i32) -> NewRun {
         way: "smtp".into(),
         made_at: time(&format!("{}-06-01", year + 1)),
         made_by: "test".into(),
+        making: crate::store::Making::default(),
     }
 }
 

@@ -75,10 +75,11 @@ async fn refusals_have_their_states_and_their_words() {
     let first = &[("busy", "450 4.3.2 please come back"), ("grey", "DEFER_IF_PERMIT 4.7.1 Greylisted, come back")];
     let postfix = start(&sink, access, first, "").await;
     let mut outbox = Outbox::to(&["gone", "shut", "busy", "grey", "sangyo"]);
-    let stranger =
-        sokatsu::store::NewMail { recipient: "a@elsewhere.example.com".to_owned(), ..crate::mail_to("far", &[]) };
+    let stranger = crate::mail_to_address("far", "a@elsewhere.example.com", &[]);
     outbox.store.queue(&crate::run(), &[], &[stranger]).expect("queued");
-    let way = way(&settings(&postfix));
+    let mut settings = settings(&postfix);
+    settings.allow_domains.push("elsewhere.example.com".to_owned());
+    let way = way(&settings);
     let before = outbox.rows();
     let summary = outbox.send(&way, 0).await;
     let rows = outbox.rows();

@@ -1,0 +1,99 @@
+//! `sokatsu outbox list | show | preview | approve | hold | release | cancel | resolve | retry | bounced`
+
+mod look;
+mod preview;
+
+use super::arguments::{AnyArguments, MailArguments, OutboxCommand};
+use super::context::Context;
+use super::results::result;
+use super::sending;
+use super::told::Told;
+use crate::job::JobError;
+use crate::job::outbox::{Target, approve, decide, state_name};
+use crate::store::{Act, Decided, MailState, OutboxName, RunId, Store};
+
+pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
+    let any = |act, AnyArguments { name, by, reason }: &AnyArguments| {
+        do_with(&Target::Any(name.clone()), act, (by.as_str(), Some(reason.as_str())), context)
+    };
+    let one = |act, MailArguments { mail, by, reason }: &MailArguments| {
+        do_with(&Target::Mail(mail.clone()), act, (by.as_str(), Some(reason.as_str())), context)
+    };
+    match command {
+        OutboxCommand::List { plan, state, json } => look::list(plan.as_deref(), state.map(Into::into), *json, context),
+        OutboxCommand::Show { name, json } => look::show(name, *json, context),
+        OutboxCommand::Preview { run, department, out } => {
+            preview::preview(number(run)?, department.as_deref(), out.as_deref(), context)
+        }
+        OutboxCommand::Approve { run, by, reference, seen } => {
+            approve_run(number(run)?, by, (reference.as_deref(), seen.as_deref()), context)
+        }
+        OutboxCommand::Hold(arguments) => any(Act::Hold, arguments),
+        OutboxCommand::Release(arguments) => any(Act::Release, arguments),
+        OutboxCommand::Cancel(arguments) => any(Act::Cancel, arguments),
+        OutboxCommand::Resolve { mail, resend, .. } => {
+            one(if *resend { Act::ResolveResend } else { Act::ResolveSent }, mail)
+        }
+        OutboxCommand::Retry { mail, by } => {
+            do_with(&Target::Mail(mail.clone()), Act::Retry, (by.as_str(), None), context)
+        }
+        OutboxCommand::Bounced(mail) => one(Act::Bounce, mail),
+    }
+}
+
+/// What is done with a run as a whole needs its number.
+fn number(name: &OutboxName) -> Result<RunId, JobError> {
+    match name {
+        OutboxName::Run(run) => Ok(*run),
+        OutboxName::Mail(run, _) => Err(JobError::refused(
+            format!("「{name}」はメールの番号です。これは送付ごとに行います"),
+            format!("送付の番号（{}）を指定してください", run.0),
+        )),
+        OutboxName::MessageId(_) => Err(JobError::refused(
+            format!("「{name}」はメールの Message-ID です。これは送付ごとに行います"),
+            "sokatsu outbox list で、送付の番号を確かめてください",
+        )),
+    }
+}
+
+fn approve_run(
+    run: RunId,
+    by: &str,
+    (reference, seen): (Option<&str>, Option<&str>),
+    context: &Context,
+) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let approved = context.as_caller(Some(by), |caller| approve(&mut store, run, caller, reference, seen))?;
+    result!("送付 {} のメール {} 通を承認しました（SHA-256 {}）", run.0, approved.mails, approved.sha256);
+    if approved.same_login {
+        context.say("注意：作成したときと同じ利用者名（ログイン）で承認しました。その名前も記録に残ります。");
+    }
+    let sent = sending::send_now(&mut store, context)?;
+    sending::print(&sent);
+    sending::outcome(&sent, Some(run))
+}
+
+fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), context: &Context) -> Result<(), Told> {
+    let mut store = Store::open(&context.data)?;
+    let Decided { changed, left } =
+        context.as_caller(Some(by), |caller| decide(&mut store, target, act, caller, reason))?;
+    for mail in &changed {
+        let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
+        result!("{}　{}　{what}", mail.name(), mail.row.recipient);
+    }
+    if !left.is_empty() {
+        let left: Vec<String> =
+            left.iter().map(|mail| format!("{}（{}）", mail.name(), state_name(mail.row.state))).collect();
+        context.say(format!("そのままのメール {} 通：{}", left.len(), left.join("、")));
+    }
+    let runs: Vec<RunId> = changed.iter().map(|mail| mail.row.run).collect();
+    if changed.iter().any(|mail| mail.row.state == MailState::Made) {
+        sending::tell_waiting(&store, &runs)?;
+    }
+    if !changed.iter().any(|mail| mail.row.state == MailState::Queued) {
+        return Ok(());
+    }
+    let sent = sending::send_now(&mut store, context)?;
+    sending::print(&sent);
+    Ok(())
+}

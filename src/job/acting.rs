@@ -1,0 +1,120 @@
+//! Who acts: people of the register with their roles, and schedules with theirs.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use super::JobError;
+use crate::schedule::Schedule;
+use crate::settings::ApprovalSettings;
+use crate::store::occurrences::actor as actor_of;
+use crate::store::{Actor, Maker, Making, Person, Role, Store};
+
+/// Who makes mails, and whether they wait for another person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeBy {
+    /// As the history and lists tell it.
+    pub told: String,
+    pub making: Making,
+}
+
+/// Who runs a command: the code given with `--by`, and the user of the computer.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller<'a> {
+    pub by: Option<&'a str>,
+    pub login: &'a str,
+    /// The present, in the city's zone.
+    pub now: DateTime<Tz>,
+}
+
+impl MadeBy {
+    /// A login alone, without approval.
+    pub fn login(login: &str) -> MadeBy {
+        MadeBy { told: login.to_owned(), making: Making::default() }
+    }
+
+    /// A person who runs a command. Where approval is required the person must be named.
+    ///
+    /// # Errors
+    /// Nobody is named though approval is required; the person is not in the register, not today, or makes nothing.
+    pub fn caller(store: &Store, caller: Caller, approval: bool) -> Result<MadeBy, JobError> {
+        let Some(code) = caller.by else {
+            if approval {
+                return Err(nobody_named());
+            }
+            return Ok(MadeBy::login(caller.login));
+        };
+        let person = acting(store, code, &[Role::Maker], caller.now.date_naive())?;
+        let told = format!("{} ({})", person.code, caller.login);
+        Ok(MadeBy { told, making: Making { maker: Maker::Person(person.code), needs_approval: approval } })
+    }
+
+    /// A schedule, which works for its role.
+    pub fn schedule(schedule: &Schedule, settings: ApprovalSettings) -> MadeBy {
+        let maker = Maker::Role(schedule.by_role.clone());
+        let told = actor_of(&schedule.name);
+        MadeBy { told, making: Making { maker, needs_approval: schedule.needs_approval(settings.required) } }
+    }
+}
+
+/// The person who does something with what was made.
+///
+/// # Errors
+/// Nobody is named; the person is not in the register, not today, or has none of the roles.
+pub fn actor(store: &Store, caller: Caller, roles: &[Role]) -> Result<Actor, JobError> {
+    let code = caller.by.ok_or_else(nobody_named)?;
+    let person = acting(store, code, roles, caller.now.date_naive())?;
+    Ok(Actor { person: person.code, login: caller.login.to_owned(), at: caller.now.to_utc() })
+}
+
+/// A person of the register who may act on a day, in one of some roles.
+///
+/// # Errors
+/// The person is not in the register, not on that day, or has none of the roles.
+pub fn acting(store: &Store, code: &str, roles: &[Role], today: NaiveDate) -> Result<Person, JobError> {
+    let Some(person) = store.person(code)? else {
+        return Err(JobError::refused(
+            format!("職員「{}」は登録されていません", code.escape_debug()),
+            "sokatsu people list で職員コードを確かめるか、sokatsu people add で登録してください",
+        ));
+    };
+    if !person.may_act_on(today) {
+        return Err(not_today(&person, today));
+    }
+    if !roles.iter().any(|role| person.has(*role)) {
+        return Err(without_role(&person, roles));
+    }
+    Ok(person)
+}
+
+fn nobody_named() -> JobError {
+    JobError::refused(
+        "だれが行うのか分かりません。--by に職員コードを付けてください",
+        "職員コードは sokatsu people list で見られます。登録がなければ sokatsu people add で加えてください（利用の手引き「作成から送信まで」）",
+    )
+}
+
+fn not_today(person: &Person, today: NaiveDate) -> JobError {
+    let Person { code, name, since, until, .. } = person;
+    let period = match until {
+        Some(until) if *until < today => format!("登録は {until} までです"),
+        _ => format!("登録は {since} からです"),
+    };
+    JobError::refused(
+        format!("職員「{code}」（{name}）の{period}"),
+        format!("今日（{today}）行える職員に代わるか、sokatsu people change {code} で期間を直してください"),
+    )
+}
+
+fn without_role(person: &Person, roles: &[Role]) -> JobError {
+    let wanted: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+    let has: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
+    let Person { code, name, .. } = person;
+    JobError::refused(
+        format!(
+            "職員「{code}」（{name}）には、{}の役割がありません（今の役割：{}）",
+            wanted.join("か"),
+            has.join("、")
+        ),
+        "その役割の職員に代わるか、sokatsu people change で役割を直してください",
+    )
+}

@@ -1,0 +1,53 @@
+//! What people do with what was made: look at it, approve it, stop it, answer for what did not arrive.
+
+mod approve;
+mod decide;
+mod look;
+mod preview;
+
+pub use approve::{Approved, approve};
+pub use decide::{Target, decide};
+pub use look::{Listing, MailView, RunView, listing, mail_view, run_view, state_name};
+pub use preview::{Preview, PreviewedFile, PreviewedMail, preview, write_preview};
+
+use super::JobError;
+use crate::mail::sha256;
+use crate::store::{OutboxMail, OutboxName, OutboxRun, RunId, Store};
+
+/// The run of a number.
+fn known_run(store: &Store, run: RunId) -> Result<OutboxRun, JobError> {
+    store.outbox_run(run)?.ok_or_else(|| {
+        JobError::refused(
+            format!("送付 {} はありません", run.0),
+            "sokatsu outbox list で、送付の番号を確かめてください",
+        )
+    })
+}
+
+/// The mail of a name.
+fn known_mail(store: &Store, name: &OutboxName) -> Result<OutboxMail, JobError> {
+    store.outbox_mail(name)?.ok_or_else(|| {
+        JobError::refused(
+            format!("メール {name} はありません"),
+            "sokatsu outbox list と sokatsu outbox show 送付の番号 で確かめるか、Message-ID を正しく指定してください",
+        )
+    })
+}
+
+/// SHA-256 over mails as they are approved: number, recipient and hash of each, on a line of its own.
+fn digest(mails: &[OutboxMail]) -> String {
+    let line = |mail: &OutboxMail| format!("{}\t{}\t{}\n", mail.name(), mail.row.recipient, mail.row.sha256);
+    sha256(mails.iter().map(line).collect::<String>().as_bytes())
+}
+
+/// Refuses a mail whose bytes are not those that were made.
+fn unchanged_bytes(store: &Store, mail: &OutboxMail) -> Result<Vec<u8>, JobError> {
+    let mime = store.mime(mail.row.id)?;
+    if sha256(&mime) == mail.row.sha256 {
+        return Ok(mime);
+    }
+    Err(JobError::refused(
+        format!("メール {} の内容が、作成したときと違います（SHA-256 が一致しません）", mail.name()),
+        "このメールは送れません。sokatsu outbox cancel で取り消し、データベースを担当者に調べてもらってください",
+    ))
+}

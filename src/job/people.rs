@@ -1,0 +1,138 @@
+//! The register of people: who may make, approve and look after mails.
+
+use chrono::NaiveDate;
+
+use super::JobError;
+use super::acting::{Caller, acting};
+use crate::plan::Code;
+use crate::store::{Person, PersonChange, Role, Store};
+
+/// What is to be changed of a person; what is not given stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonEdit {
+    pub name: Option<String>,
+    /// All roles, in place of those before.
+    pub roles: Vec<Role>,
+    pub since: Option<NaiveDate>,
+    /// The last day; `Some(None)` for none.
+    pub until: Option<Option<NaiveDate>>,
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// The caller may not; the code, name or period will not do; the code is there already.
+pub fn add(store: &mut Store, person: Person, caller: Caller) -> Result<Person, JobError> {
+    may_change(store, caller)?;
+    let person = checked(person)?;
+    if !store.record_person(&person, PersonChange::Added, (caller.by, caller.login), caller.now.to_utc())? {
+        return Err(JobError::refused(
+            format!("職員「{}」は、もう登録されています", person.code),
+            "内容を直すときは sokatsu people change を使ってください。一度使った職員コードは、別の人には使えません",
+        ));
+    }
+    Ok(person)
+}
+
+/// Changes what is known of a person.
+///
+/// # Errors
+/// The caller may not; nobody has this code; name or period will not do; nothing would be changed.
+pub fn change(store: &mut Store, code: &str, edit: PersonEdit, caller: Caller) -> Result<Person, JobError> {
+    may_change(store, caller)?;
+    let before = known(store, code)?;
+    let mut person = before.clone();
+    person.name = edit.name.unwrap_or(person.name);
+    if !edit.roles.is_empty() {
+        person.roles = edit.roles;
+    }
+    person.since = edit.since.unwrap_or(person.since);
+    person.until = edit.until.unwrap_or(person.until);
+    let person = checked(person)?;
+    if person == before {
+        return Err(JobError::refused(
+            format!("職員「{code}」には、変わるところがありません"),
+            "--name、--role、--since、--until、--no-end のどれかで、新しい内容を指定してください",
+        ));
+    }
+    record(store, &person, PersonChange::Changed, caller)?;
+    Ok(person)
+}
+
+/// Ends a person's time: the day is the last one. What the person did stays on record.
+///
+/// # Errors
+/// The caller may not; nobody has this code; the time ended before, or had not begun.
+pub fn end(store: &mut Store, code: &str, last_day: NaiveDate, caller: Caller) -> Result<Person, JobError> {
+    may_change(store, caller)?;
+    let before = known(store, code)?;
+    if let Some(until) = before.until.filter(|until| *until <= last_day) {
+        return Err(JobError::refused(
+            format!("職員「{code}」（{}）の登録は、{until} までになっています", before.name),
+            "終わりの日を変えるときは、sokatsu people change で --until か --no-end を指定してください",
+        ));
+    }
+    let person = checked(Person { until: Some(last_day), ..before })?;
+    record(store, &person, PersonChange::Ended, caller)?;
+    Ok(person)
+}
+
+/// As long as somebody keeps the register, nobody else changes it; an empty one is begun by whoever runs the command.
+fn may_change(store: &Store, caller: Caller) -> Result<(), JobError> {
+    let today = caller.now.date_naive();
+    let kept = store.people()?.iter().any(|person| person.has(Role::Operator) && person.may_act_on(today));
+    match caller.by {
+        Some(code) => acting(store, code, &[Role::Operator], today).map(drop),
+        None if kept => Err(JobError::refused(
+            "職員の登録を変えられるのは、運用担当の職員だけです。--by に職員コードを付けてください",
+            "運用担当の職員は sokatsu people list で見られます",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn known(store: &Store, code: &str) -> Result<Person, JobError> {
+    store.person(code)?.ok_or_else(|| {
+        JobError::refused(
+            format!("職員「{}」は登録されていません", code.escape_debug()),
+            "sokatsu people list で職員コードを確かめてください",
+        )
+    })
+}
+
+fn record(store: &mut Store, person: &Person, change: PersonChange, caller: Caller) -> Result<(), JobError> {
+    // A person who is known stays known: nothing is ever taken out of the register.
+    store.record_person(person, change, (caller.by, caller.login), caller.now.to_utc())?;
+    Ok(())
+}
+
+fn checked(mut person: Person) -> Result<Person, JobError> {
+    Code::new(&person.code).map_err(|error| {
+        JobError::refused(
+            format!("職員コード「{}」は使えません", error.text.escape_debug()),
+            "半角の英数字と - _ だけで、40文字までにしてください",
+        )
+    })?;
+    person.name = person.name.trim().to_owned();
+    if person.name.is_empty() || person.name.chars().any(char::is_control) {
+        return Err(JobError::refused(
+            format!("職員「{}」の氏名が空か、改行などの制御文字が入っています", person.code),
+            "--name に氏名を指定してください",
+        ));
+    }
+    if person.roles.is_empty() {
+        return Err(JobError::refused(
+            format!("職員「{}」に役割がありません", person.code),
+            "--role に maker（作成者）、approver（承認者）、operator（運用担当）のどれかを指定してください",
+        ));
+    }
+    if let Some(until) = person.until.filter(|until| *until < person.since) {
+        return Err(JobError::refused(
+            format!("職員「{}」の終わりの日 {until} が、始まりの日 {} より前です", person.code, person.since),
+            "--since と --until を確かめてください",
+        ));
+    }
+    person.roles.sort_unstable();
+    person.roles.dedup();
+    Ok(person)
+}

@@ -62,9 +62,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
     };
     let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     if sending::tell_waiting(&store, queued.run.as_slice())? {
-        if told {
-            sending::send_now(&mut store, context)?;
-        }
+        sending::send_notices(&mut store, context, told);
         return tell_failed(&queued, departments.len());
     }
     let sending = sending::send_now(&mut store, context)?;

@@ -97,10 +97,7 @@ fn open(
     let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&opened.failed);
     let waits = sending::tell_waiting(&store, opened.run.as_slice())?;
-    if waits && told {
-        sending::send_now(&mut store, context)?;
-    }
-    let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
+    let sent = sending::send_unless(waits, &mut store, context, told)?;
     sent.iter().for_each(sending::print);
     if !opened.failed.is_empty() {
         return Err(Told::some_failed(opened.failed.len(), departments.len(), "課の照会"));
@@ -211,10 +208,7 @@ fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Contex
     let told = sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&reminded.failed);
     let waits = sending::tell_waiting(&store, &reminded.runs)?;
-    if waits && told {
-        sending::send_now(&mut store, context)?;
-    }
-    let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
+    let sent = sending::send_unless(waits, &mut store, context, told)?;
     sent.iter().for_each(sending::print);
     if !reminded.failed.is_empty() {
         let all = reminded.noticed + reminded.urged + reminded.failed.len();

@@ -49,6 +49,22 @@ pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
     Ok(sending)
 }
 
+/// As [`send_now`], but for a run that waits for approval, of which only the notice to the role address leaves.
+pub fn send_unless(waits: bool, store: &mut Store, context: &Context, told: bool) -> Result<Option<Sending>, Told> {
+    if waits {
+        send_notices(store, context, told);
+        return Ok(None);
+    }
+    send_now(store, context).map(Some)
+}
+
+/// Lets a notice out that was queued just now. That it cannot leave yet is told, and is no failure of what it is about.
+pub fn send_notices(store: &mut Store, context: &Context, told: bool) {
+    if told && let Err(error) = send_now(store, context) {
+        error.tell();
+    }
+}
+
 /// Tells the role address. A notice that cannot be made is told here, and is no reason to fail what it is about. True
 /// where one was queued.
 pub fn tell(context: &Context, by: &str, make: impl FnOnce(&Notices) -> Result<bool, JobError>) -> bool {

@@ -290,7 +290,8 @@ impl Store {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.change(id, MailState::Held, MailState::Held, Some(reason), None, now)
+        let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
+        expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
     }
 
     /// The final bytes of a mail.

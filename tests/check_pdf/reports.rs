@@ -58,7 +58,8 @@ fn example(root: &Path) {
     editions(root, "midori-jisshi", "R8", "example");
 }
 
-/// Bound and printed on both sides, with a section and tables on other paper, as a form of the city's own says.
+/// Bound and printed on both sides, with a section and tables on other paper, in another face, whose brackets are moved
+/// together, as a form of the city's own says.
 fn papers(root: &Path) {
     let place = root.join("papers");
     let forms = place.join("config/templates/forms");
@@ -66,9 +67,14 @@ fn papers(root: &Path) {
     let form = "templates/forms/strategy-review.toml";
     let mut text = std::fs::read_to_string(ours(form)).expect("the form");
     for (line, more) in [
+        ("[page]", "[fonts]\nregular = \"NotoSerifCJK-Regular.ttc\"\nbold = \"NotoSerifCJK-Bold.ttc\"\n"),
         ("margins_mm = [20, 18, 18, 18]", "binding_mm = 12\ntwo_sided = true"),
         ("sheet = \"数値目標\"", "page = { orientation = \"landscape\" }"),
         ("charts = true", "page = { size = \"A3\", orientation = \"landscape\" }"),
+        ("kind = \"comments\"", "page = { size = \"A3\", orientation = \"landscape\" }"),
+        // Cells over several rows, and larger type.
+        ("  { key = \"number\", weight = 4 },", "  { key = \"measure\", title = \"施策\", weight = 16 },"),
+        ("[tally]", "[type]\nbody = 10\ntable = 9\n\n"),
     ] {
         assert!(text.contains(line), "{line}");
         text = text.replacen(line, &format!("{more}\n{line}"), 1);

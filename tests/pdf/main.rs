@@ -16,4 +16,5 @@ mod renderers;
 mod sample;
 mod sample_charts;
 mod structure;
+mod tables;
 mod tree;

@@ -14,17 +14,17 @@ const A3_LANDSCAPE: Paper = Paper { width_mm: 297.0, height_mm: 420.0, landscape
 const A4_LANDSCAPE: Paper = Paper { landscape: true, ..Paper::A4 };
 const POINTS_PER_MM: f32 = 72.0 / 25.4;
 
-fn pdf(document: &Document) -> Vec<u8> {
+pub fn pdf(document: &Document) -> Vec<u8> {
     let bytes = render(document, &FONTS).expect("a PDF");
     programs::check(&bytes);
     bytes
 }
 
 /// A page as poppler sees it: its size, and left and upper edge, right edge and text of each word.
-struct Seen {
-    width: f32,
-    height: f32,
-    words: Vec<(f32, f32, f32, String)>,
+pub struct Seen {
+    pub width: f32,
+    pub height: f32,
+    pub words: Vec<(f32, f32, f32, String)>,
 }
 
 fn number(line: &str, name: &str) -> f32 {
@@ -32,7 +32,7 @@ fn number(line: &str, name: &str) -> f32 {
     rest.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
-fn pages(bytes: &[u8]) -> Vec<Seen> {
+pub fn pages(bytes: &[u8]) -> Vec<Seen> {
     let mut pages: Vec<Seen> = Vec::new();
     for line in programs::words(bytes).lines() {
         if line.contains("<page") {
@@ -48,7 +48,7 @@ fn pages(bytes: &[u8]) -> Vec<Seen> {
 }
 
 impl Seen {
-    fn says(&self, text: &str) -> bool {
+    pub fn says(&self, text: &str) -> bool {
         self.words.iter().any(|word| word.3.contains(text))
     }
 
@@ -60,7 +60,7 @@ impl Seen {
         self.words.iter().map(|word| word.0).fold(f32::INFINITY, f32::min)
     }
 
-    fn most_right(&self) -> f32 {
+    pub fn most_right(&self) -> f32 {
         self.words.iter().map(|word| word.2).fold(0.0, f32::max)
     }
 

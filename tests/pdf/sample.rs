@@ -25,11 +25,11 @@ fn sentence(number: usize) -> String {
     )
 }
 
-fn long_text(from: usize, sentences: usize) -> String {
+pub fn long_text(from: usize, sentences: usize) -> String {
     (from..from + sentences).map(sentence).collect()
 }
 
-fn body(text: impl Into<String>) -> Paragraph {
+pub fn body(text: impl Into<String>) -> Paragraph {
     Paragraph { text: text.into(), style: ParagraphStyle::Body }
 }
 
@@ -45,7 +45,7 @@ fn cell(paragraphs: Vec<Paragraph>) -> Cell {
     Cell::Text(TextCell { paragraphs, strong: false, link: None })
 }
 
-fn column(title: &str, align: Align, weight: f32) -> Column {
+pub fn column(title: &str, align: Align, weight: f32) -> Column {
     Column { title: title.into(), note: None, band: None, align, weight, emphasis: false, merges: false }
 }
 
@@ -231,7 +231,7 @@ fn tally(title: &str, counts: [u32; 4]) -> Tally {
     }
 }
 
-fn opinions(count: usize, with_response: bool) -> Opinions {
+pub fn opinions(count: usize, with_response: bool) -> Opinions {
     let item = |index: usize| OpinionItem {
         number: format!("{}", index + 1),
         text: format!("意見その{}。{}", index + 1, sentence(500 + index)),

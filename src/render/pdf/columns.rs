@@ -29,6 +29,16 @@ impl Least {
         }
     }
 
+    /// A part of the way to other widths.
+    fn towards(self, other: Least, part: f32) -> Least {
+        let between = |own: f32, other: f32| own + part * (other - own);
+        Least {
+            comfortable: between(self.comfortable, other.comfortable),
+            tight: between(self.tight, other.tight),
+            smallest: between(self.smallest, other.smallest),
+        }
+    }
+
     fn add(self, width: f32) -> Least {
         Least { comfortable: self.comfortable + width, tight: self.tight + width, smallest: self.smallest + width }
     }
@@ -58,10 +68,18 @@ impl Layout<'_> {
     pub fn column_widths(&self, table: &Table, total: f32) -> Vec<f32> {
         let weights: Vec<f32> = table.columns.iter().map(|column| sound(column.weight)).collect();
         let own: Vec<Least> = (0..table.columns.len()).map(|index| self.least_width(table, index)).collect();
-        // Columns of a kind are equally wide, unless others would get too narrow for that.
+        // Columns of a kind are equally wide, or as nearly so as leaves the others their room.
         let equal = equal_among_kin(table, &own);
-        let fits = equal.iter().map(|least| least.smallest).sum::<f32>() <= total;
-        share(total, &weights, &between(total, if fits { &equal } else { &own }))
+        let nearer = |part: f32| own.iter().zip(&equal).map(|(own, equal)| own.towards(*equal, part)).collect();
+        let sum = |least: &[Least], tier: fn(&Least) -> f32| least.iter().map(tier).sum::<f32>();
+        let nearest: Option<Vec<Least>> = if sum(&equal, |least| least.smallest) <= total {
+            Some(equal.clone())
+        } else {
+            // Figures do not get very small for a part of the way.
+            let small = |least: &Least| (least.tight + least.smallest) / 2.0;
+            [0.75, 0.5, 0.25].into_iter().map(nearer).find(|least: &Vec<Least>| sum(least, small) <= total)
+        };
+        share(total, &weights, &between(total, nearest.as_ref().unwrap_or(&own)))
     }
 
     fn least_width(&self, table: &Table, index: usize) -> Least {
@@ -101,7 +119,8 @@ impl Layout<'_> {
                     return Least::same(chip + label + SLACK);
                 }
                 let in_lines = |lines: f32| chip + (label / lines + small.size).min(label);
-                Least { comfortable: in_lines(2.0).min(LARGEST), tight: in_lines(2.4), smallest: in_lines(3.0) }
+                // Two lines of the usual size, or of a smaller one.
+                Least { comfortable: in_lines(2.0).min(LARGEST), tight: in_lines(2.3), smallest: in_lines(2.3) }
             }
         }
     }

@@ -135,8 +135,8 @@ impl Paper<'_> {
     fn figures(&self, changes: &[&FigureChange]) -> Table {
         let [place, name, year, wrong, right, reason, date] = &self.form.heads;
         let columns = vec![
-            column(place, Align::Left, 26.0),
-            column(name, Align::Left, 28.0),
+            merging(place, 26.0),
+            merging(name, 28.0),
             column(year, Align::Center, 12.0),
             column(wrong, Align::Right, 14.0),
             column(right, Align::Right, 14.0),
@@ -165,8 +165,8 @@ impl Paper<'_> {
     fn marks(&self, changes: &[MarkChange], publication: &Publication) -> Table {
         let [place, name, _, wrong, right, reason, date] = &self.form.heads;
         let columns = vec![
-            column(place, Align::Left, 26.0),
-            column(name, Align::Left, 28.0),
+            merging(place, 26.0),
+            merging(name, 28.0),
             column(wrong, Align::Left, 20.0),
             column(right, Align::Left, 20.0),
             column(reason, Align::Left, 25.0),
@@ -197,7 +197,7 @@ impl Paper<'_> {
         let banded =
             |title: &str, band: &str| Column { band: Some(band.to_owned()), ..column(title, Align::Right, 14.0) };
         let columns = vec![
-            column(tally, Align::Left, 48.0),
+            merging(tally, 48.0),
             column(line, Align::Left, 38.0),
             banded(count, wrong),
             banded(share, wrong),
@@ -324,6 +324,11 @@ fn lines(texts: Vec<String>) -> Cell {
 
 fn column(title: &str, align: Align, weight: f32) -> Column {
     Column { title: title.to_owned(), note: None, band: None, align, weight, emphasis: false, merges: false }
+}
+
+/// A column in which what several corrections share stands once.
+fn merging(title: &str, weight: f32) -> Column {
+    Column { merges: true, ..column(title, Align::Left, weight) }
 }
 
 fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {

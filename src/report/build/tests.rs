@@ -670,6 +670,13 @@ fn a_form_with_settings_that_mean_nothing_is_refused() {
     assert!(refusal("[20, 18, 18, 18]", "[2, 18, 18, 18]").contains("余白 2 mm は使えません"));
     let told = refusal("[20, 18, 18, 18]", "[20, 18, 18, 18]\nbinding_mm = 50");
     assert!(told.contains("とじしろ 50 mm は使えません") && told.contains("0 から 40"), "{told}");
+    let with_type = |sizes: &str| refusal("[tally]", &format!("[type]\n{sizes}\n\n[tally]"));
+    let told = with_type("body = 20");
+    assert!(told.contains("文字の大きさ 20 ポイントは使えません") && told.contains("7 から 14"), "{told}");
+    assert!(with_type("table = 13").contains("6 から 12") && with_type("small = 4.5").contains("5 から 10"));
+    assert!(with_type("headings = [17, 30, 10]").contains("文字の大きさ 30 ポイント"));
+    assert!(with_type("headings = [12, 17, 10]").contains("見出しの大きさの順が逆です"));
+    assert!(with_type("body = \"大\"").contains("様式を読めません"));
     assert!(refusal("weight = 25", "weight = 0").contains("列「数値目標」の weight 0 は使えません"));
     let twice = "[[section]]\nkind = \"goals\"";
     let summary =

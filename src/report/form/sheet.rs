@@ -39,6 +39,7 @@ pub enum SheetBlock {
 #[serde(deny_unknown_fields)]
 pub struct FieldsForm {
     pub fields: Vec<FieldForm>,
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -46,6 +47,7 @@ pub struct FieldsForm {
 pub struct TextForm {
     pub heading: Option<Words>,
     pub content: Content,
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -67,6 +69,7 @@ pub struct IndicatorTableForm {
 #[serde(deny_unknown_fields)]
 pub struct CommentsForm {
     pub heading: Option<Words>,
+    pub page: Option<OtherPage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -111,14 +114,17 @@ pub enum Content {
 }
 
 impl SheetBlock {
-    /// The paper that the block is printed on, where it is not the sheet's.
+    /// The paper that the block is printed on, where it is not the sheet's. Blocks on the same paper one after another
+    /// share its pages.
     pub fn page(&self) -> Option<&OtherPage> {
         match self {
             SheetBlock::Indicators(table) => table.page.as_ref(),
             SheetBlock::Overviews(table) | SheetBlock::Achievements(table) | SheetBlock::Issues(table) => {
                 table.page.as_ref()
             }
-            SheetBlock::Fields(_) | SheetBlock::Text(_) | SheetBlock::Comments(_) => None,
+            SheetBlock::Fields(panel) => panel.page.as_ref(),
+            SheetBlock::Text(text) => text.page.as_ref(),
+            SheetBlock::Comments(comments) => comments.page.as_ref(),
         }
     }
 }

@@ -51,7 +51,7 @@ fn field(desk: &mut Desk, content: Content, measure: &str) -> Vec<String> {
         panic!("sheets of measures")
     };
     let fields = vec![FieldForm { label: "欄".to_owned(), content }];
-    goals.measure.blocks = vec![SheetBlock::Fields(FieldsForm { fields })];
+    goals.measure.blocks = vec![SheetBlock::Fields(FieldsForm { fields, page: None })];
     let document = desk.edition(Edition::Committee);
     let blocks = &section(&document, &format!("measure-{measure}")).blocks;
     let fields = blocks.iter().filter_map(|block| if let Block::Fields(fields) = block { Some(fields) } else { None });

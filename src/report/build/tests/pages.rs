@@ -1,6 +1,6 @@
 //! What the form says of paper, mistakes in it, links between sheets and opinions, and the years of a chart.
 
-use crate::report::document::Reference;
+use crate::report::document::{Reference, TypeSizes};
 
 use super::*;
 
@@ -17,6 +17,7 @@ fn a_setting_that_means_nothing_is_told_at_its_line_and_column() {
         ("[tally]", "[fonts]\nregular = \"/usr/share/a.ttf\"\n\n[tally]", "regular"),
         ("ruled_lines = 14", "page = {} #", "page = {}"),
         ("charts = true", "charts = true\npage = { margins_mm = [9, 9, 9, 99] }", "99] }"),
+        ("[tally]", "[type]\nbody = 9\nheadings = [17, 12, 7]\n\n[tally]", "7]\n\n[tally]"),
     ] {
         let broken = text.replacen(from, to, 1);
         let at = broken.find(wrong).unwrap_or_else(|| panic!("{wrong}"));
@@ -39,10 +40,12 @@ fn sections_and_tables_stand_on_the_paper_that_the_form_names() {
             "binding_mm = 10\ntwo_sided = true\nmargins_mm = [20, 18, 18, 18]",
             1,
         )
+        .replacen("[tally]", "[type]\nbody = 10\n\n[tally]", 1)
         .replacen("sheet = \"数値目標\"", &format!("sheet = \"数値目標\"\n{a3}"), 1)
         .replacen("kinds = [\"kpi\"]\ncharts = true", &format!("kinds = [\"kpi\"]\ncharts = true\n{a3}"), 1);
     desk.form = Form::read("form", &text).expect("a form");
     let document = desk.edition(Edition::Committee);
+    assert_eq!(document.look.sizes, TypeSizes { body: 10.0, ..TypeSizes::default() });
     let main = document.look.paper;
     assert_eq!((main.binding_mm, main.two_sided, main.landscape), (10.0, true, false));
     let paper = section(&document, "targets-numeric_target").paper.expect("other paper");
@@ -57,6 +60,54 @@ fn sections_and_tables_stand_on_the_paper_that_the_form_names() {
     assert!(matches!(&sheet.blocks[there + 1], Block::Heading { text, .. } if text.starts_with('１')));
     assert_eq!(sheet.blocks[back], Block::Turn(None));
     assert!(matches!(&sheet.blocks[back - 1], Block::Charts(_)));
+}
+
+/// Comments on the table's paper follow it on its page.
+#[test]
+fn blocks_on_the_same_paper_share_its_pages() {
+    let mut desk = Desk::asaka();
+    let a3 = "page = { size = \"A3\", orientation = \"landscape\" }";
+    let text = include_str!("../../../../templates/forms/strategy-review.toml")
+        .replacen("charts = true", &format!("charts = true\n{a3}"), 1)
+        .replacen("kind = \"comments\"", &format!("kind = \"comments\"\n{a3}"), 1);
+    desk.form = Form::read("form", &text).expect("a form");
+    let document = desk.edition(Edition::Committee);
+    let blocks = &section(&document, "measure-M11").blocks;
+    let papers: Vec<Option<&str>> = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Turn(paper) => Some(paper.map(|_| "A3")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(papers, [Some("A3"), None, Some("A3"), None]);
+    let between = blocks.windows(2).filter(|pair| matches!(pair, [Block::Turn(None), Block::Turn(Some(_))]));
+    assert_eq!(between.count(), 1, "nothing stands between the table's pages and the comments'");
+}
+
+/// What an indicator hangs at or below, merged where it is the same for several.
+#[test]
+fn goals_and_measures_are_columns_whose_equal_cells_are_one() {
+    let mut desk = Desk::asaka();
+    let text = include_str!("../../../../templates/forms/strategy-review.toml")
+        .replacen("  { key = \"number_name\", title = \"数値目標\"", "  { key = \"goal\", title = \"目標\", weight = 9 },\n  { key = \"measure\", title = \"施策\", weight = 9 },\n  { key = \"number_name\", title = \"数値目標\"", 1)
+        .replacen("  { key = \"number\", weight = 4 }", "  { key = \"measure\", title = \"施策\", weight = 9 }", 1);
+    desk.form = Form::read("form", &text).expect("a form");
+    let document = desk.edition(Edition::Committee);
+    let table = |anchor: &str| {
+        let found = section(&document, anchor).blocks.iter().find_map(|block| match block {
+            Block::Table(table) => Some(table.clone()),
+            _ => None,
+        });
+        found.expect("a table")
+    };
+    let targets = table("targets-numeric_target");
+    assert_eq!(targets.columns.iter().map(|column| column.merges).collect::<Vec<_>>()[..3], [true, true, false]);
+    let goal = Cell::text("1　産業の振興により市民生活と調和した豊かな暮らしを実現する");
+    assert!(targets.rows.len() == 2 && targets.rows.iter().all(|row| row[0] == goal && row[1] == Cell::Empty));
+    let kpis = table("measure-M11");
+    assert_eq!(kpis.rows[0][0], Cell::text("（ア）　暮らしにマッチした生活環境の創造"));
+    assert_eq!(kpis.rows[0][0], kpis.rows[1][0]);
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub struct Row {
 
 fn configure(workshop: &Workshop, port: u16, allowed: &str) {
     workshop.configure(&format!(
-        "[mail]\nway = \"smtp\"\nallow_domains = {allowed}\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+        "[mail]\nway = \"smtp\"\nallow_domains = {allowed}\n[mail.smtp]\nconnections = 1\nhost = \"127.0.0.1\"\nport = {port}\n\
          tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
     ));
 }

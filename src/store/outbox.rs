@@ -346,24 +346,12 @@ pub(super) fn queue_in(
         },
     )?;
     let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
-    for file in files {
-        transaction.execute(
-            "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, department, format) DO NOTHING",
-            (
-                id.0,
-                &file.department,
-                &file.format,
-                &file.path,
-                &file.sha256,
-                i64::try_from(file.length).unwrap_or(i64::MAX),
-                file.made_on.to_string(),
-            ),
-        )?;
-    }
     let mut queued = 0;
     for mail in mails {
         queued += queue_mail(transaction, id, mail, run)?;
+    }
+    for file in files {
+        record_file(transaction, id, file, queued > 0)?;
     }
     if queued > 0 {
         let departments: BTreeSet<&str> = mails.iter().map(|mail| mail.department.as_str()).collect();
@@ -376,6 +364,28 @@ pub(super) fn queue_in(
         trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+}
+
+/// A file that goes out anew, since its first mails were cancelled, takes the other's place; one that was sent stays.
+fn record_file(transaction: &Transaction, run: RunId, file: &NewReportFile, anew: bool) -> rusqlite::Result<usize> {
+    transaction.execute(
+        "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (run, department, format) DO UPDATE SET
+             path = excluded.path, sha256 = excluded.sha256, length = excluded.length, made_on = excluded.made_on
+         WHERE ?8 AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.run = report_file.run
+                                  AND mail.department = report_file.department AND mail.state = 'sent')",
+        (
+            run.0,
+            &file.department,
+            &file.format,
+            &file.path,
+            &file.sha256,
+            i64::try_from(file.length).unwrap_or(i64::MAX),
+            file.made_on.to_string(),
+            anew,
+        ),
+    )
 }
 
 /// The mails for which a condition holds, in the order in which they were queued.

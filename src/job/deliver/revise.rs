@@ -89,6 +89,12 @@ impl Delivery<'_> {
     }
 
     fn revise_one(&self, store: &mut Store, run: &NewRun, one: &Changed, reason: &str) -> Result<usize, JobError> {
+        if !one.last.has_left {
+            return Err(JobError::refused(
+                format!("第{}版は、まだ送っていません。差し替えるものがありません", one.last.revision),
+                "sokatsu outbox cancel でそのメールを取り消してから、sokatsu deliver で作り直してください",
+            ));
+        }
         let piece = Piece::Department(one.department.code.clone(), Edition::Committee);
         let rendered = self.press.render(&piece, self.formats)?;
         let replaced = Replaced {

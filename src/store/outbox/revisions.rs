@@ -13,6 +13,8 @@ pub struct SentReport {
     pub department: String,
     pub revision: u32,
     pub queued_at: DateTime<Utc>,
+    /// A mail of it was sent, or may have arrived.
+    pub has_left: bool,
     pub files: Vec<SentFile>,
 }
 
@@ -46,7 +48,8 @@ impl Store {
     /// SQL errors, contents that cannot be read.
     pub fn last_reports(&self, run_key: &str, kind: &str) -> Result<Vec<SentReport>, StoreError> {
         let mut statement = self.connection.prepare(&format!(
-            "SELECT department, revision, run, min(queued_at) FROM mail AS m
+            "SELECT department, revision, run, min(queued_at), max(state IN ('sent', 'ambiguous', 'transmitting'))
+             FROM mail AS m
              WHERE {RUNS} AND kind = ?2 AND state <> 'cancelled'
                AND revision = (SELECT max(revision) FROM mail AS n
                                WHERE n.department = m.department AND n.kind = ?2 AND n.state <> 'cancelled' AND {RUNS})
@@ -100,7 +103,8 @@ impl Store {
 
 fn read_report(row: &Row) -> rusqlite::Result<SentReport> {
     let queued_at = parsed(3, &row.get::<_, String>(3)?)?;
-    Ok(SentReport { department: row.get(0)?, revision: row.get(1)?, queued_at, files: Vec::new() })
+    let (department, revision, has_left) = (row.get(0)?, row.get(1)?, row.get(4)?);
+    Ok(SentReport { department, revision, queued_at, has_left, files: Vec::new() })
 }
 
 fn parsed<T: std::str::FromStr<Err = chrono::ParseError>>(column: usize, text: &str) -> rusqlite::Result<T> {

@@ -25,8 +25,8 @@ fn notices(workshop: &Workshop) -> Vec<(String, i64, String)> {
 /// The text of the newest notice in the folder of mails.
 fn text_of_notice(workshop: &Workshop, subject: &str) -> String {
     let mails = workshop.files("data/mail");
-    let read = mails.iter().map(|name| read_mail(&workshop.path("data/mail").join(name)));
-    let found = read.filter(|mail| mail["subject"] == subject).last().unwrap_or_else(|| panic!("no {subject}"));
+    let mut read = mails.iter().map(|name| read_mail(&workshop.path("data/mail").join(name)));
+    let found = read.rfind(|mail| mail["subject"] == subject).unwrap_or_else(|| panic!("no {subject}"));
     assert_eq!(found["to"], serde_json::json!(["kikaku@example.jp"]));
     found["text"].as_str().expect("a text").to_owned()
 }

@@ -53,7 +53,13 @@ struct InAdvance {
 /// Who hears of a durable step, and what it was.
 enum Told {
     Transmitting(oneshot::Sender<bool>),
-    Settled { taken: Taken, settlement: Settlement, next: NextMail },
+    Settled(Box<Settled>),
+}
+
+struct Settled {
+    taken: Taken,
+    settlement: Settlement,
+    next: NextMail,
 }
 
 impl<'r, 'a> Crew<'r, 'a> {
@@ -132,7 +138,7 @@ impl<'r, 'a> Crew<'r, 'a> {
                     self.heed(&outcome);
                     let settlement = self.round.settlement(&taken.row, outcome, self.server.max_tries);
                     steps.push(settlement.step(taken.row.id));
-                    told.push(Told::Settled { taken, settlement, next });
+                    told.push(Told::Settled(Box::new(Settled { taken, settlement, next })));
                 }
             }
         }
@@ -152,7 +158,8 @@ impl<'r, 'a> Crew<'r, 'a> {
                 // A worker that hears nothing more has died; the mail is found transmitting by the next round.
                 let _ = reply.send(step_taken);
             }
-            Told::Settled { taken, settlement, next } => {
+            Told::Settled(settled) => {
+                let Settled { taken, settlement, next } = *settled;
                 self.waiting.push_back(next);
                 if step_taken {
                     self.round.count(&taken.row, &settlement);

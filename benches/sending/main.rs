@@ -206,6 +206,7 @@ fn mail(number: u64) -> NewMail {
         year: FiscalYear::new(2024),
         notice: None,
         contact: "政策企画課".to_owned(),
+        replaced: None,
         circumstances: Circumstances::default(),
     };
     let envelope = Envelope {

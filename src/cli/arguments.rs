@@ -17,7 +17,7 @@ use crate::render::Format;
 use crate::report::document::Edition;
 use crate::workbook::Limits;
 
-pub use keeping::{BackupArguments, RestoreArguments, StatusArguments};
+pub use keeping::{BackupArguments, RestoreArguments, StatusArguments, TidyArguments};
 pub use outbox::{AnyArguments, MailArguments, OutboxCommand, PeopleCommand};
 pub use register::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 pub use returns::{InquiryArguments, InquiryCommand, IntakeCommand};
@@ -83,6 +83,8 @@ pub enum Command {
     Serve,
     /// Tell how everything stands and what a person should do
     Status(StatusArguments),
+    /// Remove the bytes and files that are older than `keep.mail_years` and `keep.report_years`
+    Tidy(TidyArguments),
     /// Show the audit trail, or verify that nothing in it was altered, taken out or cut off
     #[command(subcommand)]
     AuditTrail(TrailCommand),
@@ -290,6 +292,12 @@ pub struct DeliverArguments {
     /// Only this department, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
+    /// Send a new revision to the departments whose report differs from what they were sent
+    #[arg(long, requires = "reason", conflicts_with = "test_to")]
+    pub revise: bool,
+    /// Why, as the letter of a revision says it
+    #[arg(long, value_name = "TEXT", requires = "revise")]
+    pub reason: Option<String>,
     #[command(flatten)]
     pub maker: MakerArguments,
     /// Send everything to this one address instead, marked as a test; the real delivery stays to be done

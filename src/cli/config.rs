@@ -31,13 +31,16 @@ fn check(settings: &Settings) -> Result<(), Told> {
         is_folder(folder)
     });
     let mut wrong = 0;
-    let texts = settings.mail.objections().into_iter().map(JobError::from);
+    let texts = settings.mail.objections().into_iter().chain(settings.notice_objection()).map(JobError::from);
     for error in [fonts, way, folder].into_iter().filter_map(Result::err).chain(texts) {
         wrong += 1;
         Told::from(error).tell();
     }
     if wrong > 0 {
         return Err(Told::new("the keys are in order, but the daemon could not work with these settings", None));
+    }
+    if settings.notice.address().is_none() {
+        eprintln!("note: notice.to is empty: nobody is told by mail how runs ended or what failed");
     }
     result!("the configuration is in order");
     Ok(())

@@ -1,4 +1,4 @@
-//! `sokatsu deliver PLAN --year R6 [--department NAME]`: make; then send, or wait for approval.
+//! `sokatsu deliver PLAN --year R6 [--department NAME] [--revise --reason TEXT]`: make; then send, or wait for approval.
 
 use super::arguments::DeliverArguments;
 use super::context::Context;
@@ -7,8 +7,9 @@ use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::acting::MadeBy;
-use crate::job::deliver::{Delivery, Queued};
+use crate::job::deliver::{Changed, Delivery, Queued};
 use crate::job::import::stored_plan;
+use crate::job::notice::Summary;
 use crate::job::report::Press;
 use crate::job::send::Sending;
 use crate::mail::MailTemplates;
@@ -38,15 +39,54 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         copies: None,
     };
     let progress = bar(context, departments.len(), "departments");
-    let queued = delivery.queue(&mut store, &departments, &|| progress.inc(1))?;
+    let queued = match &arguments.reason {
+        Some(reason) => {
+            let changed = delivery.changed(&store, &departments)?;
+            if changed.is_empty() {
+                result!("送った報告書と内容の違う課はありません。差替えは作りませんでした");
+                return Ok(());
+            }
+            delivery.revise(&mut store, &changed, reason, &|| progress.inc(1))?
+        }
+        None => delivery.queue(&mut store, &departments, &|| progress.inc(1))?,
+    };
     progress.finish_and_clear();
     let added = sending::added(&by, test.as_ref());
     result!("作成した課 {}、{added} {} 通、すでに扱い済みの課 {}", queued.made, queued.queued, queued.known);
+    if queued.known > 0 && test.is_none() {
+        tell_changed(&delivery, &delivery.changed(&store, &departments)?, arguments, context);
+    }
+    let summary = match arguments.revise {
+        true => Summary::of_revision(&press, &queued, &context.data),
+        false => Summary::of_delivery(&press, &queued, &context.data),
+    };
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     if sending::tell_waiting(&store, queued.run.as_slice())? {
+        if told {
+            sending::send_now(&mut store, context)?;
+        }
         return tell_failed(&queued, departments.len());
     }
     let sending = sending::send_now(&mut store, context)?;
     tell(&queued, &sending, departments.len())
+}
+
+/// What was sent is sealed: a person says whether it is replaced.
+fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArguments, context: &Context) {
+    if changed.is_empty() {
+        return;
+    }
+    context.say("注意：前に送った報告書と、いまの内容が違う課があります。送ったものは変えていません。");
+    for one in changed {
+        context.say(format!(
+            "  {}　{} に送信待ちに加えた第{}版",
+            one.department.name,
+            delivery.local_day(&one.last),
+            one.last.revision
+        ));
+    }
+    let DeliverArguments { plan, year, .. } = arguments;
+    context.say(format!("  差し替えるなら：sokatsu deliver {plan} --year {year} --revise --reason 理由"));
 }
 
 /// Says what was sent and what was not; anything that failed makes the command fail.

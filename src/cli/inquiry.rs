@@ -17,6 +17,7 @@ use crate::job::import::stored_plan;
 use crate::job::inquiry::{
     Altered, InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, extend, reopen,
 };
+use crate::job::notice::Summary;
 use crate::mail::{MailTemplates, TestSend};
 use crate::plan::Department;
 use crate::render::xlsx::{render_compilation, render_overview};
@@ -92,8 +93,13 @@ fn open(
         let names = names.join("、");
         context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
     }
+    let summary = Summary::of_opening(&opening, &opened, &context.data);
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&opened.failed);
     let waits = sending::tell_waiting(&store, opened.run.as_slice())?;
+    if waits && told {
+        sending::send_now(&mut store, context)?;
+    }
     let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
     sent.iter().for_each(sending::print);
     if !opened.failed.is_empty() {
@@ -201,8 +207,13 @@ fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Contex
         reminded.early,
         reminded.closed
     );
+    let summary = Summary::of_reminding(mailing, &reminded);
+    let told = sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&reminded.failed);
     let waits = sending::tell_waiting(&store, &reminded.runs)?;
+    if waits && told {
+        sending::send_now(&mut store, context)?;
+    }
     let sent = if waits { None } else { Some(sending::send_now(&mut store, context)?) };
     sent.iter().for_each(sending::print);
     if !reminded.failed.is_empty() {

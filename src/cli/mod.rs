@@ -26,6 +26,7 @@ mod schedule;
 mod sending;
 mod serve;
 mod status;
+mod tidy;
 mod told;
 mod trail;
 
@@ -71,6 +72,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::People(command) => people::run(command, &context),
         Command::Schedule(command) => schedule::run(command, &context),
         Command::Status(arguments) => status::run(arguments, &context),
+        Command::Tidy(arguments) => tidy::run(arguments, &context),
         Command::AuditTrail(command) => trail::run(command, &context),
         Command::Backup(backup) => backup::take(backup, &context),
         Command::Restore(restore) => backup::restore(restore, &context),

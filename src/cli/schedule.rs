@@ -46,7 +46,7 @@ fn run_now(name: &str, year: Option<FiscalYear>, by: Option<&str>, context: &Con
     let mut store = Store::open(&context.data)?;
     let by = made_by(&store, schedule, by, context)?;
     result!("{}", office.run((schedule, &by), year, context.now, context.now, &context.data)?);
-    if schedule.job == JobKind::Report || by.making.needs_approval {
+    if matches!(schedule.job, JobKind::Report | JobKind::Tidy) || by.making.needs_approval {
         return Ok(());
     }
     let sent = sending::send_now(&mut store, context)?;

@@ -7,9 +7,10 @@ use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
+use crate::job::notice::{Notices, mails_in_trouble};
 use crate::job::send::{Sending, send, way_out};
-use crate::mail::{TestSend, with_plain_words};
-use crate::store::{MailState, RunId, Store};
+use crate::mail::{MailTemplates, TestSend, with_plain_words};
+use crate::store::{MailState, RunId, SENDER, Store};
 
 /// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -39,7 +40,23 @@ pub fn added(by: &MadeBy, test: Option<&TestSend>) -> String {
 /// Sends what is queued by the way that is configured.
 pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
     let open = |data: &Path| way_out(&context.settings, data);
-    Ok(block_on(send(store, &open, &context.clock()))??)
+    let sending = block_on(send(store, &open, &context.clock()))??;
+    let told =
+        matches!(sending, Sending::Done { .. }) && tell(context, SENDER, |notices| mails_in_trouble(notices, store));
+    if told {
+        block_on(send(store, &open, &context.clock()))??;
+    }
+    Ok(sending)
+}
+
+/// Tells the role address. A notice that cannot be made is told here, and is no reason to fail what it is about. True
+/// where one was queued.
+pub fn tell(context: &Context, by: &str, make: impl FnOnce(&Notices) -> Result<bool, JobError>) -> bool {
+    let templates = MailTemplates::new(context.library.overrides());
+    make(&Notices::new(&context.settings, &templates, context.now, by)).unwrap_or_else(|error| {
+        Told::from(error).tell();
+        false
+    })
 }
 
 /// The runs of these that wait for approval are told with what comes next; nothing of them leaves. False when none

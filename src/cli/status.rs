@@ -50,7 +50,8 @@ fn print_schedule(schedule: &ScheduleStatus) {
         format!("次は {}（{}）", next.format("%Y-%m-%d %H:%M"), weekday_name(next.date_naive()))
     });
     let paused = if schedule.paused { "　休止中" } else { "" };
-    result!("  {}　{} {}　{next}{paused}", schedule.name, schedule.job, schedule.plan);
+    let job = format!("{} {}", schedule.job, schedule.plan);
+    result!("  {}　{}　{next}{paused}", schedule.name, job.trim_end());
     if let Some(LastRun { stated, ended_at, done, note }) = &schedule.last_run {
         let ended = ended_at.format("%Y-%m-%d %H:%M");
         result!("    前回 {stated} の回：{ended} に{}（{note}）", if *done { "済み" } else { "失敗" });
@@ -91,6 +92,12 @@ fn print_counts(status: &Status) {
         (Some(at), Some(seq)) => format!("最後に確かめたのは {}　{seq} 番から異状", at.format("%Y-%m-%d %H:%M")),
     };
     result!("操作の記録　{} 件　{verified}", status.trail.length);
+    match &status.notice_to {
+        Some(to) => result!("お知らせ　{to}"),
+        None => {
+            result!("お知らせ　宛先がありません（設定の notice.to）。結果と困りごとは、この画面とログでだけ分かります")
+        }
+    }
     match &status.last_backup {
         Some(last) => result!("控え　　最後は {}　{}", last.at.format("%Y-%m-%d %H:%M"), last.folder),
         None => result!("控え　　まだありません"),

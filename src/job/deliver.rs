@@ -1,5 +1,7 @@
 //! Makes the departments' reports and queues their mails: each department alone, in one transaction, once.
 
+mod revise;
+
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
@@ -9,17 +11,21 @@ use chrono_tz::Tz;
 use super::JobError;
 use super::acting::MadeBy;
 use super::fitting::{Receiver, fit};
+use super::notice::Made;
 use super::recipients::receiver;
 use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
 use crate::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend, compose, head_of, sha256,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, Replaced, TestSend, compose, head_of,
+    sha256,
 };
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
 use crate::settings::KeepSettings;
 use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
+
+pub use revise::Changed;
 
 /// The kind of mail that carries a report.
 const KIND: &str = "report";
@@ -45,8 +51,12 @@ pub struct Delivery<'a> {
 /// What was made and queued.
 #[derive(Debug, Default)]
 pub struct Queued {
+    /// The key of the run.
+    pub run_key: String,
     /// The run that the mails belong to; `None` when nothing was ever queued for it.
     pub run: Option<RunId>,
+    /// The departments that mails were queued for now, in the order in which they were given.
+    pub made_for: Vec<Made>,
     /// Departments whose report was made now.
     pub made: usize,
     /// Mails made now, to wait for approval or to be sent.
@@ -90,7 +100,7 @@ impl Delivery<'_> {
             .map(|department| Ok((department, store.next_revision(&run.key, &department.code, KIND)?)))
             .collect::<Result<_, JobError>>()?;
         let run = self.test.map_or(run.clone(), |test| test.run(run));
-        let mut queued = Queued { known: departments.len() - due.len(), ..Queued::default() };
+        let mut queued = Queued { known: departments.len() - due.len(), run_key: run.key.clone(), ..Queued::default() };
         let data = store.folder().to_path_buf();
         if !due.is_empty() {
             require_room(self.keep, &data)?;
@@ -107,6 +117,7 @@ impl Delivery<'_> {
                     Ok((recorded, taken_over_by)) => {
                         queued.made += 1;
                         queued.queued += recorded.queued;
+                        queued.made_for.push(Made { department: department.clone(), mails: recorded.queued });
                         queued.taken_over.extend(taken_over_by.map(|receiver| (department, receiver)));
                     }
                     Err(error) => queued.failed.push((department, error)),
@@ -114,6 +125,9 @@ impl Delivery<'_> {
                 done();
             }
         });
+        let place = |name: &str| departments.iter().position(|department| department.name == name);
+        queued.made_for.sort_by_key(|made| place(&made.department));
+        queued.failed.sort_by_key(|(name, _)| place(name));
         queued.run = store.run_of_key(&run.key)?;
         Ok(queued)
     }
@@ -170,7 +184,7 @@ impl Delivery<'_> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
         let receiver = receiver(&self.press.subject.city, department, self.now.date_naive())?;
         let rendered = self.press.render(&piece, self.formats)?;
-        let mails = self.compose_mails((department, revision), &receiver, &rendered, (data, run_key))?;
+        let mails = self.compose_mails((department, revision), &receiver, &rendered, (data, run_key), None)?;
         let taken_over_by = receiver.circumstances(department).taken_over_by;
         if self.test.is_some() {
             return Ok(Parcel { files: Vec::new(), mails, taken_over_by });
@@ -191,6 +205,7 @@ impl Delivery<'_> {
             path: path.display().to_string(),
             sha256: sha256(&file.bytes),
             length: file.bytes.len() as u64,
+            made_on: self.press.made_on,
         }
     }
 
@@ -201,10 +216,11 @@ impl Delivery<'_> {
         receiver: &Receiver,
         rendered: &[Rendered],
         (data, run_key): (&Path, &str),
+        replaced: Option<&Replaced>,
     ) -> Result<Vec<NewMail>, JobError> {
-        let files: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file)).collect();
+        let files: Vec<Attachment> = rendered.iter().map(|file| self.attachment(file, replaced)).collect();
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
-            let letter = self.letter(department, circumstances);
+            let letter = Letter { replaced: replaced.cloned(), ..self.letter(department, circumstances) };
             let compose_one = |(number, address): (u32, &&crate::plan::Address)| {
                 let envelope = self.envelope((department, revision), &address.address, run_key);
                 let composed = match self.test {
@@ -231,9 +247,15 @@ impl Delivery<'_> {
         }
     }
 
-    /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx
-    fn attachment(&self, file: &Rendered) -> Attachment {
-        Attachment { name: self.press.attachment_name(&file.piece, file.format), bytes: file.bytes.clone() }
+    /// R6_第2期総合戦略_評価報告書_産業振興課.xlsx, and of a revision …_産業振興課_第2版.xlsx
+    fn attachment(&self, file: &Rendered, replaced: Option<&Replaced>) -> Attachment {
+        let mut name = self.press.attachment_name(&file.piece, file.format);
+        if let Some(replaced) = replaced {
+            let ending = format!(".{}", file.format.ending());
+            let stem = name.strip_suffix(&ending).unwrap_or(&name);
+            name = format!("{stem}_第{}版{ending}", replaced.by_revision);
+        }
+        Attachment { name, bytes: file.bytes.clone() }
     }
 
     fn letter(&self, department: &Department, circumstances: &Circumstances) -> Letter {
@@ -251,6 +273,7 @@ impl Delivery<'_> {
             notice: subject.plan.head.notice.clone(),
             contact: self.mail.contact.clone(),
             circumstances: circumstances.clone(),
+            replaced: None,
         }
     }
 }

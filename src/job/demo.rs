@@ -134,7 +134,7 @@ impl Demo<'_> {
         /// The demo's mails say what the embedded texts say.
         static TEMPLATES: std::sync::LazyLock<MailTemplates> = std::sync::LazyLock::new(|| MailTemplates::new(None));
         /// It has nothing old to break.
-        static KEEP: KeepSettings = KeepSettings { folder: None, free_mb: 0 };
+        static KEEP: KeepSettings = KeepSettings { folder: None, free_mb: 0, mail_years: None, report_years: None };
         Delivery {
             press,
             mail: drop_only,

@@ -40,6 +40,9 @@ pub enum JobError {
     PlanBook(#[from] NotWritable),
     #[error("{what}")]
     Refused { what: String, remedy: String },
+    /// Some departments failed, each alone; the others are done, and the run's summary has told.
+    #[error("{what}")]
+    SomeFailed { what: String, remedy: String },
     #[error("{report}: PDFを作れません: {source}")]
     Pdf { report: String, source: PdfError },
     #[error("{report}: Excelを作れません: {source}")]
@@ -50,7 +53,7 @@ impl JobError {
     /// What to do about it.
     pub fn remedy(&self) -> Option<String> {
         match self {
-            JobError::Refused { remedy, .. } => Some(remedy.clone()),
+            JobError::Refused { remedy, .. } | JobError::SomeFailed { remedy, .. } => Some(remedy.clone()),
             JobError::Write(error) => Some(write_remedy(&error.source)),
             JobError::Pdf { source: PdfError::Unprintable { what, .. }, .. } => Some(what.remedy().to_owned()),
             JobError::Xlsx { source, .. } if source.is_of_a_text() => Some(

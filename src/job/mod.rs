@@ -17,6 +17,7 @@ pub mod import;
 pub mod inquiry;
 pub mod intake;
 pub mod library;
+pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod plan_folder;
@@ -29,6 +30,7 @@ pub mod scheduled;
 pub mod send;
 pub mod serve;
 pub mod status;
+pub mod tidy;
 pub mod trail;
 mod watching;
 

@@ -155,6 +155,15 @@ impl Press {
         formats.iter().map(|format| self.render_document(piece, &document, *format)).collect()
     }
 
+    /// One file of a piece as it is with another date on it.
+    ///
+    /// # Errors
+    /// As [`Press::render`].
+    pub fn render_dated(&self, piece: &Piece, format: Format, made_on: NaiveDate) -> Result<Rendered, JobError> {
+        let document = build(&ReportRequest { made_on, ..self.request(piece) })?;
+        self.render_document(piece, &document, format)
+    }
+
     fn render_document(&self, piece: &Piece, document: &Document, format: Format) -> Result<Rendered, JobError> {
         let bytes = self.bytes(document, format, || self.file_name(piece, format))?;
         Ok(Rendered { piece: piece.clone(), format, bytes })

@@ -11,7 +11,9 @@ use super::inquiry::{
     InquiryStatus, Mailing, Opening, Reminding, Subject, close, compile, write_compilation, write_status,
 };
 use super::library::Library;
+use super::notice::{Notices, Summary, job_failed};
 use super::report::{Piece, Press};
+use super::tidy::Tidying;
 use crate::fiscal_year::FiscalYear;
 use crate::mail::MailTemplates;
 use crate::plan::Department;
@@ -47,7 +49,10 @@ impl Office {
         data: &Path,
     ) -> Result<String, JobError> {
         let mut store = Store::open(data)?;
-        let subject = stored_plan(&store, &schedule.plan)?;
+        let Some(plan) = &schedule.plan else {
+            return self.tidy(&mut store, schedule, now);
+        };
+        let subject = stored_plan(&store, plan)?;
         if schedule.job.is_of_inquiry() {
             let subject = Subject::set_up(subject, &self.library, year)?;
             return match schedule.job {
@@ -60,8 +65,39 @@ impl Office {
         let press = press.with_audit(&store, None)?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
-            _ => self.deliver(&press, &mut store, (schedule, by), now, year),
+            _ => self.deliver(&press, &mut store, by, now, year),
         }
+    }
+
+    /// Tells the role address that an occurrence failed as a whole.
+    pub fn tell_failure(&self, schedule: &Schedule, stated: &str, now: DateTime<Tz>, data: &Path, reason: &str) {
+        let (templates, by) = (MailTemplates::new(self.library.overrides()), actor(&schedule.name));
+        self.tell(&templates, &by, now, |notices| {
+            job_failed(notices, &mut Store::open(data)?, (&schedule.name, stated), reason)
+        });
+    }
+
+    /// A notice that cannot be made is logged: it is no reason to fail what it is about. True where one was queued.
+    pub fn tell(
+        &self,
+        templates: &MailTemplates,
+        by: &str,
+        now: DateTime<Tz>,
+        make: impl FnOnce(&Notices) -> Result<bool, JobError>,
+    ) -> bool {
+        make(&Notices::new(&self.settings, templates, now, by)).unwrap_or_else(|error| {
+            tracing::error!(%error, "the role address could not be told");
+            false
+        })
+    }
+
+    /// Removes what is older than the settings keep it.
+    fn tidy(&self, store: &mut Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
+        let by = actor(&schedule.name);
+        let tidying = Tidying { keep: &self.settings.keep, at: now.to_utc(), by: &by, shrink: false };
+        let tidied = tidying.tidy(store)?;
+        let (mails, bytes) = (tidied.stale.mails.len(), tidied.stale.bytes());
+        Ok(format!("{mails} mails emptied, {} files removed, {bytes} bytes", tidied.removed))
     }
 
     /// Opens the inquiry, with the due date counted from the occurrence, or reminds of it, by the present day.
@@ -81,21 +117,25 @@ impl Office {
             let due = at.date_naive() + Days::new(u64::from(settings.due_days));
             let opening = Opening { mailing, due, fonts: Arc::clone(&self.fonts), keep: &self.settings.keep };
             let opened = opening.open(store, &opening.departments(), &|| ())?;
+            let summary = Summary::of_opening(&opening, &opened, store.folder());
+            self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
             let (made, mails, known) = (opened.made, mails(opened.queued, by), opened.known.len());
             let waiting = waiting(store, opened.run.as_slice())?;
             (format!("due {due}: {made} departments asked, {mails}, {known} asked before{waiting}"), opened.failed)
         } else {
             let reminded = Reminding { mailing }.remind(store)?;
+            let summary = Summary::of_reminding(mailing, &reminded);
+            self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
             let (noticed, urged, mails) = (reminded.noticed, reminded.urged, mails(reminded.queued, by));
             let waiting = waiting(store, &reminded.runs)?;
             (format!("{noticed} notices, {urged} reminders after the due date, {mails}{waiting}"), reminded.failed)
         };
-        let told = format!("{} {}: {told}", schedule.plan, subject.year);
+        let told = format!("{} {}: {told}", subject.subject.plan.head.code, subject.year);
         if failed.is_empty() {
             return Ok(told);
         }
         let failed: Vec<String> = failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        Err(JobError::refused(
+        Err(some_failed(
             format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
             "原因を直してから、sokatsu inquiry をもう一度実行してください。済んだ課には二度送られません",
         ))
@@ -121,7 +161,7 @@ impl Office {
         let path = write_compilation(store, subject, &compilation, &self.fonts)?;
         Ok(format!(
             "{} {}: {} departments closed, {} closed before, {} not answered in full, {} with returns to be applied; written: {}",
-            schedule.plan,
+            subject.subject.plan.head.code,
             subject.year,
             closed.closed,
             closed.known,
@@ -147,15 +187,16 @@ impl Office {
         &self,
         press: &Press,
         store: &mut Store,
-        (schedule, by): (&Schedule, &MadeBy),
+        by: &MadeBy,
         now: DateTime<Tz>,
         year: FiscalYear,
     ) -> Result<String, JobError> {
         let departments: Vec<&Department> = press.departments();
+        let templates = MailTemplates::new(self.library.overrides());
         let delivery = Delivery {
             press,
             mail: &self.settings.mail,
-            templates: &MailTemplates::new(self.library.overrides()),
+            templates: &templates,
             formats: &self.settings.report.formats,
             keep: &self.settings.keep,
             now,
@@ -164,23 +205,35 @@ impl Office {
             copies: None,
         };
         let queued = delivery.queue(store, &departments, &|| ())?;
+        let summary = Summary::of_delivery(press, &queued, store.folder());
+        self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
         let told = format!(
             "{} {year}: {} departments made, {}, {} departments done before{}",
-            schedule.plan,
+            press.subject.plan.head.code,
             queued.made,
             mails(queued.queued, by),
             queued.known,
             waiting(store, queued.run.as_slice())?
         );
+        let changed = if queued.known > 0 { delivery.changed(store, &departments)? } else { Vec::new() };
+        let changed: Vec<&str> = changed.iter().map(|one| one.department.name.as_str()).collect();
+        let told = match changed.is_empty() {
+            true => told,
+            false => format!("{told}; changed since they were sent, and left as sent: {}", changed.join(", ")),
+        };
         if queued.failed.is_empty() {
             return Ok(told);
         }
         let failed: Vec<String> = queued.failed.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        Err(JobError::refused(
+        Err(some_failed(
             format!("{told}; {} departments failed: {}", failed.len(), failed.join("; ")),
             "原因を直してから、sokatsu deliver をもう一度実行してください。済んだ課には二度送られません",
         ))
     }
+}
+
+fn some_failed(what: String, remedy: &str) -> JobError {
+    JobError::SomeFailed { what, remedy: remedy.to_owned() }
 }
 
 /// What became of the mails that were made.

@@ -28,7 +28,8 @@ pub enum Sending {
 /// [`MailError`] for settings with which no mail could leave.
 pub fn way_out(settings: &Settings, data: &Path) -> Result<WayOut, MailError> {
     let way = WayOut::open(&settings.mail, data)?;
-    Ok(way.in_zone(settings.city.time_zone).with_form_key(settings.inquiry.key_file.as_deref()))
+    let way = way.in_zone(settings.city.time_zone).with_form_key(settings.inquiry.key_file.as_deref());
+    Ok(way.with_notices_to(settings.notice.address()))
 }
 
 /// Sends every queued mail that is due, by the way that `open` gives for a data folder.

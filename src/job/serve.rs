@@ -9,15 +9,16 @@ use tokio::sync::{Notify, watch};
 
 use super::JobError;
 use super::acting::MadeBy;
+use super::notice::{mails_in_trouble, unreachable};
 use super::receiving::Receiving;
 use super::scheduled::Office;
 use super::send::way_out;
 use super::watching::{Progress, Watching};
-use crate::mail::{SendSummary, WayOut, send_queued_until};
+use crate::mail::{MailTemplates, SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
-use crate::store::{SenderLock, Store};
+use crate::store::{SENDER, SenderLock, Store};
 
 /// Between two looks into the outbox when nothing else wakes the sender.
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
@@ -47,12 +48,14 @@ pub async fn serve(
     let (end, ending) = watch::channel(false);
     let _watching = Watching::set_up(&office, data, &progress, ending, now.clone()).await?;
     let outbox = Outbox {
+        office: office.clone(),
         store: Store::open(data)?,
         lock: Arc::clone(&lock),
         way: way_out(&office.settings, data)?,
         wake: Arc::clone(&wake),
         progress: Arc::clone(&progress),
         stopped,
+        closed_since: None,
     };
     let receiving = Receiving::set_up(&office, data, stop.subscribe())?;
     let receiving = receiving.map(|receiving| tokio::spawn(receiving.look_until_stopped(now.clone())));
@@ -96,25 +99,45 @@ fn run_occurrence(
         let (office, data, now, wake) = (office.clone(), data.clone(), now.clone(), Arc::clone(&wake));
         Box::pin(async move {
             let now = now().with_timezone(&office.settings.city.time_zone);
+            let (doing, schedule, stated, folder) =
+                (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
             let work = tokio::task::spawn_blocking(move || {
-                let by = MadeBy::schedule(&due.schedule, office.settings.approval);
-                office.run((&due.schedule, &by), due.year, due.due_at, now, &data)
+                let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
+                doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
             });
-            let outcome = work.await.map_err(|error| format!("the job ended badly: {error}"))?;
+            let outcome = work.await;
+            if let Some(reason) = failure_as_a_whole(&outcome) {
+                office.tell_failure(&schedule, &stated, now, &data, &reason);
+            }
             wake.notify_one();
-            outcome.map_err(|error| error.to_string())
+            outcome.map_err(|error| format!("the job ended badly: {error}"))?.map_err(|error| error.to_string())
         })
+    }
+}
+
+/// Why a job failed, but for one whose departments failed each alone: its summary has told.
+fn failure_as_a_whole(outcome: &Result<Result<String, JobError>, tokio::task::JoinError>) -> Option<String> {
+    match outcome {
+        Ok(Ok(_) | Err(JobError::SomeFailed { .. })) => None,
+        Ok(Err(error)) => {
+            let remedy = error.remedy().map_or(String::new(), |remedy| format!("　→ {remedy}"));
+            Some(format!("{error}{remedy}"))
+        }
+        Err(error) => Some(format!("途中で終わりました（{error}）")),
     }
 }
 
 /// The sender's part of the daemon.
 struct Outbox {
+    office: Office,
     store: Store,
     lock: Arc<SenderLock>,
     way: WayOut,
     wake: Arc<Notify>,
     progress: Arc<Progress>,
     stopped: watch::Receiver<bool>,
+    /// Since when the way out is closed.
+    closed_since: Option<DateTime<Utc>>,
 }
 
 /// How long a mail that is under way may still take after the daemon was told to stop. A body that is cut off then
@@ -138,7 +161,10 @@ impl Outbox {
             };
             self.progress.moved(false);
             match outcome {
-                Ok(summary) => log_round(&summary),
+                Ok(summary) => {
+                    log_round(&summary);
+                    self.tell(&summary, now());
+                }
                 Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),
             }
             if *self.stopped.borrow() {
@@ -149,6 +175,21 @@ impl Outbox {
                 () = tokio::time::sleep(OUTBOX_EVERY) => {}
                 _ = self.stopped.changed() => {}
             }
+        }
+    }
+}
+
+impl Outbox {
+    /// Tells the role address of mails in trouble, and of a way out that stays closed.
+    fn tell(&mut self, summary: &SendSummary, now: DateTime<Utc>) {
+        let closed = summary.unreachable.as_ref();
+        self.closed_since = closed.map(|_| self.closed_since.unwrap_or(now));
+        let now = now.with_timezone(&self.office.settings.city.time_zone);
+        let templates = MailTemplates::new(self.office.library.overrides());
+        let (store, since) = (&mut self.store, self.closed_since);
+        self.office.tell(&templates, SENDER, now, |notices| mails_in_trouble(notices, store));
+        if let (Some(closed), Some(since)) = (closed, since) {
+            self.office.tell(&templates, SENDER, now, |notices| unreachable(notices, store, closed, since));
         }
     }
 }

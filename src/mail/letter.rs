@@ -3,6 +3,7 @@
 mod circumstances;
 mod correspondence;
 mod inquiry;
+mod notice;
 
 use chrono::NaiveDate;
 use minijinja::{Value, context};
@@ -13,6 +14,7 @@ use crate::fiscal_year::{FiscalYear, era_date};
 pub use circumstances::{Circumstances, LinkedFile};
 pub use correspondence::Correspondence;
 pub use inquiry::{InquiryLetter, InquiryLetterKind};
+pub use notice::{NoticeKind, NoticeLetter, NoticeSection};
 
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,20 @@ pub struct Letter {
     /// 問い合わせ先, one or several lines.
     pub contact: String,
     pub circumstances: Circumstances,
+    /// What it takes the place of, where it is a revision 差替.
+    pub replaced: Option<Replaced>,
+}
+
+/// What was sent before, and why it is replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The revision that was sent.
+    pub revision: u32,
+    pub sent_on: NaiveDate,
+    /// The revision that takes its place.
+    pub by_revision: u32,
+    /// As the departments are told it.
+    pub reason: String,
 }
 
 /// The letter as it is sent.
@@ -77,6 +93,18 @@ impl Letter {
             notice => given(&self.notice),
             contact,
             attachments,
+            replaced => self.replaced.as_ref().map(Replaced::words),
+        }
+    }
+}
+
+impl Replaced {
+    fn words(&self) -> Value {
+        context! {
+            revision => self.revision,
+            sent_on => era_date(self.sent_on),
+            by_revision => self.by_revision,
+            reason => self.reason.clone(),
         }
     }
 }

@@ -30,7 +30,8 @@ pub use checks::check_address;
 pub use drop_folder::DropFolder;
 pub use error::MailError;
 pub use letter::{
-    Circumstances, Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, LinkedFile, head_of,
+    Circumstances, Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, LinkedFile, NoticeKind,
+    NoticeLetter, NoticeSection, Replaced, head_of,
 };
 pub use link::{LINK_KEY, LinkPlace, LinkSettings};
 pub use message::{Attachment, Envelope, compose, sha256};

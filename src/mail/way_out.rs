@@ -54,6 +54,12 @@ impl WayOut {
         self
     }
 
+    /// The role address to which alone notices go; without one none goes.
+    pub fn with_notices_to(mut self, address: Option<&str>) -> WayOut {
+        self.rules.notice_to = address.map(str::to_owned);
+        self
+    }
+
     /// The word of the way, by which the outbox knows which mails are for it.
     pub fn word(&self) -> &'static str {
         match self.carrier {

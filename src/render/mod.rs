@@ -14,6 +14,8 @@ pub enum Format {
 }
 
 impl Format {
+    pub const ALL: [Format; 2] = [Format::Xlsx, Format::Pdf];
+
     /// The ending of its files' names.
     pub fn ending(self) -> &'static str {
         match self {

@@ -16,8 +16,8 @@ pub struct Schedule {
     pub timing: Timing,
     /// What is done.
     pub job: JobKind,
-    /// For which plan.
-    pub plan: Code,
+    /// For which plan; `None` for a job on the whole database.
+    pub plan: Option<Code>,
     /// For which fiscal year, counted from the day that the schedule states.
     pub year: EvaluatedYear,
     /// What becomes of an occurrence that was missed.
@@ -47,6 +47,8 @@ pub enum JobKind {
     InquiryStatus,
     /// Close the inquiry and compile the answers.
     InquiryClose,
+    /// Remove what is older than the settings keep it.
+    Tidy,
 }
 
 /// The fiscal year under evaluation 評価対象年度.
@@ -81,13 +83,14 @@ impl Schedule {
 
 impl JobKind {
     /// All jobs, with the words of the configuration.
-    pub const ALL: [(&'static str, JobKind); 6] = [
+    pub const ALL: [(&'static str, JobKind); 7] = [
         ("report", JobKind::Report),
         ("deliver", JobKind::Deliver),
         ("inquiry_open", JobKind::InquiryOpen),
         ("inquiry_remind", JobKind::InquiryRemind),
         ("inquiry_status", JobKind::InquiryStatus),
         ("inquiry_close", JobKind::InquiryClose),
+        ("tidy", JobKind::Tidy),
     ];
 }
 
@@ -99,7 +102,12 @@ impl JobKind {
 
     /// A job on an inquiry, which makes no report.
     pub fn is_of_inquiry(self) -> bool {
-        !matches!(self, JobKind::Report | JobKind::Deliver)
+        !matches!(self, JobKind::Report | JobKind::Deliver | JobKind::Tidy)
+    }
+
+    /// A job that is done for one plan's year.
+    pub fn is_of_plan(self) -> bool {
+        self != JobKind::Tidy
     }
 }
 

@@ -24,7 +24,7 @@ pub fn schedule(cron: &str) -> Schedule {
             calendar: Arc::new(Calendar::default()),
         },
         job: JobKind::Report,
-        plan: Code::new("asaka-strategy2").expect("a code"),
+        plan: Some(Code::new("asaka-strategy2").expect("a code")),
         year: EvaluatedYear::Previous,
         missed: Missed::Latest,
         edition: Edition::Committee,

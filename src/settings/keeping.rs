@@ -24,6 +24,21 @@ pub struct WatchSettings {
     pub port: Option<NonZeroU16>,
 }
 
+/// `[notice]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct NoticeSettings {
+    /// The role address that hears how runs ended and of trouble; empty for nobody.
+    pub to: String,
+}
+
+impl NoticeSettings {
+    /// The address, if there is one.
+    pub fn address(&self) -> Option<&str> {
+        Some(self.to.trim()).filter(|to| !to.is_empty())
+    }
+}
+
 /// `[keep]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct KeepSettings {
@@ -31,6 +46,10 @@ pub struct KeepSettings {
     pub folder: Option<PathBuf>,
     /// Megabytes (of 1,000,000 bytes) of the data's disk that new work leaves free; 0 for none.
     pub free_mb: u64,
+    /// Years after which the bytes of mails that were sent go. Not given: never.
+    pub mail_years: Option<NonZeroU16>,
+    /// Years after which reports, forms of inquiries and returned forms go. Not given: never.
+    pub report_years: Option<NonZeroU16>,
 }
 
 impl KeepSettings {

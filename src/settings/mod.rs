@@ -23,11 +23,11 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de};
 
-pub use keeping::{ApprovalSettings, KeepSettings, WatchSettings};
+pub use keeping::{ApprovalSettings, KeepSettings, NoticeSettings, WatchSettings};
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
 use crate::inquiry::InquirySettings;
-use crate::mail::MailSettings;
+use crate::mail::{MailError, MailSettings, check_address};
 use crate::render::Format;
 use crate::schedule::Schedule;
 use crate::typeset::FontSettings;
@@ -46,6 +46,7 @@ pub struct Settings {
     pub intake: IntakeSettings,
     pub watch: WatchSettings,
     pub keep: KeepSettings,
+    pub notice: NoticeSettings,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -113,6 +114,7 @@ struct Sections {
     intake: IntakeSettings,
     watch: WatchSettings,
     keep: KeepSettings,
+    notice: NoticeSettings,
     calendar: calendar::CalendarWords,
     #[serde(default)]
     dates: BTreeMap<String, String>,
@@ -155,6 +157,11 @@ impl Settings {
         }
     }
 
+    /// What is wrong with the address of notices, by the rules of the mails' other addresses.
+    pub fn notice_objection(&self) -> Option<MailError> {
+        self.notice.address().and_then(|to| check_address("notice.to", to).err())
+    }
+
     /// The configuration as it holds, as TOML, with passwords hidden.
     pub fn show(&self) -> String {
         let mut shown = self.merged.0.clone();
@@ -171,8 +178,21 @@ impl Sections {
 }
 
 fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
-    let Sections { city, data, mut templates, typeset, report, mail, approval, inquiry, intake, watch, keep, .. } =
-        sections;
+    let Sections {
+        city,
+        data,
+        mut templates,
+        typeset,
+        report,
+        mail,
+        approval,
+        inquiry,
+        intake,
+        watch,
+        keep,
+        notice,
+        ..
+    } = sections;
     if templates.folder.is_none() {
         templates.folder = folder.map(|folder| folder.join("templates")).filter(|beside| beside.is_dir());
         if let (Some(found), Some(toml::Value::Table(table))) = (&templates.folder, merged.get_mut("templates")) {
@@ -191,6 +211,7 @@ fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, 
         intake,
         watch,
         keep,
+        notice,
         schedules,
         merged: Shown(merged),
     }

@@ -120,8 +120,16 @@ impl Reading<'_> {
         let timing = self.timing(TimingWords { cron, dates, days, at, on_closed, time_zone }, city);
         let job = self.required("job", entry.job, &job_words());
         let job = job.and_then(|word| self.one_of("job", &word, &JobKind::ALL));
-        let plan = self.plan(entry.plan);
-        let year = self.year(entry.year);
+        // Of an unknown job everything is told that is missing.
+        let of_plan = job.is_none_or(JobKind::is_of_plan);
+        let (plan, year) = match of_plan {
+            true => (self.plan(entry.plan), self.year(entry.year)),
+            false => {
+                self.tell_unused("plan", entry.plan.is_some());
+                self.tell_unused("year", entry.year.is_some());
+                (None, Some(EvaluatedYear::Current))
+            }
+        };
         let missed = match entry.missed {
             Some(word) => self.one_of("missed", &word, &Missed::ALL),
             None => Some(Missed::default()),
@@ -138,7 +146,7 @@ impl Reading<'_> {
             name: name?,
             timing: timing?,
             job: job?,
-            plan: plan?,
+            plan: if of_plan { Some(plan?) } else { None },
             year: year?,
             missed: missed?,
             edition: edition?,
@@ -151,6 +159,12 @@ impl Reading<'_> {
     fn tell(&mut self, key: &str, what: &str, remedy: &str) {
         let path: KeyPath = self.path.iter().cloned().chain([key.to_owned()]).collect();
         self.problems.push(problem(&path, self.merged, what, remedy));
+    }
+
+    fn tell_unused(&mut self, key: &str, is_there: bool) {
+        if is_there {
+            self.tell(key, "this job is of the whole database, not of one plan's year", "take this key out");
+        }
     }
 
     fn tell_element(&mut self, key: &str, index: usize, what: &str, remedy: &str) {

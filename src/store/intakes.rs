@@ -264,7 +264,7 @@ fn set_outcome(connection: &Connection, id: IntakeId, outcome: &ReadOutcome) -> 
         ReadOutcome::Refused { refusal } => (IntakeState::Refused, None, None, None, Some(refusal.as_str())),
     };
     connection.execute(
-        "UPDATE intake SET state = ?2, inquiry = ?3, reading = ?4, form_hint = ?5, refusal = ?6 WHERE id = ?1",
+        "UPDATE intake SET state = ?2, inquiry = ?3, reading = ?4, form_hint = ?5, refusal = ?6, tidied_at = NULL WHERE id = ?1",
         (id.0, state.word(), inquiry, reading, hint, refusal),
     )?;
     Ok(())

@@ -62,8 +62,9 @@ impl Store {
     /// SQL errors, as for all methods here.
     pub fn kept_files(&self) -> Result<Vec<KeptFile>, StoreError> {
         let mut statement = self.connection.prepare(
-            "SELECT path, sha256, 0 FROM report_file UNION SELECT path, sha256, 1 FROM inquiry
-             UNION SELECT path, sha256, 1 FROM intake ORDER BY 1",
+            "SELECT path, sha256, 0 FROM report_file WHERE tidied_at IS NULL
+             UNION SELECT path, sha256, 1 FROM inquiry WHERE tidied_at IS NULL
+             UNION SELECT path, sha256, 1 FROM intake WHERE tidied_at IS NULL ORDER BY 1",
         )?;
         let kept = |row: &Row| Ok(KeptFile { path: row.get(0)?, sha256: row.get(1)?, unchanging: row.get(2)? });
         let rows = statement.query_map([], kept)?;

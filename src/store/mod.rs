@@ -7,12 +7,14 @@ mod intakes;
 mod keeping;
 mod lock;
 mod migrations;
+mod notices;
 pub mod occurrences;
 mod outbox;
 mod overview;
 mod pauses;
 mod people;
 pub mod plans;
+mod tidy;
 mod trail;
 
 use std::path::{Path, PathBuf};
@@ -28,9 +30,11 @@ pub use intakes::{
 };
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
+pub use notices::NOTICE;
 pub use outbox::{
     Act, Actor, Approval, Decided, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making, NewApproval,
-    NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
+    NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId, SentFile,
+    SentReport,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
@@ -39,6 +43,7 @@ pub use plans::{
     ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
     Recorded, plan_after,
 };
+pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
     DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
     trail_head_of_copy,

@@ -11,12 +11,13 @@ mod facts;
 mod listing;
 mod making;
 mod name;
+mod revisions;
 mod steps;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Row, Transaction, named_params};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
@@ -28,6 +29,7 @@ pub use facts::RunFacts;
 pub use listing::{OutboxMail, OutboxRun};
 pub use making::{Maker, Making};
 pub use name::OutboxName;
+pub use revisions::{SentFile, SentReport};
 pub use steps::MailStep;
 
 /// Number of a run.
@@ -63,6 +65,8 @@ pub struct NewReportFile {
     pub path: String,
     pub sha256: String,
     pub length: u64,
+    /// The date on it.
+    pub made_on: NaiveDate,
 }
 
 /// A mail about to be queued, with its final bytes.
@@ -290,16 +294,22 @@ impl Store {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0",
-            (id.0, reason, utc(now)),
-        )?;
-        expect_one(changed, id)
+        let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
+        expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
     }
 
     /// The final bytes of a mail.
     pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        Ok(self.connection.query_row("SELECT mime FROM mail_bytes WHERE mail = ?1", [id.0], |row| row.get(0))?)
+        let sql = "SELECT mime, tidied_at FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
+        let (mime, tidied): (Option<Vec<u8>>, Option<String>) =
+            self.connection.query_row(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        mime.ok_or_else(|| StoreError::Content {
+            what: format!("メール {}", id.0),
+            reason: match tidied {
+                Some(at) => format!("{at} に、保存の年数を過ぎたので消しました"),
+                None => "中身がありません".to_owned(),
+            },
+        })
     }
 
     /// How many mails are in each state, of a run or of all.
@@ -338,8 +348,8 @@ pub(super) fn queue_in(
     let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
     for file in files {
         transaction.execute(
-            "INSERT INTO report_file (run, department, format, path, sha256, length)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (run, department, format) DO NOTHING",
+            "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, department, format) DO NOTHING",
             (
                 id.0,
                 &file.department,
@@ -347,6 +357,7 @@ pub(super) fn queue_in(
                 &file.path,
                 &file.sha256,
                 i64::try_from(file.length).unwrap_or(i64::MAX),
+                file.made_on.to_string(),
             ),
         )?;
     }
@@ -365,6 +376,18 @@ pub(super) fn queue_in(
         trail::record_in(transaction, &entry)?;
     }
     Ok(QueuedRun { run: id, queued, known: mails.len() - queued })
+}
+
+/// The mails for which a condition holds, in the order in which they were queued.
+pub(super) fn mails_where(
+    connection: &Connection,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<MailRow>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mail WHERE {condition} ORDER BY id"))?;
+    let rows = statement.query_map(values, read_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// 1, or 0 for a mail that is there already.

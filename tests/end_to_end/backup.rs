@@ -37,7 +37,10 @@ fn kept(data: &Path) -> Vec<String> {
     files_below(data).into_iter().filter(of_ours).collect()
 }
 
-/// Every row of every table, by SQLite alone.
+/// What a backup itself writes when it is done.
+const OF_KEEPING: [&str; 3] = ["keeping", "trail", "sqlite_sequence"];
+
+/// Every row of every other table, by SQLite alone.
 fn rows(database: &Path) -> Vec<String> {
     let connection = Connection::open(database).expect("a database");
     let mut names =
@@ -45,7 +48,7 @@ fn rows(database: &Path) -> Vec<String> {
     let names: Vec<String> =
         names.query_map([], |row| row.get(0)).expect("rows").map(|name| name.expect("a name")).collect();
     let mut all = Vec::new();
-    for name in names.iter().filter(|name| *name != "keeping") {
+    for name in names.iter().filter(|name| !OF_KEEPING.contains(&name.as_str())) {
         let mut rows = connection.prepare(&format!("SELECT * FROM {name} ORDER BY 1, 2")).expect("a query");
         let columns = rows.column_count();
         let row = |row: &rusqlite::Row| {

@@ -40,6 +40,7 @@ pub fn letter() -> Letter {
         year: FiscalYear::new(2024),
         notice: Some("記載例：実在の評価ではありません".to_owned()),
         contact: "政策企画課\n電話 048-000-0000\n.点で始まる行".to_owned(),
+        replaced: None,
         circumstances: Circumstances::default(),
     }
 }

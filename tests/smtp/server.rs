@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::stages::{Kind, LATE, Stage, Struck};
@@ -57,7 +57,11 @@ pub struct Server {
 
 impl Server {
     pub async fn start(manner: Manner) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        // Little room, so that a body of a few megabytes does not fit into the buffers on its way.
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(64 * 1024).expect("an option");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let listener = socket.listen(1024).expect("a port");
         let address = listener.local_addr().expect("an address");
         let server = Server {
             address,

@@ -14,6 +14,7 @@ use chance::Chance;
 use daemon::Daemon;
 use outbox::Outbox;
 use sink::Sink;
+use sokatsu::store::Act;
 
 /// Connections of the daemon.
 const CONNECTIONS: usize = 4;
@@ -116,7 +117,7 @@ fn expect_once_and_whole(outbox: &Outbox, arrived: &BTreeMap<String, Vec<String>
 /// As an operator who looks each Message-ID up at the server; gives how many the server had.
 fn resolve(outbox: &Outbox, arrived: &BTreeMap<String, Vec<String>>, ambiguous: &BTreeSet<String>) -> usize {
     let (had, lost): (Vec<&String>, Vec<&String>) = ambiguous.iter().partition(|id| arrived.contains_key(*id));
-    had.iter().for_each(|message_id| outbox.decide(message_id, "sent"));
-    lost.iter().for_each(|message_id| outbox.decide(message_id, "queued"));
+    had.iter().for_each(|message_id| outbox.decide(message_id, Act::ResolveSent));
+    lost.iter().for_each(|message_id| outbox.decide(message_id, Act::ResolveResend));
     had.len()
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailTemplates, compose};
-use sokatsu::store::{NewMail, NewRun, Store};
+use sokatsu::store::{Act, Actor, MailId, NewMail, NewRun, Store};
 use tempfile::TempDir;
 
 pub struct Outbox {
@@ -73,9 +73,13 @@ impl Outbox {
     }
 
     /// A person's word on a doubtful mail: it has arrived, or it is sent again.
-    pub fn decide(&self, message_id: &str, state: &str) {
-        let sql = "UPDATE mail SET state = ?2 WHERE message_id = ?1 AND state = 'ambiguous'";
-        assert_eq!(self.database().execute(sql, [message_id, state]).expect("decided"), 1);
+    pub fn decide(&self, message_id: &str, act: Act) {
+        let mut store = Store::open(&self.folder.path().join("data")).expect("the database");
+        let sql = "SELECT id FROM mail WHERE message_id = ?1";
+        let id = self.database().query_row(sql, [message_id], |row| row.get(0)).map(MailId).expect("the mail");
+        let actor = Actor { person: "operator".to_owned(), login: "test".to_owned(), at: Utc::now() };
+        let decided = store.decide(&[id], act, &actor, Some("looked up at the server")).expect("decided");
+        assert_eq!((decided.changed.len(), decided.left.len()), (1, 0));
     }
 }
 
@@ -91,6 +95,7 @@ fn mail(number: u64) -> NewMail {
         year: FiscalYear::new(2024),
         notice: None,
         contact: "政策企画課".to_owned(),
+        replaced: None,
         circumstances: Circumstances::default(),
     };
     let envelope = Envelope {

@@ -39,3 +39,16 @@ pub struct RestoreArguments {
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
 }
+
+#[derive(Debug, Args)]
+pub struct TidyArguments {
+    /// Remove nothing, but tell what would go
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Give the space that is free within the database's file back to the disk (others wait meanwhile)
+    #[arg(long, conflicts_with = "dry_run")]
+    pub shrink: bool,
+    /// Who does it (default: the user who is logged in)
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}

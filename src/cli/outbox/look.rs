@@ -7,6 +7,7 @@ use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
 use crate::job::outbox::{Listing, MailView, RunView, listing, mail_view, run_view};
+use crate::mail::with_plain_words;
 use crate::store::{MailState, OutboxName, Store};
 
 pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &Context) -> Result<(), Told> {
@@ -100,6 +101,7 @@ fn print_mail(mail: &MailView, context: &Context) {
         return;
     }
     if let Some(said) = &mail.said {
+        let said = with_plain_words(said);
         result!("      理由：{said}（{}）", told(mail.changed_at, context));
     }
     if let Some(to_do) = &mail.to_do {
@@ -119,7 +121,7 @@ fn print_details(mail: &MailView, context: &Context) {
     let maker = mail.maker.as_ref().map_or(String::new(), |maker| format!("　作成者 {maker}"));
     result!("    作成 {}　{}{maker}　{approval}", told(mail.made_at, context), mail.made_by);
     if let Some(said) = mail.said.as_ref().filter(|_| mail.to_do.is_none()) {
-        result!("    {}（{}）", said, told(mail.changed_at, context));
+        result!("    {}（{}）", with_plain_words(said), told(mail.changed_at, context));
     }
     for event in &mail.events {
         let reason = event.reason.as_ref().map_or(String::new(), |reason| format!("　{reason}"));

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::cli::context::Context;
 use crate::cli::results::result;
 use crate::cli::told::Told;
+use crate::plan::Code;
 use crate::schedule::calendar::{Closed, weekday_name};
 use crate::schedule::occurrence::{self, Occurrence};
 use crate::schedule::{JobKind, Missed, OnClosed, Rule, Schedule};
@@ -49,7 +50,8 @@ fn print(schedule: &Schedule, pause: Option<&Pause>, context: &Context) {
         None => String::new(),
     };
     let (job, zone) = (job_word(schedule), timing.zone);
-    result!("{}　{}{closed}　{job} {}　{zone}{paused}", schedule.name, timing.rule, schedule.plan);
+    let plan = schedule.plan.as_ref().map_or(String::new(), |plan| format!(" {plan}"));
+    result!("{}　{}{closed}　{job}{plan}　{zone}{paused}", schedule.name, timing.rule);
     let next = next(schedule, context);
     if next.is_empty() {
         result!("  これから行う回はありません（日はすべて過ぎました）");
@@ -57,7 +59,7 @@ fn print(schedule: &Schedule, pause: Option<&Pause>, context: &Context) {
     for occurrence in next {
         let due = occurrence.due_at;
         let (day, year) = (weekday_name(due.date_naive()), year_of(schedule, &occurrence));
-        result!("  {}（{day}）→ {year}{}", due.format("%Y-%m-%d %H:%M"), moved(&occurrence));
+        result!("  {}（{day}）{year}{}", due.format("%Y-%m-%d %H:%M"), moved(&occurrence));
     }
 }
 
@@ -77,7 +79,10 @@ fn next(schedule: &Schedule, context: &Context) -> Vec<Occurrence> {
 }
 
 fn year_of(schedule: &Schedule, occurrence: &Occurrence) -> String {
-    schedule.year.at(occurrence.stated.local().date()).long()
+    match schedule.job.is_of_plan() {
+        true => format!("→ {}", schedule.year.at(occurrence.stated.local().date()).long()),
+        false => String::new(),
+    }
 }
 
 fn job_word(schedule: &Schedule) -> &'static str {
@@ -95,7 +100,8 @@ struct Listed<'a> {
     on_closed: &'static str,
     missed: &'static str,
     job: &'static str,
-    plan: &'a str,
+    /// `None` for a job on the whole database.
+    plan: Option<&'a str>,
     paused_in_configuration: bool,
     paused: Option<ListedPause<'a>>,
     next: Vec<ListedOccurrence>,
@@ -141,7 +147,7 @@ impl<'a> Listed<'a> {
             on_closed: word(&OnClosed::ALL, timing.on_closed),
             missed: word(&Missed::ALL, schedule.missed),
             job: job_word(schedule),
-            plan: &schedule.plan,
+            plan: schedule.plan.as_ref().map(Code::as_str),
             paused_in_configuration: schedule.paused,
             paused,
             next,

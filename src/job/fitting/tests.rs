@@ -23,6 +23,7 @@ fn composed(
         year: crate::fiscal_year::FiscalYear::new(2024),
         notice: None,
         contact: text("政策企画課"),
+        replaced: None,
         circumstances: circumstances.clone(),
     };
     let envelope = Envelope {

@@ -14,6 +14,7 @@ use crate::audit::Finding;
 use crate::inquiry::{Identity, InquiryRequest, Key, SCHEMA, departments_asked, form_prefix, numbered_form};
 use crate::job::JobError;
 use crate::job::audit::findings;
+use crate::job::notice::Made;
 use crate::job::room::require_room;
 use crate::mail::{Attachment, InquiryLetterKind, sha256};
 use crate::plan::{City, Department};
@@ -40,6 +41,8 @@ pub struct Opening<'a> {
 pub struct Opened {
     /// The run that the mails belong to; `None` when nothing was ever queued for it.
     pub run: Option<RunId>,
+    /// The departments that mails were queued for now, in the order of the register.
+    pub made_for: Vec<Made>,
     /// Departments whose form was made now.
     pub made: usize,
     /// Mails made now, to wait for approval or to be sent.
@@ -122,7 +125,10 @@ impl Opening<'_> {
             let left = inquiry.state == InquiryState::Open && !mailed.contains(&inquiry.department);
             if left {
                 match self.send_again(store, department, inquiry, &run) {
-                    Ok(queued) => opened.queued += queued,
+                    Ok(queued) => {
+                        opened.queued += queued;
+                        opened.made_for.push(Made { department: department.name.clone(), mails: queued });
+                    }
                     Err(error) => opened.failed.push((department.name.clone(), error)),
                 }
             }
@@ -132,6 +138,9 @@ impl Opening<'_> {
         let data = store.folder().to_path_buf();
         let common = Common { key, run, data: &data, findings: self.findings() };
         self.make_all(store, &new, &common, &mut opened, done)?;
+        let place = |name: &str| departments.iter().position(|department| department.name == name);
+        opened.made_for.sort_by_key(|made| place(&made.department));
+        opened.failed.sort_by_key(|(name, _)| place(name));
         opened.run = store.run_of_key(&common.run.key)?;
         Ok(opened)
     }
@@ -155,6 +164,7 @@ impl Opening<'_> {
                     Ok(recorded) => {
                         opened.made += 1;
                         opened.queued += recorded.queued;
+                        opened.made_for.push(Made { department, mails: recorded.queued });
                     }
                     Err(error) => opened.failed.push((department, error)),
                 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::mails::{Mailing, Occasion, sent_form};
 use super::{MissingField, Returned};
 use crate::job::JobError;
+use crate::job::notice::Made;
 use crate::mail::InquiryLetterKind;
 use crate::plan::Department;
 use crate::store::{Inquiry, InquiryState, ReminderKind, RunId, Store};
@@ -20,6 +21,8 @@ pub struct Reminding<'a> {
 pub struct Reminded {
     /// The runs that the mails belong to.
     pub runs: Vec<RunId>,
+    /// The departments that mails were queued for now.
+    pub made_for: Vec<Made>,
     /// Departments that 回答期限のお知らせ was queued for.
     pub noticed: usize,
     /// Departments that 督促 was queued for.
@@ -121,6 +124,7 @@ impl Reminding<'_> {
             return Ok(());
         };
         reminded.queued += queued.queued;
+        reminded.made_for.push(Made { department: department.name.clone(), mails: queued.queued });
         match kind {
             ReminderKind::Notice => reminded.noticed += 1,
             ReminderKind::Overdue => reminded.urged += 1,

@@ -39,6 +39,8 @@ pub struct Status {
     pub disk: DiskStatus,
     pub last_backup: Option<BackupStatus>,
     pub trail: TrailStatus,
+    /// The role address that hears of results and trouble; `None` for nobody.
+    pub notice_to: Option<String>,
     /// What a person should do, in Japanese, the most urgent first.
     pub to_do: Vec<String>,
 }
@@ -149,6 +151,7 @@ impl Status {
                 .last_backup()?
                 .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
             trail: trail(store, now)?,
+            notice_to: settings.notice.address().map(str::to_owned),
             to_do: Vec::new(),
         };
         status.to_do = to_do::to_do(&status);
@@ -174,7 +177,7 @@ fn schedules(store: &Store, schedules: &[Schedule], now: DateTime<Tz>) -> Result
         ScheduleStatus {
             name: name.clone(),
             job: JobKind::ALL.iter().find(|(_, job)| *job == schedule.job).map_or("", |(word, _)| word),
-            plan: schedule.plan.to_string(),
+            plan: schedule.plan.as_ref().map_or_else(String::new, ToString::to_string),
             paused: schedule.paused || pauses.iter().any(|pause| pause.schedule == *name),
             next_due: occurrence::next(&schedule.timing, now.to_utc(), 1).first().map(|next| next.due_at),
             last_run: last.iter().find(|run| run.schedule == *name).and_then(|run| last_run(run, zone)),

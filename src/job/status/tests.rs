@@ -52,6 +52,7 @@ fn status() -> Status {
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
         last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
         trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None },
+        notice_to: None,
         to_do: Vec::new(),
     }
 }

@@ -1,10 +1,13 @@
 //! What the actions of the trail are called in Japanese.
 
-const WORDS: [(&str, &str); 37] = [
+const WORDS: &[(&str, &str)] = &[
     ("plan.import", "計画を取り込んだ"),
     ("plan.edit", "計画の値を直した"),
     ("city.import", "課の一覧を取り込んだ"),
     ("city.edit", "課の一覧を直した"),
+    ("person.added", "担当者を加えた"),
+    ("person.changed", "担当者を変えた"),
+    ("person.ended", "担当者を終えた"),
     ("inquiry.open", "照会を出した"),
     ("inquiry.remind", "照会の催促をした"),
     ("inquiry.extend", "照会の期限を変えた"),
@@ -19,10 +22,16 @@ const WORDS: [(&str, &str); 37] = [
     ("intake.discard", "回答を除外した"),
     ("intake.restore", "除外した回答を戻した"),
     ("run.queue", "送信待ちに加えた"),
+    ("run.approved", "送信を承認した"),
     ("mail.sent", "メールを送った"),
     ("mail.failed", "メールを送れなかった"),
     ("mail.ambiguous", "メールが届いたか不明"),
     ("mail.held", "メールを止めた"),
+    ("mail.released", "止めたメールを戻した"),
+    ("mail.cancelled", "メールを取りやめた"),
+    ("mail.resolved", "不明なメールを決めた"),
+    ("mail.retried", "メールをもう一度出した"),
+    ("mail.bounced", "メールが戻ってきた"),
     ("schedule.begin", "予定の回を始めた"),
     ("schedule.done", "予定の回が済んだ"),
     ("schedule.failed", "予定の回が失敗した"),
@@ -35,8 +44,6 @@ const WORDS: [(&str, &str); 37] = [
     ("keeping.backup", "控えを取った"),
     ("keeping.restore", "控えから戻した"),
     ("keeping.tidy", "古いものを消した"),
-    ("report.make", "報告書を作った"),
-    ("notice.queue", "お知らせを作った"),
     ("run.revise", "差替えを作った"),
 ];
 

@@ -11,6 +11,7 @@ fn letter() -> Letter {
         year: FiscalYear::new(2024),
         notice: None,
         contact: "政策企画課　政策企画係\n電話 048-000-0000（内線 123）".to_owned(),
+        replaced: None,
         circumstances: Circumstances::default(),
     }
 }

@@ -15,6 +15,7 @@ fn letter() -> Letter {
         year: FiscalYear::new(2024),
         notice: None,
         contact: "政策企画課".to_owned(),
+        replaced: None,
         circumstances: Circumstances::default(),
     }
 }

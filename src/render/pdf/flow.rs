@@ -106,9 +106,9 @@ impl Pages {
         self.bookmarks.extend(other.bookmarks.into_iter().map(moved));
     }
 
-    /// Part of the last page that is filled.
-    pub fn last_filled(&self) -> f32 {
-        self.pages.last().map_or(1.0, |page| (page.bottom - page.frame.top) / page.frame.height())
+    /// Part of each page that is filled.
+    pub fn filled(&self) -> impl DoubleEndedIterator<Item = f32> {
+        self.pages.iter().map(|page| (page.bottom - page.frame.top) / page.frame.height())
     }
 }
 

@@ -190,6 +190,8 @@ const LEAST_LAST_PAGE: f32 = 0.34;
 /// Heights of lines and gaps in a section that is set tight, by the usual ones: hardly seen, and not to be read less.
 const TIGHTER: f32 = 0.96;
 const TIGHTEST: f32 = 0.92;
+/// What is left of a section's height at the tightest: lines lose less than gaps.
+const MOST_SAVED: f32 = 0.88;
 
 /// The section's pages; where little would be left for the last one, set tighter so that it is not needed.
 fn section_pages(layout: &Layout, section: &Section, main: &Paper) -> Pages {
@@ -199,7 +201,9 @@ fn section_pages(layout: &Layout, section: &Section, main: &Paper) -> Pages {
     };
     let mark = layout.structure.mark();
     let usual = set(1.0);
-    if usual.pages.len() < 2 || usual.last_filled() >= LEAST_LAST_PAGE {
+    let is_short = usual.pages.len() > 1 && usual.filled().next_back().is_some_and(|last| last < LEAST_LAST_PAGE);
+    let at_least = usual.filled().sum::<f32>() * MOST_SAVED;
+    if !is_short || at_least > (usual.pages.len() - 1) as f32 {
         return usual;
     }
     let is_shorter = |tightness: f32| {

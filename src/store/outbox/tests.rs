@@ -38,7 +38,14 @@ fn mail(name: &str) -> NewMail {
 }
 
 fn file() -> NewReportFile {
-    NewReportFile { department: "a".into(), format: "pdf".into(), path: "a.pdf".into(), sha256: "00".into(), length: 1 }
+    NewReportFile {
+        department: "a".into(),
+        format: "pdf".into(),
+        path: "a.pdf".into(),
+        sha256: "00".into(),
+        length: 1,
+        made_on: now().date_naive(),
+    }
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Notices to the role address: how runs ended, and trouble, each told once.
+
+use rusqlite::Connection;
+
+use crate::daemon::Daemon;
+use crate::programs::read_mail;
+use crate::workshop::{PLAN, Workshop, wait_for};
+
+const TO: &str = "[notice]\nto = \"kikaku@example.jp\"\n[report]\nformats = [\"pdf\"]\n";
+
+fn deliver(workshop: &Workshop, more: &[&str]) -> crate::workshop::Ran {
+    let command = ["--now", "2026-04-20", "deliver", PLAN, "--year", "R6"];
+    workshop.run(command.iter().chain(more))
+}
+
+/// Subject, revision and state of every notice.
+fn notices(workshop: &Workshop) -> Vec<(String, i64, String)> {
+    let database = Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
+    let sql = "SELECT subject, revision, state FROM mail WHERE kind = 'notice' ORDER BY id";
+    let mut statement = database.prepare(sql).expect("a query");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
+/// The text of the newest notice in the folder of mails.
+fn text_of_notice(workshop: &Workshop, subject: &str) -> String {
+    let mails = workshop.files("data/mail");
+    let read = mails.iter().map(|name| read_mail(&workshop.path("data/mail").join(name)));
+    let found = read.filter(|mail| mail["subject"] == subject).last().unwrap_or_else(|| panic!("no {subject}"));
+    assert_eq!(found["to"], serde_json::json!(["kikaku@example.jp"]));
+    found["text"].as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn each_run_that_does_something_new_ends_with_one_summary() {
+    let workshop = Workshop::with_plan();
+    workshop.configure(TO);
+    deliver(&workshop, &["--department", "産業振興課"]).done();
+    let first = "【お知らせ】第2期総合戦略　令和6年度評価報告書の送付（作成 1 課）";
+    assert_eq!(notices(&workshop), [(first.to_owned(), 1, "sent".to_owned())]);
+    let text = text_of_notice(&workshop, first);
+    for said in ["記載例", "産業振興課　メール 1 通", "data/reports/asaka-strategy2/R6/departments", "sokatsu status"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    deliver(&workshop, &["--department", "産業振興課"]).done();
+    assert_eq!(notices(&workshop).len(), 1, "nothing new");
+    deliver(&workshop, &[]).done();
+    let told = notices(&workshop);
+    assert_eq!((told.len(), told[1].1), (2, 2), "{told:?}");
+    assert!(told[1].0.ends_with("（作成 13 課）"), "{told:?}");
+
+    let inquiry = ["--now", "2026-04-20", "inquiry", "open", PLAN, "--year", "R7", "--due", "2026-04-21"];
+    workshop.run(inquiry).done();
+    workshop.run(["--now", "2026-04-21", "inquiry", "remind", PLAN, "--year", "R7"]).done();
+    workshop.run(["--now", "2026-04-21", "inquiry", "remind", PLAN, "--year", "R7"]).done();
+    let told = notices(&workshop);
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(
+        told[2].0.contains("令和7年度実績の照会（作成 14 課）") && told[3].0.contains("実績の照会の催促"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_summary_tells_what_failed_and_what_to_do_once() {
+    let workshop = Workshop::new();
+    workshop.configure(TO);
+    let plan = workshop.copy_of_seeds();
+    workshop.replace("plans/asaka.city.toml", "to = \"sangyo@example.jp\"\n", "");
+    workshop.run(["plan", "import", plan]).done();
+    deliver(&workshop, &[]).refused();
+    let subject = "【お知らせ】第2期総合戦略　令和6年度評価報告書の送付（作成 13 課・失敗 1 課）";
+    let text = text_of_notice(&workshop, subject);
+    for said in [
+        "産業振興課：",
+        "宛先のメールアドレスが登録されていません",
+        "→ 課の一覧",
+        "sokatsu deliver asaka-strategy2 --year R6",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    deliver(&workshop, &[]).refused();
+    deliver(&workshop, &[]).refused();
+    let told: Vec<String> = notices(&workshop).into_iter().map(|notice| notice.0).collect();
+    assert_eq!(told.len(), 2, "the second time nothing was made; the third time said the same: {told:?}");
+    assert!(told[1].ends_with("（作成 0 課・失敗 1 課）"));
+}
+
+/// The notice's own domain is not allowed either: it is held, and nothing is told of that.
+#[test]
+fn mails_in_trouble_are_told_once_and_a_notice_in_trouble_is_not() {
+    let workshop = Workshop::with_plan();
+    workshop.configure(&format!("{TO}[mail]\nallow_domains = [\"elsewhere.jp\"]\n"));
+    for _ in 0..3 {
+        deliver(&workshop, &["--department", "産業振興課"]);
+    }
+    let told = notices(&workshop);
+    let subjects: Vec<&str> = told.iter().map(|notice| notice.0.as_str()).collect();
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    assert_eq!(subjects[1], "【要対応】送れていないメールがあります（停止 1 通）");
+    assert!(told.iter().all(|notice| notice.2 == "held"), "{told:?}");
+}
+
+#[test]
+fn a_scheduled_job_that_fails_as_a_whole_is_told_at_once() {
+    let workshop = Workshop::with_plan();
+    let schedule = "[[schedule]]\nname = \"yearly\"\ncron = \"0 9 1 6 *\"\njob = \"deliver\"\nplan = \"missing\"\n\
+                    year = \"previous\"\n";
+    workshop.configure(&format!("{TO}{schedule}"));
+    Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
+    let mut late = Daemon::start(&workshop, &["--now", "2025-06-01T09:01"]);
+    wait_for("the notice", 60, || (workshop.files("data/mail").len() == 1).then_some(()));
+    late.end("-TERM");
+    let subject = "【要対応】予定 yearly の 2025-06-01T09:00:00 の回ができませんでした（失敗）";
+    let text = text_of_notice(&workshop, subject);
+    for said in ["missing", "sokatsu schedule release yearly 2025-06-01T09:00:00", "schedule yearly"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
+fn without_an_address_nobody_is_told_and_that_is_said() {
+    let workshop = Workshop::with_plan();
+    workshop.configure("[report]\nformats = [\"pdf\"]\n");
+    deliver(&workshop, &["--department", "産業振興課"]).done();
+    assert_eq!(notices(&workshop), []);
+    assert!(workshop.run(["status"]).done().contains("お知らせ　宛先がありません"));
+    workshop.configure("[notice]\nto = \"kikaku\"\n");
+    assert!(workshop.run(["config", "check"]).refused().contains("notice.to"));
+}

@@ -53,7 +53,7 @@ struct InAdvance {
 /// Who hears of a durable step, and what it was.
 enum Told {
     Transmitting(oneshot::Sender<bool>),
-    Settled { taken: Taken, settlement: Settlement, next: NextMail },
+    Settled { taken: Box<Taken>, settlement: Settlement, next: NextMail },
 }
 
 impl<'r, 'a> Crew<'r, 'a> {
@@ -132,7 +132,7 @@ impl<'r, 'a> Crew<'r, 'a> {
                     self.heed(&outcome);
                     let settlement = self.round.settlement(&taken.row, outcome, self.server.max_tries);
                     steps.push(settlement.step(taken.row.id));
-                    told.push(Told::Settled { taken, settlement, next });
+                    told.push(Told::Settled { taken: Box::new(taken), settlement, next });
                 }
             }
         }

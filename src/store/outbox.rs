@@ -349,7 +349,12 @@ pub(super) fn queue_in(
     for file in files {
         transaction.execute(
             "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run, department, format) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (run, department, format) DO UPDATE
+             SET path = excluded.path, sha256 = excluded.sha256, length = excluded.length, made_on = excluded.made_on
+             -- Made again after its mails were cancelled: what is on record is what will leave.
+             WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail.run = report_file.run
+                               AND mail.department = report_file.department AND mail.state <> 'cancelled')",
             (
                 id.0,
                 &file.department,

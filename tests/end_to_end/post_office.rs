@@ -35,8 +35,9 @@ impl PostOffice {
         let office = PostOffice { letters: Arc::clone(&letters), fates: Arc::clone(&fates) };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                let (letters, fates) = (Arc::clone(&letters), Arc::clone(&fates));
                 // A conversation broken off took what it took.
-                let _ = converse(&stream, &letters, &fates);
+                std::thread::spawn(move || converse(&stream, &letters, &fates));
             }
         });
         office

@@ -75,7 +75,7 @@ fn the_summary_tells_what_failed_and_what_to_do_once() {
     for said in [
         "産業振興課：",
         "宛先のメールアドレスが登録されていません",
-        "→ 課の一覧",
+        "→ sokatsu city address add",
         "sokatsu deliver asaka-strategy2 --year R6",
     ] {
         assert!(text.contains(said), "{said}: {text}");

@@ -180,7 +180,7 @@ fn filled(folder: &Path, mails: u64) -> Store {
     let mut store = Store::open(folder).expect("a database");
     let run = NewRun {
         key: "bench".to_owned(),
-        job: "deliver".to_owned(),
+        job: "test".to_owned(),
         plan: "p".to_owned(),
         year: 2024,
         edition: "department".to_owned(),

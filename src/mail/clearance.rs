@@ -12,12 +12,13 @@ use super::domains::AllowedDomains;
 use super::identity::{Stated, StatedKind, stated};
 use super::message::sha256;
 use super::opened::Opened;
+use super::test_send::TEST;
 use super::{LINK_KEY, LinkPlace, MailError, MailSettings, checks};
 use crate::inquiry::Key;
 use crate::plan::{City, Department};
-use crate::store::{MailRow, RunFacts};
+use crate::store::{MailRow, NOTICE, RunFacts};
 
-pub(super) use round::Clearance;
+pub(super) use round::{Background, Clearance};
 
 /// Where the key of the forms usually is, in the data folder.
 const FORM_KEY: &str = "inquiry.key";
@@ -101,6 +102,7 @@ impl Rules {
             return Err("保存されたメールの内容が、作成したときと違います（SHA-256 が一致しません）。バックアップと比べ、このメールは送らずに作り直してください".to_owned());
         }
         let kind = kind(&mail.kind)?;
+        check_job(claim, kind)?;
         self.check_domain(&mail.recipient)?;
         let opened = Opened::of(mime).map_err(|what| {
             format!("メールの中身を確かめられません（{what}）。このメールは送らずに、作り直してください")
@@ -155,7 +157,7 @@ impl Rules {
     }
 
     fn check_notice(&self, mail: &MailRow, opened: &Opened) -> Result<(), String> {
-        if self.notice_to.as_deref().is_some_and(|to| !to.eq_ignore_ascii_case(&mail.recipient)) {
+        if self.notice_to.as_deref().is_none_or(|to| !to.eq_ignore_ascii_case(&mail.recipient)) {
             return Err(format!(
                 "お知らせの宛先 {} が、設定の宛先（notice.to）と違います。設定を確かめてください",
                 mail.recipient
@@ -173,10 +175,26 @@ fn kind(word: &str) -> Result<Kind, String> {
     match word {
         "report" => Ok(Kind::Delivery(StatedKind::Report)),
         "inquiry" | "inquiry-notice" | "inquiry-overdue" => Ok(Kind::Delivery(StatedKind::Form)),
-        "test" => Ok(Kind::Trial),
-        "notice" => Ok(Kind::Notice),
+        TEST => Ok(Kind::Trial),
+        NOTICE => Ok(Kind::Notice),
         other => Err(format!("メールの種類「{}」は、このプログラムの知らないものです", other.escape_debug())),
     }
+}
+
+/// A trial belongs to a run of trials and a notice to one of notices, and nothing else does: a mail that is made out to be
+/// one of these would go past the register.
+fn check_job(claim: &Claim, kind: Kind) -> Result<(), String> {
+    let job =
+        claim.run.ok_or("このメールを作った記録がありません。このメールは送らずに、作り直してください")?.job.as_str();
+    let fits = match kind {
+        Kind::Delivery(_) => job != TEST && job != NOTICE,
+        Kind::Trial => job == TEST,
+        Kind::Notice => job == NOTICE,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err("メールの種類が、これを作った処理と違います。このメールは送らずに、作り直してください".to_owned())
 }
 
 /// Who answers for the mail's department today.

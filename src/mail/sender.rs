@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use self::crew::Crew;
 use super::DropFolder;
-use super::clearance::Clearance;
+use super::clearance::{Background, Clearance};
 use super::server::Unreachable;
 use super::smtp::Outcome;
 use super::way_out::{Carrier, WayOut};
@@ -82,7 +82,7 @@ struct Round<'a> {
     lock: &'a SenderLock,
     clock: Clock<'a>,
     stopping: &'a (dyn Fn() -> bool + Sync),
-    clearance: Clearance<'a>,
+    clearance: Clearance,
     summary: SendSummary,
 }
 
@@ -91,7 +91,7 @@ impl Round<'_> {
         for mail in self.store.held_mails(way.word())? {
             let mime = self.store.mime(mail.id)?;
             let now = (self.clock)();
-            match self.clearance.objection(self.store, &mail, &mime, now)? {
+            match self.clearance.background(self.store, &mail, now)?.objection(&mail, &mime) {
                 None => self.store.unhold(self.lock, mail.id, now)?,
                 Some(reason) if mail.said.as_deref() != Some(reason.as_str()) => {
                     self.store.hold_for(self.lock, mail.id, &reason, now)?;
@@ -104,7 +104,11 @@ impl Round<'_> {
 
     fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
         let mut after = None;
-        while let Some((mail, mime)) = self.next_allowed(way, &mut after)? {
+        while let Some(Candidate { mail, mime, background }) = self.next(way, &mut after)? {
+            if let Some(reason) = background.objection(&mail, &mime) {
+                self.settle(&mail, MailState::Held, &reason)?;
+                continue;
+            }
             match folder.put(&mail.department, &mail.message_id, &mime) {
                 Ok(path) => self.settle(&mail, MailState::Sent, &path.display().to_string())?,
                 // No fault of the mail's: it stays as it is, and the next one may have better luck.
@@ -118,23 +122,17 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// The next due mail to which the checks do not object; those to which they do are held.
-    fn next_allowed(
-        &mut self,
-        way: &WayOut,
-        after: &mut Option<MailId>,
-    ) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
-        while !(self.stopping)()
-            && let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())?
-        {
-            *after = Some(mail.id);
-            let mime = self.store.mime(mail.id)?;
-            match self.clearance.objection(self.store, &mail, &mime, (self.clock)())? {
-                Some(reason) => self.settle(&mail, MailState::Held, &reason)?,
-                None => return Ok(Some((mail, mime))),
-            }
+    /// The next due mail with what it is checked against.
+    fn next(&mut self, way: &WayOut, after: &mut Option<MailId>) -> Result<Option<Candidate>, StoreError> {
+        if (self.stopping)() {
+            return Ok(None);
         }
-        Ok(None)
+        let now = (self.clock)();
+        let Some(mail) = self.store.next_queued(way.word(), *after, now)? else { return Ok(None) };
+        *after = Some(mail.id);
+        let mime = self.store.mime(mail.id)?;
+        let background = self.clearance.background(self.store, &mail, now)?;
+        Ok(Some(Candidate { mail, mime, background }))
     }
 
     /// What is recorded of a try.
@@ -180,6 +178,13 @@ impl Round<'_> {
         };
         *counter += 1;
     }
+}
+
+/// A mail that is due, before the checks.
+struct Candidate {
+    mail: MailRow,
+    mime: Vec<u8>,
+    background: Background,
 }
 
 /// What is recorded of a try.

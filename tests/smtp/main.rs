@@ -121,7 +121,7 @@ fn may_be_spawned<F: Future + Send>(sending: F) -> F {
 pub fn run() -> NewRun {
     NewRun {
         key: "run".to_owned(),
-        job: "report".to_owned(),
+        job: "test".to_owned(),
         plan: "asaka-strategy2".to_owned(),
         year: 2024,
         edition: "committee".to_owned(),

@@ -23,7 +23,7 @@ impl Outbox {
         let made_at: DateTime<Utc> = "2026-11-21T00:00:00Z".parse().expect("a time");
         let run = NewRun {
             key: "torture".to_owned(),
-            job: "deliver".to_owned(),
+            job: "test".to_owned(),
             plan: "p".to_owned(),
             year: 2024,
             edition: "department".to_owned(),

@@ -1,10 +1,12 @@
-//! The checks of one round of sending, with what they ask the database. A register is read once and believed for a
-//! minute: a long round sees what a planner changes meanwhile.
+//! What the checks of one round of sending ask the database. A register is read once and believed for a minute: a long
+//! round sees what a planner changes meanwhile. The checks themselves know no database, so that each connection does its
+//! own while the database goes on.
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Claim, Linked, Rules};
 use crate::inquiry::Key;
@@ -13,46 +15,70 @@ use crate::store::{MailRow, RunFacts, RunId, Store, StoreError};
 
 const BELIEVED_FOR: TimeDelta = TimeDelta::minutes(1);
 
-/// The checks of a round.
-pub(in crate::mail) struct Clearance<'w> {
-    rules: &'w Rules,
+/// What a round knows of the mails that want to leave.
+pub(in crate::mail) struct Clearance {
+    rules: Arc<Rules>,
     read_at: Option<DateTime<Utc>>,
-    runs: HashMap<RunId, Option<RunFacts>>,
-    cities: HashMap<String, Option<City>>,
-    key: Option<Key>,
-    link_key: Option<Key>,
+    runs: HashMap<RunId, Option<Arc<RunFacts>>>,
+    cities: HashMap<String, Option<Arc<City>>>,
+    keys: Arc<Keys>,
 }
 
-impl<'w> Clearance<'w> {
-    pub fn new(rules: &'w Rules) -> Clearance<'w> {
-        Clearance { rules, read_at: None, runs: HashMap::new(), cities: HashMap::new(), key: None, link_key: None }
+/// The keys that sign what the installation gives out, as far as they are there.
+#[derive(Default)]
+struct Keys {
+    form: Option<Key>,
+    link: Option<Key>,
+}
+
+/// What one mail is checked against.
+#[derive(Clone)]
+pub(in crate::mail) struct Background {
+    rules: Arc<Rules>,
+    run: Option<Arc<RunFacts>>,
+    city: Option<Arc<City>>,
+    keys: Arc<Keys>,
+    today: NaiveDate,
+}
+
+impl Background {
+    /// Why a mail must not leave, and what to do; `None` when it may.
+    pub fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
+        let linked = Linked { place: self.rules.link.as_ref(), key: self.keys.link.as_ref() };
+        let (run, city, key) = (self.run.as_deref(), self.city.as_deref(), self.keys.form.as_ref());
+        self.rules.objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today })
+    }
+}
+
+impl Clearance {
+    pub fn new(rules: &Rules) -> Clearance {
+        Clearance {
+            rules: Arc::new(rules.clone()),
+            read_at: None,
+            runs: HashMap::new(),
+            cities: HashMap::new(),
+            keys: Arc::default(),
+        }
     }
 
-    /// Why a mail must not leave, and what to do; `None` when it may.
+    /// What a mail is to be checked against now.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read: nothing may leave then either.
-    pub fn objection(
-        &mut self,
-        store: &Store,
-        mail: &MailRow,
-        mime: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<Option<String>, StoreError> {
+    pub fn background(&mut self, store: &Store, mail: &MailRow, now: DateTime<Utc>) -> Result<Background, StoreError> {
         self.forget_what_is_old(now);
         if !self.runs.contains_key(&mail.run) {
             let facts = store.run_facts(mail.run)?;
             if let Some(plan) = facts.as_ref().map(|facts| &facts.plan).filter(|plan| !self.cities.contains_key(*plan))
             {
-                self.cities.insert(plan.clone(), store.city_of_plan(plan)?);
+                self.cities.insert(plan.clone(), store.city_of_plan(plan)?.map(Arc::new));
             }
-            self.runs.insert(mail.run, facts);
+            self.runs.insert(mail.run, facts.map(Arc::new));
         }
-        let run = self.runs.get(&mail.run).and_then(Option::as_ref);
-        let city = run.and_then(|run| self.cities.get(&run.plan)).and_then(Option::as_ref);
-        let linked = Linked { place: self.rules.link.as_ref(), key: self.link_key.as_ref() };
+        let run = self.runs.get(&mail.run).cloned().flatten();
+        let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().flatten();
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        Ok(self.rules.objection(&Claim { mail, mime, run, city, key: self.key.as_ref(), linked: &linked, today }))
+        Ok(Background { rules: Arc::clone(&self.rules), run, city, keys: Arc::clone(&self.keys), today })
     }
 
     fn forget_what_is_old(&mut self, now: DateTime<Utc>) {
@@ -65,6 +91,6 @@ impl<'w> Clearance<'w> {
         self.cities.clear();
         // Without a key no form can be known, and each is held with that reason.
         let key = |path: &Path| std::fs::read(path).ok().and_then(Key::new);
-        (self.key, self.link_key) = (key(&self.rules.key_file), key(&self.rules.link_key_file));
+        self.keys = Arc::new(Keys { form: key(&self.rules.key_file), link: key(&self.rules.link_key_file) });
     }
 }

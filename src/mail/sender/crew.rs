@@ -11,15 +11,15 @@ use tokio::time::{Instant, sleep_until};
 
 use super::pace::Pace;
 use super::worker::{NextMail, Request, Taken, Worker};
-use super::{Round, Settlement};
+use super::{Candidate, Round, Settlement};
 use crate::mail::server::{NoSession, SmtpServer};
 use crate::mail::smtp::Outcome;
 use crate::mail::{WayOut, words};
-use crate::store::{MailId, MailRow, MailStep, StoreError};
+use crate::store::{MailId, MailState, MailStep, StoreError};
 
 /// While a worker waits for its turn, the round is asked this often whether it is to stop.
 const LOOK_UP: Duration = Duration::from_secs(1);
-/// A mail that was read and checked in advance is checked again when it was not taken within this time.
+/// A mail that was read in advance is read again when it was not taken within this time.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// The workers of a round and what it owes them.
@@ -30,8 +30,8 @@ pub(super) struct Crew<'r, 'a> {
     /// The last mail that was looked at.
     after: Option<MailId>,
     /// Given back untouched; they go first.
-    returned: Vec<(MailRow, Vec<u8>)>,
-    /// Read and checked while the workers were busy.
+    returned: Vec<Candidate>,
+    /// Read while the workers were busy.
     in_advance: Option<InAdvance>,
     waiting: VecDeque<NextMail>,
     /// One more than there are mails in hand.
@@ -44,7 +44,7 @@ pub(super) struct Crew<'r, 'a> {
 }
 
 struct InAdvance {
-    mail: (MailRow, Vec<u8>),
+    candidate: Candidate,
     /// The mail that was looked at before it.
     after: Option<MailId>,
     at: Instant,
@@ -83,7 +83,7 @@ impl<'r, 'a> Crew<'r, 'a> {
     /// Sends all that is due. After an error of the database, and when the server takes no mails any more, what is under
     /// way is finished and nothing further begun.
     pub(super) async fn send_all(mut self) -> Result<(), StoreError> {
-        let Some(first) = self.round.next_allowed(self.way, &mut self.after)? else { return Ok(()) };
+        let Some(first) = self.round.next(self.way, &mut self.after)? else { return Ok(()) };
         self.returned.push(first);
         let (desk, mut requests) = mpsc::channel(self.wanted);
         for _ in 0..self.wanted {
@@ -134,10 +134,15 @@ impl<'r, 'a> Crew<'r, 'a> {
                     steps.push(MailStep::Transmitting(mail));
                     told.push(Told::Transmitting(reply));
                 }
+                Request::Object { taken, reason, next } => {
+                    let settlement = Settlement::last(MailState::Held, reason);
+                    steps.push(settlement.step(taken.mail().id));
+                    told.push(Told::Settled(Box::new(Settled { taken, settlement, next })));
+                }
                 Request::Settle { taken, outcome, next } => {
                     self.heed(&outcome);
-                    let settlement = self.round.settlement(&taken.row, outcome, self.server.max_tries);
-                    steps.push(settlement.step(taken.row.id));
+                    let settlement = self.round.settlement(taken.mail(), outcome, self.server.max_tries);
+                    steps.push(settlement.step(taken.mail().id));
                     told.push(Told::Settled(Box::new(Settled { taken, settlement, next })));
                 }
             }
@@ -162,9 +167,9 @@ impl<'r, 'a> Crew<'r, 'a> {
                 let Settled { taken, settlement, next } = *settled;
                 self.waiting.push_back(next);
                 if step_taken {
-                    self.round.count(&taken.row, &settlement);
+                    self.round.count(taken.mail(), &settlement);
                 } else {
-                    tracing::warn!(mail = taken.row.id.0, "a person decided about this mail while it was tried");
+                    tracing::warn!(mail = taken.mail().id.0, "a person decided about this mail while it was tried");
                 }
             }
         }
@@ -182,7 +187,7 @@ impl<'r, 'a> Crew<'r, 'a> {
 
     /// One connection that the server has no room for is done without while there are others.
     fn take_back(&mut self, taken: Taken, why: NoSession) {
-        self.returned.push((taken.row, taken.mime));
+        self.returned.push(taken.candidate);
         self.wanted = self.wanted.saturating_sub(1);
         let NoSession { unreachable, for_now } = why;
         if for_now && self.wanted > 0 {
@@ -217,7 +222,7 @@ impl<'r, 'a> Crew<'r, 'a> {
                 return;
             }
             match self.next() {
-                Ok(Some((row, mime))) => self.hand(Taken { row, mime, _in_hand: Arc::clone(&self.in_hand) }),
+                Ok(Some(candidate)) => self.hand(Taken { candidate, _in_hand: Arc::clone(&self.in_hand) }),
                 // One that is in hand may come back.
                 Ok(None) if Arc::strong_count(&self.in_hand) > 1 => return,
                 Ok(None) => self.waiting.clear(),
@@ -226,19 +231,19 @@ impl<'r, 'a> Crew<'r, 'a> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<(MailRow, Vec<u8>)>, StoreError> {
+    fn next(&mut self) -> Result<Option<Candidate>, StoreError> {
         if let Some(returned) = self.returned.pop() {
             return Ok(Some(returned));
         }
         match self.in_advance.take() {
-            Some(ready) if ready.at.elapsed() < FRESH => return Ok(Some(ready.mail)),
+            Some(ready) if ready.at.elapsed() < FRESH => return Ok(Some(ready.candidate)),
             Some(stale) => self.after = stale.after,
             None => {}
         }
-        self.round.next_allowed(self.way, &mut self.after)
+        self.round.next(self.way, &mut self.after)
     }
 
-    /// Nobody asks for anything just now: the next mail is read and checked while the server has the one before.
+    /// Nobody asks for anything just now: the next mail is read while the server has the one before.
     fn look_ahead(&mut self) {
         let busy = self.waiting.is_empty() && Arc::strong_count(&self.in_hand) > 1;
         let over = self.round.summary.unreachable.is_some() || self.error.is_some();
@@ -246,8 +251,8 @@ impl<'r, 'a> Crew<'r, 'a> {
             return;
         }
         let after = self.after;
-        match self.round.next_allowed(self.way, &mut self.after) {
-            Ok(mail) => self.in_advance = mail.map(|mail| InAdvance { mail, after, at: Instant::now() }),
+        match self.round.next(self.way, &mut self.after) {
+            Ok(next) => self.in_advance = next.map(|candidate| InAdvance { candidate, after, at: Instant::now() }),
             Err(error) => self.fail(error),
         }
     }
@@ -256,7 +261,7 @@ impl<'r, 'a> Crew<'r, 'a> {
         let Some(worker) = self.waiting.pop_front() else { return };
         self.pace.took(Instant::now());
         if let Err(Some(taken)) = worker.send(Some(taken)) {
-            self.returned.push((taken.row, taken.mime));
+            self.returned.push(taken.candidate);
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lettre::Address;
 use tokio::sync::{mpsc, oneshot};
 
+use super::Candidate;
 use crate::mail::checks;
 use crate::mail::server::{NoSession, SmtpServer, Unreachable};
 use crate::mail::smtp::{NotOffered, Outcome, Session};
@@ -12,10 +13,21 @@ use crate::store::{MailId, MailRow};
 
 /// A mail in a worker's hands.
 pub(super) struct Taken {
-    pub(super) row: MailRow,
-    pub(super) mime: Vec<u8>,
+    pub(super) candidate: Candidate,
     /// By these the round counts how many mails are in hand, also where a worker died over one.
     pub(super) _in_hand: Arc<()>,
+}
+
+impl Taken {
+    pub(super) fn mail(&self) -> &MailRow {
+        &self.candidate.mail
+    }
+
+    /// Why it must not leave.
+    fn objection(&self) -> Option<String> {
+        let Candidate { mail, mime, background } = &self.candidate;
+        background.objection(mail, mime)
+    }
 }
 
 /// Where the next mail comes, or `None` when the round is over for this worker.
@@ -29,6 +41,12 @@ pub(super) enum Request {
     Transmitting {
         mail: MailId,
         reply: oneshot::Sender<bool>,
+    },
+    /// The checks object to the mail. The answer comes when that is durable.
+    Object {
+        taken: Taken,
+        reason: String,
+        next: NextMail,
     },
     /// The answer comes when the outcome is durable.
     Settle {
@@ -75,11 +93,14 @@ impl Worker {
 
     /// Sends a mail; gives the next one.
     async fn deal_with(&mut self, taken: Taken) -> Option<Taken> {
-        let to = match checks::address("宛先", &taken.row.recipient) {
+        if let Some(reason) = taken.objection() {
+            return self.ask(|next| Request::Object { taken, reason, next }).await.flatten();
+        }
+        let to = match checks::address("宛先", &taken.mail().recipient) {
             Ok(to) => to,
             Err(error) => return self.settle(taken, Outcome::Refused { permanent: true, reply: error.what }).await,
         };
-        match self.offer(&to, taken.mime.len()).await {
+        match self.offer(&to, taken.candidate.mime.len()).await {
             Offered::Asked => {}
             Offered::Not(outcome) => return self.settle(taken, outcome).await,
             Offered::NoSession(why) => {
@@ -88,7 +109,7 @@ impl Worker {
                 return None;
             }
         }
-        let mail = taken.row.id;
+        let mail = taken.mail().id;
         if !self.ask(|reply| Request::Transmitting { mail, reply }).await? {
             // Not a byte of the body has left, and the server can take the end of the connection for nothing else.
             self.session = None;
@@ -96,7 +117,7 @@ impl Worker {
             return self.ask(Request::Next).await.flatten();
         }
         let outcome = match self.session.as_mut() {
-            Some(session) => session.transmit(&taken.mime).await,
+            Some(session) => session.transmit(&taken.candidate.mime).await,
             None => Outcome::NotAccepted { reason: "接続がありません".to_owned() },
         };
         self.settle(taken, outcome).await

@@ -104,7 +104,8 @@ impl Round<'_> {
 
     fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
         let mut after = None;
-        while let Some(Candidate { mail, mime, background }) = self.next(way, &mut after)? {
+        while let Some(Candidate { mail, background }) = self.next(way, &mut after)? {
+            let mime = self.store.mime(mail.id)?;
             if let Some(reason) = background.objection(&mail, &mime) {
                 self.settle(&mail, MailState::Held, &reason)?;
                 continue;
@@ -130,9 +131,8 @@ impl Round<'_> {
         let now = (self.clock)();
         let Some(mail) = self.store.next_queued(way.word(), *after, now)? else { return Ok(None) };
         *after = Some(mail.id);
-        let mime = self.store.mime(mail.id)?;
         let background = self.clearance.background(self.store, &mail, now)?;
-        Ok(Some(Candidate { mail, mime, background }))
+        Ok(Some(Candidate { mail, background }))
     }
 
     /// What is recorded of a try.
@@ -180,10 +180,9 @@ impl Round<'_> {
     }
 }
 
-/// A mail that is due, before the checks.
+/// A mail that is due, before its bytes are read and checked.
 struct Candidate {
     mail: MailRow,
-    mime: Vec<u8>,
     background: Background,
 }
 

@@ -32,9 +32,9 @@ pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use notices::NOTICE;
 pub use outbox::{
-    Act, Actor, Approval, Decided, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making, NewApproval,
-    NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId, SentFile,
-    SentReport,
+    Act, Actor, Approval, Decided, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,
+    NewApproval, NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
+    SentFile, SentReport,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;

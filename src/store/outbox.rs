@@ -5,6 +5,7 @@
 //! and the outcome. What people do with mails is in the files beside this one.
 
 mod approval;
+mod bytes;
 mod decisions;
 mod events;
 mod facts;
@@ -23,6 +24,7 @@ use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError};
 
 pub use approval::{Approval, NewApproval};
+pub use bytes::MailBytes;
 pub use decisions::Decided;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
@@ -296,20 +298,6 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
         expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
-    }
-
-    /// The final bytes of a mail.
-    pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT mime, tidied_at FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
-        let (mime, tidied): (Option<Vec<u8>>, Option<String>) =
-            self.connection.query_row(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        mime.ok_or_else(|| StoreError::Content {
-            what: format!("メール {}", id.0),
-            reason: match tidied {
-                Some(at) => format!("{at} に、保存の年数を過ぎたので消しました"),
-                None => "中身がありません".to_owned(),
-            },
-        })
     }
 
     /// How many mails are in each state, of a run or of all.

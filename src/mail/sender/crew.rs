@@ -7,20 +7,21 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::pace::Pace;
-use super::worker::{NextMail, Request, Taken, Worker};
+use super::worker::{Fate, NextMail, Request, Taken, Worker};
 use super::{Candidate, Round, Settlement};
 use crate::mail::server::{NoSession, SmtpServer};
 use crate::mail::smtp::Outcome;
 use crate::mail::{WayOut, words};
-use crate::store::{MailId, MailState, MailStep, StoreError};
+use crate::store::{MailId, MailRow, MailState, MailStep, StoreError};
 
 /// While a worker waits for its turn, the round is asked this often whether it is to stop.
 const LOOK_UP: Duration = Duration::from_secs(1);
-/// A mail that was read in advance is read again when it was not taken within this time.
-const FRESH: Duration = Duration::from_secs(1);
+
+/// Commits on a disk faster than this are not saved up: the timer is no finer.
+const WORTH_WAITING: Duration = Duration::from_millis(1);
 
 /// The workers of a round and what it owes them.
 pub(super) struct Crew<'r, 'a> {
@@ -31,8 +32,6 @@ pub(super) struct Crew<'r, 'a> {
     after: Option<MailId>,
     /// Given back untouched; they go first.
     returned: Vec<Candidate>,
-    /// Read while the workers were busy.
-    in_advance: Option<InAdvance>,
     waiting: VecDeque<NextMail>,
     /// One more than there are mails in hand.
     in_hand: Arc<()>,
@@ -41,13 +40,8 @@ pub(super) struct Crew<'r, 'a> {
     /// As many workers as may still get mails.
     wanted: usize,
     error: Option<StoreError>,
-}
-
-struct InAdvance {
-    candidate: Candidate,
-    /// The mail that was looked at before it.
-    after: Option<MailId>,
-    at: Instant,
+    /// How long the disk took last.
+    last_commit: Duration,
 }
 
 /// Who hears of a durable step, and what it was.
@@ -57,9 +51,9 @@ enum Told {
 }
 
 struct Settled {
-    taken: Taken,
+    mail: MailRow,
     settlement: Settlement,
-    next: NextMail,
+    done: oneshot::Sender<()>,
 }
 
 impl<'r, 'a> Crew<'r, 'a> {
@@ -70,13 +64,13 @@ impl<'r, 'a> Crew<'r, 'a> {
             server: Arc::clone(server),
             after: None,
             returned: Vec::new(),
-            in_advance: None,
             waiting: VecDeque::new(),
             in_hand: Arc::new(()),
             pace: Pace::new(server.per_minute),
             workers: JoinSet::new(),
             wanted: server.connections,
             error: None,
+            last_commit: Duration::ZERO,
         }
     }
 
@@ -87,7 +81,8 @@ impl<'r, 'a> Crew<'r, 'a> {
         self.returned.push(first);
         let (desk, mut requests) = mpsc::channel(self.wanted);
         for _ in 0..self.wanted {
-            self.workers.spawn(Worker::new(Arc::clone(&self.server), desk.clone()).run());
+            let bytes = self.round.store.mail_bytes()?;
+            self.workers.spawn(Worker::new(Arc::clone(&self.server), bytes, desk.clone()).run());
         }
         drop(desk);
         loop {
@@ -95,10 +90,7 @@ impl<'r, 'a> Crew<'r, 'a> {
             tokio::select! {
                 biased;
                 Some(request) = requests.recv() => {
-                    let mut together = vec![request];
-                    while let Ok(request) = requests.try_recv() {
-                        together.push(request);
-                    }
+                    let together = gather(request, &mut requests, self.last_commit, &self.in_hand).await;
                     self.answer(together);
                 }
                 ended = self.workers.join_next() => match ended {
@@ -109,9 +101,6 @@ impl<'r, 'a> Crew<'r, 'a> {
                 () = sleep_until(turn.unwrap_or_else(Instant::now)), if turn.is_some() => {}
             }
             self.hand_out();
-            if requests.is_empty() {
-                self.look_ahead();
-            }
         }
         self.error.map_or(Ok(()), Err)
     }
@@ -123,53 +112,68 @@ impl<'r, 'a> Crew<'r, 'a> {
         Some(wait_until.min(now + LOOK_UP))
     }
 
-    /// Makes durable what several workers said, in one commit, and tells each.
+    /// Makes durable what several workers said, in one commit, and tells each. Who is done with a mail gets the next one
+    /// before, to read and check it while the disk is at work.
     fn answer(&mut self, requests: Vec<Request>) {
         let (mut steps, mut told) = (Vec::new(), Vec::new());
         for request in requests {
             match request {
                 Request::Next(next) => self.waiting.push_back(next),
                 Request::Back { taken, why } => self.take_back(taken, why),
+                Request::Unreadable { taken, error } => {
+                    self.returned.push(taken.candidate);
+                    self.fail(error);
+                }
                 Request::Transmitting { mail, reply } => {
                     steps.push(MailStep::Transmitting(mail));
                     told.push(Told::Transmitting(reply));
                 }
-                Request::Object { taken, reason, next } => {
-                    let settlement = Settlement::last(MailState::Held, reason);
-                    steps.push(settlement.step(taken.mail().id));
-                    told.push(Told::Settled(Box::new(Settled { taken, settlement, next })));
-                }
-                Request::Settle { taken, outcome, next } => {
-                    self.heed(&outcome);
-                    let settlement = self.round.settlement(taken.mail(), outcome, self.server.max_tries);
-                    steps.push(settlement.step(taken.mail().id));
-                    told.push(Told::Settled(Box::new(Settled { taken, settlement, next })));
+                Request::Settle { taken, fate, done, next } => {
+                    let mail = taken.candidate.mail;
+                    let settlement = self.settlement(&mail, fate);
+                    steps.push(settlement.step(mail.id));
+                    told.push(Told::Settled(Box::new(Settled { mail, settlement, done })));
+                    self.waiting.push_back(next);
                 }
             }
         }
         if steps.is_empty() {
             return;
         }
-        match self.round.store.record_steps(self.round.lock, &steps, (self.round.clock)()) {
+        self.hand_out();
+        let begun = Instant::now();
+        let recorded = self.round.store.record_steps(self.round.lock, &steps, (self.round.clock)());
+        self.last_commit = begun.elapsed();
+        match recorded {
             Ok(taken) => told.into_iter().zip(taken).for_each(|(told, taken)| self.tell(told, taken)),
-            // Nobody is told: who was about to write a body drops the connection instead.
+            // Nobody is told: who was about to write a body drops the connection instead, and begins nothing further.
             Err(error) => self.fail(error),
         }
     }
 
+    fn settlement(&mut self, mail: &MailRow, fate: Fate) -> Settlement {
+        match fate {
+            Fate::Objected(reason) => Settlement::last(MailState::Held, reason),
+            Fate::Tried(outcome) => {
+                self.heed(&outcome);
+                self.round.settlement(mail, outcome, self.server.max_tries)
+            }
+        }
+    }
+
+    // To tell somebody who is not there any more: a worker that died. Its mail is found transmitting by the next round.
     fn tell(&mut self, told: Told, step_taken: bool) {
         match told {
             Told::Transmitting(reply) => {
-                // A worker that hears nothing more has died; the mail is found transmitting by the next round.
                 let _ = reply.send(step_taken);
             }
             Told::Settled(settled) => {
-                let Settled { taken, settlement, next } = *settled;
-                self.waiting.push_back(next);
+                let Settled { mail, settlement, done } = *settled;
+                let _ = done.send(());
                 if step_taken {
-                    self.round.count(taken.mail(), &settlement);
+                    self.round.count(&mail, &settlement);
                 } else {
-                    tracing::warn!(mail = taken.mail().id.0, "a person decided about this mail while it was tried");
+                    tracing::warn!(mail = mail.id.0, "a person decided about this mail while it was tried");
                 }
             }
         }
@@ -235,26 +239,7 @@ impl<'r, 'a> Crew<'r, 'a> {
         if let Some(returned) = self.returned.pop() {
             return Ok(Some(returned));
         }
-        match self.in_advance.take() {
-            Some(ready) if ready.at.elapsed() < FRESH => return Ok(Some(ready.candidate)),
-            Some(stale) => self.after = stale.after,
-            None => {}
-        }
         self.round.next(self.way, &mut self.after)
-    }
-
-    /// Nobody asks for anything just now: the next mail is read while the server has the one before.
-    fn look_ahead(&mut self) {
-        let busy = self.waiting.is_empty() && Arc::strong_count(&self.in_hand) > 1;
-        let over = self.round.summary.unreachable.is_some() || self.error.is_some();
-        if !busy || over || self.in_advance.is_some() || !self.returned.is_empty() {
-            return;
-        }
-        let after = self.after;
-        match self.round.next(self.way, &mut self.after) {
-            Ok(next) => self.in_advance = next.map(|candidate| InAdvance { candidate, after, at: Instant::now() }),
-            Err(error) => self.fail(error),
-        }
     }
 
     fn hand(&mut self, taken: Taken) {
@@ -268,5 +253,30 @@ impl<'r, 'a> Crew<'r, 'a> {
     fn fail(&mut self, error: StoreError) {
         tracing::error!(%error, "the round ends: the database does not take what becomes of the mails");
         self.error.get_or_insert(error);
+    }
+}
+
+/// What is said together with a first request. While others have mails in hand, they are waited for as long as the
+/// commit took that may be saved: without it, one and all the others take turns, with a commit for each.
+async fn gather(
+    first: Request,
+    requests: &mut mpsc::Receiver<Request>,
+    last_commit: Duration,
+    in_hand: &Arc<()>,
+) -> Vec<Request> {
+    let mut together = vec![first];
+    let until = Instant::now() + last_commit;
+    loop {
+        while let Ok(request) = requests.try_recv() {
+            together.push(request);
+        }
+        let all = Arc::strong_count(in_hand) - 1;
+        if last_commit < WORTH_WAITING || together.len() >= all {
+            return together;
+        }
+        match timeout_at(until, requests.recv()).await {
+            Ok(Some(request)) => together.push(request),
+            Ok(None) | Err(_) => return together,
+        }
     }
 }

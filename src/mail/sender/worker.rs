@@ -9,7 +9,7 @@ use super::Candidate;
 use crate::mail::checks;
 use crate::mail::server::{NoSession, SmtpServer, Unreachable};
 use crate::mail::smtp::{NotOffered, Outcome, Session};
-use crate::store::{MailId, MailRow};
+use crate::store::{MailBytes, MailId, StoreError};
 
 /// A mail in a worker's hands.
 pub(super) struct Taken {
@@ -18,16 +18,19 @@ pub(super) struct Taken {
     pub(super) _in_hand: Arc<()>,
 }
 
-impl Taken {
-    pub(super) fn mail(&self) -> &MailRow {
-        &self.candidate.mail
-    }
-
+/// A mail that was read and checked.
+struct Ready {
+    taken: Taken,
+    mime: Vec<u8>,
     /// Why it must not leave.
-    fn objection(&self) -> Option<String> {
-        let Candidate { mail, mime, background } = &self.candidate;
-        background.objection(mail, mime)
-    }
+    objection: Option<String>,
+}
+
+/// What became of a mail.
+pub(super) enum Fate {
+    /// The checks object to it.
+    Objected(String),
+    Tried(Outcome),
 }
 
 /// Where the next mail comes, or `None` when the round is over for this worker.
@@ -42,17 +45,17 @@ pub(super) enum Request {
         mail: MailId,
         reply: oneshot::Sender<bool>,
     },
-    /// The checks object to the mail. The answer comes when that is durable.
-    Object {
-        taken: Taken,
-        reason: String,
-        next: NextMail,
-    },
-    /// The answer comes when the outcome is durable.
+    /// `done` comes when the outcome is durable; the next mail may come before, to be read and checked.
     Settle {
         taken: Taken,
-        outcome: Outcome,
+        fate: Fate,
+        done: oneshot::Sender<()>,
         next: NextMail,
+    },
+    /// The database does not give the mail's bytes; the worker ends.
+    Unreadable {
+        taken: Taken,
+        error: StoreError,
     },
     /// The mail goes back untouched, and the worker ends.
     Back {
@@ -63,6 +66,7 @@ pub(super) enum Request {
 
 pub(super) struct Worker {
     server: Arc<SmtpServer>,
+    bytes: MailBytes,
     desk: mpsc::Sender<Request>,
     session: Option<Session>,
     /// Mails that the session was offered.
@@ -78,49 +82,69 @@ enum Offered {
 }
 
 impl Worker {
-    pub(super) fn new(server: Arc<SmtpServer>, desk: mpsc::Sender<Request>) -> Worker {
-        Worker { server, desk, session: None, carried: 0 }
+    pub(super) fn new(server: Arc<SmtpServer>, bytes: MailBytes, desk: mpsc::Sender<Request>) -> Worker {
+        Worker { server, bytes, desk, session: None, carried: 0 }
     }
 
     /// Until the round has no more mails.
     pub(super) async fn run(mut self) {
-        let mut next = self.ask(Request::Next).await.flatten();
-        while let Some(taken) = next {
-            next = self.deal_with(taken).await;
+        let mut next = self.first().await;
+        while let Some(ready) = next {
+            next = self.deal_with(ready).await;
         }
         self.take_leave().await;
     }
 
-    /// Sends a mail; gives the next one.
-    async fn deal_with(&mut self, taken: Taken) -> Option<Taken> {
-        if let Some(reason) = taken.objection() {
-            return self.ask(|next| Request::Object { taken, reason, next }).await.flatten();
+    async fn first(&self) -> Option<Ready> {
+        let taken = self.ask(Request::Next).await.flatten()?;
+        self.prepare(taken).await
+    }
+
+    /// Reads and checks a mail.
+    async fn prepare(&self, taken: Taken) -> Option<Ready> {
+        let Candidate { mail, background } = &taken.candidate;
+        match self.bytes.read(mail.id) {
+            Ok(mime) => {
+                let objection = background.objection(mail, &mime);
+                Some(Ready { taken, mime, objection })
+            }
+            Err(error) => {
+                // Nobody listens any more only when the round has ended; so below.
+                let _ = self.desk.send(Request::Unreadable { taken, error }).await;
+                None
+            }
         }
-        let to = match checks::address("宛先", &taken.mail().recipient) {
+    }
+
+    /// Sends a mail; gives the next one.
+    async fn deal_with(&mut self, Ready { taken, mime, objection }: Ready) -> Option<Ready> {
+        if let Some(reason) = objection {
+            return self.settle(taken, Fate::Objected(reason)).await;
+        }
+        let to = match checks::address("宛先", &taken.candidate.mail.recipient) {
             Ok(to) => to,
-            Err(error) => return self.settle(taken, Outcome::Refused { permanent: true, reply: error.what }).await,
+            Err(error) => return self.settle(taken, Fate::Objected(error.what)).await,
         };
-        match self.offer(&to, taken.candidate.mime.len()).await {
+        match self.offer(&to, mime.len()).await {
             Offered::Asked => {}
-            Offered::Not(outcome) => return self.settle(taken, outcome).await,
+            Offered::Not(outcome) => return self.settle(taken, Fate::Tried(outcome)).await,
             Offered::NoSession(why) => {
-                // Nobody listens any more only when the round has ended.
                 let _ = self.desk.send(Request::Back { taken, why }).await;
                 return None;
             }
         }
-        let mail = taken.mail().id;
+        let mail = taken.candidate.mail.id;
         if !self.ask(|reply| Request::Transmitting { mail, reply }).await? {
             // Not a byte of the body has left, and the server can take the end of the connection for nothing else.
             self.session = None;
             drop(taken);
-            return self.ask(Request::Next).await.flatten();
+            return self.first().await;
         }
         let outcome = match self.session.as_mut() {
-            Some(session) => session.transmit(&taken.candidate.mime).await,
+            Some(session) => session.transmit(&mime).await,
             None => Outcome::NotAccepted { reason: "接続がありません".to_owned() },
         };
-        self.settle(taken, outcome).await
+        self.settle(taken, Fate::Tried(outcome)).await
     }
 
     /// Offers a mail over the open session, or a new one where there is none or the server has ended it.
@@ -157,8 +181,16 @@ impl Worker {
         NoSession { unreachable, for_now: false }
     }
 
-    async fn settle(&mut self, taken: Taken, outcome: Outcome) -> Option<Taken> {
-        self.ask(|next| Request::Settle { taken, outcome, next }).await.flatten()
+    /// Nothing further is begun before the outcome is durable.
+    async fn settle(&self, taken: Taken, fate: Fate) -> Option<Ready> {
+        let ((done, settled), (next, coming)) = (oneshot::channel(), oneshot::channel());
+        self.desk.send(Request::Settle { taken, fate, done, next }).await.ok()?;
+        let ready = match coming.await.ok().flatten() {
+            Some(taken) => self.prepare(taken).await,
+            None => None,
+        };
+        settled.await.ok()?;
+        ready
     }
 
     /// Asks the round, and waits for its answer; `None` when the round has ended.

@@ -1,0 +1,56 @@
+//! The final bytes of mails, also read beside the one who writes.
+
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::MailId;
+use crate::store::{DATABASE, Store, StoreError, copy};
+
+/// Reads the bytes of mails by a connection of its own, which can change nothing.
+pub struct MailBytes {
+    connection: Mutex<Connection>,
+}
+
+impl MailBytes {
+    /// The final bytes of a mail.
+    ///
+    /// # Errors
+    /// SQL errors; a mail that is not there, or whose bytes were removed after the years that they were to be kept.
+    pub fn read(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
+        read(&self.connection.lock().unwrap_or_else(PoisonError::into_inner), id)
+    }
+}
+
+impl Store {
+    /// A further reader of mails' bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] when the database cannot be opened once more.
+    pub fn mail_bytes(&self) -> Result<MailBytes, StoreError> {
+        let path = self.folder.join(DATABASE);
+        let connection = copy::open_to_read(&path).map_err(|source| StoreError::Open { path, source })?;
+        Ok(MailBytes { connection: Mutex::new(connection) })
+    }
+
+    /// The final bytes of a mail.
+    ///
+    /// # Errors
+    /// As [`MailBytes::read`].
+    pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
+        read(&self.connection, id)
+    }
+}
+
+fn read(connection: &Connection, id: MailId) -> Result<Vec<u8>, StoreError> {
+    let sql = "SELECT mime, tidied_at FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
+    let (mime, tidied): (Option<Vec<u8>>, Option<String>) =
+        connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    mime.ok_or_else(|| StoreError::Content {
+        what: format!("メール {}", id.0),
+        reason: match tidied {
+            Some(at) => format!("{at} に、保存の年数を過ぎたので消しました"),
+            None => "中身がありません".to_owned(),
+        },
+    })
+}

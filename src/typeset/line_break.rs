@@ -9,7 +9,7 @@ use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
 use super::spacing::is_dash;
 
 /// Characters that may not begin a line 行頭禁則 (JIS X 4051: closing brackets, stops, small kana, long vowel mark …).
-const NOT_AT_START: &str = "、。，．,.・：；:;？！?!ー～〜゛゜ヽヾゝゞ々〻‐゠–」』）〕］｝〉》】〙〗≫)]}»’”％%‰℃°′″\
+const NOT_AT_START: &str = "、。，．,.・：；:;？！?!ー～〜゛゜ヽヾゝゞ々〻‐゠–」』）〕］｝〉》】〙〗≫)]}»’”％%‰℃°′″㎡㎢㎥㎞㎝㎜㎏ℓ㌫\
 ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ｡､｣･ｰﾞﾟｧｨｩｪｫｬｭｮｯ";
 
 /// Characters that may not end a line 行末禁則 (opening brackets, signs before a figure).
@@ -24,6 +24,9 @@ pub(super) fn may_begin(character: char) -> bool {
 pub(super) fn may_end(character: char) -> bool {
     !NOT_AT_END.contains(character)
 }
+
+/// Letters of a line that can spare a piece.
+const LONG_LINE: usize = 8;
 
 /// What the breaking must know of a text's measures, all in one unit. A closure measures characters as they are.
 pub(super) trait Ruler {
@@ -114,23 +117,44 @@ fn is_ideograph(character: char) -> bool {
 /// Fills lines greedily with the pieces between breaks.
 fn fill<'t>(paragraph: &'t str, limit: u32, ruler: &impl Ruler, lines: &mut Vec<&'t str>) {
     let mut line = Line { start: 0, end: 0, width: 0 };
+    // Where the line before this one begins, unless that was torn.
+    let mut before_last = None;
     for end in breaks(paragraph) {
         let (before, piece) = (&paragraph[line.start..line.end], &paragraph[line.end..end]);
         let bare = width_at_end(ruler, piece.trim_end());
         if !before.is_empty() && line.width + bare > limit + joint(ruler, before, piece) {
             lines.push(before.trim_end());
+            before_last = Some(line.start);
             line = Line { start: line.end, end: line.end, width: 0 };
         }
         let before = &paragraph[line.start..line.end];
         if bare > limit + joint(ruler, before, piece) {
             line.start = tear(paragraph, line.start, end, limit, ruler, lines);
+            before_last = None;
             line.width = ruler.advance(&paragraph[line.start..end]);
         } else {
             line.width = (line.width + ruler.advance(piece)).saturating_sub(joint(ruler, before, piece));
         }
         line.end = end;
     }
+    if let Some((from, at)) = before_last.and_then(|from| Some((from, shared_end(paragraph, from, line.start)?))) {
+        lines.pop();
+        lines.push(paragraph[from..at].trim_end());
+        line.start = at;
+    }
     lines.push(paragraph[line.start..].trim_end());
+}
+
+/// Where a last line of one character, with what closes it, takes over a piece of the line before it, which begins at
+/// `from`: 人 of 3,117人 does not stand alone. Short lines, as in narrow cells, stay as they are: there the gap would show.
+fn shared_end(paragraph: &str, from: usize, start: usize) -> Option<usize> {
+    let letters = |text: &str| text.trim_end().chars().filter(|character| may_begin(*character)).count();
+    let before = letters(&paragraph[from..start]);
+    if letters(&paragraph[start..]) > 1 || before < LONG_LINE {
+        return None;
+    }
+    let cut = breaks(paragraph).filter(|cut| from < *cut && *cut < start).last()?;
+    (letters(&paragraph[from..cut]) * 4 >= before * 3).then_some(cut)
 }
 
 /// Width of a piece that stands last on its line.

@@ -241,3 +241,16 @@ fn an_address_breaks_behind_its_slashes() {
     let lines = fonts.lines("very_long_name-of.a.file_without_end", 100.0, 10.0, Weight::Regular);
     assert!(lines.iter().rev().skip(1).all(|line| line.ends_with(['_', '-', '.'])), "{lines:?}");
 }
+
+#[test]
+fn a_last_line_of_one_character_takes_a_piece_over_and_units_follow_their_figure() {
+    // Ten characters of one em in a line.
+    let ruler = |text: &str| text.chars().count() as u32;
+    let lines = |text: &'static str| super::line_break::lines(text, 10, &ruler);
+    assert_eq!(lines("あいうえおかきくけこさ"), ["あいうえおかきくけ", "こさ"]);
+    assert_eq!(lines("あいうえおかきくけこさ。"), ["あいうえおかきくけ", "こさ。"]);
+    assert_eq!(lines("あいうえおかきくけこさし"), ["あいうえおかきくけこ", "さし"]);
+    assert_eq!(lines("公園の面積は約八十九㎡です"), ["公園の面積は約八十", "九㎡です"]);
+    // In narrow cells the gap would show.
+    assert_eq!(super::line_break::lines("あいうえお", 4, &ruler), ["あいうえ", "お"]);
+}

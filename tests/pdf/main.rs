@@ -7,6 +7,7 @@ mod difficult;
 mod faces;
 mod golden;
 mod grey_png;
+mod limits;
 mod pages;
 mod pictures;
 #[path = "../shared/asaka.rs"]

@@ -31,6 +31,8 @@ const LEGIBLE_VALUE_SIZE: f32 = 5.5;
 const LEGEND_HEIGHT: f32 = 11.0;
 const LEGEND_DASHES: f32 = 13.0;
 const LEAST_LEGEND_SIZE: f32 = 5.0;
+/// Widest room for the target's name beside the plot.
+const LARGEST_TARGET: f32 = 96.0;
 /// Narrowest third of a page's width for a chart, and narrowest place of a year in it.
 const LEAST_THIRD: f32 = 140.0;
 const LEAST_SLOT: f32 = 14.0;
@@ -123,13 +125,13 @@ impl Layout<'_> {
         let top = if rows.has_legends { self.target_legend(chart, rows.width, top, &mut items) } else { top };
         let values: Vec<f32> = chart.points.iter().chain(&chart.target).filter_map(number).collect();
         let has_points = chart.points.iter().any(|point| point.number.is_some());
-        let full = if has_points { PLOT_HEIGHT } else { WORDS_HEIGHT };
+        let full = if has_points { PLOT_HEIGHT } else { self.by_small(WORDS_HEIGHT) };
         let (room, slot) = (self.plot_room(chart, rows), self.slot(chart, rows));
         let plot = Plot {
             left: 0.0,
             right: (slot * chart.points.len() as f32).max(room.min(120.0)),
-            top: top + VALUE_ROOM,
-            bottom: top + full - if values.iter().any(|value| *value < 0.0) { VALUE_ROOM } else { 0.0 },
+            top: top + self.by_small(VALUE_ROOM),
+            bottom: top + full - if values.iter().any(|value| *value < 0.0) { self.by_small(VALUE_ROOM) } else { 0.0 },
             scale: Scale::of(&values),
             slot,
         };
@@ -146,7 +148,7 @@ impl Layout<'_> {
             self.value_labels(chart, &plot, &labels, &mut items);
         }
         self.axis(chart, &plot, has_points, top + full, &mut items);
-        let bottom = top + full + 12.0;
+        let bottom = top + full + self.by_small(12.0);
         (self.scale_note(&plot, has_points, rows.width, bottom, &mut items), items)
     }
 
@@ -160,7 +162,10 @@ impl Layout<'_> {
         for ValueLabel { index, top } in labels {
             let width = self.width(&chart.points[*index].printed, style_of(&chart.points[*index]));
             let half = (width / 2.0 + 3.5).min(plot.slot / 2.0);
-            items.push(Item::fill(Area::new(plot.center(*index) - half, top + 0.5, 2.0 * half, 8.0), 0xffffff));
+            items.push(Item::fill(
+                Area::new(plot.center(*index) - half, top + 0.5, 2.0 * half, self.by_small(8.0)),
+                0xffffff,
+            ));
         }
         for ValueLabel { index, top } in labels {
             let point = &chart.points[*index];
@@ -182,11 +187,19 @@ impl Layout<'_> {
                 let style = self.shrunk(&point.printed, plot.slot - 4.0, style, 4.0);
                 if has_points {
                     let width = (self.width(&point.printed, style) + 5.0).max(plot.slot * 0.58).min(plot.slot - 1.0);
-                    self.missing(Area::new(center - width / 2.0, y - MISSING_HEIGHT, width, MISSING_HEIGHT), items);
+                    self.missing(
+                        Area::new(
+                            center - width / 2.0,
+                            y - self.by_small(MISSING_HEIGHT),
+                            width,
+                            self.by_small(MISSING_HEIGHT),
+                        ),
+                        items,
+                    );
                 }
-                items.push(self.run_around(&point.printed, center, y - 10.0, style));
+                items.push(self.run_around(&point.printed, center, y - self.by_small(10.0), style));
             }
-            let style = Type { leading: 10.0, ..self.tiny() };
+            let style = Type { leading: self.by_small(10.0), ..self.tiny() };
             let style = if point.strong { style.bold().colored(self.colors.ink) } else { style };
             let style = self.shrunk(&point.label, plot.slot, style, 4.0);
             items.push(self.run_around(&point.label, center, foot + 1.5, style));
@@ -223,7 +236,7 @@ impl Layout<'_> {
     fn target_label_width(&self, chart: &SeriesChart) -> f32 {
         let Some(texts) = Self::target_texts(chart) else { return 0.0 };
         let widest = texts.iter().map(|text| self.width(text, self.value_type().bold())).fold(0.0, f32::max);
-        (widest + 8.0).min(96.0)
+        (widest + 8.0).min(LARGEST_TARGET)
     }
 
     fn target_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
@@ -243,22 +256,26 @@ impl Layout<'_> {
         let Some([caption, printed]) = Self::target_texts(chart) else { return };
         let value = chart.target.as_ref().and_then(number);
         let y = value.map_or((plot.top + plot.bottom) / 2.0, |value| plot.y(value));
-        let top = (y - 8.5).min(plot.bottom - 17.0);
-        let style = self.value_type().colored(self.colors.target);
-        items.push(self.run(&caption, plot.right + 4.0, top, style));
-        items.push(self.run(&printed, plot.right + 4.0, top + 8.0, style.bold()));
+        let style = Type { leading: self.by_small(8.0), ..self.value_type() }.colored(self.colors.target);
+        let measure = Measure { x: plot.right + 4.0, width: LARGEST_TARGET - 8.0 };
+        let caption = self.strips(&caption, measure, style, Set::Left);
+        let value = self.strips(&printed, measure, style.bold(), Set::Left);
+        // One of several lines, as in words, grows upward from the axis at the latest.
+        let lowest = plot.bottom - self.by_small(1.0) - height(&caption) - height(&value);
+        let top = (y - self.by_small(8.5)).min(lowest);
+        items.extend(stacked(caption.into_iter().chain(value).collect(), top));
     }
 
     /// The target's name over the plot, behind a piece of its line; gives the plot's upper edge.
     fn target_legend(&self, chart: &SeriesChart, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         if let Some([caption, printed]) = Self::target_texts(chart) {
-            let style = Type { leading: LEGEND_HEIGHT, ..self.value_type() }.colored(self.colors.target);
-            items.push(self.target_dashes(0.0, LEGEND_DASHES, top + LEGEND_HEIGHT / 2.0));
+            let style = Type { leading: self.by_small(LEGEND_HEIGHT), ..self.value_type() }.colored(self.colors.target);
+            items.push(self.target_dashes(0.0, LEGEND_DASHES, top + self.by_small(LEGEND_HEIGHT) / 2.0));
             let at = LEGEND_DASHES + 3.0;
             items.push(self.run(&caption, at, top, style));
             let at = at + self.width(&caption, style) + 4.0;
             items.push(self.run(&printed, at, top, self.shrunk(&printed, width - at, style.bold(), LEAST_LEGEND_SIZE)));
         }
-        top + LEGEND_HEIGHT
+        top + self.by_small(LEGEND_HEIGHT)
     }
 }

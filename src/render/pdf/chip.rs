@@ -14,7 +14,7 @@ const OUTLINE: f32 = 0.8;
 
 impl Layout<'_> {
     fn chip_type(&self) -> Type {
-        Type { leading: CHIP_HEIGHT, ..self.small().bold() }
+        Type { leading: self.by_small(CHIP_HEIGHT), ..self.small().bold() }
     }
 
     /// What is written on a tone's colour.
@@ -34,7 +34,7 @@ impl Layout<'_> {
     }
 
     pub fn chip_width(&self, mark: &str) -> f32 {
-        (self.width(mark, self.chip_type()) + 9.0).max(LEAST_WIDTH)
+        (self.width(mark, self.chip_type()) + 9.0).max(self.by_small(LEAST_WIDTH))
     }
 
     /// The chip with its left edge at `x`, in the middle of a line of `leading` whose upper edge is `top`.
@@ -43,8 +43,8 @@ impl Layout<'_> {
             return Vec::new();
         }
         let width = self.chip_width(mark);
-        let top = top + (leading - CHIP_HEIGHT) / 2.0;
-        let area = Area::new(x, top, width, CHIP_HEIGHT);
+        let top = top + (leading - self.by_small(CHIP_HEIGHT)) / 2.0;
+        let area = Area::new(x, top, width, self.by_small(CHIP_HEIGHT));
         let mut items = self.toned(area, RADIUS, tone);
         items.push(self.run_around(mark, x + width / 2.0, top, self.chip_type().colored(self.on_tone(tone))));
         items

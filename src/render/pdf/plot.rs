@@ -58,7 +58,7 @@ impl Plot {
 
 impl Layout<'_> {
     pub fn value_type(&self) -> Type {
-        Type { size: 7.0, leading: 9.0, ..self.small() }
+        Type { size: self.by_small(7.0), leading: self.by_small(9.0), ..self.small() }
     }
 
     /// One size for all values of a chart, in which the longest fits into its slot.

@@ -195,7 +195,7 @@ impl Layout<'_> {
     /// The panel at the head of a sheet.
     pub fn fields(&self, fields: &[Field]) -> Vec<Piece> {
         let longest = fields.iter().map(|field| self.width(&field.label, self.cell().bold())).fold(0.0, f32::max);
-        let label_width = (longest + 2.0 * CELL_PADDING_X + 4.0).clamp(64.0, self.frame.width() * 0.3);
+        let label_width = (longest + 2.0 * CELL_PADDING_X + 4.0).max(64.0).min(self.frame.width() * 0.3);
         let table = self.inside(Role::Table);
         let row = |(position, field)| table.inside(Role::Row).field(field, label_width, position == 0);
         fields.iter().enumerate().map(row).collect()

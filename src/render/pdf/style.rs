@@ -106,6 +106,22 @@ impl Layout<'_> {
         self.regular(self.sizes.headings[2], 1.5).bold()
     }
 
+    /// A length that goes with small text, given for its usual size.
+    pub fn by_small(&self, points: f32) -> f32 {
+        points * (self.sizes.small / TypeSizes::default().small)
+    }
+
+    /// A length that goes with the text of panels and tallies, given for its usual size.
+    pub fn by_panel(&self, points: f32) -> f32 {
+        let usual = TypeSizes::default();
+        points * ((self.sizes.body + self.sizes.table) / (usual.body + usual.table))
+    }
+
+    /// A length that goes with the titles of sections, given for their usual size.
+    pub fn by_title(&self, points: f32) -> f32 {
+        points * (self.sizes.headings[0] / TypeSizes::default().headings[0])
+    }
+
     /// Size of a table's figures where they have room: digits look smaller than ideographs of their size.
     pub fn figure_size(&self) -> f32 {
         self.sizes.table * FIGURES

@@ -46,7 +46,7 @@ impl Layout<'_> {
         let mut items = Vec::new();
         let title = Measure { x: BAR_INDENT, width: width - BAR_INDENT };
         let (heading, minor) = (self.heading2(), self.heading3());
-        let style = Type { size: (heading.size + minor.size) / 2.0, leading: 17.0, ..heading };
+        let style = Type { size: (heading.size + minor.size) / 2.0, leading: heading.leading - 1.0, ..heading };
         let strips = self.strips(&tally.title, title, style, Set::Left);
         let mut y = height(&strips);
         items.push(Item::fill(Area::new(0.0, 3.0, 3.0, y - 6.0), self.colors.accent));
@@ -61,7 +61,7 @@ impl Layout<'_> {
             let (top, mut bar) = (y + 9.0, Vec::new());
             self.stacked_bar(tally, width, top, &mut bar);
             let below = if lines > 0 { 2.0 + lines as f32 * self.bar_label_type().leading } else { 0.0 };
-            y = top + BAR_HEIGHT + below;
+            y = top + self.by_small(BAR_HEIGHT) + below;
             items.extend(self.figure(&tally.alt, Area::new(0.0, top, width, y - top), bar));
         }
         if let Some(on_track) = &tally.on_track {
@@ -77,31 +77,34 @@ impl Layout<'_> {
     }
 
     fn tally_heads(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: 14.0, ..self.note() };
+        let style = Type { leading: self.by_small(14.0), ..self.note() };
         let [mark, count, share] = &tally.heads;
         let heads = [
             self.run(mark, 4.0, top, style),
-            self.run_to(count, width - SHARE_WIDTH - 4.0, top, style),
+            self.run_to(count, width - self.by_panel(SHARE_WIDTH) - 4.0, top, style),
             self.run_to(share, width - 4.0, top, style),
         ];
         items.extend(heads.into_iter().flat_map(|head| self.marked(Role::column_header(), vec![head])));
-        self.rule(width, top + 15.0, self.colors.grey, items);
-        top + 15.0
+        let bottom = top + style.leading + 1.0;
+        self.rule(width, bottom, self.colors.grey, items);
+        bottom
     }
 
     fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: ROW_HEIGHT, ..self.panel() };
+        let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() };
         let head = self.inside(Role::row_header());
-        items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, ROW_HEIGHT)));
+        items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, self.by_panel(ROW_HEIGHT))));
         let labels_at = self.chip_column(tally);
-        let room = width - labels_at - COUNT_WIDTH - SHARE_WIDTH;
+        let room = width - labels_at - self.by_panel(COUNT_WIDTH) - self.by_panel(SHARE_WIDTH);
         // A label that does not fit on its line goes on below it, at the table's line height.
-        let wrapped = Type { leading: 13.0, ..style };
+        let wrapped = Type { leading: self.by_panel(13.0), ..style };
         let strips = self.strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
         let extra = height(&strips) - wrapped.leading;
-        items.extend(head.marked(Role::Paragraph, stacked(strips, top + (ROW_HEIGHT - wrapped.leading) / 2.0)));
+        items.extend(
+            head.marked(Role::Paragraph, stacked(strips, top + (self.by_panel(ROW_HEIGHT) - wrapped.leading) / 2.0)),
+        );
         self.count_and_share(row.count, row.share.as_ref(), &tally.counter, width, top, style, items);
-        let bottom = top + ROW_HEIGHT + extra;
+        let bottom = top + self.by_panel(ROW_HEIGHT) + extra;
         self.rule(width, bottom, self.colors.line, items);
         bottom
     }
@@ -112,12 +115,12 @@ impl Layout<'_> {
     }
 
     fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: ROW_HEIGHT, ..self.panel() }.bold();
+        let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() }.bold();
         let label = self.run(&tally.total_label, self.chip_column(tally), top, style);
         items.extend(self.marked(Role::row_header(), vec![label]));
         self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
-        self.rule(width, top + ROW_HEIGHT, self.colors.grey, items);
-        top + ROW_HEIGHT
+        self.rule(width, top + self.by_panel(ROW_HEIGHT), self.colors.grey, items);
+        top + self.by_panel(ROW_HEIGHT)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one line of the table: what, where, how")]
@@ -131,7 +134,7 @@ impl Layout<'_> {
         style: Type,
         items: &mut Vec<Item>,
     ) {
-        let count = self.run_to(&format!("{count}{counter}"), width - SHARE_WIDTH - 4.0, top, style);
+        let count = self.run_to(&format!("{count}{counter}"), width - self.by_panel(SHARE_WIDTH) - 4.0, top, style);
         let share = share.map_or_else(|| "－".to_string(), |share| format!("{share}%"));
         let share = self.run_to(&share, width - 4.0, top, style);
         items.extend([count, share].into_iter().flat_map(|figure| self.marked(Role::Cell, vec![figure])));
@@ -157,7 +160,7 @@ impl Layout<'_> {
     }
 
     fn bar_label_type(&self) -> Type {
-        Type { size: 7.0, leading: 10.0, ..self.small().bold() }
+        Type { size: self.by_small(7.0), leading: self.by_small(10.0), ..self.small().bold() }
     }
 
     /// How many lines the labels below the bar take.
@@ -173,19 +176,23 @@ impl Layout<'_> {
     /// The shares as one bar, with its labels.
     fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) {
         let labels = self.bar_labels(tally, width);
-        let style = Type { leading: BAR_HEIGHT, ..self.bar_label_type() };
+        let style = Type { leading: self.by_small(BAR_HEIGHT), ..self.bar_label_type() };
         for label in labels.iter().filter(|label| label.part > 0.0) {
-            items.extend(self.toned(Area::new(label.from, top, label.part, BAR_HEIGHT), 0.0, label.tone));
+            items.extend(self.toned(
+                Area::new(label.from, top, label.part, self.by_small(BAR_HEIGHT)),
+                0.0,
+                label.tone,
+            ));
             if label.from > 0.0 {
                 let x = label.from;
-                items.push(Item::line((x, top), (x, top + BAR_HEIGHT), PART_GAP, 0xffffff));
+                items.push(Item::line((x, top), (x, top + self.by_small(BAR_HEIGHT)), PART_GAP, 0xffffff));
             }
             if label.fits {
                 items.push(self.run_around(&label.text, label.center(), top, style.colored(self.on_tone(label.tone))));
             }
         }
         let below: Vec<BarLabel> = labels.into_iter().filter(|label| !label.fits).collect();
-        self.labels_below(&below, self.lines_below(tally, width), width, top + BAR_HEIGHT, items);
+        self.labels_below(&below, self.lines_below(tally, width), width, top + self.by_small(BAR_HEIGHT), items);
     }
 
     /// Labels under the bar on so many lines, moved apart where they would touch.
@@ -208,7 +215,7 @@ impl Layout<'_> {
     }
 
     fn on_track(&self, on_track: &OnTrack, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let big = Type { size: self.sizes.headings[0] * FIGURE, leading: 26.0, ..self.heading1() };
+        let big = Type { size: self.sizes.headings[0] * FIGURE, leading: self.by_title(26.0), ..self.heading1() };
         let figure = format!("{}%", on_track.share);
         let room = width - self.width(&figure, big) - 10.0;
         let strips = self.strips(&on_track.caption, Measure { x: 0.0, width: room }, self.small(), Set::Left);

@@ -285,7 +285,11 @@ impl Store {
             "UPDATE mail SET state = {FREE_STATE}, said = NULL, not_before = NULL, changed_at = ?2
              WHERE id = ?1 AND state = 'held' AND held_by_person = 0"
         );
-        expect_one(self.connection.execute(&sql, (id.0, utc(now)))?, id)
+        let transaction = self.connection.transaction()?;
+        expect_one(transaction.execute(&sql, (id.0, utc(now)))?, id)?;
+        trail::record_unheld(&transaction, id, now)?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
@@ -297,7 +301,11 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
-        expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
+        let transaction = self.connection.transaction()?;
+        expect_one(transaction.execute(sql, (id.0, reason, utc(now)))?, id)?;
+        trail::record_outcome(&transaction, id, MailState::Held, Some(reason), now)?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// How many mails are in each state, of a run or of all.

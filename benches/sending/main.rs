@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SmtpSettings, TlsMode, Way, WayOut,
-    compose, send_queued,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SmtpSettings, TestSend, TlsMode, Way,
+    WayOut, send_queued,
 };
 use sokatsu::store::{NewMail, NewRun, Store};
 
@@ -176,10 +176,13 @@ fn settings(connections: u32, port: u16) -> MailSettings {
     MailSettings { way: Way::Smtp, allow_domains: vec!["example.jp".to_owned()], smtp, ..MailSettings::default() }
 }
 
+/// Whom all trials go to.
+const RECIPIENT: &str = "to@example.jp";
+
 fn filled(folder: &Path, mails: u64) -> Store {
     let mut store = Store::open(folder).expect("a database");
     let run = NewRun {
-        key: "bench".to_owned(),
+        key: format!("test/{RECIPIENT}/bench"),
         job: "test".to_owned(),
         plan: "p".to_owned(),
         year: 2024,
@@ -212,7 +215,7 @@ fn mail(number: u64) -> NewMail {
     let envelope = Envelope {
         run_key: "bench".to_owned(),
         department: format!("department{number}"),
-        kind: "test".to_owned(),
+        kind: "report".to_owned(),
         recipient: format!("to{number}@example.jp"),
         revision: 1,
         date: now(),
@@ -220,8 +223,12 @@ fn mail(number: u64) -> NewMail {
         sender_address: "kikaku@example.jp".to_owned(),
     };
     // Base64 makes 4 bytes and a share of a line's end of each 3.
-    let attachment = Attachment { name: "report.pdf".to_owned(), bytes: vec![0; SIZE * 57 / 78] };
-    compose(&letter, &MailTemplates::default(), &envelope, &[attachment]).expect("composed")
+    let head = "%PDF-1.7\n<?xpacket begin=\"\"?><dc:identifier>sokatsu:report:p:2024:committee</dc:identifier><?xpacket end=\"r\"?>";
+    let mut bytes = head.as_bytes().to_vec();
+    bytes.resize(SIZE * 57 / 78, 0);
+    let attachment = Attachment { name: "report.pdf".to_owned(), bytes };
+    let trial = TestSend::to(RECIPIENT, &settings(1, 25)).expect("an address");
+    trial.compose(&letter, &MailTemplates::default(), (envelope, 1), &[attachment]).expect("composed")
 }
 
 /// Lines as base64 makes them.

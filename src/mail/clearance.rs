@@ -2,6 +2,7 @@
 //! department on file today, are the attachments of that department, plan and year? What fails is held with the reason.
 
 mod round;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
@@ -114,7 +115,7 @@ impl Rules {
                 check_recipients(claim, receiver, &opened)?;
                 check_files(claim, files, &opened)
             }
-            Kind::Trial => only_recipient(mail, &opened),
+            Kind::Trial => trial::check(claim, &opened),
             Kind::Notice => {
                 only_recipient(mail, &opened)?;
                 self.check_notice(mail, &opened)
@@ -274,24 +275,34 @@ fn only_recipient(mail: &MailRow, opened: &Opened) -> Result<(), String> {
 
 /// Every attachment says itself that it is this department's, of this plan and year.
 fn check_files(claim: &Claim, kind: StatedKind, opened: &Opened) -> Result<(), String> {
-    let files = opened.attachments();
-    let links = linked_names(claim, opened)?;
-    if files.is_empty() && links.is_empty() {
+    if check_each_file(claim, opened, |stated| check_file(claim, kind, stated))? == 0 {
         return Err("添付ファイルがありません。このメールは送らずに、作り直してください".to_owned());
     }
-    for file in files {
-        check_file(claim, kind, file.name, file.bytes).map_err(|what| {
+    Ok(())
+}
+
+/// Asks of every file that is attached or linked to whether it may go; gives how many there are.
+fn check_each_file(
+    claim: &Claim,
+    opened: &Opened,
+    check: impl Fn(&Stated) -> Result<(), String>,
+) -> Result<usize, String> {
+    let files = opened.attachments();
+    let links = linked_names(claim, opened)?;
+    let asked = |name: &str, bytes: &[u8]| stated(name, bytes, claim.key).and_then(|stated| check(&stated));
+    for file in &files {
+        asked(file.name, file.bytes).map_err(|what| {
             format!("添付ファイル「{}」は送れません（{what}）。このメールは送らずに、作り直してください", file.name)
         })?;
     }
-    for name in links {
+    for name in &links {
         let place = claim.linked.place.ok_or("リンクの場所（mail.link）が設定されていません")?;
         let bytes = place.read(name, claim.linked.key);
-        bytes.and_then(|bytes| check_file(claim, kind, name, &bytes)).map_err(|what| {
+        bytes.and_then(|bytes| asked(name, &bytes)).map_err(|what| {
             format!("リンク先のファイル「{name}」は送れません（{what}）。このメールは送らずに、作り直してください")
         })?;
     }
-    Ok(())
+    Ok(files.len() + links.len())
 }
 
 /// The files to which the letter links: the same in both of its forms.
@@ -304,9 +315,8 @@ fn linked_names<'a>(claim: &Claim, opened: &'a Opened) -> Result<Vec<&'a str>, S
     Err("メールの文面の二つの形で、リンクが違います。このメールは送らずに、作り直してください".to_owned())
 }
 
-fn check_file(claim: &Claim, kind: StatedKind, name: &str, bytes: &[u8]) -> Result<(), String> {
+fn check_file(claim: &Claim, kind: StatedKind, stated: &Stated) -> Result<(), String> {
     let run = claim.run.ok_or("このメールを作った記録がありません")?;
-    let stated: Stated = stated(name, bytes, claim.key)?;
     if stated.kind != kind {
         return Err("報告書と照会の様式が入れ替わっています".to_owned());
     }
@@ -315,14 +325,20 @@ fn check_file(claim: &Claim, kind: StatedKind, name: &str, bytes: &[u8]) -> Resu
         let whose = department.map_or_else(|| "市全体".to_owned(), |code| name_of(claim, code));
         return Err(format!("{whose}のファイルです。宛先の課は{}です", name_of(claim, &claim.mail.department)));
     }
+    check_about(run, stated)?;
+    if stated.edition.is_some_and(|edition| edition != EXTRACT) {
+        return Err("課に送る版の報告書ではありません".to_owned());
+    }
+    Ok(())
+}
+
+/// A file is about what its run is about.
+fn check_about(run: &RunFacts, stated: &Stated) -> Result<(), String> {
     if stated.plan != run.plan {
         return Err(format!("別の計画「{}」のファイルです。このメールの計画は「{}」です", stated.plan, run.plan));
     }
     if stated.year != run.year {
         return Err(format!("{}年度のファイルです。このメールは{}年度のものです", stated.year, run.year));
-    }
-    if stated.edition.is_some_and(|edition| edition != EXTRACT) {
-        return Err("課に送る版の報告書ではありません".to_owned());
     }
     Ok(())
 }

@@ -89,9 +89,10 @@ struct Round<'a> {
 impl Round<'_> {
     fn look_at_held_again(&mut self, way: &WayOut) -> Result<(), StoreError> {
         for mail in self.store.held_mails(way.word())? {
-            let mime = self.store.mime(mail.id)?;
+            let mime = self.store.mime(mail.id);
             let now = (self.clock)();
-            match self.clearance.background(self.store, &mail, now)?.objection(&mail, &mime) {
+            let background = self.clearance.background(self.store, &mail, now)?;
+            match examined(&background, &mail, mime)?.1 {
                 None => self.store.unhold(self.lock, mail.id, now)?,
                 Some(reason) if mail.said.as_deref() != Some(reason.as_str()) => {
                     self.store.hold_for(self.lock, mail.id, &reason, now)?;
@@ -105,8 +106,8 @@ impl Round<'_> {
     fn drop_all(&mut self, way: &WayOut, folder: &DropFolder) -> Result<(), StoreError> {
         let mut after = None;
         while let Some(Candidate { mail, background }) = self.next(way, &mut after)? {
-            let mime = self.store.mime(mail.id)?;
-            if let Some(reason) = background.objection(&mail, &mime) {
+            let (mime, objection) = examined(&background, &mail, self.store.mime(mail.id))?;
+            if let Some(reason) = objection {
                 self.settle(&mail, MailState::Held, &reason)?;
                 continue;
             }
@@ -177,6 +178,28 @@ impl Round<'_> {
             }
         };
         *counter += 1;
+    }
+}
+
+/// Why a mail must not leave. One whose own bytes are not there is an objection to it, and stops no other.
+///
+/// # Errors
+/// [`StoreError`] when the database itself cannot be read.
+fn examined(
+    background: &Background,
+    mail: &MailRow,
+    read: Result<Vec<u8>, StoreError>,
+) -> Result<(Vec<u8>, Option<String>), StoreError> {
+    match read {
+        Ok(mime) => {
+            let objection = background.objection(mail, &mime);
+            Ok((mime, objection))
+        }
+        Err(StoreError::Content { what, reason }) => {
+            let remedy = "控えから戻すか、sokatsu outbox cancel で取り消して作り直してください";
+            Ok((Vec::new(), Some(format!("{what} の中身を読めません（{reason}）。{remedy}"))))
+        }
+        Err(error) => Err(error),
     }
 }
 

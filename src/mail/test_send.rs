@@ -9,6 +9,9 @@ use crate::store::{Making, NewMail, NewRun};
 /// The kind of its mails, and the job of its runs.
 pub const TEST: &str = "test";
 
+/// What its subjects and letters begin with.
+pub(super) const MARK: &str = "【試験送信】";
+
 /// Where a test send goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestSend {
@@ -73,14 +76,14 @@ struct TestLetter<'a> {
 impl Correspondence for TestLetter<'_> {
     fn write(&self, templates: &MailTemplates, attachments: &[&str]) -> Result<LetterText, MailError> {
         let letter = self.letter.write(templates, attachments)?;
-        let said = "【試験送信】これは確認のためのメールです。本来の宛先には送っていません。";
+        let said = format!("{MARK}これは確認のためのメールです。本来の宛先には送っていません。");
         let whom = format!("本来の宛先：{}", self.recipient);
         let plain = format!("{said}\n{whom}\n----------------------------------------\n\n{}", letter.plain);
         let box_style = "padding:8px 12px;border:2px solid #b00020;font-size:14px;line-height:22px;";
         let notice = format!("<p style=\"{box_style}\">{said}<br>{}</p>\n", escaped(&whom));
         let (before, after) = letter.html.split_at(start_of_body(&letter.html));
         let html = format!("{before}{notice}{after}");
-        Ok(LetterText { subject: format!("【試験送信】{}", letter.subject), plain, html })
+        Ok(LetterText { subject: format!("{MARK}{}", letter.subject), plain, html })
     }
 }
 

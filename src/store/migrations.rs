@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0012_trail.sql"),
     include_str!("migrations/0013_mail_bytes.sql"),
     include_str!("migrations/0014_sealed.sql"),
+    include_str!("migrations/0015_guarded.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction. `keep` is called before, with the step at which

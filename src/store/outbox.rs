@@ -285,7 +285,11 @@ impl Store {
             "UPDATE mail SET state = {FREE_STATE}, said = NULL, not_before = NULL, changed_at = ?2
              WHERE id = ?1 AND state = 'held' AND held_by_person = 0"
         );
-        expect_one(self.connection.execute(&sql, (id.0, utc(now)))?, id)
+        let transaction = self.connection.transaction()?;
+        expect_one(transaction.execute(&sql, (id.0, utc(now)))?, id)?;
+        trail::record_unheld(&transaction, id, now)?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
@@ -297,7 +301,11 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
-        expect_one(self.connection.execute(sql, (id.0, reason, utc(now)))?, id)
+        let transaction = self.connection.transaction()?;
+        expect_one(transaction.execute(sql, (id.0, reason, utc(now)))?, id)?;
+        trail::record_outcome(&transaction, id, MailState::Held, Some(reason), now)?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// How many mails are in each state, of a run or of all.
@@ -327,7 +335,8 @@ pub(super) fn queue_in(
 ) -> Result<QueuedRun, StoreError> {
     transaction.execute(
         "INSERT INTO run (key, job, plan, year, edition, way, made_at, made_by)
-         VALUES (:key, :job, :plan, :year, :edition, :way, :made_at, :made_by) ON CONFLICT (key) DO NOTHING",
+         SELECT :key, :job, :plan, :year, :edition, :way, :made_at, :made_by
+         WHERE NOT EXISTS (SELECT 1 FROM run WHERE key = :key)",
         named_params! {
             ":key": run.key, ":job": run.job, ":plan": run.plan, ":year": run.year, ":edition": run.edition, ":way": run.way,
             ":made_at": utc(run.made_at), ":made_by": run.made_by,
@@ -356,23 +365,25 @@ pub(super) fn queue_in(
 
 /// A file that goes out anew, since its first mails were cancelled, takes the other's place; one that was sent stays.
 fn record_file(transaction: &Transaction, run: RunId, file: &NewReportFile, anew: bool) -> rusqlite::Result<usize> {
+    let made_on = file.made_on.to_string();
+    let values = named_params! {
+        ":run": run.0, ":department": file.department, ":format": file.format, ":path": file.path,
+        ":sha256": file.sha256, ":length": i64::try_from(file.length).unwrap_or(i64::MAX), ":made_on": made_on,
+    };
+    if anew {
+        transaction.execute(
+            "UPDATE report_file SET path = :path, sha256 = :sha256, length = :length, made_on = :made_on
+             WHERE run = :run AND department = :department AND format = :format
+                   AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.run = report_file.run
+                                   AND mail.department = report_file.department AND mail.state = 'sent')",
+            values,
+        )?;
+    }
     transaction.execute(
         "INSERT INTO report_file (run, department, format, path, sha256, length, made_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (run, department, format) DO UPDATE SET
-             path = excluded.path, sha256 = excluded.sha256, length = excluded.length, made_on = excluded.made_on
-         WHERE ?8 AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.run = report_file.run
-                                  AND mail.department = report_file.department AND mail.state = 'sent')",
-        (
-            run.0,
-            &file.department,
-            &file.format,
-            &file.path,
-            &file.sha256,
-            i64::try_from(file.length).unwrap_or(i64::MAX),
-            file.made_on.to_string(),
-            anew,
-        ),
+         SELECT :run, :department, :format, :path, :sha256, :length, :made_on
+         WHERE NOT EXISTS (SELECT 1 FROM report_file WHERE run = :run AND department = :department AND format = :format)",
+        values,
     )
 }
 
@@ -393,10 +404,11 @@ fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun
     let queued = transaction.execute(
         "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
                            changed_at, number, made_by, maker, maker_role, needs_approval)
-         VALUES (:run, :department, :kind, :recipient, :revision, :subject, :message_id, :sha256, :state, :at, :at,
-                 (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker, :maker_role,
-                 :needs_approval)
-         ON CONFLICT (run, department, kind, recipient, revision) DO NOTHING",
+         SELECT :run, :department, :kind, :recipient, :revision, :subject, :message_id, :sha256, :state, :at, :at,
+                (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker, :maker_role,
+                :needs_approval
+         WHERE NOT EXISTS (SELECT 1 FROM mail WHERE run = :run AND department = :department AND kind = :kind
+                                                    AND recipient = :recipient AND revision = :revision)",
         named_params! {
             ":run": id.0, ":department": mail.department, ":kind": mail.kind, ":recipient": mail.recipient,
             ":revision": mail.revision, ":subject": mail.subject, ":message_id": mail.message_id,

@@ -161,6 +161,24 @@ pub(super) fn record_outcome(
         // What people do with mails is recorded where they do it.
         MailState::Made | MailState::Queued | MailState::Transmitting | MailState::Cancelled => return Ok(()),
     };
+    record_of_mail(transaction, id, action, said, at)
+}
+
+/// Records that a check's hold of a mail has ended.
+///
+/// # Errors
+/// SQL errors.
+pub(super) fn record_unheld(transaction: &Transaction, id: MailId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    record_of_mail(transaction, id, "mail.released", None, at)
+}
+
+fn record_of_mail(
+    transaction: &Transaction,
+    id: MailId,
+    action: &str,
+    said: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let sql = "SELECT department, kind, recipient, message_id, sha256 FROM mail WHERE id = ?1";
     let mail = |row: &Row| {
         let entry = TrailEntry::new(at, SENDER, action, format!("mail/{}", id.0));

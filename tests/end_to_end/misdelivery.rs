@@ -11,7 +11,7 @@ use sokatsu::mail::sha256;
 
 use crate::post_office::PostOffice;
 use crate::workshop::{PLAN, Ran, Workshop};
-use forged::{Forged, forgeries};
+use forged::{Forged, OUTSIDER, OtherRuns, forgeries};
 
 const TODAY: &str = "2026-11-21";
 const DELIVER: [&str; 6] = ["--now", TODAY, "deliver", PLAN, "--year", "R6"];
@@ -152,15 +152,21 @@ fn force(database: &Connection, department: &str, value: &str) {
     assert_eq!(database.execute(&sql, [format!("department/{department}")]).expect("forced"), 1, "{department}");
 }
 
-/// Runs and mails of another year and another plan, which the forged mails point to.
-fn other_runs(database: &Connection) -> [i64; 2] {
-    [("asaka-strategy2", 2023), ("asaka-plan6", 2024)].map(|(plan, year)| {
-        let key = format!("deliver/{plan}/{year}/forged");
+/// Runs of another year and another plan, of trials and of notices, which the forged mails point to.
+fn other_runs(database: &Connection) -> OtherRuns {
+    let run = |job: &str, plan: &str, year: i32, key: &str| {
         let sql = "INSERT INTO run (key, job, plan, year, edition, way, made_at, made_by)
-                   VALUES (?1, 'deliver', ?2, ?3, 'department', 'smtp', '2026-11-21T00:00:00.000Z', 'x')";
-        database.execute(sql, params![key, plan, year]).expect("a run");
+                   VALUES (?1, ?2, ?3, ?4, 'department', 'smtp', '2026-11-21T00:00:00.000Z', 'x')";
+        database.execute(sql, params![key, job, plan, year]).expect("a run");
         database.last_insert_rowid()
-    })
+    };
+    OtherRuns {
+        year: run("deliver", PLAN, 2023, "deliver/year/forged"),
+        plan: run("deliver", "asaka-plan6", 2024, "deliver/plan/forged"),
+        trial: run("test", PLAN, 2024, &format!("test/x/{OUTSIDER}/forged")),
+        trial_of_none: run("test", PLAN, 2024, "test/x/somebody@example.jp/forged"),
+        notice: run("notice", PLAN, 2024, "notice/forged"),
+    }
 }
 
 #[test]
@@ -183,7 +189,7 @@ fn no_attempt_at_misdelivery_leaves_the_house() {
         let same = |other: &&&&Row| other.kind == row.kind && other.department != row.department;
         let other = healthy.iter().cycle().skip(index).take(healthy.len()).find(|other| same(&other)).expect("another");
         let file_of_other_kind = healthy.iter().find(|it| it.kind != row.kind && it.department == row.department);
-        forged.extend(forgeries(row, other, file_of_other_kind.expect("both kinds"), runs));
+        forged.extend(forgeries(row, other, file_of_other_kind.expect("both kinds"), &runs));
     }
     let ids: Vec<i64> = forged.iter().enumerate().map(|(number, one)| insert(&database, one, number)).collect();
     let attempts = forged.len() + late.len();

@@ -16,14 +16,18 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
-    TimeoutSettings, TlsMode, Way, WayOut, compose, send_queued,
+    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings, TestSend,
+    TimeoutSettings, TlsMode, Way, WayOut, send_queued,
 };
 use sokatsu::store::{MailRow, MailState, Making, NewMail, NewRun, RunId, Store};
 
 /// Every stage's patience: long enough for a busy machine, short enough for a test.
 pub const SHORT: TimeoutSettings =
     TimeoutSettings { connect: 5, greeting: 5, mail: 5, rcpt: 2, data: 5, block: 2, dot: 2 };
+
+/// Of the mails' recipients, and of one that Postfix is told to refuse.
+const DOMAIN: &str = "city.example.jp";
+const ELSEWHERE: &str = "elsewhere.example.com";
 
 pub fn time(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_219_200 + minutes * 60, 0).expect("a time")
@@ -49,9 +53,16 @@ pub fn attachments() -> Vec<Attachment> {
     let long = "令和6年度_第2期朝霞市まち・ひと・しごと創生総合戦略_評価報告書①髙﨑𠮷_産業振興課";
     let bytes: Vec<u8> = (0..20_000u32).map(|number| (number * 7 % 251) as u8).collect();
     vec![
-        Attachment { name: format!("{long}.xlsx"), bytes: bytes.clone() },
-        Attachment { name: "報告書.pdf".to_owned(), bytes: bytes[..5000].to_vec() },
+        Attachment { name: format!("{long}.pdf"), bytes: pdf(&bytes) },
+        Attachment { name: "報告書.pdf".to_owned(), bytes: pdf(&bytes[..5000]) },
     ]
+}
+
+/// As much of a PDF as says what it is about, and bytes of every kind.
+fn pdf(bytes: &[u8]) -> Vec<u8> {
+    let identifier = "<dc:identifier>sokatsu:report:asaka-strategy2:2024:committee</dc:identifier>";
+    let head = format!("%PDF-1.7\n<?xpacket begin=\"\"?>{identifier}<?xpacket end=\"r\"?>\n");
+    [head.as_bytes(), bytes].concat()
 }
 
 pub fn mail_to(local: &str, attachments: &[Attachment]) -> NewMail {
@@ -62,15 +73,18 @@ pub fn mail_to_address(local: &str, recipient: &str, attachments: &[Attachment])
     let envelope = Envelope {
         run_key: "run".to_owned(),
         department: local.to_owned(),
-        // A trial asks nothing of a register: these tests are of the way, not of the recipient.
-        kind: "test".to_owned(),
-        recipient: recipient.to_owned(),
+        kind: "report".to_owned(),
+        recipient: "someone@city.example.jp".to_owned(),
         revision: 1,
         date: time(0),
         sender_name: "朝霞市政策企画課（髙﨑）".to_owned(),
         sender_address: "kikaku@example.jp".to_owned(),
     };
-    compose(&letter(), &MailTemplates::default(), &envelope, attachments).expect("composed")
+    // A trial asks nothing of a register: these tests are of the way, not of the recipient.
+    let anywhere =
+        MailSettings { allow_domains: vec![DOMAIN.to_owned(), ELSEWHERE.to_owned()], ..MailSettings::default() };
+    let trial = TestSend::to(recipient, &anywhere).expect("an address");
+    trial.compose(&letter(), &MailTemplates::default(), (envelope, 1), attachments).expect("composed")
 }
 
 /// An outbox in a folder of its own.
@@ -89,7 +103,7 @@ impl Outbox {
     pub fn for_way(way: &str, mails: &[NewMail]) -> Outbox {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("a store");
-        let run = store.queue(&NewRun { way: way.to_owned(), ..run() }, &[], mails).expect("queued").run;
+        let run = store.queue(&NewRun { way: way.to_owned(), ..run(mails) }, &[], mails).expect("queued").run;
         Outbox { folder, store, run }
     }
 
@@ -118,9 +132,11 @@ fn may_be_spawned<F: Future + Send>(sending: F) -> F {
     sending
 }
 
-pub fn run() -> NewRun {
+/// A run of trials whose key names each mail's recipient.
+pub fn run(mails: &[NewMail]) -> NewRun {
+    let recipients: Vec<&str> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
     NewRun {
-        key: "run".to_owned(),
+        key: format!("test/{}/run", recipients.join("/")),
         job: "test".to_owned(),
         plan: "asaka-strategy2".to_owned(),
         year: 2024,

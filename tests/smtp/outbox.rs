@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sokatsu::mail::{MailSettings, TlsMode, Way, WayOut, send_queued_until};
 use sokatsu::store::MailState::{Ambiguous, Held, Queued, Sent, Transmitting};
+use sokatsu::store::NewRun;
 use tokio::time::timeout;
 
 use crate::server::{Manner, Server};
@@ -19,7 +20,7 @@ async fn one_connection_carries_all_and_a_rerun_sends_nothing() {
     assert_eq!(outbox.send(&way, 0).await.sent, 4);
     assert_eq!(server.connections(), 1);
     let mails = locals.map(|local| mail_to(local, &attachments()));
-    let again = outbox.store.queue(&run(), &[], &mails).expect("queued");
+    let again = outbox.store.queue(&run(&mails), &[], &mails).expect("queued");
     assert_eq!((again.queued, again.known), (0, 5));
     assert_eq!(outbox.send(&way, 0).await.sent, 0);
     assert_eq!(server.received().len(), 4);
@@ -118,6 +119,30 @@ async fn changed_bytes_and_foreign_domains_are_held() {
     assert!(server.received().is_empty() && server.connections() == 0);
 }
 
+/// Files of another year, and a run whose key names somebody else: neither trial leaves.
+#[tokio::test]
+async fn a_trial_stays_within_its_run() {
+    let server = Server::start(Manner::default()).await;
+    let mail = || mail_to("sangyo", &attachments());
+    let stranger = mail_to("kosodate", &[]);
+    let other_year = NewRun { year: 2023, ..run(&[mail()]) };
+    let other_plan = NewRun { plan: "asaka-plan6".to_owned(), ..run(&[mail()]) };
+    for (run, reason) in [
+        (other_year, "2024年度のファイルです"),
+        (other_plan, "別の計画"),
+        (run(&[stranger]), "命じたときの宛先と違います"),
+        (NewRun { key: "deliver/x".to_owned(), ..run(&[]) }, "命じたときの宛先と違います"),
+    ] {
+        let mut outbox = Outbox::of(&[]);
+        outbox.run = outbox.store.queue(&run, &[], &[mail()]).expect("queued").run;
+        let summary = outbox.send(&way(&settings(server.address.port())), 0).await;
+        let said = outbox.rows().remove(0).said.unwrap_or_default();
+        assert_eq!(summary.held, 1, "{said}");
+        assert!(said.contains(reason), "{said}");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
 #[tokio::test]
 async fn an_allowed_domain_is_compared_without_case() {
     let server = Server::start(Manner::default()).await;
@@ -178,4 +203,25 @@ async fn the_drop_folder_takes_the_bytes_as_they_are() {
     let name = format!("sangyo_{}.eml", &row.message_id[1..9]);
     let written = std::fs::read(data.path().join("mail").join(name)).expect("there");
     assert_eq!(written, outbox.store.mime(row.id).expect("bytes"));
+}
+
+/// A mail whose bytes are gone is held by its own name, and those behind it leave; the next round goes on as well.
+#[tokio::test]
+async fn one_mail_that_cannot_be_read_stops_no_other() {
+    let server = Server::start(Manner::default()).await;
+    for word in ["smtp", "folder"] {
+        let mut outbox = Outbox::for_way(word, &["a", "b", "c"].map(|local| mail_to(local, &attachments())));
+        let database = rusqlite::Connection::open(outbox.folder.path().join("sokatsu.db")).expect("the database");
+        let gone = "DROP TRIGGER mail_bytes_kept; DELETE FROM mail_bytes WHERE mail = 1;";
+        database.execute_batch(gone).expect("gone");
+        let kept = tempfile::tempdir().expect("a folder");
+        let folder = MailSettings { way: Way::Folder, folder: Some(kept.path().to_path_buf()), ..settings(1) };
+        let way = way(&if word == "smtp" { settings(server.address.port()) } else { folder });
+        let summary = outbox.send(&way, 0).await;
+        assert_eq!((summary.held, summary.sent, outbox.states()), (1, 2, vec![Held, Sent, Sent]), "{word}");
+        let said = outbox.rows().remove(0).said.expect("a reason");
+        assert!(said.contains("メール 1-1 の中身を読めません") && said.contains("中身がありません"), "{said}");
+        let again = outbox.send(&way, 1).await;
+        assert_eq!((again.held, again.sent, outbox.states()), (0, 0, vec![Held, Sent, Sent]), "{word}");
+    }
 }

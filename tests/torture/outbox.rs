@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailTemplates, compose};
+use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend};
 use sokatsu::store::{Act, Actor, MailId, NewMail, NewRun, Store};
 use tempfile::TempDir;
+
+/// Whom all trials go to.
+const RECIPIENT: &str = "to@example.jp";
 
 pub struct Outbox {
     folder: TempDir,
@@ -22,7 +25,7 @@ impl Outbox {
         let mut store = Store::open(&folder.path().join("data")).expect("a database");
         let made_at: DateTime<Utc> = "2026-11-21T00:00:00Z".parse().expect("a time");
         let run = NewRun {
-            key: "torture".to_owned(),
+            key: format!("test/{RECIPIENT}/torture"),
             job: "test".to_owned(),
             plan: "p".to_owned(),
             year: 2024,
@@ -99,16 +102,19 @@ fn mail(number: u64) -> NewMail {
         circumstances: Circumstances::default(),
     };
     let envelope = Envelope {
-        run_key: "torture".to_owned(),
+        run_key: format!("test/{RECIPIENT}/torture"),
         department: format!("department{number}"),
-        kind: "test".to_owned(),
+        kind: "report".to_owned(),
         recipient: format!("to{number}@example.jp"),
         revision: 1,
         date: DateTime::from_timestamp(1_795_219_200, 0).expect("a time"),
         sender_name: "政策企画課".to_owned(),
         sender_address: "kikaku@example.jp".to_owned(),
     };
-    let bytes = vec![b'x'; number as usize % 50 * 100];
+    let head = "%PDF-1.7\n<?xpacket begin=\"\"?><dc:identifier>sokatsu:report:p:2024:committee</dc:identifier><?xpacket end=\"r\"?>";
+    let bytes = [head.as_bytes(), &vec![b'x'; number as usize % 50 * 100]].concat();
     let attachment = Attachment { name: "a.pdf".to_owned(), bytes };
-    compose(&letter, &MailTemplates::default(), &envelope, &[attachment]).expect("composed")
+    let allowed = MailSettings { allow_domains: vec!["example.jp".to_owned()], ..MailSettings::default() };
+    let trial = TestSend::to(RECIPIENT, &allowed).expect("an address");
+    trial.compose(&letter, &MailTemplates::default(), (envelope, 1), &[attachment]).expect("composed")
 }

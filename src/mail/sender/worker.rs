@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lettre::Address;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Candidate;
+use super::{Candidate, examined};
 use crate::mail::checks;
 use crate::mail::server::{NoSession, SmtpServer, Unreachable};
 use crate::mail::smtp::{NotOffered, Outcome, Session};
@@ -52,7 +52,7 @@ pub(super) enum Request {
         done: oneshot::Sender<()>,
         next: NextMail,
     },
-    /// The database does not give the mail's bytes; the worker ends.
+    /// The database cannot be read; the worker ends.
     Unreadable {
         taken: Taken,
         error: StoreError,
@@ -103,11 +103,8 @@ impl Worker {
     /// Reads and checks a mail.
     async fn prepare(&self, taken: Taken) -> Option<Ready> {
         let Candidate { mail, background } = &taken.candidate;
-        match self.bytes.read(mail.id) {
-            Ok(mime) => {
-                let objection = background.objection(mail, &mime);
-                Some(Ready { taken, mime, objection })
-            }
+        match examined(background, mail, self.bytes.read(mail.id)) {
+            Ok((mime, objection)) => Some(Ready { taken, mime, objection }),
             Err(error) => {
                 // Nobody listens any more only when the round has ended; so below.
                 let _ = self.desk.send(Request::Unreadable { taken, error }).await;

@@ -43,11 +43,12 @@ impl Store {
 }
 
 fn read(connection: &Connection, id: MailId) -> Result<Vec<u8>, StoreError> {
-    let sql = "SELECT mime, tidied_at FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
-    let (mime, tidied): (Option<Vec<u8>>, Option<String>) =
-        connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT mime, tidied_at, run || '-' || number
+               FROM mail LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE id = ?1";
+    let (mime, tidied, name): (Option<Vec<u8>>, Option<String>, String) =
+        connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     mime.ok_or_else(|| StoreError::Content {
-        what: format!("メール {}", id.0),
+        what: format!("メール {name}"),
         reason: match tidied {
             Some(at) => format!("{at} に、保存の年数を過ぎたので消しました"),
             None => "中身がありません".to_owned(),

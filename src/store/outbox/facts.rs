@@ -9,6 +9,7 @@ use crate::store::{Store, StoreError};
 /// What a run was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunFacts {
+    pub key: String,
     pub job: String,
     pub plan: String,
     /// Western year of the fiscal year under evaluation.
@@ -22,9 +23,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub fn run_facts(&self, run: RunId) -> Result<Option<RunFacts>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT job, plan, year, edition FROM run WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT key, job, plan, year, edition FROM run WHERE id = ?1")?;
         let facts = statement.query_row([run.0], |row| {
-            Ok(RunFacts { job: row.get(0)?, plan: row.get(1)?, year: row.get(2)?, edition: row.get(3)? })
+            Ok(RunFacts {
+                key: row.get(0)?,
+                job: row.get(1)?,
+                plan: row.get(2)?,
+                year: row.get(3)?,
+                edition: row.get(4)?,
+            })
         });
         Ok(facts.optional()?)
     }

@@ -172,24 +172,76 @@ fn what_an_open_inquiry_needs_stays_until_it_is_closed() {
 }
 
 #[test]
-fn what_was_sent_is_sealed() {
+fn a_mail_is_sealed_in_every_state() {
+    for (state, _) in MailState::ALL {
+        let (_folder, mut store) = store();
+        deliver(&mut store, 2020, state);
+        for sql in [
+            "UPDATE mail_bytes SET mime = x'00'",
+            "DELETE FROM mail_bytes",
+            "UPDATE mail SET run = 9",
+            "UPDATE mail SET number = 9",
+            "UPDATE mail SET department = 'b'",
+            "UPDATE mail SET kind = 'test'",
+            "UPDATE mail SET recipient = 'b@example.jp'",
+            "UPDATE mail SET revision = 9",
+            "UPDATE mail SET subject = 'x'",
+            "UPDATE mail SET message_id = 'x'",
+            "UPDATE mail SET sha256 = 'x', tidied_at = 'x'",
+            "UPDATE mail SET needs_approval = 0, state = 'queued'",
+            "UPDATE mail SET made_by = 'x'",
+            "UPDATE mail SET maker = 'x'",
+            "UPDATE mail SET maker_role = 'x'",
+            "UPDATE mail SET queued_at = 'x'",
+            "DELETE FROM mail",
+            "UPDATE run SET job = 'test'",
+            "UPDATE run SET key = 'x'",
+            "DELETE FROM run",
+            "INSERT OR REPLACE INTO mail SELECT * FROM mail",
+            "INSERT OR REPLACE INTO mail_bytes SELECT mail, x'00' FROM mail_bytes",
+            "INSERT OR REPLACE INTO run SELECT * FROM run",
+            "INSERT OR REPLACE INTO run (key, job, plan, year, edition, way, made_at, made_by)
+             SELECT key, 'test', plan, year, edition, way, made_at, made_by FROM run",
+            "INSERT OR REPLACE INTO report_file SELECT * FROM report_file",
+        ] {
+            let error = store.connection.execute(sql, []).expect_err(sql).to_string();
+            assert!(error.contains("is sealed") || error.contains("is there already"), "{state:?} {sql}: {error}");
+        }
+    }
+}
+
+#[test]
+fn what_was_sent_stays_sent_and_its_report_with_it() {
     let (_folder, mut store) = store();
     deliver(&mut store, 2020, MailState::Sent);
     for sql in [
-        "UPDATE mail_bytes SET mime = x'00'",
-        "DELETE FROM mail_bytes",
-        "UPDATE mail SET subject = 'x'",
-        "UPDATE mail SET sha256 = 'x', tidied_at = 'x'",
-        "UPDATE mail SET recipient = 'b@example.jp'",
         "UPDATE mail SET state = 'queued'",
-        "DELETE FROM mail",
         "UPDATE report_file SET sha256 = 'x'",
         "UPDATE report_file SET path = 'x'",
         "DELETE FROM report_file",
-        "UPDATE run SET made_by = 'x'",
     ] {
-        let error = store.connection.execute(sql, []).expect_err(sql);
-        assert!(error.to_string().contains("is sealed"), "{sql}: {error}");
+        let error = store.connection.execute(sql, []).expect_err(sql).to_string();
+        assert!(error.contains("is sealed"), "{sql}: {error}");
+    }
+}
+
+/// An approval is neither exchanged nor replaced, and the bytes of a mail that waits do not go as tidied.
+#[test]
+fn an_approval_is_given_once() {
+    let (_folder, mut store) = store();
+    deliver(&mut store, 2020, MailState::Queued);
+    let approvals = "INSERT INTO approval (id, run, at, person, login, mails, sha256)
+                     VALUES (1, 1, 'x', 'sato', 'x', 1, '00'), (2, 1, 'x', 'ito', 'x', 1, '00')";
+    store.connection.execute(approvals, []).expect("approvals");
+    store.connection.execute("UPDATE mail SET approval = 1", []).expect("the first one");
+    for sql in [
+        "UPDATE mail SET approval = 2",
+        "UPDATE mail SET approval = NULL",
+        "INSERT OR REPLACE INTO approval SELECT * FROM approval",
+        "UPDATE mail SET tidied_at = 'x'",
+    ] {
+        let error = store.connection.execute(sql, []).expect_err(sql).to_string();
+        assert!(error.contains("is sealed") || error.contains("is there already"), "{sql}: {error}");
     }
 }
 

@@ -33,10 +33,25 @@ const NO_ADDRESSES: [&str; 6] = [
     "",
 ];
 
+/// Somebody who is to get nothing, of a domain that is allowed.
+pub const OUTSIDER: &str = "outsider@example.jp";
+
+/// Runs that were made up to point to.
+pub struct OtherRuns {
+    pub year: i64,
+    pub plan: i64,
+    /// A run of trials to the outsider.
+    pub trial: i64,
+    /// A run of trials to somebody else.
+    pub trial_of_none: i64,
+    pub notice: i64,
+}
+
 /// Forges a mail in every way. `other` is a mail of the same kind to another department, `file` one of the other kind to
 /// the same, `runs` are of another year and of another plan.
-pub fn forgeries(row: &Row, other: &Row, file: &Row, runs: [i64; 2]) -> Vec<Forged> {
+pub fn forgeries(row: &Row, other: &Row, file: &Row, runs: &OtherRuns) -> Vec<Forged> {
     let mut all = of_rows(row, other, runs);
+    all.extend(of_kinds(row, runs));
     all.extend(of_recipients(row, other));
     all.extend(of_headers(row, other));
     all.extend(of_files(row, other, file));
@@ -72,7 +87,7 @@ fn rewritten(what: &'static str, reason: &'static str, row: &Row, change: impl F
     })
 }
 
-fn of_rows(row: &Row, other: &Row, [other_year, other_plan]: [i64; 2]) -> Vec<Forged> {
+fn of_rows(row: &Row, other: &Row, runs: &OtherRuns) -> Vec<Forged> {
     let other_kind = if row.kind == "report" { "inquiry" } else { "report" };
     vec![
         forged("bytes changed, hash kept", "SHA-256", row, |row| row.mime.push('x')),
@@ -90,8 +105,8 @@ fn of_rows(row: &Row, other: &Row, [other_year, other_plan]: [i64; 2]) -> Vec<Fo
         forged("an unknown department", "課の一覧にありません", row, |row| {
             row.department = "nowhere".to_owned()
         }),
-        forged("another year's run", "年度のファイルです", row, |row| row.run = other_year),
-        forged("another plan's run", "別の計画", row, |row| row.run = other_plan),
+        forged("another year's run", "年度のファイルです", row, |row| row.run = runs.year),
+        forged("another plan's run", "別の計画", row, |row| row.run = runs.plan),
         forged("another kind", "入れ替わっています", row, |row| row.kind = other_kind.to_owned()),
         forged("a kind nobody knows", "知らないものです", row, |row| row.kind = "fax".to_owned()),
         forged("a report as a notice", "課の名前か添付ファイル", row, |row| row.kind = "notice".to_owned()),
@@ -109,6 +124,27 @@ fn of_rows(row: &Row, other: &Row, [other_year, other_plan]: [i64; 2]) -> Vec<Fo
             row.sha256 = other.sha256.clone();
             row.subject = other.subject.clone();
         }),
+    ]
+}
+
+/// Made out to be of a kind that asks nothing of the register, in a run of that kind.
+fn of_kinds(row: &Row, runs: &OtherRuns) -> Vec<Forged> {
+    let sent_as = |what, reason, kind: &str, run: i64, change: &dyn Fn(String) -> String| {
+        forged(what, reason, row, |row| {
+            let to_outsider = row.mime.replacen(&to(&row.recipient), &to(OUTSIDER), 1);
+            row.mime = change(to_outsider);
+            row.sha256 = sha256(row.mime.as_bytes());
+            row.recipient = OUTSIDER.to_owned();
+            row.kind = kind.to_owned();
+            row.run = run;
+        })
+    };
+    let same = |mime: String| mime;
+    vec![
+        sent_as("a trial without the mark", "【試験送信】", "test", runs.trial, &same),
+        sent_as("a trial of a run to somebody else", "命じたときの宛先と違います", "test", runs.trial_of_none, &same),
+        sent_as("a notice to somebody else", "お知らせの宛先", "notice", runs.notice, &same),
+        sent_as("a trial of no run of trials", "作った処理と違います", "test", row.run, &same),
     ]
 }
 

@@ -74,9 +74,9 @@ async fn refusals_have_their_states_and_their_words() {
     let access = "gone@city.example.jp 550 5.1.1 no such mailbox\nshut@city.example.jp 450 4.2.1 closed for now\n";
     let first = &[("busy", "450 4.3.2 please come back"), ("grey", "DEFER_IF_PERMIT 4.7.1 Greylisted, come back")];
     let postfix = start(&sink, access, first, "").await;
-    let mut outbox = Outbox::to(&["gone", "shut", "busy", "grey", "sangyo"]);
-    let stranger = crate::mail_to_address("far", "a@elsewhere.example.com", &[]);
-    outbox.store.queue(&crate::run(), &[], &[stranger]).expect("queued");
+    let mut mails = ["gone", "shut", "busy", "grey", "sangyo"].map(|local| crate::mail_to(local, &[])).to_vec();
+    mails.push(crate::mail_to_address("far", "a@elsewhere.example.com", &[]));
+    let mut outbox = Outbox::of(&mails);
     let mut settings = settings(&postfix);
     settings.allow_domains.push("elsewhere.example.com".to_owned());
     let way = way(&settings);

@@ -41,7 +41,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
     let progress = bar(context, departments.len(), "departments");
     let queued = match &arguments.reason {
         Some(reason) => {
-            let changed = delivery.changed(&store, &departments)?;
+            let changed = delivery.to_revise(&store, &departments)?;
             if changed.is_empty() {
                 result!("送った報告書と内容の違う課はありません。差替えは作りませんでした");
                 return Ok(());
@@ -74,17 +74,23 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
     if changed.is_empty() {
         return;
     }
-    context.say("注意：前に送った報告書と、いまの内容が違う課があります。送ったものは変えていません。");
+    context.say("注意：前に作った報告書と、いまの内容が違う課があります。前に作ったものは変えていません。");
     for one in changed {
-        context.say(format!(
-            "  {}　{} に送信待ちに加えた第{}版",
-            one.department.name,
-            delivery.local_day(&one.last),
-            one.last.revision
-        ));
+        let version = one.last.version();
+        let stands = match one.last.left_at {
+            Some(left_at) => format!("{} に送った第{version}版", delivery.local_day(left_at)),
+            None => format!("まだ送っていない第{version}版"),
+        };
+        context.say(format!("  {}　{stands}", one.department.name));
     }
     let DeliverArguments { plan, year, .. } = arguments;
-    context.say(format!("  差し替えるなら：sokatsu deliver {plan} --year {year} --revise --reason 理由"));
+    if changed.iter().any(|one| one.last.left_at.is_some()) {
+        let by = if delivery.by.making.needs_approval { " --by 職員コード" } else { "" };
+        context.say(format!("  差し替えるなら：sokatsu deliver {plan} --year {year}{by} --revise --reason 理由"));
+    }
+    for one in changed.iter().filter(|one| one.last.left_at.is_none()) {
+        context.say(format!("  作り直すなら：{}", delivery.way_on(one.department, &one.last)));
+    }
 }
 
 /// Says what was sent and what was not; anything that failed makes the command fail.

@@ -1,5 +1,7 @@
 //! Makes the departments' reports and queues their mails: each department alone, in one transaction, once.
 
+mod due;
+mod keep;
 mod revise;
 
 use std::path::Path;
@@ -8,6 +10,7 @@ use std::sync::mpsc::sync_channel;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
+use self::due::Due;
 use super::JobError;
 use super::acting::MadeBy;
 use super::fitting::{Receiver, fit};
@@ -17,7 +20,6 @@ use super::report::{Piece, Press, Rendered};
 use super::room::require_room;
 use crate::mail::{
     Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, Replaced, TestSend, compose, head_of,
-    sha256,
 };
 use crate::plan::Department;
 use crate::render::Format;
@@ -61,7 +63,7 @@ pub struct Queued {
     pub made: usize,
     /// Mails made now, to wait for approval or to be sent.
     pub queued: usize,
-    /// Departments left alone because an earlier run made theirs.
+    /// Departments left alone because every address that holds has its mail already.
     pub known: usize,
     /// Departments that have ended, each with the one that took over and gets its mails.
     pub taken_over: Vec<(String, String)>,
@@ -94,11 +96,7 @@ impl Delivery<'_> {
         self.refuse_empty_year()?;
         self.mail.require_allowed_domains()?;
         let run = self.run();
-        let known = store.departments_queued(&run.key, KIND)?;
-        let due = departments.iter().copied().filter(|department| !known.contains(&department.code.to_string()));
-        let due: Vec<(&Department, u32)> = due
-            .map(|department| Ok((department, store.next_revision(&run.key, &department.code, KIND)?)))
-            .collect::<Result<_, JobError>>()?;
+        let due = self.due(store, departments)?;
         let run = self.test.map_or(run.clone(), |test| test.run(run));
         let mut queued = Queued { known: departments.len() - due.len(), run_key: run.key.clone(), ..Queued::default() };
         let data = store.folder().to_path_buf();
@@ -162,16 +160,19 @@ impl Delivery<'_> {
 
     fn make_parcels(
         &self,
-        departments: &[(&Department, u32)],
+        due: &[Due],
         data: &Path,
         run_key: &str,
         hand_in: std::sync::mpsc::SyncSender<(String, Result<Parcel, JobError>)>,
     ) {
         use rayon::prelude::*;
-        departments.par_iter().for_each_with(hand_in, |hand_in, (department, revision)| {
-            let parcel = self.make_parcel((department, *revision), data, run_key);
+        due.par_iter().for_each_with(hand_in, |hand_in, due| {
+            let parcel = match &due.lacking {
+                None => self.make_parcel((due.department, due.revision), data, run_key),
+                Some(lacking) => self.make_up(due, lacking, data, run_key),
+            };
             // The receiver lives until every sender is gone, so this cannot fail while anyone listens.
-            let _ = hand_in.send((department.name.clone(), parcel));
+            let _ = hand_in.send((due.department.name.clone(), parcel));
         });
     }
 
@@ -189,24 +190,11 @@ impl Delivery<'_> {
         if self.test.is_some() {
             return Ok(Parcel { files: Vec::new(), mails, taken_over_by });
         }
-        self.press.write_piece(&piece, &rendered, &data.join("reports"))?;
+        let files = self.keep(department, &piece, &rendered, data, None)?;
         if let Some(copies) = self.copies {
             self.press.write_piece(&piece, &rendered, copies)?;
         }
-        let files = rendered.iter().map(|file| self.report_file(department, &piece, file)).collect();
         Ok(Parcel { files, mails, taken_over_by })
-    }
-
-    fn report_file(&self, department: &Department, piece: &Piece, file: &Rendered) -> NewReportFile {
-        let path = Path::new("reports").join(self.press.folder()).join(self.press.file_name(piece, file.format));
-        NewReportFile {
-            department: department.code.to_string(),
-            format: file.format.ending().to_owned(),
-            path: path.display().to_string(),
-            sha256: sha256(&file.bytes),
-            length: file.bytes.len() as u64,
-            made_on: self.press.made_on,
-        }
     }
 
     /// One mail for each address that holds today, none larger than is allowed.

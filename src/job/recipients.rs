@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::JobError;
 use super::fitting::Receiver;
+use crate::mail::same_mailbox;
 use crate::plan::{AddressRole, City, Department};
 
 /// The addresses that hold on a day, those of To first: the department's own or, after its end, its successor's.
@@ -31,4 +32,11 @@ pub fn receiver<'a>(city: &'a City, department: &Department, today: NaiveDate) -
         format!("{names}: 宛先のメールアドレスが登録されていません"),
         "sokatsu city address add で宛先を登録するか、課の一覧（.city.toml）に to を書いて sokatsu plan import で取り込んでから、もう一度実行してください",
     ))
+}
+
+/// Those of the addresses to which no mail of these recipients went.
+pub fn without_mail(receiver: &Receiver, recipients: &[String]) -> Vec<String> {
+    let addresses = receiver.addresses.iter().map(|address| address.address.as_str());
+    let lacks = |address: &&str| !recipients.iter().any(|recipient| same_mailbox(recipient, address));
+    addresses.filter(lacks).map(str::to_owned).collect()
 }

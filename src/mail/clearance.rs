@@ -253,7 +253,7 @@ fn no_address_of(receiver: &Department, recipient: &str, claim: &Claim) -> Strin
 }
 
 /// The local part as it is written, the domain without case.
-fn same_mailbox(one: &str, other: &str) -> bool {
+pub(crate) fn same_mailbox(one: &str, other: &str) -> bool {
     match (one.rsplit_once('@'), other.rsplit_once('@')) {
         (Some((local, domain)), Some((other_local, other_domain))) => {
             local == other_local && domain.eq_ignore_ascii_case(other_domain)

@@ -192,13 +192,14 @@ impl Store {
         Ok(statement.query_row([key], |row| row.get(0).map(RunId)).optional()?)
     }
 
-    /// The departments for which a run (by its key) has made mails of a kind already. Cancelled ones do not count.
-    pub fn departments_queued(&self, run_key: &str, kind: &str) -> Result<Vec<String>, StoreError> {
+    /// For which departments and recipients a run (by its key) has made mails of a kind already. Cancelled ones do not
+    /// count.
+    pub fn recipients_queued(&self, run_key: &str, kind: &str) -> Result<Vec<(String, String)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT department FROM mail JOIN run ON run.id = mail.run
-             WHERE run.key = ?1 AND mail.kind = ?2 AND mail.state <> 'cancelled' ORDER BY department",
+            "SELECT DISTINCT department, recipient FROM mail JOIN run ON run.id = mail.run
+             WHERE run.key = ?1 AND mail.kind = ?2 AND mail.state <> 'cancelled' ORDER BY department, recipient",
         )?;
-        let rows = statement.query_map((run_key, kind), |row| row.get(0))?;
+        let rows = statement.query_map((run_key, kind), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

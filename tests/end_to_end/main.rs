@@ -23,6 +23,7 @@ mod plan;
 mod post_office;
 mod programs;
 mod register;
+mod repeated;
 mod revision;
 mod schedule;
 mod summary;

@@ -52,7 +52,7 @@ fn a_delivery_after_a_change_says_so_and_sends_nothing_by_itself() {
     correct(&workshop, "7");
     let told = deliver(&workshop, "2026-05-11", &[]);
     assert!(told.err.contains("いまの内容が違う課があります"), "{}", told.err);
-    assert!(told.err.contains("2026-04-20 に送信待ちに加えた第1版"), "{}", told.err);
+    assert!(told.err.contains("2026-04-20 に送った第1版"), "{}", told.err);
     assert!(told.err.contains("--revise --reason"), "{}", told.err);
     assert!(told.done().contains("送信待ちに加えたメール 0 通"));
     assert_eq!((rows(&workshop), reports(&workshop)), (before, files));

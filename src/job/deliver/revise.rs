@@ -1,9 +1,7 @@
 //! Revisions 差替: what was sent is sealed, and what the plan says otherwise since goes out as a new revision, which says
 //! what it replaces and why.
 
-use std::path::{Path, PathBuf};
-
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rayon::prelude::*;
 
 use super::{Delivery, KIND, Queued};
@@ -16,10 +14,9 @@ use crate::mail::{Replaced, sha256};
 use crate::plan::Department;
 use crate::render::Format;
 use crate::report::document::Edition;
-use crate::store::{NewReportFile, NewRun, SentFile, SentReport, Store};
-use crate::whole_files;
+use crate::store::{NewRun, SentFile, SentReport, Store};
 
-/// A department whose report differs from what it was last sent.
+/// A department whose report differs from what it was last sent, or is about to be.
 pub struct Changed<'d> {
     pub department: &'d Department,
     pub last: SentReport,
@@ -43,16 +40,36 @@ impl Delivery<'_> {
         Ok(known.into_par_iter().filter(|one| self.differs(one)).collect())
     }
 
+    /// As [`Delivery::changed`], with the departments of which an address lacks a revision that others have.
+    ///
+    /// # Errors
+    /// As [`Delivery::changed`].
+    pub fn to_revise<'d>(&self, store: &Store, departments: &[&'d Department]) -> Result<Vec<Changed<'d>>, JobError> {
+        let mut found = self.changed(store, departments)?;
+        let run_key = self.run().key;
+        let same = |department: &Department| !found.iter().any(|one| one.department.code == department.code);
+        let unchanged: Vec<&Department> = departments.iter().copied().filter(|one| same(one)).collect();
+        for due in self.due(store, &unchanged)? {
+            let revised = due.lacking.filter(|lacking| lacking.last.run_key != run_key);
+            found.extend(revised.map(|lacking| Changed { department: due.department, last: lacking.last }));
+        }
+        Ok(found)
+    }
+
     fn differs(&self, one: &Changed) -> bool {
         let piece = Piece::Department(one.department.code.clone(), Edition::Committee);
-        let made_on = |file: &SentFile| file.made_on.unwrap_or_else(|| self.local_day(&one.last));
-        one.last.files.iter().any(|file| {
-            let Some(format) = Format::ALL.into_iter().find(|format| format.ending() == file.format) else {
-                return true;
-            };
-            let again = self.press.render_dated(&piece, format, made_on(file));
-            !again.is_ok_and(|again| sha256(&again.bytes) == file.sha256)
-        })
+        self.made_again(&piece, &one.last).is_none()
+    }
+
+    /// The files of a report, byte for byte; `None` where they would be others now, or cannot be made.
+    pub(super) fn made_again(&self, piece: &Piece, last: &SentReport) -> Option<Vec<Rendered>> {
+        let again = |file: &SentFile| {
+            let format = Format::ALL.into_iter().find(|format| format.ending() == file.format)?;
+            let made_on = file.made_on.unwrap_or_else(|| self.local_day(last.queued_at));
+            let again = self.press.render_dated(piece, format, made_on).ok()?;
+            (sha256(&again.bytes) == file.sha256).then_some(again)
+        };
+        last.files.iter().map(again).collect()
     }
 
     /// Makes and queues a new revision for departments that [`Delivery::changed`] named. The files go beside the old
@@ -89,49 +106,32 @@ impl Delivery<'_> {
     }
 
     fn revise_one(&self, store: &mut Store, run: &NewRun, one: &Changed, reason: &str) -> Result<usize, JobError> {
-        if !one.last.has_left {
+        let Some(left_at) = one.last.left_at else {
             return Err(JobError::refused(
-                format!("第{}版は、まだ送っていません。差し替えるものがありません", one.last.revision),
-                "sokatsu outbox cancel でそのメールを取り消してから、sokatsu deliver で作り直してください",
+                format!("第{}版は、まだ送っていません。差し替えるものがありません", one.last.version()),
+                self.way_on(one.department, &one.last),
             ));
-        }
+        };
         let piece = Piece::Department(one.department.code.clone(), Edition::Committee);
         let rendered = self.press.render(&piece, self.formats)?;
         let replaced = Replaced {
-            revision: one.last.revision,
-            sent_on: self.local_day(&one.last),
-            by_revision: one.last.revision + 1,
+            revision: one.last.version(),
+            sent_on: self.local_day(left_at),
+            by_revision: one.last.version() + 1,
             reason: reason.to_owned(),
         };
         let receiver = receiver(&self.press.subject.city, one.department, self.now.date_naive())?;
-        let place = (store.folder(), run.key.as_str());
+        let data = store.folder().to_path_buf();
+        let place = (data.as_path(), run.key.as_str());
         let mails =
             self.compose_mails((one.department, replaced.by_revision), &receiver, &rendered, place, Some(&replaced))?;
-        let files: Vec<NewReportFile> = rendered
-            .iter()
-            .map(|file| {
-                let path = self.revised_path(&piece, file, replaced.by_revision);
-                NewReportFile { path: path.display().to_string(), ..self.report_file(one.department, &piece, file) }
-            })
-            .collect();
-        let data = store.folder().to_path_buf();
-        let written: Vec<(PathBuf, &[u8])> =
-            files.iter().zip(&rendered).map(|(file, made)| (data.join(&file.path), made.bytes.as_slice())).collect();
-        whole_files::write_together(&written)?;
+        let files = self.keep(one.department, &piece, &rendered, &data, Some(replaced.by_revision))?;
         Ok(store.queue_revision(run, &files, &mails, reason)?.queued)
     }
 
-    /// reports/asaka-strategy2/R6/departments/産業振興課-rev2.pdf
-    fn revised_path(&self, piece: &Piece, file: &Rendered, revision: u32) -> PathBuf {
-        let name = self.press.file_name(piece, file.format);
-        let ending = file.format.ending();
-        let stem = name.strip_suffix(&format!(".{ending}")).unwrap_or(&name);
-        Path::new("reports").join(self.press.folder()).join(format!("{stem}-rev{revision}.{ending}"))
-    }
-
-    /// The day in the city on which a report was queued.
-    pub fn local_day(&self, last: &SentReport) -> NaiveDate {
-        last.queued_at.with_timezone(&self.now.timezone()).date_naive()
+    /// The day of a time in the city.
+    pub fn local_day(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.now.timezone()).date_naive()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::inquiry::{Asked, InquirySettings};
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
 use crate::job::fitting::fit;
-use crate::job::recipients::receiver;
+use crate::job::recipients::{receiver, without_mail};
 use crate::mail::{
     Attachment, Circumstances, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, TestSend,
     compose, head_of, sha256,
@@ -43,6 +43,8 @@ pub struct Occasion<'a> {
     pub remaining: Vec<String>,
     /// Of its mails: more than 1 where those before were cancelled.
     pub revision: u32,
+    /// Recipients of earlier mails of it.
+    pub have_theirs: &'a [String],
 }
 
 impl Mailing<'_> {
@@ -66,8 +68,8 @@ impl Mailing<'_> {
         }
     }
 
-    /// One mail for each address that holds today, with the form, or with its link where it is too large. `data` is the
-    /// data folder.
+    /// One mail for each address that holds today, but for those that have theirs already, with the form, or with its
+    /// link where it is too large. `data` is the data folder.
     pub fn compose(
         &self,
         run: &NewRun,
@@ -75,7 +77,9 @@ impl Mailing<'_> {
         form: &Attachment,
         data: &Path,
     ) -> Result<Vec<NewMail>, JobError> {
-        let receiver = receiver(&self.subject.subject.city, occasion.department, self.today())?;
+        let mut receiver = receiver(&self.subject.subject.city, occasion.department, self.today())?;
+        let lacking = without_mail(&receiver, occasion.have_theirs);
+        receiver.addresses.retain(|address| lacking.contains(&address.address));
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
             let letter = self.letter(occasion, circumstances);
             let one = |(number, address): (u32, &&crate::plan::Address)| {

@@ -8,13 +8,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use chrono::NaiveDate;
 
-use super::inquiry_key;
 use super::mails::{Mailing, Occasion, sent_form};
+use super::{Returned, inquiry_key};
 use crate::audit::Finding;
 use crate::inquiry::{Identity, InquiryRequest, Key, SCHEMA, departments_asked, form_prefix, numbered_form};
 use crate::job::JobError;
 use crate::job::audit::findings;
 use crate::job::notice::Made;
+use crate::job::recipients::{receiver, without_mail};
 use crate::job::room::require_room;
 use crate::mail::{Attachment, InquiryLetterKind, sha256};
 use crate::plan::{City, Department};
@@ -91,8 +92,8 @@ impl Opening<'_> {
 
     /// Makes and queues for these departments. `done` is called after each, for a progress bar.
     ///
-    /// One that was asked before gets no second form. Where its mail was queued for another way out (a trial into a
-    /// folder), the same form goes out by this one.
+    /// One that was asked before gets no second form. Where an address has no mail of it yet (its mail was cancelled, or
+    /// queued for another way out), the same form goes to that address.
     ///
     /// # Errors
     /// When the due date has passed, the key or the database cannot be read, or the disk has no room for new work. What
@@ -112,19 +113,25 @@ impl Opening<'_> {
         let asked_before =
             |department: &Department| before.iter().find(|inquiry| inquiry.department == department.code.as_str());
         let mut opened = Opened::default();
-        let mailed = store.departments_queued(&run.key, "inquiry")?;
-        let done_before = |department: &&&Department| {
-            asked_before(department).is_some() && mailed.iter().any(|it| *it == *department.code)
-        };
-        if departments.iter().filter(|one| !done_before(one)).count() > 0 {
+        let mut mailed: HashMap<String, Vec<String>> = HashMap::new();
+        for (department, recipient) in store.recipients_queued(&run.key, "inquiry")? {
+            mailed.entry(department).or_default().push(recipient);
+        }
+        let mailed_to = |department: &Department| mailed.get(department.code.as_str()).map_or(&[][..], Vec::as_slice);
+        let mut owed = Vec::new();
+        for department in departments.iter().copied() {
+            if let Some(inquiry) = asked_before(department) {
+                owed.push((department, inquiry, self.is_owed(store, department, inquiry, mailed_to(department))?));
+            }
+        }
+        if owed.len() < departments.len() || owed.iter().any(|(.., is_owed)| *is_owed) {
             require_room(self.keep, store.folder())?;
         }
         let run = self.mailing.test.map_or(run.clone(), |test| test.run(run));
-        for (department, inquiry) in departments.iter().filter_map(|one| Some((*one, asked_before(one)?))) {
+        for (department, inquiry, is_owed) in owed {
             opened.known.push((department.name.clone(), inquiry.due));
-            let left = inquiry.state == InquiryState::Open && !mailed.contains(&inquiry.department);
-            if left {
-                match self.send_again(store, department, inquiry, &run) {
+            if is_owed {
+                match self.send_again(store, (department, mailed_to(department)), inquiry, &run) {
                     Ok(queued) => {
                         opened.queued += queued;
                         opened.made_for.push(Made { department: department.name.clone(), mails: queued });
@@ -243,6 +250,7 @@ impl Opening<'_> {
             partly: false,
             remaining: Vec::new(),
             revision: 1,
+            have_theirs: &[],
         };
         let attachment = Attachment { name: name.clone(), bytes: form.bytes };
         let mails = self.mailing.compose(&common.run, &occasion, &attachment, common.data)?;
@@ -280,11 +288,32 @@ impl Opening<'_> {
         findings(&subject.subject, &subject.scheme, before, &[])
     }
 
-    /// The form that was made before goes out by this way too, with the due date that it bears.
+    /// Whether an address has no mail of an inquiry yet. Who has answered, and a department that had its mails and for
+    /// which nobody is in charge any more, is owed none.
+    fn is_owed(
+        &self,
+        store: &Store,
+        department: &Department,
+        inquiry: &Inquiry,
+        mailed: &[String],
+    ) -> Result<bool, JobError> {
+        if inquiry.state != InquiryState::Open {
+            return Ok(false);
+        }
+        if mailed.is_empty() {
+            return Ok(true);
+        }
+        let subject = self.mailing.subject;
+        let receiver = receiver(&subject.subject.city, department, self.mailing.today());
+        let lacks = receiver.is_ok_and(|receiver| !without_mail(&receiver, mailed).is_empty());
+        Ok(lacks && !Returned::of(store, subject, inquiry)?.complete_with_waiting)
+    }
+
+    /// The form that was made before goes to those who have no mail of it, with the due date that it bears.
     fn send_again(
         &self,
         store: &mut Store,
-        department: &Department,
+        (department, have_theirs): (&Department, &[String]),
         inquiry: &Inquiry,
         run: &NewRun,
     ) -> Result<usize, JobError> {
@@ -299,6 +328,7 @@ impl Opening<'_> {
             partly: false,
             remaining: Vec::new(),
             revision: store.next_revision(&self.mailing.run(RUN).key, &department.code, "inquiry")?,
+            have_theirs,
         };
         let mails = self.mailing.compose(run, &occasion, &form, store.folder())?;
         Ok(store.queue(run, &[], &mails)?.queued)

@@ -117,6 +117,7 @@ impl Reminding<'_> {
             partly: returned.is_received(),
             remaining: returned.remaining.iter().map(MissingField::in_words).collect(),
             revision: 1,
+            have_theirs: &[],
         };
         let mails = self.mailing.compose(&run, &occasion, &form, store.folder())?;
         let Some(queued) = store.queue_reminder(inquiry.id, kind, today, &run, &mails)? else {

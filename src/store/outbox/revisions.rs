@@ -3,19 +3,34 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Row;
 
-use super::{NewMail, NewReportFile, NewRun, QueuedRun, queue_in};
+use super::{NewMail, NewReportFile, NewRun, OutboxName, QueuedRun, RunId, queue_in};
 use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Store, StoreError};
 
-/// The newest revision that a department's mails were queued for.
+/// What a department was last sent, or is about to be: its mails of one run that are not cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentReport {
     pub department: String,
-    pub revision: u32,
+    pub run: RunId,
+    /// That of the first delivery, or of a revision of it.
+    pub run_key: String,
+    /// Versions 版 of which a mail has left, this one included. What was cancelled before it left is none.
+    pub versions_left: u32,
     pub queued_at: DateTime<Utc>,
-    /// A mail of it was sent, or may have arrived.
-    pub has_left: bool,
+    /// When the first mail of it left, or may have; `None` while none has.
+    pub left_at: Option<DateTime<Utc>>,
+    /// Everybody for whom there is a mail of it.
+    pub recipients: Vec<String>,
+    /// Its mails that have not left.
+    pub waiting: Vec<OutboxName>,
     pub files: Vec<SentFile>,
+}
+
+impl SentReport {
+    /// Its number as its readers count: of the versions that left, or that are about to.
+    pub fn version(&self) -> u32 {
+        self.versions_left + u32::from(self.left_at.is_none())
+    }
 }
 
 /// A file of it.
@@ -30,7 +45,8 @@ pub struct SentFile {
 }
 
 /// The run with a key and its revisions, whose keys go on from it.
-const RUNS: &str = "run IN (SELECT id FROM run WHERE key = ?1 OR substr(key, 1, length(?1) + 10) = ?1 || '/revision-')";
+const RUNS: &str =
+    "mail.run IN (SELECT id FROM run WHERE key = ?1 OR substr(key, 1, length(?1) + 10) = ?1 || '/revision-')";
 
 impl Store {
     /// The key of a run's next revision.
@@ -48,19 +64,32 @@ impl Store {
     /// SQL errors, contents that cannot be read.
     pub fn last_reports(&self, run_key: &str, kind: &str) -> Result<Vec<SentReport>, StoreError> {
         let mut statement = self.connection.prepare(&format!(
-            "SELECT department, revision, run, min(queued_at), max(state IN ('sent', 'ambiguous', 'transmitting'))
-             FROM mail AS m
-             WHERE {RUNS} AND kind = ?2 AND state <> 'cancelled'
-               AND revision = (SELECT max(revision) FROM mail AS n
-                               WHERE n.department = m.department AND n.kind = ?2 AND n.state <> 'cancelled' AND {RUNS})
-             GROUP BY department ORDER BY department"
+            "WITH told AS MATERIALIZED (
+                 SELECT subject, ifnull(min(CASE action WHEN 'mail.sent' THEN at END), min(at)) AS at
+                 FROM trail WHERE action IN ('mail.sent', 'mail.ambiguous') GROUP BY subject)
+             SELECT mail.department, mail.run, run.key, mail.number, mail.recipient, mail.queued_at,
+                    CASE WHEN mail.state IN ('sent', 'ambiguous', 'transmitting')
+                         THEN coalesce(told.at, CASE WHEN mail.bounced_at IS NULL THEN mail.changed_at END, mail.queued_at)
+                    END
+             FROM mail JOIN run ON run.id = mail.run LEFT JOIN told ON told.subject = 'mail/' || mail.id
+             WHERE {RUNS} AND mail.kind = ?2 AND mail.state <> 'cancelled'
+             ORDER BY mail.department, mail.run, mail.number"
         ))?;
-        let rows = statement.query_map((run_key, kind), |row| Ok((read_report(row)?, row.get::<_, i64>(2)?)))?;
-        let mut reports = Vec::new();
+        let rows = statement.query_map((run_key, kind), read_mail)?;
+        let mut reports: Vec<SentReport> = Vec::new();
         for row in rows {
-            let (mut report, run) = row?;
-            report.files = self.files_of(run, &report.department)?;
-            reports.push(report);
+            let mail = row?;
+            match reports.last_mut().filter(|last| last.department == mail.department) {
+                Some(report) if report.run == mail.run => report.add(mail),
+                Some(report) => {
+                    let versions_left = report.versions_left;
+                    *report = SentReport::begun(mail, versions_left);
+                }
+                None => reports.push(SentReport::begun(mail, 0)),
+            }
+        }
+        for report in &mut reports {
+            report.files = self.files_of(report.run, &report.department)?;
         }
         Ok(reports)
     }
@@ -89,22 +118,69 @@ impl Store {
         Ok(queued)
     }
 
-    fn files_of(&self, run: i64, department: &str) -> Result<Vec<SentFile>, StoreError> {
+    fn files_of(&self, run: RunId, department: &str) -> Result<Vec<SentFile>, StoreError> {
         let sql = "SELECT format, sha256, made_on FROM report_file WHERE run = ?1 AND department = ?2 ORDER BY format";
         let mut statement = self.connection.prepare_cached(sql)?;
         let file = |row: &Row| {
             let made_on = row.get::<_, Option<String>>(2)?.map(|day| parsed(2, &day)).transpose()?;
             Ok(SentFile { format: row.get(0)?, sha256: row.get(1)?, made_on })
         };
-        let rows = statement.query_map((run, department), file)?;
+        let rows = statement.query_map((run.0, department), file)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-fn read_report(row: &Row) -> rusqlite::Result<SentReport> {
-    let queued_at = parsed(3, &row.get::<_, String>(3)?)?;
-    let (department, revision, has_left) = (row.get(0)?, row.get(1)?, row.get(4)?);
-    Ok(SentReport { department, revision, queued_at, has_left, files: Vec::new() })
+/// One mail of a report.
+struct ReportMail {
+    department: String,
+    run: RunId,
+    run_key: String,
+    number: u32,
+    recipient: String,
+    queued_at: DateTime<Utc>,
+    left_at: Option<DateTime<Utc>>,
+}
+
+impl SentReport {
+    /// Of its first mail, after so many versions that left.
+    fn begun(mail: ReportMail, versions_left: u32) -> SentReport {
+        let mut report = SentReport {
+            department: mail.department.clone(),
+            run: mail.run,
+            run_key: mail.run_key.clone(),
+            versions_left,
+            queued_at: mail.queued_at,
+            left_at: None,
+            recipients: Vec::new(),
+            waiting: Vec::new(),
+            files: Vec::new(),
+        };
+        report.add(mail);
+        report
+    }
+
+    fn add(&mut self, mail: ReportMail) {
+        self.recipients.push(mail.recipient);
+        let Some(left_at) = mail.left_at else {
+            self.waiting.push(OutboxName::Mail(mail.run, mail.number));
+            return;
+        };
+        self.versions_left += u32::from(self.left_at.is_none());
+        self.left_at = Some(self.left_at.map_or(left_at, |first| first.min(left_at)));
+    }
+}
+
+fn read_mail(row: &Row) -> rusqlite::Result<ReportMail> {
+    let left_at: Option<String> = row.get(6)?;
+    Ok(ReportMail {
+        department: row.get(0)?,
+        run: RunId(row.get(1)?),
+        run_key: row.get(2)?,
+        number: row.get(3)?,
+        recipient: row.get(4)?,
+        queued_at: parsed(5, &row.get::<_, String>(5)?)?,
+        left_at: left_at.map(|at| parsed(6, &at)).transpose()?,
+    })
 }
 
 fn parsed<T: std::str::FromStr<Err = chrono::ParseError>>(column: usize, text: &str) -> rusqlite::Result<T> {

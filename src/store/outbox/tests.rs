@@ -73,7 +73,10 @@ fn the_same_run_stays_as_it_is() {
     let rows = store.mails_of_run(first.run).expect("rows");
     assert_eq!(rows.iter().map(|row| row.subject.as_str()).collect::<Vec<_>>(), ["件名", "件名"]);
     assert_eq!(store.mime(rows[0].id).expect("bytes"), b"From: x");
-    assert_eq!(store.departments_queued("deliver/x/2024", "report").expect("departments"), ["a", "b"]);
+    assert_eq!(
+        store.recipients_queued("deliver/x/2024", "report").expect("recipients"),
+        [("a".into(), "a@example.jp".into()), ("b".into(), "b@example.jp".into())]
+    );
 }
 
 #[test]

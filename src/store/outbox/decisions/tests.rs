@@ -213,10 +213,13 @@ fn what_is_added_to_a_run_later_waits_again() {
 #[test]
 fn a_cancelled_mail_makes_room_for_another() {
     let mut case = Case::new(false);
-    assert_eq!(case.store.departments_queued("k", "report").expect("known"), ["a", "b"]);
+    assert_eq!(
+        case.store.recipients_queued("k", "report").expect("recipients"),
+        [("a".into(), "a@example.jp".into()), ("b".into(), "b@example.jp".into())]
+    );
     assert_eq!(case.store.next_revision("k", "a", "report").expect("a number"), 2);
     case.decide(Act::Cancel);
-    assert_eq!(case.store.departments_queued("k", "report").expect("known"), ["b"]);
+    assert_eq!(case.store.recipients_queued("k", "report").expect("recipients"), [("b".into(), "b@example.jp".into())]);
     let second = NewMail { revision: 2, message_id: "<2@example.jp>".into(), ..mail("k", "a") };
     assert_eq!(case.store.queue(&run("k", false), &[], &[second]).expect("queued").queued, 1);
     assert_eq!(case.leaves(), [2, 3]);

@@ -426,3 +426,27 @@ fn an_inquiry_waits_as_well_and_a_test_of_it_asks_nobody() {
     assert!(workshop.today(&extend).refused().contains("--by"));
     workshop.today(&[&extend[..], &["--by", "sato"]].concat()).done();
 }
+
+/// An approver of yesterday does not approve today by saying that it is yesterday.
+#[test]
+fn a_given_time_decides_and_sends_nothing() {
+    let workshop = Workshop::with_people();
+    workshop.make("doro").done();
+    let ran = |arguments: &[&str]| {
+        let mut command = workshop.sokatsu(["--now", TODAY].iter().chain(arguments));
+        Ran::of(command.env_remove("SOKATSU_ALLOW_NOW"))
+    };
+    for arguments in [
+        &["outbox", "approve", "1", "--by", "ito"][..],
+        &["outbox", "cancel", "1", "--by", "ito", "--reason", "確認"],
+        &["people", "end", "ito", "--by", "kato"],
+        &["deliver", PLAN, "--year", "R6", "--by", "sato"],
+        &["serve"],
+    ] {
+        let told = ran(arguments).refused();
+        assert!(told.contains("--now") && told.contains("--dated"), "{told}");
+    }
+    assert_eq!(workshop.state("1-1"), "made");
+    ran(&["outbox", "list"]).done();
+    ran(&["outbox", "preview", "1"]).done();
+}

@@ -33,7 +33,7 @@ pub struct Arguments {
     /// Folder of the database and the kept reports (default: from the configuration)
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Take this as the present time (2026-11-21, 2026-11-21T09:00 or with a zone)
+    /// Take this as the present time (2026-11-21, 2026-11-21T09:00 or with a zone); only where nothing is sent or recorded
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<GivenTime>,
     /// Say only errors

@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::arguments::{AddressCommand, CityCommand, DepartmentCommand, Editing};
-use super::context::{Context, login};
+use super::context::Context;
+use super::login::login_on_record;
 use super::results::result;
 use super::told::Told;
+use crate::job::acting::actor;
 use crate::job::city::{CityEditing, edit, history, stored_city};
 use crate::plan::{Address, AddressRole, City, Code, Department, RegisterEdit};
-use crate::store::{CityChange, Store};
+use crate::store::{CityChange, Role, Store};
 
 pub fn run(command: &CityCommand, context: &Context) -> Result<(), Told> {
     match command {
@@ -119,9 +121,19 @@ fn edit_department(command: &DepartmentCommand, context: &Context) -> Result<(),
     }
 }
 
+/// Who edits: where mails need approval, a person of the register who makes or runs the sending, for the register says to
+/// whom mails go; otherwise whoever says so. The user of the computer stands beside the name.
+fn editor(store: &Store, by: Option<&str>, context: &Context) -> Result<String, Told> {
+    if !context.settings.approval.required {
+        let login = login_on_record();
+        return Ok(by.map_or_else(|| login.clone(), |by| format!("{by} ({login})")));
+    }
+    Ok(context.as_caller(by, |caller| actor(store, caller, &[Role::Maker, Role::Operator]))?.told())
+}
+
 fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
-    let by = editing.by.clone().unwrap_or_else(login);
+    let by = editor(&store, editing.by.as_deref(), context)?;
     let (city, reason) = (&editing.city, &editing.reason);
     let differences = edit(&mut store, &CityEditing { city, edit: &register_edit, reason, by: &by, now: context.now })?;
     result!("{city} の課の一覧を変えました。");

@@ -11,6 +11,7 @@ mod correct;
 mod deliver;
 mod demo;
 mod errata;
+mod given_now;
 mod inquiry;
 mod intake;
 mod login;
@@ -57,6 +58,7 @@ fn run(arguments: &Arguments) -> Result<(), Told> {
         Command::ReadWorkbook(file) => return read_workbook::run(file),
         _ => {}
     }
+    given_now::check(arguments)?;
     let context = Context::new(arguments)?;
     match &arguments.command {
         Command::Demo(demo) => demo::run(demo, &context),

@@ -5,9 +5,13 @@ mod list;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
 pub use arguments::ScheduleCommand;
 use arguments::{AnswerArguments, OccurrenceTime, PauseArguments};
 
+use super::arguments::GivenTime;
 use super::context::{Context, login};
 use super::results::result;
 use super::sending;
@@ -23,7 +27,9 @@ use crate::store::occurrences::OccurrenceRecord;
 pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
     match command {
         ScheduleCommand::List { json } => list::list(*json, context),
-        ScheduleCommand::Run { name, year, maker } => run_now(name, *year, maker.by.as_deref(), context),
+        ScheduleCommand::Run { name, year, dated, maker } => {
+            run_now(name, (*year, *dated), maker.by.as_deref(), context)
+        }
         ScheduleCommand::Log => log(context),
         ScheduleCommand::Release(arguments) => answer(Answer::Release, arguments, context),
         ScheduleCommand::Dismiss(arguments) => answer(Answer::Dismiss, arguments, context),
@@ -33,25 +39,44 @@ pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
     }
 }
 
-/// Runs the job as if it came due now, or for a past year with the figures and targets of that year.
-fn run_now(name: &str, year: Option<FiscalYear>, by: Option<&str>, context: &Context) -> Result<(), Told> {
+/// Runs the job as if it came due now, or on a day of the past whose date its reports and letters then bear; or for a past
+/// year with the figures and targets of that year. Whose addresses hold and what is recorded is of now.
+fn run_now(
+    name: &str,
+    (year, dated): (Option<FiscalYear>, Option<NaiveDate>),
+    by: Option<&str>,
+    context: &Context,
+) -> Result<(), Told> {
     let schedule = find(name, context)?;
     let office = Office {
         settings: Arc::new(context.settings.clone()),
         library: context.library.clone(),
         fonts: context.fonts()?,
     };
-    let today = context.now.with_timezone(&schedule.timing.zone).date_naive();
-    let year = year.unwrap_or_else(|| schedule.year.at(today));
+    let at = match dated {
+        Some(day) => nine_of(day, schedule, context)?,
+        None => context.now,
+    };
+    let year = year.unwrap_or_else(|| schedule.year.at(at.with_timezone(&schedule.timing.zone).date_naive()));
     let mut store = Store::open(&context.data)?;
     let by = made_by(&store, schedule, by, context)?;
-    result!("{}", office.run((schedule, &by), year, context.now, context.now, &context.data)?);
+    result!("{}", office.run((schedule, &by), year, at, context.now, &context.data)?);
     if matches!(schedule.job, JobKind::Report | JobKind::Tidy) || by.making.needs_approval {
         return Ok(());
     }
     let sent = sending::send_now(&mut store, context)?;
     sending::print(&sent);
     sending::outcome(&sent, None)
+}
+
+/// Nine o'clock of a day in the schedule's zone; the day is not one to come.
+fn nine_of(day: NaiveDate, schedule: &Schedule, context: &Context) -> Result<DateTime<Tz>, Told> {
+    let given = day.and_hms_opt(9, 0, 0).map(GivenTime::Local);
+    let at = given.map(|given| given.in_zone(schedule.timing.zone)).transpose()?;
+    at.filter(|_| day <= context.today()).ok_or_else(|| {
+        let remedy = format!("今日（{}）までの日を指定してください", context.today());
+        Told::new(format!("--dated {day} はまだ来ていません"), Some(remedy))
+    })
 }
 
 /// Whoever has a schedule's mails made is their maker, and does not approve them. Where nobody has to, the schedule's

@@ -25,6 +25,7 @@ pub struct PersonEdit {
 pub fn add(store: &mut Store, person: Person, caller: Caller) -> Result<Person, JobError> {
     may_change(store, caller)?;
     let person = checked(person)?;
+    refuse_gap(store, &person, caller.now.date_naive())?;
     if !store.record_person(&person, PersonChange::Added, (caller.by, caller.login), caller.now.to_utc())? {
         return Err(JobError::refused(
             format!("職員「{}」は、もう登録されています", person.code),
@@ -77,10 +78,10 @@ pub fn end(store: &mut Store, code: &str, last_day: NaiveDate, caller: Caller) -
     Ok(person)
 }
 
-/// As long as somebody keeps the register, nobody else changes it; an empty one is begun by whoever runs the command.
+/// Operators alone change the register; until the first of them was ever recorded, whoever runs the command.
 fn may_change(store: &Store, caller: Caller) -> Result<(), JobError> {
     let today = caller.now.date_naive();
-    let kept = store.people()?.iter().any(|person| person.has(Role::Operator) && person.may_act_on(today));
+    let kept = store.was_ever(Role::Operator)?;
     match caller.by {
         Some(code) => acting(store, code, &[Role::Operator], today).map(drop),
         None if kept => Err(JobError::refused(
@@ -89,6 +90,35 @@ fn may_change(store: &Store, caller: Caller) -> Result<(), JobError> {
         )),
         None => Ok(()),
     }
+}
+
+/// There must be an operator on every day to come, or nobody could change the register any more.
+fn refuse_gap(store: &Store, person: &Person, today: NaiveDate) -> Result<(), JobError> {
+    let before = store.people()?;
+    let others = before.iter().filter(|other| other.code != person.code);
+    let after: Vec<Person> = others.chain([person]).cloned().collect();
+    let ever = store.was_ever(Role::Operator)?;
+    let Some(day) = first_day_without_operator(&after, today).filter(|_| ever || person.has(Role::Operator)) else {
+        return Ok(());
+    };
+    // What an older program left so may be mended step by step.
+    if first_day_without_operator(&before, today).is_some_and(|known| ever && known <= day) {
+        return Ok(());
+    }
+    Err(JobError::refused(
+        format!("これでは、{day} から運用担当の職員がいなくなり、職員の登録をだれも変えられません"),
+        "先に、続けて運用担当になる職員を sokatsu people add か sokatsu people change で登録してください",
+    ))
+}
+
+/// The first day from a day on on which nobody is an operator.
+fn first_day_without_operator(people: &[Person], from: NaiveDate) -> Option<NaiveDate> {
+    let operators: Vec<&Person> = people.iter().filter(|person| person.has(Role::Operator)).collect();
+    let mut day = from;
+    while let Some(one) = operators.iter().find(|person| person.may_act_on(day)) {
+        day = one.until?.succ_opt()?;
+    }
+    Some(day)
 }
 
 fn known(store: &Store, code: &str) -> Result<Person, JobError> {
@@ -101,6 +131,7 @@ fn known(store: &Store, code: &str) -> Result<Person, JobError> {
 }
 
 fn record(store: &mut Store, person: &Person, change: PersonChange, caller: Caller) -> Result<(), JobError> {
+    refuse_gap(store, person, caller.now.date_naive())?;
     // A person who is known stays known: nothing is ever taken out of the register.
     store.record_person(person, change, (caller.by, caller.login), caller.now.to_utc())?;
     Ok(())

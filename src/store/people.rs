@@ -122,6 +122,12 @@ impl Store {
         Ok(statement.query_row([code], |row| read(row).map(|record| record.person)).optional()?)
     }
 
+    /// Whether anybody ever had a role, whatever became of it.
+    pub fn was_ever(&self, role: Role) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM person_event WHERE ' ' || roles || ' ' LIKE '% ' || ?1 || ' %'";
+        Ok(self.connection.prepare_cached(sql)?.exists([role.word()])?)
+    }
+
     /// Everything that was recorded of a person, in order.
     pub fn person_history(&self, code: &str) -> Result<Vec<PersonRecord>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM person_event WHERE code = ?1 ORDER BY id");

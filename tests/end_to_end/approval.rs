@@ -427,3 +427,61 @@ fn an_inquiry_waits_as_well_and_a_test_of_it_asks_nobody() {
     assert!(workshop.today(&extend).refused().contains("--by"));
     workshop.today(&[&extend[..], &["--by", "sato"]].concat()).done();
 }
+
+/// An approver of yesterday does not approve today by saying that it is yesterday.
+#[test]
+fn a_given_time_decides_and_sends_nothing() {
+    let workshop = Workshop::with_people();
+    workshop.make("doro").done();
+    let ran = |arguments: &[&str]| {
+        let mut command = workshop.sokatsu(["--now", TODAY].iter().chain(arguments));
+        Ran::of(command.env_remove("SOKATSU_ALLOW_NOW"))
+    };
+    for arguments in [
+        &["outbox", "approve", "1", "--by", "ito"][..],
+        &["outbox", "cancel", "1", "--by", "ito", "--reason", "確認"],
+        &["people", "end", "ito", "--by", "kato"],
+        &["deliver", PLAN, "--year", "R6", "--by", "sato"],
+        &["serve"],
+    ] {
+        let told = ran(arguments).refused();
+        assert!(told.contains("--now") && told.contains("--dated"), "{told}");
+    }
+    assert_eq!(workshop.state("1-1"), "made");
+    ran(&["outbox", "list"]).done();
+    ran(&["outbox", "preview", "1"]).done();
+}
+
+/// The register of people has no day on which anybody could take it.
+#[test]
+fn the_last_operator_does_not_leave_the_register_to_anybody() {
+    let workshop = Workshop::with_people();
+    let people = |day: &str, arguments: &[&str]| workshop.run(["--now", day, "people"].iter().chain(arguments));
+    let end = ["end", "kato", "--on", "2027-03-31", "--by", "kato"];
+    assert!(people(TODAY, &end).refused().contains("2027-04-01 から運用担当の職員がいなくなり"));
+    let next = ["add", "mori", "--name", "森", "--role", "operator", "--since", "2027-04-01", "--by", "kato"];
+    people(TODAY, &next).done();
+    people(TODAY, &end).done();
+    let taken = ["add", "evil", "--name", "悪", "--role", "operator"];
+    assert!(people("2027-04-01", &taken).refused().contains("--by"));
+    people("2027-04-01", &["add", "kawa", "--name", "川", "--role", "maker", "--by", "mori"]).done();
+
+    let before = Workshop::with_approval();
+    let first = ["people", "add", "ito", "--name", "伊藤", "--role", "operator", "--until", "2099-03-31"];
+    assert!(before.run(first).refused().contains("2099-04-01"));
+}
+
+/// Who may say where mails go is asked as who may approve them.
+#[test]
+fn addresses_are_edited_by_a_person_of_the_register() {
+    let workshop = Workshop::with_people();
+    let add = ["city", "address", "add", "asaka", "doro", "doro2@example.jp", "--reason", "異動"];
+    assert!(workshop.today(&add).refused().contains("--by"));
+    assert!(workshop.today(&[&add[..], &["--by", "企画"]].concat()).refused().contains("登録されていません"));
+    assert!(workshop.today(&[&add[..], &["--by", "ito"]].concat()).refused().contains("作成者か運用担当"));
+    let all = ["--now", TODAY].iter().chain(&add).chain(&["--by", "sato"]);
+    Ran::of(workshop.sokatsu(all).env("USER", "shicho").env("SUDO_USER", "buchou")).done();
+    let history = workshop.today(&["city", "history", "asaka"]).done();
+    assert!(history.contains("sato (") && history.contains("申告 buchou"), "{history}");
+    assert!(!history.contains("shicho"), "{history}");
+}

@@ -112,3 +112,18 @@ fn a_past_year_is_run_with_its_own_figures_and_targets() {
     assert!(printed("R6").contains("42,777"));
     workshop.run(["schedule", "run", "monthly", "--year", "fifty"]).wrong_usage();
 }
+
+/// A run that is late bears its day and that day's fiscal year; a day to come is refused.
+#[test]
+fn a_schedule_is_run_late_with_the_date_of_its_day() {
+    let workshop = Workshop::with_plan();
+    workshop.configure(&format!("{}[report]\nformats = [\"pdf\"]\n", schedules()));
+    let run = |day: &str| {
+        let all = ["--now", "2026-06-10", "schedule", "run", "monthly", "--dated", day];
+        workshop.run(all)
+    };
+    assert!(run("2025-06-01").done().contains("R6/report-public.pdf"));
+    let printed = pages(&workshop.path(&format!("data/reports/{PLAN}/R6/report-public.pdf"))).concat();
+    assert!(printed.contains("令和7年6月1日"), "{printed}");
+    assert!(run("2026-06-11").refused().contains("まだ来ていません"));
+}

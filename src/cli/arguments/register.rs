@@ -43,8 +43,8 @@ pub struct Editing {
     /// Why, for the history
     #[arg(long)]
     pub reason: String,
-    /// Who changes it (default: the user who is logged in)
-    #[arg(long, value_name = "NAME")]
+    /// Who changes it: a maker or operator of the register of people (needed where approval is required)
+    #[arg(long, value_name = "CODE")]
     pub by: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What may stand behind `sokatsu schedule`.
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use crate::cli::arguments::{GivenTime, MakerArguments, parse_time, parse_year};
@@ -37,6 +38,9 @@ pub enum ScheduleCommand {
         /// For this fiscal year (R5, 令和5年度, 2023) and not for the one that the schedule counts from today
         #[arg(long, value_name = "YEAR", value_parser = parse_year)]
         year: Option<FiscalYear>,
+        /// The day on reports and letters, from which the fiscal year is counted too, where it runs late (default: today)
+        #[arg(long, value_name = "DATE")]
+        dated: Option<NaiveDate>,
         #[command(flatten)]
         maker: MakerArguments,
     },

@@ -204,6 +204,12 @@ fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Contex
         reminded.early,
         reminded.closed
     );
+    if !reminded.unasked.is_empty() {
+        context.say(format!(
+            "注意：照会のメールをまだ送っていない課には、お知らせも督促も作っていません（{}）。sokatsu outbox list で、照会のメールを確かめてください。",
+            reminded.unasked.join("、")
+        ));
+    }
     let summary = Summary::of_reminding(mailing, &reminded);
     let told = sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
     tell_failed(&reminded.failed);

@@ -128,7 +128,14 @@ impl Office {
             self.tell(&templates, &by.told, now, |notices| notices.summary(store, &summary));
             let (noticed, urged, mails) = (reminded.noticed, reminded.urged, mails(reminded.queued, by));
             let waiting = waiting(store, &reminded.runs)?;
-            (format!("{noticed} notices, {urged} reminders after the due date, {mails}{waiting}"), reminded.failed)
+            let unasked = match reminded.unasked.as_slice() {
+                [] => String::new(),
+                names => format!("; not reminded, since the inquiry was not sent: {}", names.join(", ")),
+            };
+            (
+                format!("{noticed} notices, {urged} reminders after the due date, {mails}{waiting}{unasked}"),
+                reminded.failed,
+            )
         };
         let told = format!("{} {}: {told}", subject.subject.plan.head.code, subject.year);
         if failed.is_empty() {

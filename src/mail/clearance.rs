@@ -1,6 +1,7 @@
 //! Whether a mail may leave, asked before each send: is it the mail that was made, does its recipient belong to the
 //! department on file today, are the attachments of that department, plan and year? What fails is held with the reason.
 
+mod reminder;
 mod round;
 mod trial;
 

@@ -1,6 +1,9 @@
 //! Inquiries 照会: which department was asked by which form, until when, who was reminded and who answered.
 
 mod changes;
+mod reminders;
+
+pub use reminders::ReminderStanding;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -195,52 +198,6 @@ impl Store {
         };
         let rows = statement.query_map([id.0], cell)?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Records a reminder and queues its mails in one transaction. `None`, and nothing is queued, where one of the kind
-    /// was queued on that day by that way out already.
-    ///
-    /// # Errors
-    /// SQL errors; nothing is recorded then.
-    pub fn queue_reminder(
-        &mut self,
-        id: InquiryId,
-        kind: ReminderKind,
-        day: NaiveDate,
-        run: &NewRun,
-        mails: &[NewMail],
-    ) -> Result<Option<QueuedRun>, StoreError> {
-        let transaction = self.connection.transaction()?;
-        let queued = queue_in(&transaction, run, &[], mails)?;
-        let new = transaction.execute(
-            "INSERT INTO inquiry_reminder (inquiry, kind, day, way, run, queued_at, queued_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (inquiry, kind, day, way) DO NOTHING",
-            (id.0, kind.word(), day.to_string(), &run.way, queued.run.0, utc(run.made_at), &run.made_by),
-        )?;
-        if new == 0 {
-            return Ok(None); // the transaction is dropped, and with it the mails
-        }
-        let subject = subject_of(&transaction, id)?;
-        let entry = TrailEntry::new(run.made_at, &run.made_by, "inquiry.remind", subject).with("kind", kind.word());
-        trail::record_in(&transaction, &entry)?;
-        transaction.commit()?;
-        Ok(Some(queued))
-    }
-
-    /// Whether a reminder of the kind was queued on a day by a way out.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn was_reminded(
-        &self,
-        id: InquiryId,
-        kind: ReminderKind,
-        day: NaiveDate,
-        way: &str,
-    ) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM inquiry_reminder WHERE inquiry = ?1 AND kind = ?2 AND day = ?3 AND way = ?4";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.exists((id.0, kind.word(), day.to_string(), way))?)
     }
 }
 

@@ -23,7 +23,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use copy::examine;
-pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind};
+pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind, ReminderStanding};
 pub use intakes::{
     AnswerName, Application, Applied, Intake, IntakeChange, IntakeEvent, IntakeEventKind, IntakeId, IntakeRefused,
     IntakeState, LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,

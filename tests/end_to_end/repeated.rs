@@ -183,3 +183,34 @@ fn another_delivery_leaves_the_kept_files_of_the_first_alone() {
     assert_eq!(workshop.kept_as_recorded(), 2);
     assert_eq!(workshop.asked("SELECT DISTINCT path FROM report_file").len(), 2, "each under its own name");
 }
+
+#[test]
+fn a_reminder_leaves_only_while_it_is_true() {
+    let workshop = workshop();
+    let by = ["--year", "R7", "--by", "sato"];
+    let open = ["inquiry", "open", PLAN, "--due", "2026-05-29", "--department", DEPARTMENT];
+    workshop.on("2026-04-20", &open, &by).done();
+    let remind = |day: &str| workshop.on(day, &["inquiry", "remind", PLAN], &by);
+    let states = || workshop.asked("SELECT state FROM mail WHERE kind LIKE 'inquiry%' ORDER BY id");
+    let told = remind("2026-05-28");
+    assert!(told.err.contains("照会のメールをまだ送っていない課"), "{}", told.err);
+    told.done();
+    assert_eq!(states(), ["made"], "who was not asked is not reminded");
+
+    workshop.approves("2026-05-28", "1");
+    remind("2026-05-28").done();
+    remind("2026-05-29").done();
+    assert_eq!(states(), ["sent", "cancelled", "made"], "one reminder waits, the newest");
+    let approve = |day: &str, run: &str| workshop.on(day, &["outbox", "approve", run, "--by", "ito"], &[]);
+    let told = approve("2026-05-30", "3");
+    assert_eq!(states(), ["sent", "cancelled", "held"], "{told:?}");
+    let said = || workshop.asked("SELECT said FROM mail WHERE state = 'held'").concat();
+    assert!(said().contains("期限がもう過ぎています"), "{}", said());
+
+    remind("2026-06-10").done();
+    assert_eq!(states(), ["sent", "cancelled", "cancelled", "made"]);
+    workshop.on("2026-06-10", &["inquiry", "close", PLAN, "--year", "R7"], &[]).done();
+    let told = approve("2026-06-11", "4");
+    assert_eq!(states(), ["sent", "cancelled", "cancelled", "held"], "{told:?}");
+    assert!(said().contains("もう締め切られています"), "{}", said());
+}

@@ -26,7 +26,7 @@ use crate::typeset::Fonts;
 use crate::whole_files;
 
 /// The key of its run.
-const RUN: &str = "inquiry";
+pub(super) const RUN: &str = "inquiry";
 
 /// What an opening needs.
 pub struct Opening<'a> {

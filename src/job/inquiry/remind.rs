@@ -1,9 +1,10 @@
 //! Reminds the departments that have not answered: 回答期限のお知らせ before the due date and on it, 督促 only after it, at
-//! most one of a kind a day.
+//! most one of a kind a day. Who was never sent the inquiry is not reminded of it.
 
 use chrono::{Days, NaiveDate};
 
 use super::mails::{Mailing, Occasion, sent_form};
+use super::open::RUN;
 use super::{MissingField, Returned};
 use crate::job::JobError;
 use crate::job::notice::Made;
@@ -35,6 +36,8 @@ pub struct Reminded {
     pub answered: usize,
     /// Departments for which it is not time yet.
     pub early: usize,
+    /// Departments whose inquiry itself has not been sent.
+    pub unasked: Vec<String>,
     /// Departments whose inquiry is closed.
     pub closed: usize,
     /// Departments that failed, each alone.
@@ -55,6 +58,7 @@ impl Reminding<'_> {
         if inquiries.is_empty() {
             return Err(nothing_asked(&plan, subject.year));
         }
+        let asked_by = self.mailing.run(RUN).key;
         let mut reminded = Reminded::default();
         for inquiry in &inquiries {
             if inquiry.state == InquiryState::Closed {
@@ -70,6 +74,10 @@ impl Reminding<'_> {
                 reminded.early += 1;
                 continue;
             };
+            if !store.inquiry_has_left(&asked_by, &inquiry.department)? {
+                reminded.unasked.push(subject.department_name(&inquiry.department));
+                continue;
+            }
             if let Err(error) = self.remind_one(store, inquiry, (kind, &returned), &mut reminded) {
                 reminded.failed.push((subject.department_name(&inquiry.department), error));
             }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::reminder::outdated;
 use super::{Claim, Linked, Rules};
 use crate::inquiry::Key;
 use crate::plan::City;
@@ -39,6 +40,8 @@ pub(in crate::mail) struct Background {
     city: Option<Arc<City>>,
     keys: Arc<Keys>,
     today: NaiveDate,
+    /// Why a reminder is out of date.
+    outdated: Option<String>,
 }
 
 impl Background {
@@ -46,7 +49,9 @@ impl Background {
     pub fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
         let linked = Linked { place: self.rules.link.as_ref(), key: self.keys.link.as_ref() };
         let (run, city, key) = (self.run.as_deref(), self.city.as_deref(), self.keys.form.as_ref());
-        self.rules.objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today })
+        self.rules
+            .objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today })
+            .or_else(|| self.outdated.clone())
     }
 }
 
@@ -78,7 +83,8 @@ impl Clearance {
         let run = self.runs.get(&mail.run).cloned().flatten();
         let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().flatten();
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        Ok(Background { rules: Arc::clone(&self.rules), run, city, keys: Arc::clone(&self.keys), today })
+        let outdated = outdated(store, mail, today)?;
+        Ok(Background { rules: Arc::clone(&self.rules), run, city, keys: Arc::clone(&self.keys), today, outdated })
     }
 
     fn forget_what_is_old(&mut self, now: DateTime<Utc>) {

@@ -90,10 +90,13 @@ fn a_reminder_of_a_kind_is_queued_once_a_day() {
     let id = store.inquiries("x", YEAR).expect("inquiries")[0].id;
     let today = day("2026-05-25");
     let mut remind = |kind, key, word| store.queue_reminder(id, kind, today, &run(key), &[mail(word)]).expect("SQL");
-    assert!(remind(ReminderKind::Notice, "n", "n").is_some());
+    assert!(remind(ReminderKind::Notice, "n", "inquiry-notice").is_some());
     assert!(remind(ReminderKind::Notice, "n2", "n2").is_none());
-    assert!(remind(ReminderKind::Overdue, "o", "o").is_some());
-    assert_eq!(store.count_queued("smtp").expect("a count"), 3);
+    assert!(remind(ReminderKind::Overdue, "o", "inquiry-overdue").is_some());
+    assert_eq!(store.count_queued("smtp").expect("a count"), 2, "the inquiry, and the newer of the reminders");
+    assert_eq!(store.count_mails(None, MailState::Cancelled).expect("a count"), 1);
+    let trail = store.trail(None, None).expect("the trail");
+    assert!(trail.iter().any(|row| row.action == "mail.cancelled" && row.details.contains("2-1")), "{trail:?}");
     assert_eq!(store.run_of_key("n2").expect("read"), None, "nothing of the second one stays");
     assert!(store.was_reminded(id, ReminderKind::Notice, today, "smtp").expect("read"));
     assert!(!store.was_reminded(id, ReminderKind::Notice, today, "folder").expect("read"));

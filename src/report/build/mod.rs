@@ -2,6 +2,7 @@
 
 mod annex;
 mod chart;
+mod chart_alt;
 mod contents;
 mod errata;
 mod links;

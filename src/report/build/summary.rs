@@ -1,6 +1,6 @@
 //! 総括: tallies, the breakdown by goal, the review of the period.
 
-use super::chart::tally_alt;
+use super::chart_alt::tally_alt;
 use super::contents::full_name;
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};

@@ -23,6 +23,7 @@ impl ReportRequest<'_> {
             basis: indicator.basis,
             alt: self.chart_alt(indicator, &points, target.as_ref()),
             points,
+            target_upper: aim.and_then(|aim| aim.value.upper).filter(|_| has_number(target.as_ref())),
             target,
         })
     }
@@ -50,6 +51,10 @@ impl ReportRequest<'_> {
 fn point(label: &str, value: &Value, strong: bool) -> Point {
     let number = if value.state == State::Value { value.number } else { None };
     Point { label: label.to_owned(), number, printed: value.printed.clone(), strong }
+}
+
+fn has_number(point: Option<&Point>) -> bool {
+    point.is_some_and(|point| point.number.is_some())
 }
 
 /// `累計、件`, and where less is better, that it is: taller bars look like better years.

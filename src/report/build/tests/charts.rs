@@ -47,13 +47,15 @@ fn a_basis_in_the_name_is_not_said_again() {
 }
 
 #[test]
-fn a_range_is_met_between_its_ends_and_where_less_is_better_the_chart_says_so() {
+fn a_range_has_both_ends_and_where_less_is_better_the_chart_says_so() {
     let chart = chart_of(|indicator| {
         indicator.comparator = Comparator::Range;
         indicator.targets[0].value = number("3");
         indicator.targets[0].value.upper = Some(5.into());
     });
+    assert_eq!(chart.target_upper, Some(5.into()));
     assert!(chart.alt.contains("目標に達していません"), "9 is above 5: {}", chart.alt);
+    assert_eq!(chart_of(|_| ()).target_upper, None);
     let less =
         chart_of(|indicator| (indicator.better, indicator.comparator) = (Some(Better::Lower), Comparator::AtMost));
     assert!(less.note.ends_with("、小さいほどよい") && less.alt.contains(&less.note), "{} {}", less.note, less.alt);

@@ -45,3 +45,25 @@ fn a_report_without_sheets_has_no_links_to_them() {
     let document = desk.edition(Edition::Committee);
     assert!(links(&document).iter().all(|(from, _)| *from == "overview"), "{:?}", links(&document));
 }
+
+/// 総括 and lists lead to the sheets that their rows tell of.
+#[test]
+fn an_indicators_name_in_a_list_leads_to_the_sheet_it_is_on() {
+    let mut desk = Desk::asaka();
+    for section in &mut desk.form.sections {
+        if let SectionForm::Targets(targets) = section {
+            targets.kinds = vec![IndicatorKind::Kpi];
+            targets.group_by = crate::report::form::GroupBy::Goal;
+        }
+    }
+    assert_no_dead_link(&desk);
+    let document = desk.edition(Edition::Committee);
+    let name = &desk.plan.indicators.iter().find(|one| one.code.as_str() == "K111").expect("an indicator").name;
+    let lists = document.sections.iter().filter(|section| section.anchor.starts_with("targets-"));
+    let mut cells = lists.flat_map(tables).flat_map(|table| table.rows.iter().flatten());
+    let leads = |cell: &Cell| match cell {
+        Cell::Text(text) if text.paragraphs.iter().any(|one| one.text.contains(name.as_str())) => text.link.clone(),
+        _ => None,
+    };
+    assert_eq!(cells.find_map(leads).as_deref(), Some("measure-M11"));
+}

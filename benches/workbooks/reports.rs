@@ -171,6 +171,7 @@ fn chart(page: &Page) -> SeriesChart {
         basis: Basis::Annual,
         points: years.map(point).collect(),
         target: None,
+        target_upper: None,
         alt: String::new(),
     }
 }

@@ -10,6 +10,7 @@ mod mark;
 mod outlook;
 mod rate;
 mod scheme;
+mod stand;
 mod tally;
 mod tone;
 
@@ -26,6 +27,7 @@ pub use scheme::{
     Adopt, Band, Bounds, Condition, ExpectedShare, LowerIsBetter, Projection, RateKind, Scale, Scheme, SchemeError,
     Tolerance, Unchanged, UnratedSign,
 };
+pub use stand::{Stand, stand_of};
 pub use tally::{MarkCount, Points, Tally, on_track, shares, tally};
 pub use tone::Tone;
 

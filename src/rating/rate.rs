@@ -393,7 +393,7 @@ impl<'a> Figures<'a> {
         level.checked_add(slope.checked_mul(ahead)?)
     }
 
-    fn achieved(&self) -> Option<bool> {
+    pub(super) fn achieved(&self) -> Option<bool> {
         self.meets(self.latest_number(), self.target?)
     }
 

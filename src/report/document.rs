@@ -487,7 +487,10 @@ pub struct SeriesChart {
     pub basis: Basis,
     /// Baseline and actuals in order of years; a year without a number stays as a gap and says what is printed.
     pub points: Vec<Point>,
+    /// Of a range (`3%～5%`) the number is the lower end.
     pub target: Option<Point>,
+    /// The upper end of a target that is a range.
+    pub target_upper: Option<Decimal>,
     /// What the chart says, for those who cannot see it.
     pub alt: String,
 }

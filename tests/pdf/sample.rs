@@ -179,6 +179,7 @@ pub fn chart(title: &str, values: [&str; 6], target: Option<&str>) -> SeriesChar
         basis: if is_cumulative { Basis::Cumulative } else { Basis::Annual },
         points,
         target: target.map(|value| point("R7", value, false)),
+        target_upper: None,
         alt: format!("{title}の推移：{}。", values.join("、")),
     }
 }

@@ -24,6 +24,7 @@ fn chart(title: &str, basis: Basis, values: &[&str], target: Option<&str>) -> Se
         basis,
         points: points.collect(),
         target: target.map(|value| point("R7".into(), value, false)),
+        target_upper: None,
         alt: format!("{title}の推移：{}。", values.join("、")),
     }
 }

@@ -172,6 +172,7 @@ fn measure() -> Section {
             point("R6", Some("9"), "9", true),
         ],
         target: Some(point("R7", Some("3"), "3", false)),
+        target_upper: None,
         alt: "空き店舗の活用件数は令和6年度に9件".into(),
     };
     let narrative = Table {

@@ -11,7 +11,7 @@ use crate::report::document::{Basis, Point, SeriesChart};
 
 use super::flow::{Block, Piece};
 use super::item::{Area, Dash, Item, Stroke, shifted};
-use super::plot::{MISSING_HEIGHT, Plot, ValueLabel, number};
+use super::plot::{MISSING_HEIGHT, Plot, ValueLabel, drawn, number, values_drawn};
 use super::scale::Scale;
 use super::structure::Role;
 use super::style::{GUTTER, Layout, Type};
@@ -27,6 +27,8 @@ const LARGEST_SLOT: f32 = 46.0;
 const LARGEST_WIDE_SLOT: f32 = 76.0;
 /// Smaller values are not read at ease: then fewer charts stand side by side.
 const LEGIBLE_VALUE_SIZE: f32 = 5.5;
+/// Width of the target's dashes.
+const TARGET_LINE: f32 = 0.9;
 /// Height of the line over the plot that names the target, and length of the dashes before it.
 const LEGEND_HEIGHT: f32 = 11.0;
 const LEGEND_DASHES: f32 = 13.0;
@@ -123,7 +125,7 @@ impl Layout<'_> {
     fn chart_plot(&self, chart: &SeriesChart, rows: Rows, top: f32) -> (f32, Vec<Item>) {
         let mut items = Vec::new();
         let top = if rows.has_legends { self.target_legend(chart, rows.width, top, &mut items) } else { top };
-        let values: Vec<f32> = chart.points.iter().chain(&chart.target).filter_map(number).collect();
+        let values = values_drawn(chart);
         let has_points = chart.points.iter().any(|point| point.number.is_some());
         let full = if has_points { PLOT_HEIGHT } else { self.by_small(WORDS_HEIGHT) };
         let (room, slot) = (self.plot_room(chart, rows), self.slot(chart, rows));
@@ -239,16 +241,20 @@ impl Layout<'_> {
         (widest + 8.0).min(LARGEST_TARGET)
     }
 
+    /// The target's line; both ends of a range, joined beside the plot.
     fn target_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
-        if let Some(value) = chart.target.as_ref().and_then(number) {
-            let y = plot.y(value);
-            items.push(self.target_dashes(plot.left, plot.right + 2.0, y));
+        let Some(value) = chart.target.as_ref().and_then(number) else { return };
+        let (y, end) = (plot.y(value), plot.right + 2.0);
+        items.push(self.target_dashes(plot.left, end, y));
+        if let Some(upper) = chart.target_upper.and_then(drawn) {
+            items.push(self.target_dashes(plot.left, end, plot.y(upper)));
+            items.push(Item::line((end, y), (end, plot.y(upper)), TARGET_LINE, self.colors.target));
         }
     }
 
     fn target_dashes(&self, from: f32, to: f32, y: f32) -> Item {
         let color = self.colors.target;
-        Item::Stroke(Stroke { from: (from, y), to: (to, y), width: 0.9, color, dash: Dash::Dashed })
+        Item::Stroke(Stroke { from: (from, y), to: (to, y), width: TARGET_LINE, color, dash: Dash::Dashed })
     }
 
     /// The target's name beside its line. One in words has no place on the scale and stands in the middle.

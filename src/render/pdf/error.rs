@@ -14,13 +14,13 @@ pub enum PdfError {
         /// Title of the section that the page belongs to; none on the cover and in the contents.
         section: Option<String>,
     },
-    #[error("the link to the section {anchor} leads nowhere")]
+    #[error("リンクの先の節「{anchor}」が文書の中にありません")]
     DeadLink { anchor: String },
-    #[error("two sections have the anchor {anchor}")]
+    #[error("同じ名札「{anchor}」の節が二つあります。様式に同じ節が重ねて書かれていないか確かめてください")]
     DoubleAnchor { anchor: String },
-    #[error("the chart 「{title}」 has no words for those who cannot see it")]
+    #[error("グラフ「{title}」に、読み上げ用の説明がありません")]
     ChartWithoutWords { title: String },
-    #[error("the font {name} cannot be cut down to the characters used: {reason}")]
+    #[error("フォント「{name}」から、使う文字だけを取り出せません（{reason}）。別のフォントを設定してください")]
     Subset { name: String, reason: String },
     #[error("page {page} holds a coordinate that is not a number")]
     NotANumber { page: usize },

@@ -1,5 +1,6 @@
 //! How the years of a chart are drawn: bars, the stairs of a running total, points on a line, and empty places.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::report::document::{Point, SeriesChart};
@@ -151,5 +152,44 @@ fn label_of_bar(plot: &Plot, index: usize, value: f32) -> ValueLabel {
 
 /// The value as drawn. What is not finite is not drawn.
 pub(super) fn number(point: &Point) -> Option<f32> {
-    point.number.and_then(|number| number.to_f32()).filter(|value| value.is_finite())
+    point.number.and_then(drawn)
+}
+
+pub(super) fn drawn(number: Decimal) -> Option<f32> {
+    number.to_f32().filter(|value| value.is_finite())
+}
+
+/// Everything that the scale has to hold: the years, the target and the upper end of a range.
+pub(super) fn values_drawn(chart: &SeriesChart) -> Vec<f32> {
+    let upper = chart.target.as_ref().and(chart.target_upper);
+    chart.points.iter().chain(&chart.target).filter_map(number).chain(upper.and_then(drawn)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Basis;
+
+    #[test]
+    fn the_scale_holds_both_ends_of_a_range() {
+        let point = |number: i64| Point {
+            label: "R6".into(),
+            number: Some(number.into()),
+            printed: number.to_string(),
+            strong: false,
+        };
+        let chart = SeriesChart {
+            title: "① 指標".into(),
+            note: "単年、％".into(),
+            basis: Basis::Annual,
+            points: vec![point(1), point(2)],
+            target: Some(point(3)),
+            target_upper: Some(5.into()),
+            alt: "指標の推移".into(),
+        };
+        assert_eq!(values_drawn(&chart), [1.0, 2.0, 3.0, 5.0]);
+        // A target in words has no upper end, whatever is given.
+        let without = SeriesChart { target: None, ..chart };
+        assert_eq!(values_drawn(&without), [1.0, 2.0]);
+    }
 }

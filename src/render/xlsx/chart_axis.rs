@@ -81,6 +81,7 @@ mod tests {
             basis: Basis::Stock,
             points: values.iter().map(point).collect(),
             target: None,
+            target_upper: None,
             alt: String::new(),
         })
     }

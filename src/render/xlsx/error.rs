@@ -13,9 +13,9 @@ pub enum XlsxError {
     ControlCharacter { character: char, text: String },
     #[error("「{start}…」は {length} 文字あり、一つの欄に入る 32,767 文字を超えています")]
     TextTooLong { start: String, length: usize },
-    #[error("the link to the section {anchor} leads nowhere")]
+    #[error("リンクの先の節「{anchor}」が文書の中にありません")]
     DeadLink { anchor: String },
-    #[error("two sections have the anchor {anchor}")]
+    #[error("同じ名札「{anchor}」の節が二つあります。様式に同じ節が重ねて書かれていないか確かめてください")]
     DoubleAnchor { anchor: String },
     #[error("row {row} of the table 「{table}」 has {cells} cells; the table has {columns} columns")]
     UnevenRow { table: String, row: usize, cells: usize, columns: usize },

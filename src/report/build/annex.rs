@@ -12,7 +12,7 @@ const WEIGHTS: [f32; 4] = [8.0, 26.0, 38.0, 28.0];
 
 impl ReportRequest<'_> {
     /// The annex, after the other sections. No other edition has one, no extract, and no plan without findings.
-    pub(super) fn build_annex(&self, sections: &[Section]) -> Option<Section> {
+    pub(super) fn build_annex(&self) -> Option<Section> {
         if self.edition != Edition::Internal || self.scope.is_extract() || self.findings.is_empty() {
             return None;
         }
@@ -38,7 +38,7 @@ impl ReportRequest<'_> {
             kind: TableKind::Narrative,
             caption: None,
             columns: columns.collect(),
-            rows: self.findings.iter().map(|finding| row(finding, sections)).collect(),
+            rows: self.findings.iter().map(row).collect(),
         }));
         Some(annex)
     }
@@ -51,10 +51,8 @@ impl ReportRequest<'_> {
     }
 }
 
-fn row(finding: &Finding, sections: &[Section]) -> Vec<Cell> {
-    // The place leads to the measure's sheet, where the form has one.
-    let anchor = finding.place.measure.as_ref().map(|measure| format!("measure-{measure}"));
-    let link = anchor.filter(|anchor| sections.iter().any(|section| &section.anchor == anchor));
+fn row(finding: &Finding) -> Vec<Cell> {
+    let link = finding.place.measure.as_ref().map(|measure| format!("measure-{measure}"));
     let place = TextCell { paragraphs: vec![plain(finding.place.to_string())], strong: false, link };
     vec![
         Cell::text(finding.severity.label()),

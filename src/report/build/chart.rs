@@ -1,8 +1,8 @@
-//! An indicator's years against its target, as a chart and in words; the words of a tally's chart.
+//! An indicator's years against its target, as a chart.
 
-use super::ReportRequest;
+use super::{ReportRequest, chart_alt};
 use crate::plan::{Basis, DatedValue, Indicator, State, Value};
-use crate::report::document::{Point, SeriesChart, TallyRow};
+use crate::report::document::{Point, SeriesChart};
 
 impl ReportRequest<'_> {
     /// The chart, or `None` where fewer than two numbers could be drawn.
@@ -15,19 +15,19 @@ impl ReportRequest<'_> {
         if points.iter().filter(|point| point.number.is_some()).count() < 2 {
             return None;
         }
-        let target = indicator.target(self.year).map(|target| point(&target.label, &target.value, false));
+        let aim = indicator.target(self.year);
+        let target = aim.map(|target| point(&target.label, &target.value, false));
         Some(SeriesChart {
             title: format!("{} {}", indicator.number, indicator.name).trim_start().to_owned(),
             note: note(indicator),
             basis: indicator.basis,
-            alt: alt(indicator, &points, target.as_ref()),
+            alt: self.chart_alt(indicator, &points, target.as_ref()),
             points,
+            target_upper: aim.and_then(|aim| aim.value.upper).filter(|_| has_number(target.as_ref())),
             target,
         })
     }
-}
 
-impl ReportRequest<'_> {
     /// The actuals and, between and behind them, a place for each year that has none: no two years that are apart stand
     /// side by side as if they followed each other.
     fn years_drawn(&self, indicator: &Indicator) -> Vec<Point> {
@@ -53,35 +53,30 @@ fn point(label: &str, value: &Value, strong: bool) -> Point {
     Point { label: label.to_owned(), number, printed: value.printed.clone(), strong }
 }
 
-fn note(indicator: &Indicator) -> String {
-    let basis = match indicator.basis {
+fn has_number(point: Option<&Point>) -> bool {
+    point.is_some_and(|point| point.number.is_some())
+}
+
+/// `累計、件`, and where less is better, that it is: taller bars look like better years.
+pub(super) fn note(indicator: &Indicator) -> String {
+    let less = if chart_alt::is_better_lower(indicator) { Some("小さいほどよい") } else { None };
+    let parts = [Some(basis(indicator)).filter(|_| !says_basis(indicator)), unit(indicator), less];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("、")
+}
+
+fn basis(indicator: &Indicator) -> &'static str {
+    match indicator.basis {
         Basis::Annual => "単年",
         Basis::Cumulative => "累計",
         Basis::Stock => "時点",
-    };
-    if indicator.unit.is_empty() || indicator.unit == "―" {
-        basis.to_owned()
-    } else {
-        format!("{basis}、{}", indicator.unit)
     }
 }
 
-fn alt(indicator: &Indicator, points: &[Point], target: Option<&Point>) -> String {
-    let said = |point: &Point| match point.number {
-        Some(_) => format!("{} {}", point.label, point.printed),
-        None => format!("{} 数値なし（{}）", point.label, point.printed),
-    };
-    let years: Vec<String> = points.iter().map(said).collect();
-    let target = target.map_or(String::new(), |target| format!("。目標は{}に{}", target.label, target.printed));
-    format!("{}（{}）の推移：{}{target}。", indicator.name, note(indicator), years.join("、"))
+fn unit(indicator: &Indicator) -> Option<&str> {
+    Some(indicator.unit.as_str()).filter(|unit| !unit.is_empty() && *unit != "―")
 }
 
-/// What the chart of a tally says: every mark with its count and share, in the table's order.
-pub(super) fn tally_alt(title: &str, rows: &[TallyRow], counter: &str) -> String {
-    let said = |row: &TallyRow| {
-        let share = row.share.map_or_else(String::new, |share| format!("（{share}%）"));
-        format!("{} {} {}{counter}{share}", row.mark, row.label, row.count)
-    };
-    let rows: Vec<String> = rows.iter().map(said).collect();
-    format!("{title}の割合：{}。", rows.join("、"))
+/// Whether the name ends with what the note would say again: 利用者数（累計）, of which a unit is left to say.
+fn says_basis(indicator: &Indicator) -> bool {
+    unit(indicator).is_some() && indicator.name.ends_with(&format!("（{}）", basis(indicator)))
 }

@@ -2,8 +2,10 @@
 
 mod annex;
 mod chart;
+mod chart_alt;
 mod contents;
 mod errata;
+mod links;
 mod listing;
 mod measure;
 mod opinions;
@@ -56,8 +58,9 @@ pub fn build(request: &ReportRequest) -> Result<Document, FormError> {
     for section in &request.form.sections {
         document.sections.extend(request.build_section(section));
     }
-    let annex = request.build_annex(&document.sections);
+    let annex = request.build_annex();
     document.sections.extend(annex);
+    links::retain_links(&mut document.sections);
     let mut names = Vec::new();
     name_sheets_once(&mut document.sections, &mut names);
     document.overview = request.build_overview(&document.sections);

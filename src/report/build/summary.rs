@@ -1,6 +1,6 @@
 //! 総括: tallies, the breakdown by goal, the review of the period.
 
-use super::chart::tally_alt;
+use super::chart_alt::tally_alt;
 use super::contents::full_name;
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
@@ -128,10 +128,10 @@ impl ReportRequest<'_> {
     }
 
     fn breakdown_row(&self, goal: &crate::plan::Node, scales: &[&Scale]) -> Vec<Cell> {
-        let first_measure = self
-            .plan
-            .nodes_in_role(Role::Measure)
-            .find(|measure| self.plan.nearest(&measure.code, Role::Goal).is_some_and(|above| above.code == goal.code));
+        let first_measure =
+            self.plan.nodes_in_role(Role::Measure).filter(|measure| self.plan.stands(&measure.code, self.year)).find(
+                |measure| self.plan.nearest(&measure.code, Role::Goal).is_some_and(|above| above.code == goal.code),
+            );
         let mut cells = vec![Cell::Text(TextCell {
             paragraphs: vec![super::paragraphs::plain(full_name(goal))],
             strong: false,

@@ -37,6 +37,14 @@ impl ReportRequest<'_> {
         }
     }
 
+    /// Where the table has the indicators' names, if they stand in a column without their definitions.
+    pub(super) fn name_column(&self, columns: &[ColumnForm]) -> Option<usize> {
+        let names = [ColumnKey::Name, ColumnKey::NumberName, ColumnKey::NameUnit];
+        let at = columns.iter().position(|column| names.contains(&column.key))?;
+        let unshared = SharedYears::of(&[], self.year);
+        Some(columns.iter().take(at).map(|column| self.columns(column, &unshared).len()).sum())
+    }
+
     /// The years that have a column: from the plan's first to the one under evaluation.
     fn years(&self) -> Vec<FiscalYear> {
         self.plan.head.first_year.through(self.year.min(self.plan.head.last_year)).collect()

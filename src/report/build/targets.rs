@@ -1,11 +1,12 @@
 //! 数値目標の達成状況: indicators of some kinds, grouped by the node they hang at.
 
 use super::listing::{Listed, own};
+use super::measure::anchor_of;
 use super::paragraphs::split;
 use super::{ReportRequest, fill, section};
 use crate::plan::{Code, IndicatorKind, NarrativeKind, Node, Role};
-use crate::report::document::{Block, Edition, Prose, Section, SectionKind};
-use crate::report::form::{GroupBy, TargetsForm};
+use crate::report::document::{Block, Cell, Edition, Prose, Section, SectionKind};
+use crate::report::form::{ColumnForm, GroupBy, TargetsForm};
 
 impl<'a> ReportRequest<'a> {
     pub(super) fn build_targets(&self, form: &TargetsForm) -> Option<Section> {
@@ -40,7 +41,9 @@ impl<'a> ReportRequest<'a> {
         let indicators = own(listed);
         let heading = fill(&form.group_heading, &self.words_at(node));
         targets.blocks.push(Block::Heading { text: heading, minor: false });
-        targets.blocks.extend(self.indicator_blocks(&form.columns, listed));
+        let mut blocks = self.indicator_blocks(&form.columns, listed);
+        self.link_names(&form.columns, listed, &mut blocks);
+        targets.blocks.extend(blocks);
         if form.charts {
             let charts: Vec<_> = indicators.iter().filter_map(|indicator| self.chart(indicator)).collect();
             targets.blocks.extend((!charts.is_empty()).then_some(Block::Charts(charts)));
@@ -61,6 +64,20 @@ impl<'a> ReportRequest<'a> {
             let notes = self.notes_on(&node.code, &node.number);
             targets.blocks.extend((!notes.is_empty()).then_some(Block::Footnotes(notes)));
         }
+        self.push_comments_on(form, node, targets);
+    }
+
+    /// The name of an indicator that hangs at or below a measure leads to the measure's sheet.
+    fn link_names(&self, columns: &[ColumnForm], listed: &[Listed], blocks: &mut [Block]) {
+        let (Some(at), Some(Block::Table(table))) = (self.name_column(columns), blocks.first_mut()) else { return };
+        for (row, one) in table.rows.iter_mut().zip(listed) {
+            if let Some(Cell::Text(name)) = row.get_mut(at) {
+                name.link = self.plan.nearest(&one.indicator.at, Role::Measure).map(anchor_of);
+            }
+        }
+    }
+
+    fn push_comments_on(&self, form: &TargetsForm, node: &Node, targets: &mut Section) {
         let Some(label) = &form.comment_heading else { return };
         for narrative in self.plan.narratives_on(NarrativeKind::Comment, &node.code, self.year) {
             if self.scope.holds_narrative(narrative, self.plan, self.city) {

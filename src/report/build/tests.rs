@@ -11,6 +11,8 @@ use crate::plan::{Code, DepartmentRef, EvaluationTable, IndicatorKind, Moment, N
 use crate::rating::OwnMarks;
 use crate::report::document::{Block, Cell, Figure, Table, TableKind, Tally};
 
+mod charts;
+mod links;
 mod other_plans;
 mod pages;
 

@@ -129,6 +129,7 @@ fn charts() -> impl Strategy<Value = Vec<SeriesChart>> {
             basis: Basis::Annual,
             points,
             target,
+            target_upper: None,
             alt: String::new(),
         },
     );

@@ -70,6 +70,17 @@ impl Key {
         mac.finalize().into_bytes().iter().take(20).map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// A code over parts, each with its length before it, in hex.
+    pub fn seal(&self, parts: &[String]) -> String {
+        let Some(mut mac) = self.mac() else { return String::new() };
+        mac.update(b"sokatsu mail");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn mac(&self) -> Option<Hmac<Sha256>> {
         // HMAC takes keys of every length: this is never `None`.
         Hmac::<Sha256>::new_from_slice(&self.0).ok()

@@ -14,6 +14,7 @@ mod overview;
 mod pauses;
 mod people;
 pub mod plans;
+mod seal;
 mod tidy;
 mod trail;
 
@@ -43,6 +44,7 @@ pub use plans::{
     ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
     Recorded, plan_after,
 };
+pub use seal::OUTBOX_KEY;
 pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
     DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
@@ -67,6 +69,8 @@ pub enum StoreError {
     Open { path: PathBuf, source: rusqlite::Error },
     #[error("{path}: フォルダを作れません: {source}")]
     Folder { path: PathBuf, source: std::io::Error },
+    #[error("{path}: 鍵のファイルを読めないか、作れません: {source}")]
+    Key { path: PathBuf, source: std::io::Error },
     #[error("{path}: {source}")]
     Lock { path: PathBuf, source: std::io::Error },
     #[error("このデータベースは新しい版の sokatsu のものです（段階 {found}、このプログラムは {known} まで）")]
@@ -94,7 +98,7 @@ impl StoreError {
         use rusqlite::ErrorCode::{DatabaseBusy, DiskFull, PermissionDenied, ReadOnly};
         match self {
             StoreError::TooNew { .. } => "新しい版の sokatsu を使ってください",
-            StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } => {
+            StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } | StoreError::Key { .. } => {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
             }
             StoreError::Copy { .. } => {

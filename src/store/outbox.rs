@@ -21,7 +21,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
-use super::{SenderLock, Store, StoreError};
+use super::{SenderLock, Store, StoreError, seal};
 
 pub use approval::{Approval, NewApproval};
 pub use bytes::MailBytes;
@@ -401,7 +401,7 @@ pub(super) fn mails_where(
 }
 
 /// 1, or 0 for a mail that is there already.
-fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> rusqlite::Result<usize> {
+fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> Result<usize, StoreError> {
     let queued = transaction.execute(
         "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
                            changed_at, number, made_by, maker, maker_role, needs_approval)
@@ -421,6 +421,7 @@ fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun
     if queued == 1 {
         let id = transaction.last_insert_rowid();
         transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id, &mail.mime))?;
+        seal::seal(transaction, MailId(id))?;
     }
     Ok(queued)
 }

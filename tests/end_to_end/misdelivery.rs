@@ -255,3 +255,47 @@ fn only_written_domains_and_a_register_that_is_right_let_a_mail_out() {
     workshop.run(deliver).done();
     assert_eq!(office.letters().len(), 1);
 }
+
+/// Bytes and hash altered together, a row, a seal taken from another mail: the seal knows, also where the triggers were
+/// dropped. Without the key nothing leaves, and with it the mail that nobody touched does.
+#[test]
+fn what_was_altered_together_with_its_hash_is_held() {
+    let port = free_port();
+    let workshop = Workshop::with_plan();
+    configure(&workshop, port, "[\"example.jp\"]");
+    let deliver = |department: &str| {
+        let chosen = ["--department", department];
+        workshop.run(DELIVER.into_iter().chain(chosen))
+    };
+    let departments = ["sangyo", "doro", "hoiku", "midori"];
+    for department in departments {
+        assert!(deliver(department).out.contains("送信待ちに加えたメール 1 通"));
+    }
+    let database = database(&workshop);
+    let real = rows(&database);
+    let altered = real[0].mime.replacen("Date: ", "Date:  ", 1);
+    let drop = "DROP TRIGGER mail_sealed; DROP TRIGGER mail_bytes_sealed; DROP TRIGGER mail_seal_stays;";
+    database.execute_batch(drop).expect("dropped");
+    let set = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+        assert_eq!(database.execute(sql, values).expect(sql), 1, "{sql}");
+    };
+    set("UPDATE mail_bytes SET mime = ?1 WHERE mail = 1", &[&altered.as_bytes()]);
+    set("UPDATE mail SET sha256 = ?1 WHERE id = 1", &[&sha256(altered.as_bytes())]);
+    set("UPDATE mail SET revision = 7 WHERE id = 2", &[]);
+    set("UPDATE mail_seal SET seal = (SELECT seal FROM mail_seal WHERE mail = 4) WHERE mail = 3", &[]);
+
+    let office = PostOffice::open(port);
+    let key = workshop.path("data/outbox.key");
+    let aside = workshop.path("outbox.key");
+    std::fs::rename(&key, &aside).expect("no key");
+    deliver("sangyo").refused();
+    assert!(office.letters().is_empty(), "without the key nothing leaves");
+    std::fs::rename(&aside, &key).expect("the key");
+    deliver("sangyo").refused();
+    let arrived: Vec<String> = office.letters().into_iter().map(|letter| letter.recipient).collect();
+    assert_eq!(arrived, [real[3].recipient.as_str()]);
+    for id in [1, 2, 3] {
+        let (state, said) = state(&database, id);
+        assert!(state == "held" && said.contains("封印"), "{id}: {state} {said}");
+    }
+}

@@ -203,5 +203,5 @@ fn settings_for(stage: Stage, port: u16) -> MailSettings {
 
 /// More than the sockets' buffers hold, so that the server meets it in the middle.
 fn large() -> [Attachment; 1] {
-    [Attachment { name: "large.pdf".to_owned(), bytes: vec![7; 5_000_000] }]
+    [Attachment { name: "large.pdf".to_owned(), bytes: crate::pdf(&vec![7; 5_000_000]) }]
 }

@@ -63,7 +63,7 @@ async fn a_mail_put_off_too_often_has_failed() {
 /// Large enough that the sockets' buffers cannot hold it: the end of the mail never leaves.
 async fn state_of_a_large_mail(local: &str) -> MailState {
     let server = Server::start(Manner::default()).await;
-    let large = [Attachment { name: "large.pdf".to_owned(), bytes: vec![7; 5_000_000] }];
+    let large = [Attachment { name: "large.pdf".to_owned(), bytes: crate::pdf(&vec![7; 5_000_000]) }];
     let mut outbox = Outbox::of(&[mail_to(local, &large)]);
     outbox.send(&way(&settings(server.address.port())), 0).await;
     outbox.states()[0]

@@ -59,7 +59,7 @@ pub fn attachments() -> Vec<Attachment> {
 }
 
 /// As much of a PDF as says what it is about, and bytes of every kind.
-fn pdf(bytes: &[u8]) -> Vec<u8> {
+pub fn pdf(bytes: &[u8]) -> Vec<u8> {
     let identifier = "<dc:identifier>sokatsu:report:asaka-strategy2:2024:committee</dc:identifier>";
     let head = format!("%PDF-1.7\n<?xpacket begin=\"\"?>{identifier}<?xpacket end=\"r\"?>\n");
     [head.as_bytes(), bytes].concat()

@@ -38,7 +38,7 @@ async fn another_reader_finds_everything() {
     assert_eq!(mail.mail_command, format!("MAIL FROM:<kikaku@example.jp> SIZE={}", kept.len()));
 
     let read = read_by_python(&mail.mime);
-    assert_eq!(read["subject"], "【第2期総合戦略①髙﨑𠮷】令和6年度評価報告書の送付について（産業振興課）");
+    assert_eq!(read["subject"], "【試験送信】【第2期総合戦略①髙﨑𠮷】令和6年度評価報告書の送付について（産業振興課）");
     assert_eq!(read["sender_name"], "朝霞市政策企画課（髙﨑）");
     assert_eq!(read["sender_address"], "kikaku@example.jp");
     assert_eq!(read["to"], serde_json::json!(["sangyo@city.example.jp"]));
@@ -47,11 +47,11 @@ async fn another_reader_finds_everything() {
     assert_eq!(read["auto_submitted"], "auto-generated");
     assert_eq!(read["defects"], serde_json::json!([]));
     let text = read["text"].as_str().expect("a text").replace("\r\n", "\n");
-    assert!(text.starts_with("記載例：実在の評価ではありません"), "{text}");
+    assert!(text.starts_with("【試験送信】") && text.contains("\n記載例：実在の評価ではありません"), "{text}");
     assert!(text.contains("産業振興課長　様") && text.contains("\n　　.点で始まる行\n"), "{text}");
     assert!(read["html"].as_str().is_some_and(|html| html.contains("産業振興課長　様")));
-    let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let structure = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", sheet, "application/pdf"];
+    let pdf = "application/pdf";
+    let structure = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", pdf, pdf];
     assert_eq!(read["structure"], serde_json::json!(structure));
     for (found, attachment) in read["attachments"].as_array().expect("a list").iter().zip(attachments()) {
         assert_eq!(found["filename"], attachment.name.as_str(), "RFC 2231");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::job::JobError;
-use crate::store::{DATABASE, TrailHead};
+use crate::store::{DATABASE, OUTBOX_KEY, TrailHead};
 
 /// The list of hashes, as `sha256sum` writes it.
 pub const SUMS: &str = "SHA256SUMS";
@@ -43,7 +43,7 @@ pub fn belongs(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let plain = parts.iter().all(|part| !part.is_empty() && *part != "." && *part != "..");
     let known = match parts.as_slice() {
-        [one] => [DATABASE, LABEL, KEY, LINK_KEY].contains(one),
+        [one] => [DATABASE, LABEL, KEY, LINK_KEY, OUTBOX_KEY].contains(one),
         [folder, ..] => FOLDERS.contains(folder),
         [] => false,
     };
@@ -108,7 +108,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(String, u64), JobError> {
     let mut copy = File::create_new(to).map_err(unwritten)?;
     let copied = stream(&mut source, &mut copy).map_err(unwritten)?;
     copy.sync_all().map_err(unwritten)?;
-    if to.file_name().is_some_and(|name| name == KEY || name == LINK_KEY) {
+    if to.file_name().is_some_and(|name| name == KEY || name == LINK_KEY || name == OUTBOX_KEY) {
         private(to).map_err(unwritten)?;
     }
     Ok(copied)

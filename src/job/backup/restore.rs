@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use super::check::{Backup, check};
 use super::content::{FOLDERS, KEY, LABEL, LINK_KEY, copy, private_folder, settle_folder};
 use crate::job::JobError;
-use crate::store::{Calmed, DATABASE, KeepingRecord, SenderLock, Store};
+use crate::store::{Calmed, DATABASE, KeepingRecord, OUTBOX_KEY, SenderLock, Store};
 use crate::whole_files::NotWritten;
 
 /// What of a data folder a backup takes the place of, the database last: while it is missing nothing works on half of it.
-const PARTS: [&str; 8] =
-    [FOLDERS[0], FOLDERS[1], FOLDERS[2], KEY, LINK_KEY, "sokatsu.db-wal", "sokatsu.db-shm", DATABASE];
+const PARTS: [&str; 9] =
+    [FOLDERS[0], FOLDERS[1], FOLDERS[2], KEY, LINK_KEY, OUTBOX_KEY, "sokatsu.db-wal", "sokatsu.db-shm", DATABASE];
 
 /// What a restoration needs.
 pub struct Restoring<'a> {

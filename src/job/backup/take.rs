@@ -13,7 +13,7 @@ use super::content::{
 use super::sums::{self, Sum};
 use crate::free_space::free_bytes;
 use crate::job::JobError;
-use crate::store::{DATABASE, KeepingRecord, Store, trail_head_of_copy};
+use crate::store::{DATABASE, KeepingRecord, OUTBOX_KEY, Store, trail_head_of_copy};
 use crate::whole_files;
 
 /// What a backup is taken with.
@@ -76,9 +76,11 @@ impl Taking<'_> {
         if let Some(key) = self.key.filter(|key| key.is_file()) {
             files.push((KEY.to_owned(), key.to_path_buf()));
         }
-        let link_key = data.join(LINK_KEY);
-        if link_key.is_file() {
-            files.push((LINK_KEY.to_owned(), link_key));
+        for name in [LINK_KEY, OUTBOX_KEY] {
+            let key = data.join(name);
+            if key.is_file() {
+                files.push((name.to_owned(), key));
+            }
         }
         Ok(files)
     }

@@ -42,16 +42,19 @@ pub(in crate::mail) struct Background {
     today: NaiveDate,
     /// Why a reminder is out of date.
     outdated: Option<String>,
+    sealed: bool,
 }
+
+const NOT_SEALED: &str = "作成したときの封印と合わないか、封印がありません（データベースが書き換えられたか、鍵 outbox.key が失われたか、前の版の sokatsu が作ったメールです）。このメールは送らずに sokatsu outbox cancel で取り消し、作り直してください";
 
 impl Background {
     /// Why a mail must not leave, and what to do; `None` when it may.
     pub fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
         let linked = Linked { place: self.rules.link.as_ref(), key: self.keys.link.as_ref() };
         let (run, city, key) = (self.run.as_deref(), self.city.as_deref(), self.keys.form.as_ref());
-        self.rules
-            .objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today })
-            .or_else(|| self.outdated.clone())
+        let objection = self.rules.objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today });
+        // The seal last: what is plainly wrong is told in its own words.
+        objection.or_else(|| self.outdated.clone()).or_else(|| (!self.sealed).then(|| NOT_SEALED.to_owned()))
     }
 }
 
@@ -83,8 +86,16 @@ impl Clearance {
         let run = self.runs.get(&mail.run).cloned().flatten();
         let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().flatten();
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        let outdated = outdated(store, mail, today)?;
-        Ok(Background { rules: Arc::clone(&self.rules), run, city, keys: Arc::clone(&self.keys), today, outdated })
+        let (outdated, sealed) = (outdated(store, mail, today)?, store.is_sealed(mail.id)?);
+        Ok(Background {
+            rules: Arc::clone(&self.rules),
+            run,
+            city,
+            keys: Arc::clone(&self.keys),
+            today,
+            outdated,
+            sealed,
+        })
     }
 
     fn forget_what_is_old(&mut self, now: DateTime<Utc>) {

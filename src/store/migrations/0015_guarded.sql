@@ -1,5 +1,5 @@
 -- What a mail is stays as it was made, in every state and not only once it was sent: a correction is another mail.
--- Whoever can write the file can also drop these triggers; the seals of the next step are for that.
+-- Whoever can write the file can also drop these triggers: the seals below are for that.
 
 DROP TRIGGER mail_sealed;
 CREATE TRIGGER mail_sealed BEFORE UPDATE OF id, run, number, department, kind, recipient, revision, subject, message_id,
@@ -50,3 +50,14 @@ CREATE TRIGGER report_file_appended BEFORE INSERT ON report_file
 WHEN EXISTS (SELECT 1 FROM report_file WHERE id = NEW.id)
      OR EXISTS (SELECT 1 FROM report_file WHERE run = NEW.run AND department = NEW.department AND format = NEW.format)
 BEGIN SELECT RAISE(ABORT, 'a report is there already'); END;
+
+-- The seal of each mail, under a key that is not in the database (see store/seal.rs). Mails of earlier programs have none.
+CREATE TABLE mail_seal (
+    mail INTEGER PRIMARY KEY REFERENCES mail (id),
+    -- HMAC-SHA-256 in hex.
+    seal TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER mail_seal_stays BEFORE UPDATE ON mail_seal BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
+CREATE TRIGGER mail_seal_kept BEFORE DELETE ON mail_seal BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
+CREATE TRIGGER mail_seal_appended BEFORE INSERT ON mail_seal WHEN EXISTS (SELECT 1 FROM mail_seal WHERE mail = NEW.mail)
+BEGIN SELECT RAISE(ABORT, 'a mail is there already'); END;

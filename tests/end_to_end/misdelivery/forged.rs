@@ -109,8 +109,8 @@ fn of_rows(row: &Row, other: &Row, runs: &OtherRuns) -> Vec<Forged> {
         forged("another plan's run", "別の計画", row, |row| row.run = runs.plan),
         forged("another kind", "入れ替わっています", row, |row| row.kind = other_kind.to_owned()),
         forged("a kind nobody knows", "知らないものです", row, |row| row.kind = "fax".to_owned()),
-        forged("a report as a notice", "課の名前か添付ファイル", row, |row| row.kind = "notice".to_owned()),
-        forged("a report as a notice of nobody", "課の名前か添付ファイル", row, |row| {
+        forged("a report as a notice", "作った処理と違います", row, |row| row.kind = "notice".to_owned()),
+        forged("a report as a notice of nobody", "作った処理と違います", row, |row| {
             row.kind = "notice".to_owned();
             row.department = String::new();
         }),
@@ -144,6 +144,7 @@ fn of_kinds(row: &Row, runs: &OtherRuns) -> Vec<Forged> {
         sent_as("a trial without the mark", "【試験送信】", "test", runs.trial, &same),
         sent_as("a trial of a run to somebody else", "命じたときの宛先と違います", "test", runs.trial_of_none, &same),
         sent_as("a notice to somebody else", "お知らせの宛先", "notice", runs.notice, &same),
+        forged("a mail that the program did not make", "封印", row, |_| {}),
         sent_as("a trial of no run of trials", "作った処理と違います", "test", row.run, &same),
     ]
 }

@@ -10,6 +10,7 @@ use crate::job::acting::MadeBy;
 use crate::job::deliver::{Changed, Delivery, Queued};
 use crate::job::import::stored_plan;
 use crate::job::notice::Summary;
+use crate::job::outbox::commands;
 use crate::job::report::Press;
 use crate::job::send::Sending;
 use crate::mail::MailTemplates;
@@ -84,7 +85,7 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
         ));
     }
     let DeliverArguments { plan, year, .. } = arguments;
-    context.say(format!("  差し替えるなら：sokatsu deliver {plan} --year {year} --revise --reason 理由"));
+    context.say(format!("  差し替えるなら：{}", commands::revise(plan, &year.short())));
 }
 
 /// Says what was sent and what was not; anything that failed makes the command fail.

@@ -10,6 +10,7 @@ use crate::job::acting::MadeBy;
 use crate::job::deliver::{Changed, Delivery, Queued};
 use crate::job::import::stored_plan;
 use crate::job::notice::Summary;
+use crate::job::outbox::commands;
 use crate::job::report::Press;
 use crate::job::send::Sending;
 use crate::mail::MailTemplates;
@@ -85,8 +86,7 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
     }
     let DeliverArguments { plan, year, .. } = arguments;
     if changed.iter().any(|one| one.last.left_at.is_some()) {
-        let by = if delivery.by.making.needs_approval { " --by 職員コード" } else { "" };
-        context.say(format!("  差し替えるなら：sokatsu deliver {plan} --year {year}{by} --revise --reason 理由"));
+        context.say(format!("  差し替えるなら：{}", commands::revise(plan, &year.short())));
     }
     for one in changed.iter().filter(|one| one.last.left_at.is_none()) {
         context.say(format!("  作り直すなら：{}", delivery.way_on(one.department, &one.last)));

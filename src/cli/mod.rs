@@ -29,6 +29,8 @@ mod serve;
 mod status;
 mod tidy;
 mod told;
+#[cfg(test)]
+mod told_commands;
 mod trail;
 
 use std::process::ExitCode;

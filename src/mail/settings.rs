@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::domains::AllowedDomains;
 use super::{LinkSettings, MailError, checks};
 
 /// The way mails leave.
@@ -208,6 +209,19 @@ impl MailSettings {
             address("mail.allow_domains", &format!("a@{}", domain.strip_prefix("*.").unwrap_or(domain)))
         }));
         checked.into_iter().filter_map(Result::err).collect()
+    }
+
+    /// Whether mails may go to an address of the settings.
+    ///
+    /// # Errors
+    /// Its domain is none of `allow_domains`: every mail to it would be held.
+    pub fn require_allowed(&self, key: &str, address: &str) -> Result<(), MailError> {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if AllowedDomains::new(&self.allow_domains).allow(domain) {
+            return Ok(());
+        }
+        let what = format!("{address} のドメインは mail.allow_domains にないので、ここへのメールはすべて止まります");
+        Err(MailError::new(key, what, format!("mail.allow_domains に {domain} を加えるか、宛先を直してください")))
     }
 
     /// Over a mail server nothing leaves while nobody has said where to.

@@ -159,7 +159,8 @@ impl Settings {
 
     /// What is wrong with the address of notices, by the rules of the mails' other addresses.
     pub fn notice_objection(&self) -> Option<MailError> {
-        self.notice.address().and_then(|to| check_address("notice.to", to).err())
+        let to = self.notice.address()?;
+        check_address("notice.to", to).and_then(|()| self.mail.require_allowed("notice.to", to)).err()
     }
 
     /// The configuration as it holds, as TOML, with passwords hidden.

@@ -1,6 +1,6 @@
 //! Notices お知らせ to the role address: queued as any mail, each cause of trouble told once.
 
-use super::outbox::{MailRow, NewMail, NewRun, mails_where, queue_in, utc};
+use super::outbox::{NewMail, NewRun, OutboxMail, mails_where, queue_in, utc};
 use super::{Store, StoreError};
 
 /// The kind of mail of a notice.
@@ -43,15 +43,28 @@ impl Store {
         Ok(self.connection.query_row(sql, [prefix], |row| row.get(0))?)
     }
 
-    /// The mails of a way out that failed, are ambiguous or held, and of which nobody was told. Notices are none of
+    /// The mails of a way out that failed, are ambiguous or held, and of which nobody was told, each with the cause by
+    /// which it is told once, and once more for each time that a person sent it on its way again. Notices are none of
     /// them: trouble with a notice makes no further notice.
-    pub fn untold_troubles(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
-        mails_where(
+    pub fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError> {
+        let mails = mails_where(
             &self.connection,
-            "state IN ('failed', 'ambiguous', 'held') AND kind <> 'notice'
-             AND run IN (SELECT id FROM run WHERE way = ?1)
-             AND NOT EXISTS (SELECT 1 FROM notice_cause WHERE cause = 'mail/' || mail.id || '/' || mail.state)",
+            "mail.state IN ('failed', 'ambiguous', 'held') AND mail.kind <> 'notice' AND run.way = ?1",
             [way],
-        )
+        )?;
+        let sql = "SELECT count(*) FROM mail_event WHERE mail = ?1 AND kind IN ('released', 'resolved', 'retried')";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut untold = Vec::new();
+        for mail in mails {
+            let sent_again: i64 = statement.query_row([mail.row.id.0], |row| row.get(0))?;
+            let mut cause = format!("mail/{}/{}", mail.row.id.0, mail.row.state.word());
+            if sent_again > 0 {
+                cause += &format!("/{sent_again}");
+            }
+            if !self.was_told(&cause)? {
+                untold.push((mail, cause));
+            }
+        }
+        Ok(untold)
     }
 }

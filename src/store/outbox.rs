@@ -18,7 +18,7 @@ mod steps;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Store, StoreError, seal};
@@ -28,6 +28,7 @@ pub use bytes::MailBytes;
 pub use decisions::Decided;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
+pub(super) use listing::mails_where;
 pub use listing::{OutboxMail, OutboxRun};
 pub use making::{Maker, Making};
 pub use name::OutboxName;
@@ -386,18 +387,6 @@ fn record_file(transaction: &Transaction, run: RunId, file: &NewReportFile, anew
          WHERE NOT EXISTS (SELECT 1 FROM report_file WHERE run = :run AND department = :department AND format = :format)",
         values,
     )
-}
-
-/// The mails for which a condition holds, in the order in which they were queued.
-pub(super) fn mails_where(
-    connection: &Connection,
-    condition: &str,
-    values: impl rusqlite::Params,
-) -> Result<Vec<MailRow>, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM mail WHERE {condition} ORDER BY id"))?;
-    let rows = statement.query_map(values, read_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// 1, or 0 for a mail that is there already.

@@ -48,6 +48,13 @@ impl Store {
         oldest.map(|time| time.parse().map_err(broken)).transpose()
     }
 
+    /// How many mails wait, for approval or to be sent, that were made for other ways out than this one.
+    pub fn count_for_other_ways(&self, way: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM mail
+                   WHERE state IN ('made', 'queued') AND run IN (SELECT id FROM run WHERE way <> ?1)";
+        Ok(whole(self.connection.query_row(sql, [way], |row| row.get(0))?))
+    }
+
     /// The inquiries as they stand on a day in the city.
     pub fn inquiry_counts(&self, today: NaiveDate) -> Result<InquiryCounts, StoreError> {
         let count = self.connection.query_row(

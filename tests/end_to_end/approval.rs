@@ -286,6 +286,9 @@ fn what_did_not_arrive_is_answered_for_by_a_person() {
     assert!(resolve("1", "--sent").refused().contains("送付の番号です"));
     workshop.outbox(&[&["retry", "1-2"], &operator[..]].concat()).refused();
 
+    let again = workshop.outbox(&[&["retry", "1-1"], &operator[..]].concat()).refused();
+    assert!(again.contains("1-1（送信失敗）") && again.contains("no such user"), "{again}");
+
     office.treat("doro@example.jp", None);
     office.treat("hoiku@example.jp", None);
     resolve("1-2", "--sent").done();
@@ -312,7 +315,7 @@ fn what_did_not_arrive_is_answered_for_by_a_person() {
     let shown = workshop.shown(&id);
     let kinds: Vec<&str> =
         shown["events"].as_array().expect("events").iter().filter_map(|event| event["kind"].as_str()).collect();
-    assert_eq!(kinds, ["approved", "retried", "bounced"]);
+    assert_eq!(kinds, ["approved", "retried", "retried", "bounced"]);
     assert!(shown["events"][1]["said"].as_str().is_some_and(|said| said.contains("no such user")), "{shown}");
 }
 
@@ -484,4 +487,22 @@ fn addresses_are_edited_by_a_person_of_the_register() {
     let history = workshop.today(&["city", "history", "asaka"]).done();
     assert!(history.contains("sato (") && history.contains("申告 buchou"), "{history}");
     assert!(!history.contains("shicho"), "{history}");
+}
+
+/// What was made as files does not leave over a server that was set up since, and is not said to wait for it.
+#[test]
+fn mails_made_for_another_way_out_are_not_approved() {
+    let workshop = Workshop::with_people();
+    workshop.make("doro").done();
+    let office = workshop.at_post_office();
+    let told = workshop.approve("1").refused();
+    assert!(told.contains("ファイルに書き出す") && told.contains("outbox cancel 1 --by"), "{told}");
+    assert_eq!(workshop.state("1-1"), "made");
+    let status = workshop.today(&["status"]).done();
+    assert!(status.contains("別の方法で送るために作ったメールが 1 通"), "{status}");
+    workshop.outbox(&[&["cancel", "1", "--by", "sato"], &REASON[..]].concat()).done();
+    workshop.make("doro").done();
+    workshop.approve("2").done();
+    assert_eq!(office.letters().len(), 1);
+    assert!(!workshop.today(&["status"]).done().contains("別の方法"));
 }

@@ -3,6 +3,8 @@
 use rusqlite::Connection;
 
 use crate::daemon::Daemon;
+use crate::failures::deaf_port;
+use crate::post_office::{Fate, PostOffice};
 use crate::programs::read_mail;
 use crate::workshop::{PLAN, Workshop, wait_for};
 
@@ -100,6 +102,10 @@ fn mails_in_trouble_are_told_once_and_a_notice_in_trouble_is_not() {
     assert_eq!(subjects.len(), 2, "{subjects:?}");
     assert_eq!(subjects[1], "【要対応】送れていないメールがあります（停止 1 通）");
     assert!(told.iter().all(|notice| notice.2 == "held"), "{told:?}");
+    let refused = workshop.run(["config", "check"]).refused();
+    assert!(refused.contains("kikaku@example.jp") && refused.contains("allow_domains"), "{refused}");
+    let list = workshop.run(["outbox", "list"]).done();
+    assert!(list.contains("送付 3　notice　") && !list.contains("Y0"), "{list}");
 }
 
 #[test]
@@ -128,4 +134,40 @@ fn without_an_address_nobody_is_told_and_that_is_said() {
     assert!(workshop.run(["status"]).done().contains("お知らせ　宛先がありません"));
     workshop.configure("[notice]\nto = \"kikaku\"\n");
     assert!(workshop.run(["config", "check"]).refused().contains("notice.to"));
+}
+
+/// The notice names the mail and the commands as people need them, and is sent once more when a second try fails too.
+#[test]
+fn a_mail_that_fails_again_is_told_again_with_commands_that_work() {
+    let workshop = Workshop::with_plan();
+    let port = deaf_port();
+    workshop.configure(&format!(
+        "{TO}[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+         tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
+    ));
+    let office = PostOffice::open(port);
+    office.treat("sangyo@example.jp", Some(Fate::Refused));
+    let operator = ["people", "add", "kato", "--name", "加藤", "--role", "operator", "--since", "2026-04-01"];
+    workshop.run(operator).done();
+    deliver(&workshop, &["--department", "産業振興課"]).refused();
+    let troubles = || notices(&workshop).iter().filter(|notice| notice.0.starts_with("【要対応】")).count();
+    assert_eq!(troubles(), 1);
+    let letters = office.letters();
+    let notice = letters.iter().rfind(|letter| letter.recipient == "kikaku@example.jp").expect("a notice");
+    workshop.write("notice.eml", "");
+    std::fs::write(workshop.path("notice.eml"), &notice.mime).expect("written");
+    let text = read_mail(&workshop.path("notice.eml"))["text"].as_str().expect("a text").replace(['\r', '\n'], "");
+    for said in [
+        "メール 1-1　sangyo@example.jp",
+        "（サーバーの答え: ",
+        "sokatsu outbox retry 1-1 --by 職員コード",
+        "sokatsu outbox cancel 1-1 --by 職員コード --reason 理由",
+        "sokatsu deliver asaka-strategy2 --year R6 --by 職員コード",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    deliver(&workshop, &[]).done();
+    assert_eq!(troubles(), 1, "told once");
+    workshop.run(["--now", "2026-04-21", "outbox", "retry", "1-1", "--by", "kato"]).refused();
+    assert_eq!(troubles(), 2, "and once more after the second try");
 }

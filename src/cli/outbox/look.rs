@@ -82,12 +82,12 @@ pub(super) fn print_run(run: &RunView, context: &Context) {
     if run.bounced > 0 {
         counts.push(format!("うち不達 {}", run.bounced));
     }
+    let about: Vec<&str> =
+        [run.job.as_str(), &run.plan, &run.year].into_iter().filter(|part| !part.is_empty()).collect();
     result!(
-        "送付 {}　{} {} {}　{} 作成 {}　{}{}",
+        "送付 {}　{}　{} 作成 {}　{}{}",
         run.name,
-        run.job,
-        run.plan,
-        run.year,
+        about.join(" "),
         told(run.made_at, context),
         run.made_by,
         counts.join("　"),

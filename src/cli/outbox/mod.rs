@@ -9,8 +9,10 @@ use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::JobError;
-use crate::job::outbox::{Target, approve, decide, state_name};
-use crate::store::{Act, Decided, MailState, OutboxName, RunId, Store};
+use crate::job::outbox::{Approval, Target, approve, decide, of_other_way, state_name};
+use crate::job::send::Sending;
+use crate::mail::with_plain_words;
+use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, RunId, Store};
 
 pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
     let any = |act, AnyArguments { name, by, reason }: &AnyArguments| {
@@ -63,7 +65,8 @@ fn approve_run(
     context: &Context,
 ) -> Result<(), Told> {
     let mut store = Store::open(&context.data)?;
-    let approved = context.as_caller(Some(by), |caller| approve(&mut store, run, caller, reference, seen))?;
+    let asked = Approval { run, reference, seen, way: context.settings.mail.way.word() };
+    let approved = context.as_caller(Some(by), |caller| approve(&mut store, asked, caller))?;
     result!("送付 {} のメール {} 通を承認しました（SHA-256 {}）", run.0, approved.mails, approved.sha256);
     if approved.same_login {
         context.say("注意：作成したときと同じ利用者名（ログイン）で承認しました。その名前も記録に残ります。");
@@ -90,10 +93,33 @@ fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), contex
     if changed.iter().any(|mail| mail.row.state == MailState::Made) {
         sending::tell_waiting(&store, &runs)?;
     }
-    if !changed.iter().any(|mail| mail.row.state == MailState::Queued) {
+    let queued: Vec<OutboxName> =
+        changed.iter().filter(|mail| mail.row.state == MailState::Queued).map(OutboxMail::name).collect();
+    if queued.is_empty() {
         return Ok(());
     }
     let sent = sending::send_now(&mut store, context)?;
     sending::print(&sent);
-    Ok(())
+    match sent {
+        Sending::LeftToDaemon => Ok(()),
+        Sending::Done { .. } => all_left(&store, &queued, context),
+    }
+}
+
+/// Whether the mails that were to leave have left; each that has not is told with what was said of it.
+fn all_left(store: &Store, names: &[OutboxName], context: &Context) -> Result<(), Told> {
+    let mut stayed = Vec::new();
+    for name in names {
+        let Some(mail) = store.outbox_mail(name)?.filter(|mail| mail.row.state != MailState::Sent) else { continue };
+        let run = store.outbox_run(mail.row.run)?;
+        let other = run.and_then(|run| of_other_way(&run, context.settings.mail.way.word()));
+        let said =
+            other.map_or_else(|| with_plain_words(mail.row.said.as_deref().unwrap_or_default()), |other| other.0);
+        stayed.push(format!("{name}（{}）{said}", state_name(mail.row.state)));
+    }
+    if stayed.is_empty() {
+        return Ok(());
+    }
+    let remedy = "sokatsu outbox show メールの番号 で、理由と、していただくことを確かめてください".to_owned();
+    Err(Told::new(format!("送れなかったメールが {} 通あります：{}", stayed.len(), stayed.join("、")), Some(remedy)))
 }

@@ -7,6 +7,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
 use crate::job::deliver::Queued;
 use crate::job::inquiry::{Mailing, Opened, Opening, Reminded};
+use crate::job::outbox::commands;
 use crate::job::report::Press;
 use crate::mail::{NoticeKind, NoticeLetter, NoticeSection};
 use crate::plan::Plan;
@@ -60,14 +61,14 @@ impl<'a> Summary<'a> {
             known: queued.known,
             failed: Failed::all(&queued.failed),
             files: Some(files.display().to_string()),
-            again: format!("sokatsu deliver {} --year {}", plan.head.code, press.year),
+            again: commands::deliver(plan.head.code.as_str(), &press.year.short()),
         }
     }
 
     /// Of a revision of what was delivered.
     pub fn of_revision(press: &'a Press, queued: &'a Queued, data: &Path) -> Summary<'a> {
         let summary = Summary::of_delivery(press, queued, data);
-        let again = format!("{} --revise --reason 理由", summary.again);
+        let again = commands::revise(summary.plan.head.code.as_str(), &press.year.short());
         Summary { what: "評価報告書の差替え", again, ..summary }
     }
 
@@ -85,7 +86,7 @@ impl<'a> Summary<'a> {
             known: opened.known.len(),
             failed: Failed::all(&opened.failed),
             files: Some(files.display().to_string()),
-            again: format!("sokatsu inquiry open {} --year {} --due {}", plan.head.code, subject.year, opening.due),
+            again: commands::inquiry_open(plan.head.code.as_str(), &subject.year.short(), &opening.due.to_string()),
         }
     }
 
@@ -101,7 +102,7 @@ impl<'a> Summary<'a> {
             known: reminded.known,
             failed: Failed::all(&reminded.failed),
             files: None,
-            again: format!("sokatsu inquiry remind {} --year {}", plan.head.code, mailing.subject.year),
+            again: commands::inquiry_remind(plan.head.code.as_str(), &mailing.subject.year.short()),
         }
     }
 }
@@ -165,10 +166,8 @@ impl Notices<'_> {
         if failed > 0 {
             next.push(format!("原因を直してから、もう一度：{}（済んだ課には二度送られません）", summary.again));
         }
-        if let Some(RunId(run)) = waits {
-            next.push(format!(
-                "確かめて承認する：sokatsu outbox preview {run}、sokatsu outbox approve {run} --by 職員コード"
-            ));
+        if let Some(run) = waits {
+            next.push(format!("確かめて承認する：{}、{}", commands::preview(run), commands::approve(run)));
         }
         next.push("送信の様子を見る：sokatsu status".to_owned());
         let sections = [

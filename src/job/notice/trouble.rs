@@ -1,11 +1,14 @@
 //! Trouble: told at once, each cause once.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Identity, Notices, mark};
 use crate::job::JobError;
-use crate::mail::{NoticeKind, NoticeLetter, NoticeSection, Unreachable};
-use crate::store::{MailRow, MailState, Store};
+use crate::job::outbox::{commands, what_to_do};
+use crate::mail::{NoticeKind, NoticeLetter, NoticeSection, Unreachable, with_plain_words};
+use crate::store::{MailState, OutboxMail, RunId, Store};
 
 /// A notice names so many mails, and counts the others.
 const NAMED: usize = 30;
@@ -45,8 +48,10 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut Store) -> Result<bool, Jo
     if mails.is_empty() {
         return Ok(false);
     }
-    let causes = mails.iter().map(|mail| format!("mail/{}/{}", mail.id.0, mail.state.word())).collect();
-    let of = |state: MailState| mails.iter().filter(move |mail| mail.state == state).collect::<Vec<_>>();
+    let causes = mails.iter().map(|(_, cause)| cause.clone()).collect();
+    let of = |state: MailState| {
+        mails.iter().map(|(mail, _)| mail).filter(move |mail| mail.row.state == state).collect::<Vec<_>>()
+    };
     let (failed, ambiguous, held) = (of(MailState::Failed), of(MailState::Ambiguous), of(MailState::Held));
     let standing = [("失敗", failed.len()), ("不明", ambiguous.len()), ("停止", held.len())]
         .iter()
@@ -56,13 +61,8 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut Store) -> Result<bool, Jo
         .join("・");
     let mut next = Vec::new();
     if !failed.is_empty() {
-        next.push("送れなかったもの：宛先を確かめ、課の一覧を直してください".to_owned());
-    }
-    if !ambiguous.is_empty() {
-        next.push("届いたか分からないもの：中継サーバーの記録で Message-ID を探してください".to_owned());
-    }
-    if !held.is_empty() {
-        next.push("送る前に止めたもの：理由をなくせば、次に送るときに送られます".to_owned());
+        next.push("宛先が誤りのとき：課の一覧を sokatsu city address add と sokatsu city address end で直し、上の命令で取り消してから、作り直してください".to_owned());
+        next.extend(making_again(store, &failed)?.iter().map(|command| format!("作り直す：{command}")));
     }
     next.push("詳しくは、運用の手引き「こんなとき」。いまの様子：sokatsu status".to_owned());
     let sections = [
@@ -91,7 +91,7 @@ pub fn unreachable(
     let waiting = store.count_queued(notices.mail.way.word())?;
     let since = since.with_timezone(&notices.now.timezone()).format("%Y-%m-%d %H:%M");
     let what = vec![
-        format!("{}：{}", unreachable.host, unreachable.reason),
+        format!("{}：{}", unreachable.host, with_plain_words(&unreachable.reason)),
         format!("{since} から。送信待ちのメール {waiting} 通。何も失われていません"),
     ];
     let next = vec![unreachable.remedy.clone(), "直れば、常駐が自動で送ります".to_owned()];
@@ -100,14 +100,29 @@ pub fn unreachable(
     tell(notices, store, vec![cause], (title, format!("送信待ち {waiting} 通")), sections)
 }
 
-fn lines(mails: &[&MailRow]) -> Vec<String> {
-    let line = |mail: &&MailRow| {
-        let said = mail.said.as_deref().unwrap_or_default();
-        format!("メール {}　{}「{}」{}　{said}", mail.id.0, mail.recipient, mail.subject, mail.message_id)
+/// The commands that make the mails of the runs concerned again, each once.
+fn making_again(store: &Store, mails: &[&OutboxMail]) -> Result<BTreeSet<String>, JobError> {
+    let runs: BTreeSet<RunId> = mails.iter().map(|mail| mail.row.run).collect();
+    let mut told = BTreeSet::new();
+    for run in runs {
+        told.extend(store.outbox_run(run)?.as_ref().and_then(commands::make_again));
+    }
+    Ok(told)
+}
+
+/// Each mail as people name it, with what was said in plain words, and what to do with it.
+fn lines(mails: &[&OutboxMail]) -> Vec<String> {
+    let lines = |mail: &&OutboxMail| {
+        let said = with_plain_words(mail.row.said.as_deref().unwrap_or_default());
+        let (name, row) = (mail.name(), &mail.row);
+        [
+            format!("メール {name}　{}「{}」{}　{said}", row.recipient, row.subject, row.message_id),
+            format!("　→ {}", what_to_do(mail)),
+        ]
     };
-    let mut lines: Vec<String> = mails.iter().take(NAMED).map(line).collect();
+    let mut lines: Vec<String> = mails.iter().take(NAMED).flat_map(lines).collect();
     if mails.len() > NAMED {
-        lines.push(format!("ほか {} 通", mails.len() - NAMED));
+        lines.push(format!("ほか {} 通（sokatsu outbox list）", mails.len() - NAMED));
     }
     lines
 }

@@ -1,6 +1,6 @@
 //! The second pair of eyes: another person than the maker says that mails may leave.
 
-use super::{digest, known_run, unchanged_bytes};
+use super::{digest, known_run, of_other_way, unchanged_bytes};
 use crate::job::JobError;
 use crate::job::acting::{Caller, actor};
 use crate::store::{Actor, MailState, Maker, NewApproval, OutboxMail, OutboxRun, Role, RunId, Store};
@@ -16,25 +16,34 @@ pub struct Approved {
     pub same_login: bool,
 }
 
-/// Approves the mails of a run that wait. `seen` is the beginning of the digest that a preview showed: what was added
-/// since is not approved unseen.
+/// What is to be approved.
+#[derive(Debug, Clone, Copy)]
+pub struct Approval<'a> {
+    pub run: RunId,
+    /// 決裁番号
+    pub reference: Option<&'a str>,
+    /// The beginning of the digest that a preview showed: what was added since is not approved unseen.
+    pub seen: Option<&'a str>,
+    /// The way out that is configured.
+    pub way: &'a str,
+}
+
+/// Approves the mails of a run that wait.
 ///
 /// # Errors
 /// The person may not approve or has made a mail of the run; nothing waits; a mail's bytes are not those that were made;
-/// others wait than those that were seen.
-pub fn approve(
-    store: &mut Store,
-    run: RunId,
-    caller: Caller,
-    reference: Option<&str>,
-    seen: Option<&str>,
-) -> Result<Approved, JobError> {
+/// others wait than those that were seen; they were made for another way out than the one that is configured.
+pub fn approve(store: &mut Store, asked: Approval, caller: Caller) -> Result<Approved, JobError> {
+    let Approval { run, reference, seen, way } = asked;
     let run = known_run(store, run)?;
     let actor = actor(store, caller, &[Role::Approver])?;
     let mut waiting = store.outbox_mails(run.id)?;
     waiting.retain(|mail| mail.row.state == MailState::Made);
     if waiting.is_empty() {
         return Err(nothing_waits(&run));
+    }
+    if let Some((what, remedy)) = of_other_way(&run, way) {
+        return Err(JobError::refused(what, remedy));
     }
     refuse_maker(&run, &waiting, &actor)?;
     for mail in &waiting {

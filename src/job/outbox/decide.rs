@@ -1,6 +1,6 @@
 //! Hold, release, cancel, resolve, retry, bounced: one mail, or all of a run that it fits.
 
-use super::{known_mail, known_run, state_name};
+use super::{commands, known_mail, known_run, state_name};
 use crate::job::JobError;
 use crate::job::acting::{Caller, actor};
 use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, OutboxRun, Role, Store};
@@ -97,38 +97,34 @@ fn wrong_state(mail: &OutboxMail, act: Act) -> JobError {
 }
 
 /// What can be done with a mail in its state.
-pub(super) fn what_to_do(mail: &OutboxMail) -> String {
-    let (name, run) = (mail.name(), mail.row.run.0);
+pub fn what_to_do(mail: &OutboxMail) -> String {
+    let name = &mail.name();
+    let cancel = commands::cancel(name);
     match mail.row.state {
-        MailState::Made => format!("承認は sokatsu outbox approve {run}、やめるなら sokatsu outbox cancel {name}"),
-        MailState::Queued => {
-            format!("送る前に止めるなら sokatsu outbox hold {name}、やめるなら sokatsu outbox cancel {name}")
-        }
-        MailState::Transmitting => {
-            format!("送り終わるまで待ち、sokatsu outbox show {name} で確かめてください")
-        }
+        MailState::Made => format!("承認は {}、やめるなら {cancel}", commands::approve(mail.row.run)),
+        MailState::Queued => format!("送る前に止めるなら {}、やめるなら {cancel}", commands::hold(name)),
+        MailState::Transmitting => format!("送り終わるまで待ち、sokatsu outbox show {name} で確かめてください"),
         MailState::Sent if mail.bounced_at.is_some() => {
             "宛先を直してから、直した宛先に、ふだんのメールで送ってください".to_owned()
         }
         MailState::Sent => {
-            format!("送ったメールは取り消せません。届かなかったと分かったときは sokatsu outbox bounced {name}")
+            format!("送ったメールは取り消せません。届かなかったと分かったときは {}", commands::bounced(name))
         }
-        MailState::Failed => {
-            format!(
-                "宛先が正しければ sokatsu outbox retry {name}、誤りなら直してから sokatsu outbox cancel {name} とし、作り直してください"
-            )
-        }
+        MailState::Failed => format!(
+            "宛先が正しければ {}、誤りなら課の一覧を直してから {cancel} とし、作り直してください",
+            commands::retry(name)
+        ),
         MailState::Ambiguous => format!(
-            "中継サーバの記録で Message-ID {} を探し、届いていれば sokatsu outbox resolve {name} --sent、届いていなければ --resend",
-            mail.row.message_id
+            "中継サーバの記録で Message-ID {} を探し、届いていれば {}、届いていなければ {}",
+            mail.row.message_id,
+            commands::has_arrived(name),
+            commands::resend(name)
         ),
         MailState::Held if mail.held_by_person => {
-            format!("送るなら sokatsu outbox release {name}、やめるなら sokatsu outbox cancel {name}")
+            format!("送るなら {}、やめるなら {cancel}", commands::release(name))
         }
         MailState::Held => {
-            format!(
-                "送る前の確認で止めたメールです。止めた理由を直せば、次の送信で送ります。やめるなら sokatsu outbox cancel {name}"
-            )
+            format!("送る前の確認で止めたメールです。止めた理由を直せば、次の送信で送ります。やめるなら {cancel}")
         }
         MailState::Cancelled => "送るには、もとの命令（deliver など）で作り直してください".to_owned(),
     }

@@ -179,7 +179,8 @@ impl RunView {
             name: OutboxName::Run(run.id).to_string(),
             job: run.job.clone(),
             plan: run.plan.clone(),
-            year: FiscalYear::new(run.year).short(),
+            // A notice of trouble is of no year.
+            year: if run.year == 0 { String::new() } else { FiscalYear::new(run.year).short() },
             way: run.way.clone(),
             made_at: run.made_at,
             made_by: run.made_by.clone(),

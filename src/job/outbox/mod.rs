@@ -1,12 +1,13 @@
 //! What people do with what was made: look at it, approve it, stop it, answer for what did not arrive.
 
 mod approve;
+pub mod commands;
 mod decide;
 mod look;
 mod preview;
 
-pub use approve::{Approved, approve};
-pub use decide::{Target, decide};
+pub use approve::{Approval, Approved, approve};
+pub use decide::{Target, decide, what_to_do};
 pub use look::{Listing, MailView, RunView, listing, mail_view, run_view, state_name};
 pub use preview::{Preview, PreviewedFile, PreviewedMail, preview, write_preview};
 
@@ -34,6 +35,22 @@ fn known_mail(store: &Store, name: &OutboxName) -> Result<OutboxMail, JobError> 
     })
 }
 
+/// What is wrong with a run that was made for another way out than the one that is configured, and what to do: its mails
+/// would never leave.
+pub fn of_other_way(run: &OutboxRun, way: &str) -> Option<(String, String)> {
+    if run.way == way {
+        return None;
+    }
+    let id = run.id.0;
+    let name = |way: &str| if way == "smtp" { "メールサーバーで送る" } else { "ファイルに書き出す" };
+    let what = format!("送付 {id} は「{}」ときに作ったものですが、今の設定は「{}」です", name(&run.way), name(way));
+    let remedy = format!(
+        "{} で取り消し、もとの命令で作り直すか、設定の mail.way を戻してください",
+        commands::cancel(&OutboxName::Run(run.id))
+    );
+    Some((what, remedy))
+}
+
 /// SHA-256 over mails as they are approved: number, recipient and hash of each, on a line of its own.
 fn digest(mails: &[OutboxMail]) -> String {
     let line = |mail: &OutboxMail| format!("{}\t{}\t{}\n", mail.name(), mail.row.recipient, mail.row.sha256);
@@ -48,6 +65,9 @@ fn unchanged_bytes(store: &Store, mail: &OutboxMail) -> Result<Vec<u8>, JobError
     }
     Err(JobError::refused(
         format!("メール {} の内容が、作成したときと違います（SHA-256 が一致しません）", mail.name()),
-        "このメールは送れません。sokatsu outbox cancel で取り消し、データベースを担当者に調べてもらってください",
+        format!(
+            "このメールは送れません。{} で取り消し、データベースを担当者に調べてもらってください",
+            commands::cancel(&mail.name())
+        ),
     ))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{digest, known_run, unchanged_bytes};
+use super::{commands, digest, known_run, unchanged_bytes};
 use crate::job::JobError;
 use crate::mail::{AttachedFile, MailContent};
 use crate::plan::Code;
@@ -94,7 +94,7 @@ fn previewed(store: &Store, department: String, mail: OutboxMail) -> Result<Prev
     let content = MailContent::read(&mime).map_err(|error| {
         JobError::refused(
             format!("メール {}: {error}", mail.name()),
-            "このメールは送らず、sokatsu outbox cancel で取り消してください",
+            format!("このメールは送らず、{} で取り消してください", commands::cancel(&mail.name())),
         )
     })?;
     let files = content.attachments.into_iter().map(|file| PreviewedFile {

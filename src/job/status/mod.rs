@@ -91,6 +91,8 @@ pub struct MailStatus {
     pub cancelled: u64,
     /// Since when the oldest mail waits that could leave by the way that is configured.
     pub oldest_due: Option<DateTime<Utc>>,
+    /// They wait, for approval or to be sent, but were made for another way out than the one that is configured.
+    pub other_way: u64,
     /// Why mails for the way that is configured have not left.
     pub reasons: Vec<MailReason>,
 }
@@ -209,6 +211,7 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
         held: count(MailState::Held),
         cancelled: count(MailState::Cancelled),
         oldest_due: store.oldest_due_mail(way, now.to_utc())?,
+        other_way: store.count_for_other_ways(way)?,
         reasons: reasons::reasons(&store.troubled_mails(way)?),
     })
 }

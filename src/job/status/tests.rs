@@ -44,6 +44,7 @@ fn status() -> Status {
             held: 0,
             cancelled: 1,
             oldest_due: None,
+            other_way: 0,
             reasons: Vec::new(),
         },
         waiting_runs: Vec::new(),
@@ -80,6 +81,7 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     assert!(told(&|it| it.mails.ambiguous = 2).contains("2 通"));
     assert!(told(&|it| it.mails.failed = 3).contains("3 通"));
     assert!(told(&|it| it.mails.held = 4).contains("outbox list --state held"));
+    assert!(told(&|it| it.mails.other_way = 5).contains("別の方法で送るために作ったメールが 5 通"));
     let long = Some((now() - TimeDelta::minutes(11)).to_utc());
     assert!(told(&|it| it.mails.oldest_due = long).contains("送信待ち"));
     assert!(told(&|it| it.schedules[0].waiting = 1).contains("dismiss"));

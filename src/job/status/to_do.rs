@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{ScheduleStatus, Status};
+use crate::job::outbox::commands;
+use crate::store::RunId;
 
 /// A backup older than this is told.
 const BACKUP_EVERY: TimeDelta = TimeDelta::days(2);
@@ -44,20 +46,22 @@ fn of_mails(status: &Status) -> Vec<String> {
     if let Some(first) = status.waiting_runs.first() {
         let runs: Vec<String> = status.waiting_runs.iter().map(i64::to_string).collect();
         lines.push(format!(
-            "承認を待つ送付が {} 件（{}）あります。sokatsu outbox preview {first} で確かめ、承認者が sokatsu outbox approve {first}",
+            "承認を待つ送付が {} 件（{}）あります。{} で確かめ、承認者が {}",
             runs.len(),
-            runs.join("、")
+            runs.join("、"),
+            commands::preview(RunId(*first)),
+            commands::approve(RunId(*first))
         ));
     }
     if mails.ambiguous > 0 {
         lines.push(format!(
-            "届いたかどうか分からないメールが {} 通あります。sokatsu outbox list で Message-ID を見て、中継サーバの記録で確かめ、sokatsu outbox resolve",
+            "届いたかどうか分からないメールが {} 通あります。sokatsu outbox list で Message-ID を見て、中継サーバの記録で確かめ、そこに出る命令で片付けてください",
             mails.ambiguous
         ));
     }
     if mails.failed > 0 {
         lines.push(format!(
-            "送れなかったメールが {} 通あります。sokatsu outbox list で理由を見て、sokatsu outbox retry か cancel（運用の手引き 8）",
+            "送れなかったメールが {} 通あります。sokatsu outbox list に、理由と、次に行う命令が出ます（運用の手引き 8）",
             mails.failed
         ));
     }
@@ -65,6 +69,12 @@ fn of_mails(status: &Status) -> Vec<String> {
         lines.push(format!(
             "保留のメールが {} 通あります。sokatsu outbox list --state held で理由を確かめてください",
             mails.held
+        ));
+    }
+    if mails.other_way > 0 {
+        lines.push(format!(
+            "今の設定（mail.way）とは別の方法で送るために作ったメールが {} 通残っていて、このままでは出ません。sokatsu outbox list で送付を見て、取り消して作り直すか、設定を戻してください",
+            mails.other_way
         ));
     }
     if mails.oldest_due.is_some_and(|since| status.at.to_utc() - since > MAIL_WAITS) {

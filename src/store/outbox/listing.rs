@@ -128,7 +128,7 @@ pub(super) fn mail_of_id(connection: &Connection, id: MailId) -> Result<Option<O
 }
 
 /// Mails, in order, with a condition on `mail` and `run`.
-pub(super) fn mails_where(
+pub(in crate::store) fn mails_where(
     connection: &Connection,
     filter: &str,
     parameters: impl Params,

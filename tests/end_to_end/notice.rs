@@ -166,7 +166,7 @@ fn a_mail_that_fails_again_is_told_again_with_commands_that_work() {
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    deliver(&workshop, &[]).done();
+    deliver(&workshop, &[]).refused();
     assert_eq!(troubles(), 1, "told once");
     workshop.run(["--now", "2026-04-21", "outbox", "retry", "1-1", "--by", "kato"]).refused();
     assert_eq!(troubles(), 2, "and once more after the second try");

@@ -10,7 +10,7 @@ use crate::typeset::Fonts;
 use super::super::flow::{Flow, Page, Piece};
 use super::super::item::{Item, Mark, Text};
 use super::super::section_pieces;
-use super::super::structure::Structure;
+use super::super::structure::{Element, Structure};
 use super::super::style::{Frame, Layout};
 use super::super::text::Strip;
 use super::any_section::{numbered, section};
@@ -122,23 +122,34 @@ fn check_pages(fonts: &Fonts, frame: Frame, pages: &[Page]) -> Result<(), TestCa
     Ok(())
 }
 
-/// The page's texts without its furniture, to which belongs what is printed again.
-fn said(page: &Page) -> String {
-    let mut is_furniture = false;
-    let mut said = String::new();
-    for item in &page.items {
-        match item {
-            Item::Begin(mark) => is_furniture = matches!(mark, Mark::Furniture | Mark::Silent),
-            Item::End => is_furniture = false,
-            Item::Text(text) if !is_furniture => said.push_str(&text.text),
-            _ => {}
+/// The texts without the pages' furniture, to which belongs what is printed again. What belongs to one element is read
+/// together: a cell that goes on over the page, though another one stands between its parts.
+fn said(pages: &[Page]) -> String {
+    let mut said: Vec<(Option<Element>, String)> = Vec::new();
+    for page in pages {
+        let (mut is_furniture, mut element) = (false, None);
+        for item in &page.items {
+            match item {
+                Item::Begin(mark) => {
+                    is_furniture = matches!(mark, Mark::Furniture | Mark::Silent);
+                    element = if let Mark::Element(element) = mark { Some(*element) } else { None };
+                }
+                Item::End => (is_furniture, element) = (false, None),
+                Item::Text(text) if !is_furniture => {
+                    match said.iter_mut().find(|(own, _)| element.is_some() && *own == element) {
+                        Some((_, own)) => own.push_str(&text.text),
+                        None => said.push((element, text.text.clone())),
+                    }
+                }
+                _ => {}
+            }
         }
     }
-    said
+    said.into_iter().map(|(_, text)| text).collect()
 }
 
 fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseError> {
-    let printed: String = pages.iter().map(said).collect();
+    let printed = said(pages);
     let mut wanted = Vec::new();
     section.blocks.iter().for_each(|block| block.collect_texts(&mut wanted));
     for text in wanted.iter().filter(|text| text.contains('項')) {

@@ -32,8 +32,9 @@ fn back_up(workshop: &Workshop, to: &str) -> String {
 
 /// The files of a data folder that a backup has to hold.
 fn kept(data: &Path) -> Vec<String> {
-    let of_ours =
-        |file: &String| ["inquiries/", "intake/", "reports/", "inquiry.key"].iter().any(|it| file.starts_with(it));
+    let of_ours = |file: &String| {
+        ["inquiries/", "intake/", "reports/", "inquiry.key", "outbox.key"].iter().any(|it| file.starts_with(it))
+    };
     files_below(data).into_iter().filter(of_ours).collect()
 }
 
@@ -73,7 +74,7 @@ fn a_backup_beside_a_daemon_is_whole_by_other_programs() {
     let all = files_below(&copy);
     assert_eq!(checked.lines().count(), all.len() - 1, "all but the list itself: {checked}");
     assert_eq!(kept(&copy), kept(&workshop.path("data")));
-    assert_eq!(kept(&copy).len(), 14 + 14 + 1);
+    assert_eq!(kept(&copy).len(), 14 + 14 + 2, "forms, reports, the key of forms and that of mails");
     assert_eq!(all.len(), kept(&copy).len() + 3, "the database, the label, the list and nothing else: {all:?}");
     let seal = output(Command::new("sha256sum").arg(copy.join("SHA256SUMS")));
     assert!(told.contains(seal.split_whitespace().next().expect("a hash")), "{told}");
@@ -85,7 +86,7 @@ fn a_backup_beside_a_daemon_is_whole_by_other_programs() {
         assert_eq!((mode(&copy), mode(&copy.join("inquiry.key"))), (0o700, 0o600));
     }
     let told = workshop.run(["backup", "--check", "copy"]).done();
-    assert!(told.contains("この控えは使えます") && told.contains("ファイル 31 個"), "{told}");
+    assert!(told.contains("この控えは使えます") && told.contains("ファイル 32 個"), "{told}");
     let told = workshop.run(["backup", "--to", "copy"]).refused();
     assert!(told.contains("すでにあります"), "{told}");
 }

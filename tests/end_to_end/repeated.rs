@@ -45,7 +45,7 @@ impl Workshop {
     fn address(&self, day: &str, act: &[&str]) {
         let [what, address, more @ ..] = act else { panic!("an act") };
         let command = ["city", "address", what, "asaka", DEPARTMENT, address];
-        self.on(day, &command, &[more, &REASON].concat()).done();
+        self.on(day, &command, &[more, &["--by", "sato"], &REASON].concat()).done();
     }
 
     fn corrects(&self, value: &str) {

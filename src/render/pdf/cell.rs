@@ -10,11 +10,11 @@ use super::table::{inner, place_of, set_of};
 use super::text::{Measure, Set, Strip, baseline, height};
 
 /// Smallest size that a table's figures shrink to in narrow columns.
-pub(super) const LEAST_SIZE: f32 = 5.0;
+const LEAST_SIZE: f32 = 5.0;
 /// Smallest size of a second value.
-pub(super) const LEAST_SECOND: f32 = 5.5;
+pub(super) const LEAST_SECOND: f32 = 4.6;
 /// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
-pub(super) const LEAST_WORD_SIZE: f32 = 6.5;
+const LEAST_WORD_SIZE: f32 = 6.5;
 /// Columns wider than this hold every figure and word; what is longer is an address and breaks in any case.
 const WIDE_EMS: f32 = 16.0;
 /// Part of their size that figures shrink to so that points stand under points.
@@ -204,11 +204,13 @@ impl Layout<'_> {
             let style = self.shrunk(&figure.printed, within.width, style, LEAST_WORD_SIZE);
             return joined(self.label_strips(&figure.printed, within, style, set));
         }
-        // Smaller than can be read without a glass rather than torn, where a column is narrower than its figures.
-        let style = self.shrunk(&figure.printed, within.width, style, 0.0);
+        let style = self.shrunk(&figure.printed, within.width, style, LEAST_SIZE);
         let (number, unit) = split_unit(&figure.printed);
         let number_width = self.width(number, style);
         let width = number_width + self.width(unit, unit_type(style));
+        if width > within.width + 0.5 {
+            return joined(self.strips(&figure.printed, within, style, set));
+        }
         let room = self.room_behind(&figure.printed, figures, style);
         let x = match set {
             Set::Left | Set::Justified | Set::Hanging => within.x,
@@ -281,9 +283,9 @@ fn split_unit(printed: &str) -> (&str, &str) {
     printed.split_at(if end == 0 { printed.len() } else { end })
 }
 
-/// A unit behind its number is smaller than it, but not smaller than the smallest number.
+/// A unit behind its number is smaller than it.
 fn unit_type(number: Type) -> Type {
-    Type { size: (number.size * UNIT_SIZE).max(number.size.min(LEAST_SIZE)), ..number }
+    Type { size: number.size * UNIT_SIZE, ..number }
 }
 
 #[cfg(test)]

@@ -16,10 +16,10 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0008_intake_decisions.sql"),
     include_str!("migrations/0009_keeping.sql"),
     include_str!("migrations/0010_approval.sql"),
-    include_str!("migrations/0012_trail.sql"),
-    include_str!("migrations/0013_mail_bytes.sql"),
-    include_str!("migrations/0014_sealed.sql"),
-    include_str!("migrations/0015_guarded.sql"),
+    include_str!("migrations/0011_trail.sql"),
+    include_str!("migrations/0012_mail_bytes.sql"),
+    include_str!("migrations/0013_sealed.sql"),
+    include_str!("migrations/0014_guarded.sql"),
 ];
 
 /// Brings a database to the newest shape, all steps in one transaction. `keep` is called before, with the step at which

@@ -339,3 +339,17 @@ fn what_is_printed_again_leads_nowhere() {
     let links = objects["qpdf"][1].as_object().expect("objects").values();
     assert_eq!(links.filter(|object| object["value"]["/Contents"] == "u:目標へ").count(), 1);
 }
+
+#[test]
+fn a_figure_is_one_word_in_columns_that_are_too_many() {
+    let mut columns = vec![sample::column("指標名", Align::Left, 20.0)];
+    columns.extend((0..30).map(|year| sample::column(&format!("R{year}"), Align::Right, 1.0)));
+    let years = (0..30).map(|year| sample::figure(&format!("{},071,000", 101 + year)));
+    let row = std::iter::once(Cell::text("全小・中学校及び放課後児童クラブ")).chain(years).collect();
+    let bytes = pdf(&sample::of_blocks(vec![Block::Table(plain(columns, vec![row]))]));
+    let words = programs::words(&bytes);
+    for year in 0..30 {
+        let figure = format!(">{},071,000</word>", 101 + year);
+        assert!(words.contains(&figure), "{figure} is torn");
+    }
+}

@@ -204,13 +204,11 @@ impl Layout<'_> {
             let style = self.shrunk(&figure.printed, within.width, style, LEAST_WORD_SIZE);
             return joined(self.label_strips(&figure.printed, within, style, set));
         }
-        let style = self.shrunk(&figure.printed, within.width, style, LEAST_SIZE);
+        // Where a column is narrower than its figures they get smaller than can be read at ease: 79 | 000 is another figure.
+        let style = self.shrunk(&figure.printed, within.width, style, 0.0);
         let (number, unit) = split_unit(&figure.printed);
         let number_width = self.width(number, style);
         let width = number_width + self.width(unit, unit_type(style));
-        if width > within.width + 0.5 {
-            return joined(self.strips(&figure.printed, within, style, set));
-        }
         let room = self.room_behind(&figure.printed, figures, style);
         let x = match set {
             Set::Left | Set::Justified | Set::Hanging => within.x,

@@ -1,4 +1,4 @@
-//! Widths of a table's columns: by their weights, but never so narrow that a figure would be torn.
+//! Widths of a table's columns: by their weights, and by what their figures, words and heads need as far as there is room.
 
 use crate::report::document::{Align, Cell, Column, Figure, Table, TextCell};
 

@@ -7,18 +7,8 @@ ALTER TABLE intake ADD COLUMN tidied_at TEXT;
 -- The date on the report: with it the same report can be made again and compared. NULL in rows of earlier programs.
 ALTER TABLE report_file ADD COLUMN made_on TEXT;
 
--- What was sent is sealed: a correction is a new revision. Only its bytes may go, with the day on which they went.
-CREATE TRIGGER mail_sealed BEFORE UPDATE OF run, department, kind, recipient, revision, subject, message_id, sha256 ON mail
-WHEN OLD.state = 'sent' BEGIN SELECT RAISE(ABORT, 'a mail that was sent is sealed'); END;
+-- What was sent stays sent, and its report as it was: a correction is a new revision.
 CREATE TRIGGER mail_stays_sent BEFORE UPDATE OF state ON mail WHEN OLD.state = 'sent' AND NEW.state <> 'sent'
-BEGIN SELECT RAISE(ABORT, 'a mail that was sent is sealed'); END;
-CREATE TRIGGER mail_kept BEFORE DELETE ON mail WHEN OLD.state = 'sent'
-BEGIN SELECT RAISE(ABORT, 'a mail that was sent is sealed'); END;
-CREATE TRIGGER mail_bytes_sealed BEFORE UPDATE ON mail_bytes
-WHEN EXISTS (SELECT 1 FROM mail WHERE id = OLD.mail AND state = 'sent')
-BEGIN SELECT RAISE(ABORT, 'a mail that was sent is sealed'); END;
-CREATE TRIGGER mail_bytes_kept BEFORE DELETE ON mail_bytes
-WHEN EXISTS (SELECT 1 FROM mail WHERE id = OLD.mail AND state = 'sent' AND tidied_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'a mail that was sent is sealed'); END;
 CREATE TRIGGER report_file_sealed BEFORE UPDATE OF run, department, format, path, sha256, length, made_on ON report_file
 WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.run AND department = OLD.department AND state = 'sent')
@@ -26,9 +16,6 @@ BEGIN SELECT RAISE(ABORT, 'a report that was sent is sealed'); END;
 CREATE TRIGGER report_file_kept BEFORE DELETE ON report_file
 WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.run AND department = OLD.department AND state = 'sent')
 BEGIN SELECT RAISE(ABORT, 'a report that was sent is sealed'); END;
-CREATE TRIGGER run_sealed BEFORE UPDATE OF key, job, plan, year, edition, way, made_at, made_by ON run
-WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.id AND state = 'sent')
-BEGIN SELECT RAISE(ABORT, 'a run that was sent is sealed'); END;
 
 -- What the role address was told of already: each cause once.
 CREATE TABLE notice_cause (

@@ -1,7 +1,6 @@
 -- What a mail is stays as it was made, in every state and not only once it was sent: a correction is another mail.
 -- Whoever can write the file can also drop these triggers: the seals below are for that.
 
-DROP TRIGGER mail_sealed;
 CREATE TRIGGER mail_sealed BEFORE UPDATE OF id, run, number, department, kind, recipient, revision, subject, message_id,
     sha256, needs_approval, made_by, maker, maker_role, queued_at ON mail
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
@@ -11,19 +10,15 @@ BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_tidied_once BEFORE UPDATE OF tidied_at ON mail
 WHEN OLD.tidied_at IS NOT NULL OR OLD.state <> 'sent'
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
-DROP TRIGGER mail_kept;
 CREATE TRIGGER mail_kept BEFORE DELETE ON mail BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 
-DROP TRIGGER mail_bytes_sealed;
 CREATE TRIGGER mail_bytes_sealed BEFORE UPDATE ON mail_bytes
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 -- Bytes may go, with the day on which they went.
-DROP TRIGGER mail_bytes_kept;
 CREATE TRIGGER mail_bytes_kept BEFORE DELETE ON mail_bytes
 WHEN NOT EXISTS (SELECT 1 FROM mail WHERE id = OLD.mail AND tidied_at IS NOT NULL)
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 
-DROP TRIGGER run_sealed;
 CREATE TRIGGER run_sealed BEFORE UPDATE ON run WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.id)
 BEGIN SELECT RAISE(ABORT, 'a run is sealed when it has mails'); END;
 CREATE TRIGGER run_kept BEFORE DELETE ON run WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.id)

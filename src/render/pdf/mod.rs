@@ -11,6 +11,7 @@
 mod cell;
 mod chart;
 mod chip;
+mod column_needs;
 mod columns;
 mod content;
 mod contents;
@@ -21,6 +22,7 @@ mod finish;
 mod flow;
 mod icc;
 mod item;
+mod mark;
 mod marking;
 mod object;
 mod opinions;

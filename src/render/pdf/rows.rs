@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::report::document::{Align, Cell, Column, Table, TableKind, TextCell};
 
-use super::cell::FigureColumn;
+use super::cell::CellColumn;
 use super::flow::Block;
 use super::row::{CellBox, Cut, Place, Row, Ruling, Span};
 use super::structure::{Header, Role, Scope};
@@ -30,11 +30,11 @@ const LARGEST_AGAIN: f32 = 0.25;
 const TALL_LINES: usize = 4;
 const SHORTER: f32 = 1.5;
 
-/// Where the table's columns stand and how its figures are set.
+/// Where the table's columns stand and how its cells are set.
 pub(super) struct Grid<'t> {
     pub edges: &'t [f32],
     pub widths: &'t [f32],
-    pub figures: &'t [FigureColumn],
+    pub cells: &'t [CellColumn],
     /// The head as repeated on further pages.
     pub head: &'t Rc<Block>,
 }
@@ -95,7 +95,7 @@ impl Layout<'_> {
     }
 
     fn table_cell(&self, cell: &Cell, column: &Column, grid: &Grid, kind: TableKind, place: usize) -> CellBox {
-        self.cell_box(cell, column, grid.measure(place), &grid.figures[place], kind)
+        self.cell_box(cell, column, grid.measure(place), &grid.cells[place], kind)
     }
 
     /// The part of a merged cell that stands in a row: all of it in the first.

@@ -128,11 +128,16 @@ impl Layout<'_> {
         if longest <= SHORT_EMS * style.size {
             return Least::same(longest + SLACK);
         }
-        Least(std::array::from_fn(|tier| {
+        let mut least = Least(std::array::from_fn(|tier| {
             let fewest = longest.min(TEXT_EMS[tier] * style.size);
             let lines = longest / TEXT_LINES[tier] + style.size;
             lines.clamp(fewest, longest).min(LARGEST[tier].max(fewest)) + SLACK
-        }))
+        }));
+        if text.paragraphs.len() > 1 {
+            // What else stands in the cell has no part in how long its longest paragraph is: weights decide.
+            least.0[ROOMY] = least.0[ROOMY + 1];
+        }
+        least
     }
 
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {

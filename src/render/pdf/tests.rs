@@ -1,6 +1,7 @@
 //! Tests of the flow: what stays together and where pages end. Whole files are tested in `tests/pdf`.
 
 mod any_section;
+mod crowded;
 mod properties;
 
 use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose, TypeSizes};

@@ -18,6 +18,7 @@ mod contents;
 mod cover;
 mod embed;
 mod error;
+mod figure_columns;
 mod finish;
 mod flow;
 mod icc;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::report::document::{Align, Cell, Column, Table, TableKind, TextCell};
 
-use super::cell::CellColumn;
+use super::figure_columns::CellColumn;
 use super::flow::Block;
 use super::row::{CellBox, Cut, Place, Row, Ruling, Span};
 use super::structure::{Header, Role, Scope};

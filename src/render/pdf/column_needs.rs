@@ -15,6 +15,8 @@ pub(super) struct Least(pub [f32; TIERS]);
 pub(super) const TIERS: usize = 6;
 /// Long texts on two lines.
 pub(super) const ROOMY: usize = 0;
+/// Long texts on three lines, figures at their natural size.
+pub(super) const COMFORTABLE: usize = 1;
 /// Smaller figures, narrower texts.
 pub(super) const SMALL: usize = 3;
 /// Labels of marks are on two lines still and second values on one, texts have a few characters a line.
@@ -101,7 +103,7 @@ impl Layout<'_> {
         let mut least = least.descending();
         if table.kind == TableKind::Narrative {
             // Columns of prose are as wide as the form says.
-            least.0[ROOMY] = least.0[ROOMY + 1];
+            least.0[ROOMY] = least.0[COMFORTABLE];
         }
         let mut least = least.map(|width| width + 2.0 * CELL_PADDING_X);
         if column.align == Align::Right && !least.is_fixed() {
@@ -141,7 +143,7 @@ impl Layout<'_> {
         }));
         if text.paragraphs.len() > 1 {
             // What else stands in the cell has no part in how long its longest paragraph is: weights decide.
-            least.0[ROOMY] = least.0[ROOMY + 1];
+            least.0[ROOMY] = least.0[COMFORTABLE];
         }
         least
     }

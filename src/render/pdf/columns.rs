@@ -23,7 +23,9 @@ impl Layout<'_> {
             // Figures do not get very small for a part of the way.
             [0.75, 0.5, 0.25].into_iter().map(nearer).find(|least: &Vec<Least>| sum(least, SMALL) <= total)
         };
-        share(total, &weights, &between(total, nearest.as_ref().unwrap_or(&own)))
+        let least = nearest.as_ref().unwrap_or(&own);
+        let by_weight = || share(total, &weights, &between(total, least));
+        self.balanced_widths(table, least, total).unwrap_or_else(by_weight)
     }
 }
 

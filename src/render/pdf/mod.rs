@@ -8,6 +8,7 @@
 //! All through it, layout says what each thing is (`tags`), the writer marks it in the pages (`marking`), and `tree`
 //! writes the structure that a screen reader goes by. The file is PDF/UA-1 and PDF/A-2a (`xmp`, `icc`).
 
+mod balanced_columns;
 mod cell;
 mod chart;
 mod chip;

@@ -178,7 +178,7 @@ pub fn section() -> impl Strategy<Value = Section> {
         part: None,
         sheet_name: "only".into(),
         paper: None,
-        see_also: None,
+        see_also: Vec::new(),
         blocks,
     })
 }

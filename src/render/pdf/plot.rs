@@ -42,9 +42,9 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    pub fn y(&self, value: f32) -> f32 {
+    pub fn y(&self, value: f64) -> f32 {
         let part = (value - self.scale.low) / (self.scale.high - self.scale.low);
-        self.bottom - part.clamp(0.0, 1.0) * (self.bottom - self.top)
+        self.bottom - part.clamp(0.0, 1.0) as f32 * (self.bottom - self.top)
     }
 
     /// Where bars stand: zero, or the lowest value shown.
@@ -73,7 +73,7 @@ impl Layout<'_> {
     pub fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
         let width = (plot.slot * 0.58).min(LARGEST_BAR);
         let numbers = chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?)));
-        let bar = |(index, value): (usize, f32)| {
+        let bar = |(index, value): (usize, f64)| {
             items.extend(self.bar(chart, plot, index, width, value));
             label_of_bar(plot, index, value)
         };
@@ -83,7 +83,7 @@ impl Layout<'_> {
     /// What adds up over the years: bars without gaps under one line, as stairs. Where the axis does not begin at zero
     /// the line stands alone.
     pub fn stairs(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
-        let numbers: Vec<(usize, f32)> =
+        let numbers: Vec<(usize, f64)> =
             chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?))).collect();
         if !plot.scale.is_broken {
             items.extend(numbers.iter().flat_map(|(index, value)| self.bar(chart, plot, *index, plot.slot, *value)));
@@ -101,7 +101,7 @@ impl Layout<'_> {
     }
 
     /// A bar from zero. A number that is not zero is seen, however small it is beside the others.
-    fn bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f32) -> Option<Item> {
+    fn bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f64) -> Option<Item> {
         let (from, to) = (plot.base(), plot.y(value));
         let height = (from - to).abs().max(LEAST_BAR);
         let top = if value < 0.0 { from } else { from - height };
@@ -145,22 +145,22 @@ impl Layout<'_> {
     }
 }
 
-fn label_of_bar(plot: &Plot, index: usize, value: f32) -> ValueLabel {
+fn label_of_bar(plot: &Plot, index: usize, value: f64) -> ValueLabel {
     let end = plot.y(value);
     ValueLabel { index, top: if value < 0.0 { end + 1.0 } else { end - 10.0 } }
 }
 
 /// The value as drawn. What is not finite is not drawn.
-pub(super) fn number(point: &Point) -> Option<f32> {
+pub(super) fn number(point: &Point) -> Option<f64> {
     point.number.and_then(drawn)
 }
 
-pub(super) fn drawn(number: Decimal) -> Option<f32> {
-    number.to_f32().filter(|value| value.is_finite())
+pub(super) fn drawn(number: Decimal) -> Option<f64> {
+    number.to_f64().filter(|value| value.is_finite())
 }
 
 /// Everything that the scale has to hold: the years, the target and the upper end of a range.
-pub(super) fn values_drawn(chart: &SeriesChart) -> Vec<f32> {
+pub(super) fn values_drawn(chart: &SeriesChart) -> Vec<f64> {
     let upper = chart.target.as_ref().and(chart.target_upper);
     chart.points.iter().chain(&chart.target).filter_map(number).chain(upper.and_then(drawn)).collect()
 }

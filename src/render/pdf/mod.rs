@@ -21,6 +21,7 @@ mod finish;
 mod flow;
 mod icc;
 mod item;
+mod link;
 mod marking;
 mod object;
 mod opinions;

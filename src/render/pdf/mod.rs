@@ -11,6 +11,7 @@
 mod cell;
 mod chart;
 mod chip;
+mod column_needs;
 mod columns;
 mod content;
 mod contents;
@@ -22,6 +23,7 @@ mod flow;
 mod icc;
 mod item;
 mod link;
+mod mark;
 mod marking;
 mod object;
 mod opinions;

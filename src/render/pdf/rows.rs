@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::report::document::{Align, Cell, Column, Table, TableKind, TextCell};
 
-use super::cell::FigureColumn;
+use super::cell::CellColumn;
 use super::flow::Block;
 use super::row::{CellBox, Cut, Place, Row, Ruling, Span};
 use super::structure::{Header, Role, Scope};
@@ -30,11 +30,11 @@ const LARGEST_AGAIN: f32 = 0.25;
 const TALL_LINES: usize = 4;
 const SHORTER: f32 = 1.5;
 
-/// Where the table's columns stand and how its figures are set.
+/// Where the table's columns stand and how its cells are set.
 pub(super) struct Grid<'t> {
     pub edges: &'t [f32],
     pub widths: &'t [f32],
-    pub figures: &'t [FigureColumn],
+    pub cells: &'t [CellColumn],
     /// The head as repeated on further pages.
     pub head: &'t Rc<Block>,
 }
@@ -78,7 +78,7 @@ impl Layout<'_> {
         });
         let mut boxes: Vec<CellBox> = boxes.collect();
         if table.kind != TableKind::Narrative {
-            place_texts(&mut boxes, &table.columns, table.rows.get(index).map_or(&[], Vec::as_slice));
+            place_texts(&mut boxes, table, table.rows.get(index).map_or(&[], Vec::as_slice));
         }
         let is_merged = merged.iter().any(|one| one.rows.contains(&index));
         Row {
@@ -95,7 +95,7 @@ impl Layout<'_> {
     }
 
     fn table_cell(&self, cell: &Cell, column: &Column, grid: &Grid, kind: TableKind, place: usize) -> CellBox {
-        self.cell_box(cell, column, grid.measure(place), &grid.figures[place], kind)
+        self.cell_box(cell, column, grid.measure(place), &grid.cells[place], kind)
     }
 
     /// The part of a merged cell that stands in a row: all of it in the first.
@@ -228,18 +228,19 @@ fn keep_merged(rows: &mut [Row], merged: &Merged) {
     }
 }
 
-/// In a tall row, names and other texts that are much shorter stand at its head; figures, marks and what is centred
-/// beside them, such as a unit, stay in its middle.
-fn place_texts(boxes: &mut [CellBox], columns: &[Column], cells: &[Cell]) {
+/// In a tall row, names and other texts that are much shorter stand at its head, all of them where the table holds
+/// texts rather than figures; figures, marks and what is centred beside them, such as a unit, stay in its middle.
+fn place_texts(boxes: &mut [CellBox], table: &Table, cells: &[Cell]) {
     let own = boxes.iter().filter(|cell| cell.span == Span::Own);
     let Some(tallest) = own.max_by(|one, other| height(&one.strips).total_cmp(&height(&other.strips))) else { return };
     let (lines, full) = (tallest.strips.len(), height(&tallest.strips));
     if lines < TALL_LINES {
         return;
     }
-    for ((own, cell), column) in boxes.iter_mut().zip(cells).zip(columns) {
+    let much_shorter = |own: &CellBox| height(&own.strips) * SHORTER < full;
+    for ((own, cell), column) in boxes.iter_mut().zip(cells).zip(&table.columns) {
         let is_name = matches!(cell, Cell::Text(_)) && column.align == Align::Left;
-        if is_name && height(&own.strips) * SHORTER < full {
+        if is_name && (table.kind == TableKind::Plain || much_shorter(own)) {
             own.place = Place::Top;
         }
     }

@@ -27,8 +27,8 @@ impl Layout<'_> {
         let inside = self.inside(Role::Table);
         let head = inside.table_head(table, &edges, &widths, false);
         let again = Rc::new(self.unmarked().table_head(table, &edges, &widths, true));
-        let figures = self.figure_columns(table, &widths);
-        let grid = Grid { edges: &edges, widths: &widths, figures: &figures, head: &again };
+        let cells = self.cell_columns(table, &widths);
+        let grid = Grid { edges: &edges, widths: &widths, cells: &cells, head: &again };
         let rows = inside.table_rows(table, &grid).into_iter().map(Piece::Row);
         std::iter::once(Piece::Block(head.gap(self.tight(6.0)).keep())).chain(rows).collect()
     }

@@ -14,6 +14,8 @@ const BAR_HEIGHT: f32 = 13.0;
 const COUNT_WIDTH: f32 = 44.0;
 const SHARE_WIDTH: f32 = 48.0;
 const CHIP_COLUMN: f32 = 30.0;
+/// Left and right of a chip.
+const CHIP_GAPS: f32 = 9.0;
 /// White between the parts of the bar: they are told apart without their colours.
 const PART_GAP: f32 = 1.4;
 const LABELS_APART: f32 = 5.0;
@@ -93,12 +95,13 @@ impl Layout<'_> {
     fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() };
         let head = self.inside(Role::row_header());
-        items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, self.by_panel(ROW_HEIGHT))));
-        let labels_at = self.chip_column(tally);
+        let chip = self.chip_within(&row.mark, self.chip_room(width));
+        items.extend(head.marked(Role::Paragraph, self.chip(&chip, row.tone, 5.0, top, self.by_panel(ROW_HEIGHT))));
+        let labels_at = self.chip_column(tally, width);
         let room = width - labels_at - self.by_panel(COUNT_WIDTH) - self.by_panel(SHARE_WIDTH);
         // A label that does not fit on its line goes on below it, at the table's line height.
         let wrapped = Type { leading: self.by_panel(13.0), ..style };
-        let strips = self.strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
+        let strips = self.label_strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
         let extra = height(&strips) - wrapped.leading;
         items.extend(
             head.marked(Role::Paragraph, stacked(strips, top + (self.by_panel(ROW_HEIGHT) - wrapped.leading) / 2.0)),
@@ -110,13 +113,20 @@ impl Layout<'_> {
     }
 
     /// Where the labels begin: behind the widest chip, since a mark may be a word.
-    fn chip_column(&self, tally: &Tally) -> f32 {
-        tally.rows.iter().map(|row| self.chip_width(&row.mark) + 9.0).fold(CHIP_COLUMN, f32::max)
+    fn chip_column(&self, tally: &Tally, width: f32) -> f32 {
+        let room = self.chip_room(width);
+        let chips = tally.rows.iter().map(|row| self.chip_within(&row.mark, room).width);
+        chips.map(|chip| chip + CHIP_GAPS).fold(CHIP_COLUMN, f32::max)
+    }
+
+    /// A chip takes no more than half of what count and share leave: the other half is its words'.
+    fn chip_room(&self, width: f32) -> f32 {
+        (width - self.by_panel(COUNT_WIDTH) - self.by_panel(SHARE_WIDTH)) / 2.0 - CHIP_GAPS
     }
 
     fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
         let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() }.bold();
-        let label = self.run(&tally.total_label, self.chip_column(tally), top, style);
+        let label = self.run(&tally.total_label, self.chip_column(tally, width), top, style);
         items.extend(self.marked(Role::row_header(), vec![label]));
         self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
         self.rule(width, top + self.by_panel(ROW_HEIGHT), self.colors.grey, items);

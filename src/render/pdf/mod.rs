@@ -40,6 +40,8 @@ mod table;
 mod table_tags;
 mod tags;
 mod tally;
+mod tally_rows;
+mod target;
 mod text;
 mod tree;
 mod write;

@@ -89,7 +89,7 @@ fn far(point: Point, base: i64, index: usize) -> Point {
 }
 
 pub fn tallies() -> impl Strategy<Value = Vec<Tally>> {
-    let row = (prop::sample::select(&MARKS[..]), words(1, 8), prop::sample::select(&TONES[..]), 0_u32..120);
+    let row = (prop::sample::select(&MARKS[..]), words(1, 5), prop::sample::select(&TONES[..]), 0_u32..120);
     let rows = prop::collection::vec(row, 1..7);
     let others = (prop::option::of(words(1, 6)), prop::option::of(words(1, 12)));
     let tally =

@@ -218,7 +218,7 @@ pub fn numbered(mut section: Section) -> Section {
     let mut mark = |text: &mut String| {
         number += 1;
         let behind = if text.starts_with('・') { '・'.len_utf8() } else { 0 };
-        text.insert_str(behind, &format!("第{number}項"));
+        text.insert_str(behind, &format!("第{number}番"));
     };
     for block in &mut section.blocks {
         match block {

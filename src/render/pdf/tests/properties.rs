@@ -152,7 +152,7 @@ fn check_each_once(section: &Section, pages: &[Page]) -> Result<(), TestCaseErro
     let printed = said(pages);
     let mut wanted = Vec::new();
     section.blocks.iter().for_each(|block| block.collect_texts(&mut wanted));
-    for text in wanted.iter().filter(|text| text.contains('項')) {
+    for text in wanted.iter().filter(|text| text.contains('番')) {
         let times = printed.matches(*text).count();
         // A cell over several rows has one text; where it is too long to be merged, each row has its own.
         let most = wanted.iter().filter(|other| *other == text).count();

@@ -9,8 +9,8 @@ use super::item::Item;
 use super::mark::MarkColumn;
 use super::row::CellBox;
 use super::structure::Role;
-use super::style::{Layout, Type};
-use super::table::{inner, place_of, set_of};
+use super::style::{CELL_PADDING_X, Layout, Type};
+use super::table::{inner, padded, place_of, set_of};
 use super::text::{Measure, Set, Strip, baseline, height};
 
 /// Smallest size that a table's figures, and the units behind them, shrink to in narrow columns.
@@ -19,8 +19,8 @@ pub(super) const LEAST_SIZE: f32 = 5.0;
 const LEAST_COMMON_SIZE: f32 = 6.5;
 /// Smallest size of a second value on one line.
 pub(super) const LEAST_SECOND: f32 = 5.5;
-/// How far a second value reaches into its cell's padding.
-pub(super) const SECOND_OVERHANG: f32 = 2.0;
+/// Room left and right of figures in columns that are too many, and of second values.
+pub(super) const LEAST_PADDING_X: f32 = 2.0;
 /// Smallest size of the year under a figure before it wraps.
 pub(super) const LEAST_LABEL: f32 = 5.0;
 /// Smallest size that a word in a figure's place (全項目) shrinks to before it wraps.
@@ -39,6 +39,8 @@ pub(super) struct CellColumn {
     size: f32,
     /// Width kept right of the last whole digit for decimals; 0 sets figures to the right edge.
     decimals: f32,
+    /// Room left and right of figures.
+    padding: f32,
     marks: MarkColumn,
 }
 
@@ -46,22 +48,33 @@ impl Layout<'_> {
     /// How cells are set in each column: one size in the whole table, so that figures can be compared by eye, and
     /// points under points in all years of a series or in none.
     pub fn cell_columns(&self, table: &Table, widths: &[f32]) -> Vec<CellColumn> {
-        let rooms: Vec<f32> = widths.iter().map(|width| inner(Measure { x: 0.0, width: *width }).width).collect();
+        let rooms = |padding: f32| -> Vec<f32> {
+            widths.iter().map(|width| padded(Measure { x: 0.0, width: *width }, padding).width).collect()
+        };
+        // Rather less white around figures than figures that are hard to read.
+        let is_crowded = self.least_size_of_figures(table, &rooms(CELL_PADDING_X)) < LEAST_COMMON_SIZE;
+        let padding = if is_crowded { LEAST_PADDING_X } else { CELL_PADDING_X };
+        let rooms = rooms(padding);
         let size = self.size_of_figures(table, &rooms);
         let decimals = self.decimals(table, &rooms, size);
         let column = |(index, decimals)| {
             let marks = self.mark_column(table, index, widths[index]);
-            CellColumn { size, decimals, marks }
+            CellColumn { size, decimals, padding, marks }
         };
         decimals.into_iter().enumerate().map(column).collect()
     }
 
-    fn size_of_figures(&self, table: &Table, rooms: &[f32]) -> f32 {
+    /// The size in which the longest figure fits into its column.
+    fn least_size_of_figures(&self, table: &Table, rooms: &[f32]) -> f32 {
         let sizes = figures(table).map(|(index, figure)| {
             let style = self.figure_type(&table.columns[index], figure.strong, self.figure_size());
-            self.shrunk(&figure.printed, rooms[index], style, LEAST_SIZE).size
+            self.shrunk(&figure.printed, rooms[index], style, 0.0).size
         });
-        let size = sizes.fold(self.figure_size(), f32::min).max(LEAST_COMMON_SIZE.min(self.figure_size()));
+        sizes.fold(self.figure_size(), f32::min)
+    }
+
+    fn size_of_figures(&self, table: &Table, rooms: &[f32]) -> f32 {
+        let size = self.least_size_of_figures(table, rooms).max(LEAST_COMMON_SIZE.min(self.figure_size()));
         // A little smaller where points come to stand under points by that, in all years of a series.
         let floor = (size * LEAST_FOR_ALIGNMENT).max(LEAST_SIZE.min(size));
         let aligned = kin(table).map(|columns| {
@@ -122,7 +135,7 @@ impl Layout<'_> {
         let strips = match cell {
             Cell::Empty | Cell::Trend(_) => Vec::new(),
             Cell::Text(text) => self.text_cell(text, column, within, kind),
-            Cell::Figure(figure) => self.figure_cell(figure, column, within, figures),
+            Cell::Figure(figure) => self.figure_cell(figure, column, padded(measure, figures.padding), figures),
             Cell::Mark(mark) => self.mark_cell(mark, within, figures.marks),
             Cell::Count(count) => {
                 let style = self.figure_type(column, false, figures.size);
@@ -175,7 +188,7 @@ impl Layout<'_> {
         }
         let mut strips = self.tagged(Role::Paragraph, printed);
         if let Some(second) = &figure.second {
-            let reaching = Measure { x: within.x - SECOND_OVERHANG, width: within.width + 2.0 * SECOND_OVERHANG };
+            let reaching = padded(within, LEAST_PADDING_X - figures.padding);
             let style = self.shrunk(second, reaching.width, self.small(), LEAST_SECOND);
             let within = if self.width(second, style) > within.width { reaching } else { within };
             let lines = self.strips(second, within, style, set_of(column.align));

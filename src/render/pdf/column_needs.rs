@@ -1,8 +1,8 @@
 //! What a column's head and cells need of its width, from where there is room to where there is none.
 
-use crate::report::document::{Cell, Column, Figure, MarkCell, Table, TableKind, TextCell};
+use crate::report::document::{Align, Cell, Column, Figure, MarkCell, Table, TableKind, TextCell};
 
-use super::cell::{LEAST_LABEL, LEAST_SECOND, LEAST_SIZE, LEAST_WORD_SIZE, SECOND_OVERHANG};
+use super::cell::{LEAST_LABEL, LEAST_PADDING_X, LEAST_SECOND, LEAST_SIZE, LEAST_WORD_SIZE};
 use super::mark::{LABEL_SIZES, marks};
 use super::style::{CELL_PADDING_X, Layout, Type};
 
@@ -83,6 +83,8 @@ const SMALLEST_HEAD: f32 = 0.75;
 const LEAST_FIGURES: f32 = 22.0;
 /// Kept beside a word that must stay on its line, against rounding.
 const SLACK: f32 = 0.3;
+/// How far a second value reaches into its cell's padding, and figures where columns are too many.
+const OVERHANG: f32 = CELL_PADDING_X - LEAST_PADDING_X;
 /// Part of the figures' size that a second value is set in.
 const SECOND_SIZE: f32 = 0.8;
 
@@ -101,7 +103,11 @@ impl Layout<'_> {
             // Columns of prose are as wide as the form says.
             least.0[ROOMY] = least.0[ROOMY + 1];
         }
-        least.map(|width| width + 2.0 * CELL_PADDING_X)
+        let mut least = least.map(|width| width + 2.0 * CELL_PADDING_X);
+        if column.align == Align::Right && !least.is_fixed() {
+            least.0[SMALLEST] -= 2.0 * OVERHANG;
+        }
+        least
     }
 
     /// What a column of figures needs for their decimal points to stand under each other.
@@ -128,11 +134,16 @@ impl Layout<'_> {
         if longest <= SHORT_EMS * style.size {
             return Least::same(longest + SLACK);
         }
-        Least(std::array::from_fn(|tier| {
+        let mut least = Least(std::array::from_fn(|tier| {
             let fewest = longest.min(TEXT_EMS[tier] * style.size);
             let lines = longest / TEXT_LINES[tier] + style.size;
             lines.clamp(fewest, longest).min(LARGEST[tier].max(fewest)) + SLACK
-        }))
+        }));
+        if text.paragraphs.len() > 1 {
+            // What else stands in the cell has no part in how long its longest paragraph is: weights decide.
+            least.0[ROOMY] = least.0[ROOMY + 1];
+        }
+        least
     }
 
     fn figure_width(&self, figure: &Figure, column: &Column) -> Least {
@@ -166,10 +177,9 @@ impl Layout<'_> {
         let style = Type { size: usual, ..self.small() };
         let natural = self.width(second, style);
         let one_line = natural * (LEAST_SECOND / usual).min(1.0);
-        let in_tier = |part: f32| (natural * part).max(one_line) + SLACK - 2.0 * SECOND_OVERHANG;
+        let in_tier = |part: f32| (natural * part).max(one_line) + SLACK - 2.0 * OVERHANG;
         let mut least = Least(FIGURES.map(in_tier));
-        let longest_run = self.fonts.widest_run(second, LEAST_SECOND, style.weight);
-        least.0[SMALLEST] = longest_run + SLACK - 2.0 * SECOND_OVERHANG;
+        least.0[SMALLEST] = self.fonts.widest_run(second, LEAST_SECOND, style.weight) + SLACK;
         least
     }
 

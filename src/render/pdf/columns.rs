@@ -72,13 +72,10 @@ fn between(total: f32, least: &[Least]) -> Vec<f32> {
 fn squeezed(total: f32, least: &[Least]) -> Vec<f32> {
     let all = sum(least, SMALLEST);
     let fixed: f32 = least.iter().filter(|least| least.is_fixed()).map(|least| least.0[SMALLEST]).sum();
-    let part = (total - fixed) / (all - fixed).max(1.0);
-    let width = |least: &Least| match least.is_fixed() {
-        _ if part < SQUEEZED => least.0[SMALLEST] * total / all,
-        true => least.0[SMALLEST],
-        false => least.0[SMALLEST] * part,
-    };
-    least.iter().map(width).collect()
+    let part = ((total - fixed) / (all - fixed).max(1.0)).max(SQUEEZED);
+    let rest = total / (fixed + part * (all - fixed)).max(1.0);
+    let width = |least: &Least| least.0[SMALLEST] * if least.is_fixed() { 1.0 } else { part };
+    least.iter().map(|least| width(least) * rest.min(1.0)).collect()
 }
 
 /// Shares `total` by weights; who would get less than the least gets the least, at the cost of the others.

@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 
 use super::MailError;
 use super::layout;
+use crate::system_words::InJapanese;
 
 #[derive(RustEmbed)]
 #[folder = "templates/mail"]
@@ -68,7 +69,7 @@ impl MailTemplates {
             let place = path.display().to_string();
             let text = std::fs::read_to_string(&path).map_err(|error| {
                 let remedy = "ファイルを読む権限と、文字コード（UTF-8）を確かめてください";
-                MailError::new(&place, format!("文面を読めません: {error}"), remedy).caused_by(error)
+                MailError::new(&place, format!("文面を読めません: {}", InJapanese(&error)), remedy).caused_by(error)
             })?;
             return Ok((place, text));
         }

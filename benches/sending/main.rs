@@ -152,7 +152,7 @@ fn send(connections: u32, mails: u64, sink: &Sink) -> Measured {
     let measured = Measured::of(mails, || {
         let round = async move {
             let lock = store.sender_lock().expect("a lock").expect("free");
-            send_queued(&mut store, &lock, &way, &now).await.expect("a round").sent as u64
+            send_queued(&mut *store, &lock, &way, &now).await.expect("a round").sent as u64
         };
         assert_eq!(runtime.block_on(async { tokio::spawn(round).await.expect("a round") }), mails);
     });
@@ -179,8 +179,8 @@ fn settings(connections: u32, port: u16) -> MailSettings {
 /// Whom all trials go to.
 const RECIPIENT: &str = "to@example.jp";
 
-fn filled(folder: &Path, mails: u64) -> Store {
-    let mut store = Store::open(folder).expect("a database");
+fn filled(folder: &Path, mails: u64) -> Box<dyn Store> {
+    let mut store = sokatsu::store::open(folder).expect("a database");
     let run = NewRun {
         key: format!("test/{RECIPIENT}/bench"),
         job: "test".to_owned(),

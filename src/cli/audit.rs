@@ -6,13 +6,12 @@ use super::results::result;
 use super::told::Told;
 use crate::audit::{Finding, Severity};
 use crate::job::audit::{AuditReport, audit};
-use crate::store::Store;
 
 /// Findings are results: the command has done its work, however many there are.
 pub fn run(arguments: &AuditArguments, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     let as_of = context.past(arguments.as_of)?;
-    let report = audit(&store, &context.library, &arguments.plan, arguments.year, as_of)?;
+    let report = audit(&*store, &context.library, &arguments.plan, arguments.year, as_of)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&report).map_err(|error| Told::new(error.to_string(), None))?;
         result!("{text}");

@@ -10,7 +10,7 @@ use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::backup::{Backup, Restoring, Taking, check};
-use crate::store::{DATABASE, Store};
+use crate::store::DATABASE;
 
 pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
     if let Some(folder) = &arguments.check {
@@ -35,7 +35,7 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
         at: context.now.to_utc(),
         by: &by,
     };
-    let taken = taking.take(&mut Store::open(&context.data)?)?;
+    let taken = taking.take(&mut *crate::store::open(&context.data)?)?;
     result!("控えを取り、読み直して確かめました：{}", shown(&to));
     print(&taken.backup, context);
     for note in &taken.notes {

@@ -23,7 +23,7 @@ pub fn run(command: &CityCommand, context: &Context) -> Result<(), Told> {
 }
 
 fn show(code: &str, on: NaiveDate, as_json: bool, context: &Context) -> Result<(), Told> {
-    let city = stored_city(&Store::open(&context.data)?, code)?;
+    let city = stored_city(&*crate::store::open(&context.data)?, code)?;
     if as_json {
         let departments: Vec<Value> = city.departments.iter().map(|one| in_json(&city, one, on)).collect();
         let (code, name, planning) = (&city.code, &city.name, &city.planning_department);
@@ -123,7 +123,7 @@ fn edit_department(command: &DepartmentCommand, context: &Context) -> Result<(),
 
 /// Who edits: where mails need approval, a person of the register who makes or runs the sending, for the register says to
 /// whom mails go; otherwise whoever says so. The user of the computer stands beside the name.
-fn editor(store: &Store, by: Option<&str>, context: &Context) -> Result<String, Told> {
+fn editor(store: &dyn Store, by: Option<&str>, context: &Context) -> Result<String, Told> {
     if !context.settings.approval.required {
         let login = login_on_record();
         return Ok(by.map_or_else(|| login.clone(), |by| format!("{by} ({login})")));
@@ -132,10 +132,11 @@ fn editor(store: &Store, by: Option<&str>, context: &Context) -> Result<String, 
 }
 
 fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
-    let by = editor(&store, editing.by.as_deref(), context)?;
+    let mut store = crate::store::open(&context.data)?;
+    let by = editor(&*store, editing.by.as_deref(), context)?;
     let (city, reason) = (&editing.city, &editing.reason);
-    let differences = edit(&mut store, &CityEditing { city, edit: &register_edit, reason, by: &by, now: context.now })?;
+    let differences =
+        edit(&mut *store, &CityEditing { city, edit: &register_edit, reason, by: &by, now: context.now })?;
     result!("{city} の課の一覧を変えました。");
     for difference in differences {
         result!("  {difference}");
@@ -145,7 +146,7 @@ fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> 
 }
 
 fn tell_history(city: &str, as_json: bool, context: &Context) -> Result<(), Told> {
-    let changes = history(&Store::open(&context.data)?, city)?;
+    let changes = history(&*crate::store::open(&context.data)?, city)?;
     if as_json {
         let changes: Vec<Value> = changes.iter().map(change_in_json).collect();
         result!("{}", Value::from(changes));

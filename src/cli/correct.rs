@@ -7,10 +7,9 @@ use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::correct::{Corrected, Correction, Place, correct};
 use crate::report::errata::{AdoptedMark, Count, CountChange, Errata, TallyLine};
-use crate::store::Store;
 
 pub fn run(arguments: &CorrectArguments, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let correction = Correction {
         plan: &arguments.plan,
         indicator: &arguments.indicator,
@@ -22,7 +21,7 @@ pub fn run(arguments: &CorrectArguments, context: &Context) -> Result<(), Told> 
     let by = arguments.by.clone().unwrap_or_else(login);
     let fonts = context.fonts_to_check_with();
     let at = context.now.to_utc();
-    let corrected = correct(&mut store, &context.library, fonts.as_deref(), &correction, at, &by)?;
+    let corrected = correct(&mut *store, &context.library, fonts.as_deref(), &correction, at, &by)?;
     print_corrected(&corrected);
     context.say(
         "計画フォルダの同じ値も直してください（実績値と基準値には standing = \"correction\" と reason も）。直さないと、次の取り込みは食い違いとして断られます。",

@@ -15,14 +15,13 @@ use crate::job::report::Press;
 use crate::job::send::Sending;
 use crate::mail::MailTemplates;
 use crate::plan::Department;
-use crate::store::Store;
 
 pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let test = sending::test_send(arguments.test_to.as_deref(), context)?;
     let approval = context.settings.approval.required && test.is_none();
-    let by = context.as_caller(arguments.maker.by.as_deref(), |caller| MadeBy::caller(&store, caller, approval))?;
-    let subject = stored_plan(&store, &arguments.plan)?;
+    let by = context.as_caller(arguments.maker.by.as_deref(), |caller| MadeBy::caller(&*store, caller, approval))?;
+    let subject = stored_plan(&*store, &arguments.plan)?;
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, context.today())?;
     let departments: Vec<&Department> = match &arguments.department {
         Some(name) => vec![press.department(name)?],
@@ -42,31 +41,31 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
     let progress = bar(context, departments.len(), "departments");
     let queued = match &arguments.reason {
         Some(reason) => {
-            let changed = delivery.to_revise(&store, &departments)?;
+            let changed = delivery.to_revise(&*store, &departments)?;
             if changed.is_empty() {
                 result!("送った報告書と内容の違う課はありません。差替えは作りませんでした");
                 return Ok(());
             }
-            delivery.revise(&mut store, &changed, reason, &|| progress.inc(1))?
+            delivery.revise(&mut *store, &changed, reason, &|| progress.inc(1))?
         }
-        None => delivery.queue(&mut store, &departments, &|| progress.inc(1))?,
+        None => delivery.queue(&mut *store, &departments, &|| progress.inc(1))?,
     };
     progress.finish_and_clear();
     let added = sending::added(&by, test.as_ref());
     result!("作成した課 {}、{added} {} 通、すでに扱い済みの課 {}", queued.made, queued.queued, queued.known);
     if queued.known > 0 && test.is_none() {
-        tell_changed(&delivery, &delivery.changed(&store, &departments)?, arguments, context);
+        tell_changed(&delivery, &delivery.changed(&*store, &departments)?, arguments, context);
     }
     let summary = match arguments.revise {
         true => Summary::of_revision(&press, &queued, &context.data),
         false => Summary::of_delivery(&press, &queued, &context.data),
     };
-    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
-    if sending::tell_waiting(&store, queued.run.as_slice())? {
-        sending::send_notices(&mut store, context, told);
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut *store, &summary));
+    if sending::tell_waiting(&*store, queued.run.as_slice())? {
+        sending::send_notices(&mut *store, context, told);
         return tell_failed(&queued, departments.len());
     }
-    let sending = sending::send_now(&mut store, context)?;
+    let sending = sending::send_now(&mut *store, context)?;
     tell(&queued, &sending, departments.len())
 }
 

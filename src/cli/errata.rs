@@ -15,7 +15,7 @@ use crate::render::Format;
 use crate::store::Store;
 
 pub fn run(
-    store: &Store,
+    store: &dyn Store,
     press: &Press,
     published: DateTime<Tz>,
     as_of: Option<DateTime<Tz>>,

@@ -37,9 +37,9 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
         }
         InquiryCommand::Extend { inquiry, due, department, maker } => {
             let (mut store, subject) = set_up(inquiry, context)?;
-            let by = made_by(&store, maker, context.settings.approval.required, context)?;
+            let by = made_by(&*store, maker, context.settings.approval.required, context)?;
             let code = department_code(department.as_deref(), &subject)?;
-            let altered = extend(&mut store, &subject, code.as_deref(), *due, (context.now, &by.told))?;
+            let altered = extend(&mut *store, &subject, code.as_deref(), *due, (context.now, &by.told))?;
             result!("回答期限を {due} に変えました：{} 課", altered.changed.len());
             tell_altered(&altered, "期限が同じか、締め切ってある課");
             context.say("送った様式とメールに印刷された期限は、前のままです。必要なら各課にお知らせください。");
@@ -48,7 +48,7 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
         InquiryCommand::Reopen { inquiry, department } => {
             let (mut store, subject) = set_up(inquiry, context)?;
             let code = department_code(department.as_deref(), &subject)?;
-            let altered = reopen(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+            let altered = reopen(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
             result!("照会をもう一度開きました：{} 課", altered.changed.len());
             tell_altered(&altered, "締め切っていなかった課");
             Ok(())
@@ -56,15 +56,15 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
     }
 }
 
-fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Store, Subject), Told> {
-    let store = Store::open(&context.data)?;
-    let subject = stored_plan(&store, &arguments.plan)?;
+fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Box<dyn Store>, Subject), Told> {
+    let store = crate::store::open(&context.data)?;
+    let subject = stored_plan(&*store, &arguments.plan)?;
     let subject = Subject::set_up(subject, &context.library, arguments.year)?;
     Ok((store, subject))
 }
 
 /// Who runs the command; must be named where approval is wanted.
-fn made_by(store: &Store, maker: &MakerArguments, approval: bool, context: &Context) -> Result<MadeBy, JobError> {
+fn made_by(store: &dyn Store, maker: &MakerArguments, approval: bool, context: &Context) -> Result<MadeBy, JobError> {
     context.as_caller(maker.by.as_deref(), |caller| MadeBy::caller(store, caller, approval))
 }
 
@@ -76,12 +76,12 @@ fn open(
 ) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let templates = MailTemplates::new(context.library.overrides());
-    let by = made_by(&store, maker, context.settings.approval.required && test.is_none(), context)?;
+    let by = made_by(&*store, maker, context.settings.approval.required && test.is_none(), context)?;
     let mailing = Mailing { test: test.as_ref(), ..mailing(&subject, &templates, &by, context) };
     let opening = Opening { mailing, due, fonts: context.fonts()?, keep: &context.settings.keep };
     let departments = chosen(&opening.departments(), department, &subject)?;
     let progress = bar(context, departments.len(), "departments");
-    let opened = opening.open(&mut store, &departments, &|| progress.inc(1))?;
+    let opened = opening.open(&mut *store, &departments, &|| progress.inc(1))?;
     progress.finish_and_clear();
     let added = sending::added(&by, test.as_ref());
     result!("照会した課 {}、{added} {} 通、すでに照会済みの課 {}", opened.made, opened.queued, opened.known.len());
@@ -94,10 +94,10 @@ fn open(
         context.say(format!("注意：すでに出してある照会の回答期限は {stands} のままです（{names}）。"));
     }
     let summary = Summary::of_opening(&opening, &opened, &context.data);
-    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
+    let told = test.is_none() && sending::tell(context, &by.told, |notices| notices.summary(&mut *store, &summary));
     tell_failed(&opened.failed);
-    let waits = sending::tell_waiting(&store, opened.run.as_slice())?;
-    let sent = sending::send_unless(waits, &mut store, context, told)?;
+    let waits = sending::tell_waiting(&*store, opened.run.as_slice())?;
+    let sent = sending::send_unless(waits, &mut *store, context, told)?;
     sent.iter().for_each(sending::print);
     if !opened.failed.is_empty() {
         return Err(Told::some_failed(opened.failed.len(), departments.len(), "課の照会"));
@@ -152,7 +152,7 @@ fn tell_failed(failed: &[(String, JobError)]) {
 
 fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context: &Context) -> Result<(), Told> {
     let (store, subject) = set_up(arguments, context)?;
-    let status = InquiryStatus::read(&store, &subject, context.today(), context.settings.city.time_zone)?;
+    let status = InquiryStatus::read(&*store, &subject, context.today(), context.settings.city.time_zone)?;
     if let Some(path) = xlsx {
         let bytes = render_overview(&status.overview(), &*context.fonts()?)
             .map_err(|source| JobError::Xlsx { report: shown(path), source })?;
@@ -190,9 +190,9 @@ fn status(arguments: &InquiryArguments, json: bool, xlsx: Option<&Path>, context
 fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Context) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let templates = MailTemplates::new(context.library.overrides());
-    let by = made_by(&store, maker, context.settings.approval.required, context)?;
+    let by = made_by(&*store, maker, context.settings.approval.required, context)?;
     let mailing = mailing(&subject, &templates, &by, context);
-    let reminded = Reminding { mailing }.remind(&mut store)?;
+    let reminded = Reminding { mailing }.remind(&mut *store)?;
     let added = sending::added(&by, None);
     result!(
         "回答期限のお知らせ {} 課、督促 {} 課、{added} {} 通（今日すでに出した課 {}、回答済みの課 {}、まだ時期でない課 {}、締め切った課 {}）",
@@ -211,10 +211,10 @@ fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Contex
         ));
     }
     let summary = Summary::of_reminding(mailing, &reminded);
-    let told = sending::tell(context, &by.told, |notices| notices.summary(&mut store, &summary));
+    let told = sending::tell(context, &by.told, |notices| notices.summary(&mut *store, &summary));
     tell_failed(&reminded.failed);
-    let waits = sending::tell_waiting(&store, &reminded.runs)?;
-    let sent = sending::send_unless(waits, &mut store, context, told)?;
+    let waits = sending::tell_waiting(&*store, &reminded.runs)?;
+    let sent = sending::send_unless(waits, &mut *store, context, told)?;
     sent.iter().for_each(sending::print);
     if !reminded.failed.is_empty() {
         let all = reminded.noticed + reminded.urged + reminded.failed.len();
@@ -253,10 +253,10 @@ fn finish(
 ) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let code = department_code(department, &subject)?;
-    let closed = close(&mut store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+    let closed = close(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
     if let Some(path) = xlsx {
-        let compilation = compile(&store, &context.library, &subject, context.today())?;
+        let compilation = compile(&*store, &context.library, &subject, context.today())?;
         let bytes = render_compilation(&compilation, &*context.fonts()?)
             .map_err(|source| JobError::Xlsx { report: shown(path), source })?;
         whole_files::write(path, &bytes).map_err(JobError::from)?;

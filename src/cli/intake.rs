@@ -44,9 +44,9 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
         }
         IntakeCommand::Undo { id, by } => take_back(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
         IntakeCommand::Discard { id, reason, by } => {
-            let mut store = Store::open(&context.data)?;
+            let mut store = crate::store::open(&context.data)?;
             let by = by.clone().unwrap_or_else(login);
-            discard(&mut store, IntakeId(*id), reason, context.now.to_utc(), &by)?;
+            discard(&mut *store, IntakeId(*id), reason, context.now.to_utc(), &by)?;
             result!("受付番号 {id} の回答を除外しました。ファイルは残っています。");
             context.say(format!("元に戻すには：sokatsu intake undo {id}"));
             Ok(())
@@ -54,7 +54,7 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
     }
 }
 
-fn reception<'a>(context: &'a Context, store: &Store, by: &'a str) -> Result<Reception<'a>, Told> {
+fn reception<'a>(context: &'a Context, store: &dyn Store, by: &'a str) -> Result<Reception<'a>, Told> {
     let key = inquiry_key(&context.settings.inquiry, store)?;
     let (library, keep, fonts) = (&context.library, &context.settings.keep, context.fonts_to_check_with());
     Ok(Reception { library, key, limits: Limits::default(), fonts, keep, at: context.now.to_utc(), by })
@@ -62,12 +62,12 @@ fn reception<'a>(context: &'a Context, store: &Store, by: &'a str) -> Result<Rec
 
 /// Each file by itself; one that is refused stops no other.
 fn read(files: &[PathBuf], form: Option<&str>, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let by = login();
-    let reception = reception(context, &store, &by)?;
+    let reception = reception(context, &*store, &by)?;
     let mut failed = 0;
     for file in files {
-        match reception.receive(&mut store, file, form) {
+        match reception.receive(&mut *store, file, form) {
             Ok(Received::Taken(intake)) if intake.state == IntakeState::Refused => {
                 failed += 1;
                 let why = intake.refusal.unwrap_or_default();
@@ -82,7 +82,7 @@ fn read(files: &[PathBuf], form: Option<&str>, context: &Context) -> Result<(), 
                 let (id, state) = (known.id.0, known.state.label());
                 result!("{}: 受付済みです（番号 {id}、{state}）。新しくは受け付けていません。", shown(file));
             }
-            Ok(Received::Taken(intake)) => print_received(&store, file, &intake, context)?,
+            Ok(Received::Taken(intake)) => print_received(&*store, file, &intake, context)?,
             Err(error) => {
                 failed += 1;
                 Told::from(error).tell();
@@ -92,7 +92,7 @@ fn read(files: &[PathBuf], form: Option<&str>, context: &Context) -> Result<(), 
     if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, files.len(), "ファイル")) }
 }
 
-fn print_received(store: &Store, file: &Path, intake: &Intake, context: &Context) -> Result<(), Told> {
+fn print_received(store: &dyn Store, file: &Path, intake: &Intake, context: &Context) -> Result<(), Told> {
     let id = intake.id.0;
     if intake.state == IntakeState::Waiting {
         let hint = intake.form_hint.as_ref().map_or(String::new(), |hint| format!("表紙には {hint} とあります。"));
@@ -108,7 +108,7 @@ fn print_received(store: &Store, file: &Path, intake: &Intake, context: &Context
 }
 
 /// What a return answers, and what to do next.
-fn print_counted(store: &Store, case: &Case) -> Result<(), Told> {
+fn print_counted(store: &dyn Store, case: &Case) -> Result<(), Told> {
     let id = case.intake.id.0;
     if is_empty(&case.reading) {
         let is_blank = case.reading.findings.iter().all(|finding| finding.weight == Weight::Noted);
@@ -125,8 +125,8 @@ fn print_counted(store: &Store, case: &Case) -> Result<(), Told> {
 }
 
 fn tell_result(id: IntakeId, to: Option<&Path>, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
-    let text = text_for_sender(&store, &context.library, &store.intake(id)?)?;
+    let store = crate::store::open(&context.data)?;
+    let text = text_for_sender(&*store, &context.library, &store.intake(id)?)?;
     match to {
         Some(path) => {
             whole_files::write(path, text.as_bytes()).map_err(JobError::from)?;
@@ -138,28 +138,28 @@ fn tell_result(id: IntakeId, to: Option<&Path>, context: &Context) -> Result<(),
 }
 
 fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let by = login();
-    let intake = reception(context, &store, &by)?.name(&mut store, id, form)?;
-    let case = Case::load(&store, &context.library, intake.id)?;
+    let intake = reception(context, &*store, &by)?.name(&mut *store, id, form)?;
+    let case = Case::load(&*store, &context.library, intake.id)?;
     result!(
         "受付番号 {} を {}（{}）の回答として読み取りました。",
         id.0,
         case.asked.department_name(),
         case.asked.inquiry.form_number
     );
-    print_counted(&store, &case)
+    print_counted(&*store, &case)
 }
 
 fn reread(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
-    let intake = reception(context, &store, by)?.reread(&mut store, id)?;
+    let mut store = crate::store::open(&context.data)?;
+    let intake = reception(context, &*store, by)?.reread(&mut *store, id)?;
     result!("受付番号 {} を読み直しました。いま「{}」です。", id.0, intake.state.label());
     if let Some(refusal) = &intake.refusal {
         result!("  受け付けられない理由：{refusal}");
         return Ok(());
     }
-    print_received(&store, Path::new(&intake.file_name), &intake, context)
+    print_received(&*store, Path::new(&intake.file_name), &intake, context)
 }
 
 fn choice(take: &[String]) -> Take {
@@ -171,10 +171,10 @@ fn choice(take: &[String]) -> Take {
 }
 
 fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
-    known_plan(&store, plan)?;
+    let store = crate::store::open(&context.data)?;
+    known_plan(&*store, plan)?;
     let of_year = |about: &crate::job::intake::About| about.plan == plan && about.year == year;
-    let all = list_all(&store, &context.library)?;
+    let all = list_all(&*store, &context.library)?;
     let staged = all.iter().filter(|one| one.about.as_ref().is_some_and(of_year));
     let (clean, others): (Vec<_>, Vec<_>) =
         staged.filter(|one| one.intake.state == IntakeState::Staged).partition(|one| one.is_clean());
@@ -193,12 +193,12 @@ fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Res
 
 /// Each by itself; one that cannot be merged stops no other.
 fn apply_all(ids: &[IntakeId], take: &Take, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let fonts = context.fonts_to_check_with();
     let desk = Merging { library: &context.library, fonts: fonts.as_deref(), at: context.now.to_utc(), by };
     let mut failed = 0;
     for id in ids {
-        match desk.apply(&mut store, *id, take) {
+        match desk.apply(&mut *store, *id, take) {
             Ok(merged) => print_merged(&merged),
             Err(error) => {
                 failed += 1;
@@ -240,8 +240,8 @@ fn print_merged(merged: &Merged) {
 }
 
 fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
-    let kept = keep(&mut store, &context.library, id, answers, (context.now.to_utc(), by))?;
+    let mut store = crate::store::open(&context.data)?;
+    let kept = keep(&mut *store, &context.library, id, answers, (context.now.to_utc(), by))?;
     result!("受付番号 {} の回答を反映しないことに決めました：{} 件", id.0, kept.len());
     for proposal in &kept {
         result!("  {}", show::line(proposal));
@@ -253,8 +253,8 @@ fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> R
 }
 
 fn take_back(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
-    let taken = undo(&mut store, id, context.now.to_utc(), by)?;
+    let mut store = crate::store::open(&context.data)?;
+    let taken = undo(&mut *store, id, context.now.to_utc(), by)?;
     if taken.restored {
         result!("受付番号 {} の除外を取り消しました。次に：sokatsu intake show {}", id.0, id.0);
         return Ok(());

@@ -10,10 +10,10 @@ use crate::job::people::{PersonEdit, add, change, end};
 use crate::store::{Person, PersonRecord, Role, Store};
 
 pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     match command {
-        PeopleCommand::List { history: Some(code), json } => history(&store, code, *json, context),
-        PeopleCommand::List { history: None, json } => list(&store, *json, context),
+        PeopleCommand::List { history: Some(code), json } => history(&*store, code, *json, context),
+        PeopleCommand::List { history: None, json } => list(&*store, *json, context),
         PeopleCommand::Add { code, name, role, since, until, keeper } => {
             let person = Person {
                 code: code.clone(),
@@ -22,7 +22,7 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
                 since: since.unwrap_or_else(|| context.today()),
                 until: *until,
             };
-            let person = context.as_caller(keeper.by.as_deref(), |caller| add(&mut store, person, caller))?;
+            let person = context.as_caller(keeper.by.as_deref(), |caller| add(&mut *store, person, caller))?;
             result!("職員を登録しました：{}", told(&person));
             Ok(())
         }
@@ -33,20 +33,20 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
                 since: *since,
                 until: if *no_end { Some(None) } else { until.map(Some) },
             };
-            let person = context.as_caller(keeper.by.as_deref(), |caller| change(&mut store, code, edit, caller))?;
+            let person = context.as_caller(keeper.by.as_deref(), |caller| change(&mut *store, code, edit, caller))?;
             result!("職員の登録を変えました：{}", told(&person));
             Ok(())
         }
         PeopleCommand::End { code, on, keeper } => {
             let last_day = on.unwrap_or_else(|| context.today());
-            let person = context.as_caller(keeper.by.as_deref(), |caller| end(&mut store, code, last_day, caller))?;
+            let person = context.as_caller(keeper.by.as_deref(), |caller| end(&mut *store, code, last_day, caller))?;
             result!("職員の登録を終えます：{}", told(&person));
             Ok(())
         }
     }
 }
 
-fn list(store: &Store, json: bool, context: &Context) -> Result<(), Told> {
+fn list(store: &dyn Store, json: bool, context: &Context) -> Result<(), Told> {
     let people = store.people()?;
     if json {
         result!("{}", Value::from_iter(people.iter().map(as_json)));
@@ -62,7 +62,7 @@ fn list(store: &Store, json: bool, context: &Context) -> Result<(), Told> {
     Ok(())
 }
 
-fn history(store: &Store, code: &str, json: bool, context: &Context) -> Result<(), Told> {
+fn history(store: &dyn Store, code: &str, json: bool, context: &Context) -> Result<(), Told> {
     let records = store.person_history(code)?;
     if records.is_empty() {
         let remedy = "sokatsu people list で職員コードを確かめてください".to_owned();

@@ -11,7 +11,7 @@ use crate::job::export::{export, template};
 use crate::job::import::{Imported, import, stored_plan};
 use crate::job::plan_folder::PlanFolder;
 use crate::plan::{Plan, Role};
-use crate::store::{ImportOutcome, Store};
+use crate::store::ImportOutcome;
 
 pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
     match command {
@@ -52,8 +52,8 @@ fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
 fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
     let folder = PlanFolder::open(folder)?;
     let fonts = context.fonts_to_check_with();
-    let mut store = Store::open(&context.data)?;
-    let imported = import(&mut store, &folder, &context.library, fonts.as_deref(), context.now.to_utc(), &login())?;
+    let mut store = crate::store::open(&context.data)?;
+    let imported = import(&mut *store, &folder, &context.library, fonts.as_deref(), context.now.to_utc(), &login())?;
     print_imported(&imported);
     Ok(())
 }
@@ -80,8 +80,8 @@ fn print_changes(outcome: &ImportOutcome) {
 }
 
 fn export_one(code: &str, to: &Path, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
-    let exported = export(&store, code, to, &context.library)?;
+    let store = crate::store::open(&context.data)?;
+    let exported = export(&*store, code, to, &context.library)?;
     for path in &exported.written {
         result!("{}", shown(path));
     }
@@ -98,7 +98,7 @@ fn write_template(to: &Path) -> Result<(), Told> {
 }
 
 fn list(context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     let plans = store.plans()?;
     if plans.is_empty() {
         context.say(
@@ -119,8 +119,8 @@ fn list(context: &Context) -> Result<(), Told> {
 }
 
 fn show(code: &str, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
-    let subject = stored_plan(&store, code)?;
+    let store = crate::store::open(&context.data)?;
+    let subject = stored_plan(&*store, code)?;
     let plan = &subject.plan;
     let head = &plan.head;
     result!(

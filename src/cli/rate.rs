@@ -7,11 +7,10 @@ use super::told::Told;
 use crate::job::import::stored_plan_as_of;
 use crate::job::rate::{RatingReport, rate};
 use crate::rating::OwnMarks;
-use crate::store::Store;
 
 pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
-    let subject = stored_plan_as_of(&store, &arguments.plan, context.past(arguments.as_of)?)?;
+    let store = crate::store::open(&context.data)?;
+    let subject = stored_plan_as_of(&*store, &arguments.plan, context.past(arguments.as_of)?)?;
     context.warn_of_empty_year(&subject.plan, arguments.year);
     let own_marks = match arguments.own {
         OwnArgument::Respect => OwnMarks::Respect,

@@ -9,20 +9,19 @@ use crate::job::JobError;
 use crate::job::import::stored_plan_as_of;
 use crate::job::report::{Piece, Press};
 use crate::render::Format;
-use crate::store::Store;
 
 pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     let as_of = context.past(arguments.as_of)?;
-    let subject = stored_plan_as_of(&store, &arguments.plan, as_of)?;
+    let subject = stored_plan_as_of(&*store, &arguments.plan, as_of)?;
     // A report of a past day is dated as that day: it is that day's report, to the byte.
     let made_on = arguments.made_on.or(as_of.map(|at| at.date_naive())).unwrap_or(context.today());
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, made_on)?;
-    let press = press.with_audit(&store, as_of.map(|at| at.to_utc()))?;
+    let press = press.with_audit(&*store, as_of.map(|at| at.to_utc()))?;
     context.warn_of_empty_year(&press.subject.plan, arguments.year);
     let formats = formats(arguments, context);
     if let Some(published) = context.past(arguments.errata)? {
-        return super::errata::run(&store, &press, published, as_of, &formats, &arguments.out, context);
+        return super::errata::run(&*store, &press, published, as_of, &formats, &arguments.out, context);
     }
     let pieces = pieces(arguments, &press)?;
     let progress = bar(context, pieces.len(), "reports");

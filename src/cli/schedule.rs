@@ -58,13 +58,13 @@ fn run_now(
         None => context.now,
     };
     let year = year.unwrap_or_else(|| schedule.year.at(at.with_timezone(&schedule.timing.zone).date_naive()));
-    let mut store = Store::open(&context.data)?;
-    let by = made_by(&store, schedule, by, context)?;
+    let mut store = crate::store::open(&context.data)?;
+    let by = made_by(&*store, schedule, by, context)?;
     result!("{}", office.run((schedule, &by), year, at, context.now, &context.data)?);
     if matches!(schedule.job, JobKind::Report | JobKind::Tidy) || by.making.needs_approval {
         return Ok(());
     }
-    let sent = sending::send_now(&mut store, context)?;
+    let sent = sending::send_now(&mut *store, context)?;
     sending::print(&sent);
     sending::outcome(&sent, None)
 }
@@ -81,7 +81,7 @@ fn nine_of(day: NaiveDate, schedule: &Schedule, context: &Context) -> Result<Dat
 
 /// Whoever has a schedule's mails made is their maker, and does not approve them. Where nobody has to, the schedule's
 /// role is the maker, as when it comes due.
-fn made_by(store: &Store, schedule: &Schedule, by: Option<&str>, context: &Context) -> Result<MadeBy, Told> {
+fn made_by(store: &dyn Store, schedule: &Schedule, by: Option<&str>, context: &Context) -> Result<MadeBy, Told> {
     let settings = context.settings.approval;
     let approval = schedule.job.makes_mails() && schedule.needs_approval(settings.required);
     if by.is_none() && !approval {
@@ -113,8 +113,8 @@ fn answer(answer: Answer, arguments: &AnswerArguments, context: &Context) -> Res
     let AnswerArguments { name, time, by } = arguments;
     let by = by.clone().unwrap_or_else(login);
     let schedule = find(name, context)?;
-    let mut store = Store::open(&context.data)?;
-    let record = recorded(&store, schedule, *time)?;
+    let mut store = crate::store::open(&context.data)?;
+    let record = recorded(&*store, schedule, *time)?;
     let now = context.now.to_utc();
     let taken = match answer {
         Answer::Release => store.release_occurrence(name, &record.stated, &by, now)?,
@@ -140,7 +140,7 @@ fn answer(answer: Answer, arguments: &AnswerArguments, context: &Context) -> Res
 }
 
 /// The occurrence that is meant: by the time that the schedule states, or by the moment at which it runs.
-fn recorded(store: &Store, schedule: &Schedule, time: OccurrenceTime) -> Result<OccurrenceRecord, Told> {
+fn recorded(store: &dyn Store, schedule: &Schedule, time: OccurrenceTime) -> Result<OccurrenceRecord, Told> {
     if let Some(stated) = time.stated
         && let Some(record) = store.recorded_occurrence(&schedule.name, &stated.to_string())?
     {
@@ -166,7 +166,7 @@ fn recorded(store: &Store, schedule: &Schedule, time: OccurrenceTime) -> Result<
 
 /// The newest hundred occurrences, by the times that their schedules state.
 fn log(context: &Context) -> Result<(), Told> {
-    for record in Store::open(&context.data)?.recorded_occurrences(100)? {
+    for record in crate::store::open(&context.data)?.recorded_occurrences(100)? {
         let schedule = context.settings.schedules.iter().find(|schedule| schedule.name == record.schedule);
         let zone = schedule.map_or(context.settings.city.time_zone, |schedule| schedule.timing.zone);
         let due = Stated::of(&record.due_at.with_timezone(&zone)).to_string();
@@ -185,7 +185,7 @@ fn short(stated: &str) -> String {
 fn pause(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
     let schedule = find(&arguments.name, context)?;
     let by = arguments.by.clone().unwrap_or_else(login);
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     if !store.pause_schedule(&schedule.name, &by, context.now.to_utc())? {
         return Err(Told::new(format!("{} は、すでに休止中です", schedule.name), None));
     }
@@ -196,7 +196,7 @@ fn pause(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
 fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
     let schedule = find(&arguments.name, context)?;
     let by = arguments.by.clone().unwrap_or_else(login);
-    if !Store::open(&context.data)?.resume_schedule(&schedule.name, &by, context.now.to_utc())? {
+    if !crate::store::open(&context.data)?.resume_schedule(&schedule.name, &by, context.now.to_utc())? {
         let remedy = schedule.paused.then(|| "設定の paused = true による休止は、設定を直して解きます".to_owned());
         return Err(Told::new(format!("{} は、休止していません", schedule.name), remedy));
     }
@@ -211,7 +211,7 @@ fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
 
 /// After the clock was put right: the schedules go on from the present time.
 fn accept_clock(by: String, context: &Context) -> Result<(), Told> {
-    Store::open(&context.data)?.accept_clock(&by, context.now.to_utc())?;
+    crate::store::open(&context.data)?.accept_clock(&by, context.now.to_utc())?;
     result!("今の時刻を正しいものと認めました：{}", context.now.format("%Y-%m-%d %H:%M %Z"));
     Ok(())
 }

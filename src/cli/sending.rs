@@ -38,7 +38,7 @@ pub fn added(by: &MadeBy, test: Option<&TestSend>) -> String {
 }
 
 /// Sends what is queued by the way that is configured.
-pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
+pub fn send_now(store: &mut dyn Store, context: &Context) -> Result<Sending, Told> {
     let open = |data: &Path| way_out(&context.settings, data);
     let sending = block_on(send(store, &open, &context.clock()))??;
     let told =
@@ -50,7 +50,7 @@ pub fn send_now(store: &mut Store, context: &Context) -> Result<Sending, Told> {
 }
 
 /// As [`send_now`], but for a run that waits for approval, of which only the notice to the role address leaves.
-pub fn send_unless(waits: bool, store: &mut Store, context: &Context, told: bool) -> Result<Option<Sending>, Told> {
+pub fn send_unless(waits: bool, store: &mut dyn Store, context: &Context, told: bool) -> Result<Option<Sending>, Told> {
     if waits {
         send_notices(store, context, told);
         return Ok(None);
@@ -59,7 +59,7 @@ pub fn send_unless(waits: bool, store: &mut Store, context: &Context, told: bool
 }
 
 /// Lets a notice out that was queued just now. That it cannot leave yet is told, and is no failure of what it is about.
-pub fn send_notices(store: &mut Store, context: &Context, told: bool) {
+pub fn send_notices(store: &mut dyn Store, context: &Context, told: bool) {
     if told && let Err(error) = send_now(store, context) {
         error.tell();
     }
@@ -77,7 +77,7 @@ pub fn tell(context: &Context, by: &str, make: impl FnOnce(&Notices) -> Result<b
 
 /// The runs of these that wait for approval are told with what comes next; nothing of them leaves. False when none
 /// waits.
-pub fn tell_waiting(store: &Store, runs: &[RunId]) -> Result<bool, Told> {
+pub fn tell_waiting(store: &dyn Store, runs: &[RunId]) -> Result<bool, Told> {
     let mut waiting = store.runs_waiting()?;
     waiting.retain(|run| runs.contains(run));
     for run in &waiting {

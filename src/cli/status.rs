@@ -7,7 +7,7 @@ use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::status::{LastRun, ScheduleStatus, Status};
 use crate::schedule::calendar::weekday_name;
-use crate::store::{DATABASE, Store};
+use crate::store::DATABASE;
 
 /// What is to be done is a result: the command has done its work, whatever it says.
 pub fn run(arguments: &StatusArguments, context: &Context) -> Result<(), Told> {
@@ -15,7 +15,7 @@ pub fn run(arguments: &StatusArguments, context: &Context) -> Result<(), Told> {
         let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
         return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
     }
-    let status = Status::look(&Store::open(&context.data)?, &context.settings, context.now)?;
+    let status = Status::look(&*crate::store::open(&context.data)?, &context.settings, context.now)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&status).map_err(|error| Told::new(error.to_string(), None))?;
         result!("{text}");

@@ -6,7 +6,7 @@ use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::tidy::Tidying;
-use crate::store::{Cutoffs, DATABASE, Stale, Store};
+use crate::store::{Cutoffs, DATABASE, Stale};
 
 pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
     if !context.data.join(DATABASE).is_file() {
@@ -16,7 +16,7 @@ pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
     let by = arguments.by.clone().unwrap_or_else(login);
     let keep = &context.settings.keep;
     let tidying = Tidying { keep, at: context.now.to_utc(), by: &by, shrink: arguments.shrink };
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let cutoffs = tidying.cutoffs();
     tell_cutoffs(&cutoffs, context);
     if arguments.dry_run {
@@ -30,7 +30,7 @@ pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
         result!("{}。--dry-run を外すと消します", summed(&stale));
         return Ok(());
     }
-    let tidied = tidying.tidy(&mut store)?;
+    let tidied = tidying.tidy(&mut *store)?;
     result!("{}を消しました。記録とハッシュは残っています", summed(&tidied.stale));
     Ok(())
 }

@@ -36,7 +36,7 @@ impl MadeBy {
     ///
     /// # Errors
     /// Nobody is named though approval is required; the person is not in the register, not today, or makes nothing.
-    pub fn caller(store: &Store, caller: Caller, approval: bool) -> Result<MadeBy, JobError> {
+    pub fn caller(store: &dyn Store, caller: Caller, approval: bool) -> Result<MadeBy, JobError> {
         let Some(code) = caller.by else {
             if approval {
                 return Err(nobody_named());
@@ -60,7 +60,7 @@ impl MadeBy {
 ///
 /// # Errors
 /// Nobody is named; the person is not in the register, not today, or has none of the roles.
-pub fn actor(store: &Store, caller: Caller, roles: &[Role]) -> Result<Actor, JobError> {
+pub fn actor(store: &dyn Store, caller: Caller, roles: &[Role]) -> Result<Actor, JobError> {
     let code = caller.by.ok_or_else(nobody_named)?;
     let person = acting(store, code, roles, caller.now.date_naive())?;
     Ok(Actor { person: person.code, login: caller.login.to_owned(), at: caller.now.to_utc() })
@@ -70,7 +70,7 @@ pub fn actor(store: &Store, caller: Caller, roles: &[Role]) -> Result<Actor, Job
 ///
 /// # Errors
 /// The person is not in the register, not on that day, or has none of the roles.
-pub fn acting(store: &Store, code: &str, roles: &[Role], today: NaiveDate) -> Result<Person, JobError> {
+pub fn acting(store: &dyn Store, code: &str, roles: &[Role], today: NaiveDate) -> Result<Person, JobError> {
     let Some(person) = store.person(code)? else {
         return Err(JobError::refused(
             format!("職員「{}」は登録されていません", code.escape_debug()),

@@ -41,7 +41,7 @@ pub struct Counts {
 /// When there is no such plan (or it was imported only later), the year lies outside of it, the scheme is missing or refused, or the database cannot
 /// be read.
 pub fn audit(
-    store: &Store,
+    store: &dyn Store,
     library: &Library,
     plan: &str,
     year: FiscalYear,
@@ -70,7 +70,7 @@ pub fn findings(subject: &CityPlan, scheme: &Scheme, year: FiscalYear, others: &
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn other_plans(store: &Store, plan: &Plan, as_of: Option<DateTime<Utc>>) -> Result<Vec<Plan>, JobError> {
+pub fn other_plans(store: &dyn Store, plan: &Plan, as_of: Option<DateTime<Utc>>) -> Result<Vec<Plan>, JobError> {
     let of_city = |code: &Code, city: &Code| city == &plan.head.city && code != &plan.head.code;
     let mut others = Vec::new();
     for listing in store.plans()?.iter().filter(|listing| of_city(&listing.code, &listing.city)) {

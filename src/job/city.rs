@@ -26,7 +26,7 @@ pub struct CityEditing<'a> {
 ///
 /// # Errors
 /// When there is no such city, with those that there are.
-pub fn stored_city(store: &Store, code: &str) -> Result<City, JobError> {
+pub fn stored_city(store: &dyn Store, code: &str) -> Result<City, JobError> {
     match store.city(code, None)? {
         Some(city) => Ok(city),
         None => Err(unknown(code, &store.cities()?)),
@@ -37,7 +37,7 @@ pub fn stored_city(store: &Store, code: &str) -> Result<City, JobError> {
 ///
 /// # Errors
 /// When there is no such city.
-pub fn history(store: &Store, code: &str) -> Result<Vec<CityChange>, JobError> {
+pub fn history(store: &dyn Store, code: &str) -> Result<Vec<CityChange>, JobError> {
     stored_city(store, code)?;
     Ok(store.city_history(code)?)
 }
@@ -48,7 +48,7 @@ pub fn history(store: &Store, code: &str) -> Result<Vec<CityChange>, JobError> {
 /// An unknown city, an edit that the register refuses, an address that cannot be one, an empty reason; an edit that
 /// changes nothing; one that leaves a department of a plan of these years without an address to which its mails could go.
 /// Nothing is written then.
-pub fn edit(store: &mut Store, editing: &CityEditing) -> Result<Vec<PlanDifference>, JobError> {
+pub fn edit(store: &mut dyn Store, editing: &CityEditing) -> Result<Vec<PlanDifference>, JobError> {
     let CityEditing { city: code, edit, reason, by, now } = *editing;
     if reason.trim().is_empty() {
         return Err(JobError::refused(
@@ -69,14 +69,20 @@ pub fn edit(store: &mut Store, editing: &CityEditing) -> Result<Vec<PlanDifferen
         source: "sokatsu city",
         reason: Some(reason.trim()),
     };
-    let differences = store.edit_city(code, &recorded, |city| {
+    let edited = |city: Option<City>| {
         let before = city.ok_or_else(|| unknown(code, &known))?;
         let after = edit
             .applied_to(before.clone())
             .map_err(|refused| JobError::Refused { what: refused.what, remedy: refused.remedy })?;
         refuse_unreachable(&before, &after, &concerned, &days)?;
         Ok::<City, JobError>(after)
-    })?;
+    };
+    let mut refused = None;
+    let differences =
+        store.edit_city(code, &recorded, &mut |city| edited(city).map_err(|error| refused = Some(error)).ok())?;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
     if differences.is_empty() {
         return Err(JobError::refused("課の一覧は、すでにそのとおりです", "sokatsu city show で確かめてください"));
     }
@@ -102,7 +108,7 @@ fn addresses_of(edit: &RegisterEdit) -> Vec<&Address> {
 }
 
 /// The departments of the city's plans, for the year whose results are asked for now and those that come, with the plan.
-fn departments_of_plans(store: &Store, city: &str, today: NaiveDate) -> Result<BTreeMap<Code, String>, JobError> {
+fn departments_of_plans(store: &dyn Store, city: &str, today: NaiveDate) -> Result<BTreeMap<Code, String>, JobError> {
     let mut concerned = BTreeMap::new();
     let Some(register) = store.city(city, None)? else { return Ok(concerned) };
     for listing in store.plans()?.into_iter().filter(|listing| listing.city.as_str() == city) {

@@ -57,7 +57,7 @@ pub struct Corrected {
 /// An unknown plan or indicator, a year outside the plan or without a figure, a value that cannot be read or is as
 /// it was, a character that cannot be printed, an empty reason, each with what to do; database errors. Nothing is written then.
 pub fn correct(
-    store: &mut Store,
+    store: &mut dyn Store,
     library: &Library,
     fonts: Option<&Fonts>,
     correction: &Correction,

@@ -89,7 +89,7 @@ impl Delivery<'_> {
     /// When the database cannot be read, or the disk has no room for new work. What fails for one department is in [`Queued::failed`].
     pub fn queue(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         departments: &[&Department],
         done: &(dyn Fn() + Sync),
     ) -> Result<Queued, JobError> {

@@ -72,28 +72,28 @@ impl Demo<'_> {
 
     fn import(&self, folder: &PlanFolder) -> Result<(Imported, Steps), JobError> {
         let mut steps = Steps::begin();
-        let mut store = Store::open(&self.out.join("data"))?;
-        let imported = import(&mut store, folder, self.library, Some(&self.fonts), self.now.to_utc(), &self.by.told)?;
+        let mut store = crate::store::open(&self.out.join("data"))?;
+        let imported = import(&mut *store, folder, self.library, Some(&self.fonts), self.now.to_utc(), &self.by.told)?;
         steps.done("import");
         Ok((imported, steps))
     }
 
     async fn show(&self, imported: Imported, mut steps: Steps) -> Result<Shown, JobError> {
         steps.since = Instant::now();
-        let mut store = Store::open(&self.out.join("data"))?;
-        let subject = stored_plan(&store, &imported.plan)?;
+        let mut store = crate::store::open(&self.out.join("data"))?;
+        let subject = stored_plan(&*store, &imported.plan)?;
         let year = newest_evaluated(&subject.plan);
         let press = Press::set_up(subject, self.library, Arc::clone(&self.fonts), year, self.now.date_naive())?;
-        let press = press.with_audit(&store, None)?;
+        let press = press.with_audit(&*store, None)?;
         steps.done("rate");
         let pieces: Vec<Piece> = Edition::ALL.into_iter().map(Piece::Edition).collect();
         let editions = press.write(&pieces, &FORMATS, self.out, &|| ());
         steps.done("editions");
         let departments: Vec<&Department> = press.departments();
         let drop_only = self.drop_only();
-        let failed = self.extracts(&mut store, &press, &departments, &drop_only)?;
+        let failed = self.extracts(&mut *store, &press, &departments, &drop_only)?;
         steps.done("departments");
-        let sending = send(&mut store, &|data| WayOut::open(&drop_only, data), self.clock).await?;
+        let sending = send(&mut *store, &|data| WayOut::open(&drop_only, data), self.clock).await?;
         steps.done("mail");
         Ok(Shown {
             name: imported.name,
@@ -110,7 +110,7 @@ impl Demo<'_> {
     /// Every department's extract and, where something is known of the year, its mails. Gives those that failed.
     fn extracts(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         press: &Press,
         departments: &[&Department],
         drop_only: &MailSettings,

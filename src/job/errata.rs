@@ -27,7 +27,7 @@ const STEM: &str = "errata";
 /// # Errors
 /// When `as_of` lies before the publication; when the plan was not known yet at the time of publication, or its scheme is missing; database errors.
 pub fn errata(
-    store: &Store,
+    store: &dyn Store,
     library: &Library,
     press: &Press,
     published: DateTime<Tz>,

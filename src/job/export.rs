@@ -26,7 +26,7 @@ pub struct Exported {
 ///
 /// # Errors
 /// When there is no such plan, something of it would be lost, or the files cannot be written.
-pub fn export(store: &Store, code: &str, to: &Path, library: &Library) -> Result<Exported, JobError> {
+pub fn export(store: &dyn Store, code: &str, to: &Path, library: &Library) -> Result<Exported, JobError> {
     let subject = stored_plan(store, code)?;
     let is_workbook = is_workbook_name(to)?;
     let book = PlanBook::of_plan(&to.display().to_string(), &subject.city, &subject.plan)?;

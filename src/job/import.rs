@@ -25,7 +25,7 @@ pub struct Imported {
 /// # Errors
 /// Every error of the files; a conflict with what an intake or a person changed since; database errors.
 pub fn import(
-    store: &mut Store,
+    store: &mut dyn Store,
     folder: &PlanFolder,
     library: &Library,
     fonts: Option<&Fonts>,
@@ -70,7 +70,7 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str, remedy: &str) -> Resu
 ///
 /// # Errors
 /// When there is no such plan, with the plans that there are.
-pub fn stored_plan(store: &Store, code: &str) -> Result<CityPlan, JobError> {
+pub fn stored_plan(store: &dyn Store, code: &str) -> Result<CityPlan, JobError> {
     stored_plan_as_of(store, code, None)
 }
 
@@ -79,7 +79,7 @@ pub fn stored_plan(store: &Store, code: &str) -> Result<CityPlan, JobError> {
 /// # Errors
 /// When there is no such plan, with the plans that there are; when it was imported only later, with that time in
 /// the zone of `at`.
-pub fn stored_plan_as_of(store: &Store, code: &str, at: Option<DateTime<Tz>>) -> Result<CityPlan, JobError> {
+pub fn stored_plan_as_of(store: &dyn Store, code: &str, at: Option<DateTime<Tz>>) -> Result<CityPlan, JobError> {
     let as_of = at.map(|at| at.to_utc());
     let Some(plan) = store.plan(code, as_of)? else {
         if let (Some(at), Some(first)) = (at, store.first_recorded(code)?) {

@@ -22,7 +22,7 @@ pub struct PersonEdit {
 ///
 /// # Errors
 /// The caller may not; the code, name or period will not do; the code is there already.
-pub fn add(store: &mut Store, person: Person, caller: Caller) -> Result<Person, JobError> {
+pub fn add(store: &mut dyn Store, person: Person, caller: Caller) -> Result<Person, JobError> {
     may_change(store, caller)?;
     let person = checked(person)?;
     refuse_gap(store, &person, caller.now.date_naive())?;
@@ -39,7 +39,7 @@ pub fn add(store: &mut Store, person: Person, caller: Caller) -> Result<Person, 
 ///
 /// # Errors
 /// The caller may not; nobody has this code; name or period will not do; nothing would be changed.
-pub fn change(store: &mut Store, code: &str, edit: PersonEdit, caller: Caller) -> Result<Person, JobError> {
+pub fn change(store: &mut dyn Store, code: &str, edit: PersonEdit, caller: Caller) -> Result<Person, JobError> {
     may_change(store, caller)?;
     let before = known(store, code)?;
     let mut person = before.clone();
@@ -64,7 +64,7 @@ pub fn change(store: &mut Store, code: &str, edit: PersonEdit, caller: Caller) -
 ///
 /// # Errors
 /// The caller may not; nobody has this code; the time ended before, or had not begun.
-pub fn end(store: &mut Store, code: &str, last_day: NaiveDate, caller: Caller) -> Result<Person, JobError> {
+pub fn end(store: &mut dyn Store, code: &str, last_day: NaiveDate, caller: Caller) -> Result<Person, JobError> {
     may_change(store, caller)?;
     let before = known(store, code)?;
     if let Some(until) = before.until.filter(|until| *until <= last_day) {
@@ -79,7 +79,7 @@ pub fn end(store: &mut Store, code: &str, last_day: NaiveDate, caller: Caller) -
 }
 
 /// Operators alone change the register; until the first of them was ever recorded, whoever runs the command.
-fn may_change(store: &Store, caller: Caller) -> Result<(), JobError> {
+fn may_change(store: &dyn Store, caller: Caller) -> Result<(), JobError> {
     let today = caller.now.date_naive();
     let kept = store.was_ever(Role::Operator)?;
     match caller.by {
@@ -93,7 +93,7 @@ fn may_change(store: &Store, caller: Caller) -> Result<(), JobError> {
 }
 
 /// There must be an operator on every day to come, or nobody could change the register any more.
-fn refuse_gap(store: &Store, person: &Person, today: NaiveDate) -> Result<(), JobError> {
+fn refuse_gap(store: &dyn Store, person: &Person, today: NaiveDate) -> Result<(), JobError> {
     let before = store.people()?;
     let others = before.iter().filter(|other| other.code != person.code);
     let after: Vec<Person> = others.chain([person]).cloned().collect();
@@ -121,7 +121,7 @@ fn first_day_without_operator(people: &[Person], from: NaiveDate) -> Option<Naiv
     Some(day)
 }
 
-fn known(store: &Store, code: &str) -> Result<Person, JobError> {
+fn known(store: &dyn Store, code: &str) -> Result<Person, JobError> {
     store.person(code)?.ok_or_else(|| {
         JobError::refused(
             format!("職員「{}」は登録されていません", code.escape_debug()),
@@ -130,7 +130,7 @@ fn known(store: &Store, code: &str) -> Result<Person, JobError> {
     })
 }
 
-fn record(store: &mut Store, person: &Person, change: PersonChange, caller: Caller) -> Result<(), JobError> {
+fn record(store: &mut dyn Store, person: &Person, change: PersonChange, caller: Caller) -> Result<(), JobError> {
     refuse_gap(store, person, caller.now.date_naive())?;
     // A person who is known stays known: nothing is ever taken out of the register.
     store.record_person(person, change, (caller.by, caller.login), caller.now.to_utc())?;

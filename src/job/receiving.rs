@@ -27,7 +27,7 @@ pub struct Receiving {
 
 /// What a look needs; it works off the daemon's own threads.
 struct Desk {
-    store: Store,
+    store: Box<dyn Store>,
     folder: WatchedFolder,
     office: Office,
 }
@@ -41,7 +41,7 @@ impl Receiving {
         let Some(folder) = &office.settings.intake.folder else { return Ok(None) };
         let folder = WatchedFolder::new(folder, data)?;
         tracing::info!(folder = %folder.path().display(), "watching for returned forms");
-        let desk = Desk { store: Store::open(data)?, folder, office: office.clone() };
+        let desk = Desk { store: crate::store::open(data)?, folder, office: office.clone() };
         Ok(Some(Receiving { desk, stopped }))
     }
 
@@ -75,7 +75,7 @@ impl Receiving {
 impl Desk {
     fn look(&mut self, at: DateTime<Utc>) -> Look {
         let Desk { store, folder, office } = self;
-        let key = match inquiry_key(&office.settings.inquiry, store) {
+        let key = match inquiry_key(&office.settings.inquiry, &**store) {
             Ok(key) => key,
             Err(error) => {
                 tracing::error!(%error, "the key of the inquiries cannot be read; the watched folder is left alone");
@@ -84,7 +84,7 @@ impl Desk {
         };
         let (library, keep, fonts) = (&office.library, &office.settings.keep, Some(Arc::clone(&office.fonts)));
         let reception = Reception { library, key, limits: Limits::default(), fonts, keep, at, by: BY };
-        folder.look(store, &reception)
+        folder.look(&mut **store, &reception)
     }
 }
 

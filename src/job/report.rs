@@ -83,7 +83,7 @@ impl Press {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn with_audit(mut self, store: &Store, as_of: Option<DateTime<Utc>>) -> Result<Press, JobError> {
+    pub fn with_audit(mut self, store: &dyn Store, as_of: Option<DateTime<Utc>>) -> Result<Press, JobError> {
         let others = audit::other_plans(store, &self.subject.plan, as_of)?;
         self.findings = audit::findings(&self.subject, &self.scheme, self.year, &others);
         Ok(self)

@@ -48,24 +48,24 @@ impl Office {
         now: DateTime<Tz>,
         data: &Path,
     ) -> Result<String, JobError> {
-        let mut store = Store::open(data)?;
+        let mut store = crate::store::open(data)?;
         let Some(plan) = &schedule.plan else {
-            return self.tidy(&mut store, schedule, now);
+            return self.tidy(&mut *store, schedule, now);
         };
-        let subject = stored_plan(&store, plan)?;
+        let subject = stored_plan(&*store, plan)?;
         if schedule.job.is_of_inquiry() {
             let subject = Subject::set_up(subject, &self.library, year)?;
             return match schedule.job {
-                JobKind::InquiryStatus => self.keep_status(&subject, &store, now),
-                JobKind::InquiryClose => self.close(&subject, &mut store, schedule, now),
-                _ => self.inquire(&subject, &mut store, (schedule, by), at, now),
+                JobKind::InquiryStatus => self.keep_status(&subject, &*store, now),
+                JobKind::InquiryClose => self.close(&subject, &mut *store, schedule, now),
+                _ => self.inquire(&subject, &mut *store, (schedule, by), at, now),
             };
         }
         let press = Press::set_up(subject, &self.library, Arc::clone(&self.fonts), year, at.date_naive())?;
-        let press = press.with_audit(&store, None)?;
+        let press = press.with_audit(&*store, None)?;
         match schedule.job {
             JobKind::Report => self.report(&press, schedule, data),
-            _ => self.deliver(&press, &mut store, by, now, year),
+            _ => self.deliver(&press, &mut *store, by, now, year),
         }
     }
 
@@ -73,7 +73,7 @@ impl Office {
     pub fn tell_failure(&self, schedule: &Schedule, stated: &str, now: DateTime<Tz>, data: &Path, reason: &str) {
         let (templates, by) = (MailTemplates::new(self.library.overrides()), actor(&schedule.name));
         self.tell(&templates, &by, now, |notices| {
-            job_failed(notices, &mut Store::open(data)?, (&schedule.name, stated), reason)
+            job_failed(notices, &mut *crate::store::open(data)?, (&schedule.name, stated), reason)
         });
     }
 
@@ -92,7 +92,7 @@ impl Office {
     }
 
     /// Removes what is older than the settings keep it.
-    fn tidy(&self, store: &mut Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
+    fn tidy(&self, store: &mut dyn Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
         let by = actor(&schedule.name);
         let tidying = Tidying { keep: &self.settings.keep, at: now.to_utc(), by: &by, shrink: false };
         let tidied = tidying.tidy(store)?;
@@ -104,7 +104,7 @@ impl Office {
     fn inquire(
         &self,
         subject: &Subject,
-        store: &mut Store,
+        store: &mut dyn Store,
         (schedule, by): (&Schedule, &MadeBy),
         at: DateTime<Tz>,
         now: DateTime<Tz>,
@@ -149,7 +149,7 @@ impl Office {
     }
 
     /// Writes down how the inquiry stands, beside the kept reports.
-    fn keep_status(&self, subject: &Subject, store: &Store, now: DateTime<Tz>) -> Result<String, JobError> {
+    fn keep_status(&self, subject: &Subject, store: &dyn Store, now: DateTime<Tz>) -> Result<String, JobError> {
         let status = InquiryStatus::read(store, subject, now.date_naive(), now.timezone())?;
         let path = write_status(store, subject, &status, &self.fonts)?;
         Ok(format!("{}; written: {}", status.summary(), path.display()))
@@ -159,7 +159,7 @@ impl Office {
     fn close(
         &self,
         subject: &Subject,
-        store: &mut Store,
+        store: &mut dyn Store,
         schedule: &Schedule,
         now: DateTime<Tz>,
     ) -> Result<String, JobError> {
@@ -193,7 +193,7 @@ impl Office {
     fn deliver(
         &self,
         press: &Press,
-        store: &mut Store,
+        store: &mut dyn Store,
         by: &MadeBy,
         now: DateTime<Tz>,
         year: FiscalYear,
@@ -249,7 +249,7 @@ fn mails(count: usize, by: &MadeBy) -> String {
 }
 
 /// The runs among these that wait for a person, with the command.
-fn waiting(store: &Store, runs: &[RunId]) -> Result<String, JobError> {
+fn waiting(store: &dyn Store, runs: &[RunId]) -> Result<String, JobError> {
     let waiting = store.runs_waiting()?.into_iter().filter(|run| runs.contains(run));
     Ok(waiting.map(|run| format!("; waits for approval: sokatsu outbox approve {}", run.0)).collect())
 }

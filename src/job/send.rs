@@ -37,7 +37,7 @@ pub fn way_out(settings: &Settings, data: &Path) -> Result<WayOut, MailError> {
 /// # Errors
 /// Database errors. What fails for one mail, and a server that cannot be reached, stand in the summary.
 pub async fn send(
-    store: &mut Store,
+    store: &mut dyn Store,
     open: &(dyn Fn(&Path) -> Result<WayOut, MailError> + Sync),
     clock: Clock<'_>,
 ) -> Result<Sending, JobError> {

@@ -32,7 +32,7 @@ pub async fn serve(
     data: &Path,
     now: impl Fn() -> DateTime<Utc> + Clone + Send + Sync + 'static,
 ) -> Result<(), JobError> {
-    let store = Store::open(data)?;
+    let store = crate::store::open(data)?;
     let Some(lock) = store.sender_lock()? else {
         return Err(JobError::refused(
             format!("{}: another process already serves this database", data.display()),
@@ -49,7 +49,7 @@ pub async fn serve(
     let _watching = Watching::set_up(&office, data, &progress, ending, now.clone()).await?;
     let outbox = Outbox {
         office: office.clone(),
-        store: Store::open(data)?,
+        store: crate::store::open(data)?,
         lock: Arc::clone(&lock),
         way: way_out(&office.settings, data)?,
         wake: Arc::clone(&wake),
@@ -130,7 +130,7 @@ fn failure_as_a_whole(outcome: &Result<Result<String, JobError>, tokio::task::Jo
 /// The sender's part of the daemon.
 struct Outbox {
     office: Office,
-    store: Store,
+    store: Box<dyn Store>,
     lock: Arc<SenderLock>,
     way: WayOut,
     wake: Arc<Notify>,
@@ -154,7 +154,7 @@ impl Outbox {
                 progress.moved(true);
                 *stopped.borrow()
             };
-            let round = send_queued_until(&mut self.store, &self.lock, &self.way, &now, &stopping);
+            let round = send_queued_until(&mut *self.store, &self.lock, &self.way, &now, &stopping);
             let Some(outcome) = before_stop(round, self.stopped.clone()).await else {
                 tracing::warn!("a mail under way was left; it stays in the outbox");
                 return;
@@ -187,9 +187,9 @@ impl Outbox {
         let now = now.with_timezone(&self.office.settings.city.time_zone);
         let templates = MailTemplates::new(self.office.library.overrides());
         let (store, since) = (&mut self.store, self.closed_since);
-        self.office.tell(&templates, SENDER, now, |notices| mails_in_trouble(notices, store));
+        self.office.tell(&templates, SENDER, now, |notices| mails_in_trouble(notices, &mut **store));
         if let (Some(closed), Some(since)) = (closed, since) {
-            self.office.tell(&templates, SENDER, now, |notices| unreachable(notices, store, closed, since));
+            self.office.tell(&templates, SENDER, now, |notices| unreachable(notices, &mut **store, closed, since));
         }
     }
 }

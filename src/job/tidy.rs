@@ -42,7 +42,7 @@ impl Tidying<'_> {
     ///
     /// # Errors
     /// Database errors, a file that cannot be removed; what was marked by then is removed by the next call.
-    pub fn tidy(&self, store: &mut Store) -> Result<Tidied, JobError> {
+    pub fn tidy(&self, store: &mut dyn Store) -> Result<Tidied, JobError> {
         let stale = store.tidy(&self.cutoffs(), self.at, self.by)?;
         let mut removed = 0;
         for path in store.tidied_paths()? {

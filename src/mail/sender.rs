@@ -45,7 +45,7 @@ pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
 /// # Errors
 /// [`StoreError`]: when an outcome cannot be written the round ends, lest a mail be sent twice.
 pub async fn send_queued(
-    store: &mut Store,
+    store: &mut dyn Store,
     lock: &SenderLock,
     way: &WayOut,
     clock: Clock<'_>,
@@ -58,7 +58,7 @@ pub async fn send_queued(
 /// # Errors
 /// As [`send_queued`].
 pub async fn send_queued_until(
-    store: &mut Store,
+    store: &mut dyn Store,
     lock: &SenderLock,
     way: &WayOut,
     clock: Clock<'_>,
@@ -78,7 +78,7 @@ pub async fn send_queued_until(
 
 /// A round, which is the one owner of the database while it lasts.
 struct Round<'a> {
-    store: &'a mut Store,
+    store: &'a mut dyn Store,
     lock: &'a SenderLock,
     clock: Clock<'a>,
     stopping: &'a (dyn Fn() -> bool + Sync),

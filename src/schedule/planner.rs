@@ -54,7 +54,7 @@ pub enum Planning {
 ///
 /// # Errors
 /// [`StoreError`] of the database. What was recorded before stays and is taken the next time.
-pub fn plan(store: &mut Store, schedules: &[Schedule], now: DateTime<Utc>) -> Result<Planning, StoreError> {
+pub fn plan(store: &mut dyn Store, schedules: &[Schedule], now: DateTime<Utc>) -> Result<Planning, StoreError> {
     if let Some(hold) = clock_hold(store.clock_mark()?, now) {
         return Ok(Planning::Held(hold));
     }
@@ -91,7 +91,7 @@ pub fn clock_hold(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Clo
 }
 
 /// A schedule that a person paused is not looked at, and what comes due in the pause is missed as in a downtime.
-fn look<'a>(store: &Store, schedule: &'a Schedule, now: DateTime<Utc>) -> Result<Look<'a>, StoreError> {
+fn look<'a>(store: &dyn Store, schedule: &'a Schedule, now: DateTime<Utc>) -> Result<Look<'a>, StoreError> {
     let known = store.known_schedule(&schedule.name)?;
     let mut look = Look {
         schedule: &schedule.name,
@@ -138,7 +138,7 @@ fn found(schedule: &Schedule, known: &Known, now: DateTime<Utc>) -> Vec<NamedMom
 }
 
 /// The calendar, the zone or the schedule may have changed since an occurrence was planned for a later day.
-fn look_again(store: &Store, schedule: &Schedule, look: &mut Look<'_>) -> Result<(), StoreError> {
+fn look_again(store: &dyn Store, schedule: &Schedule, look: &mut Look<'_>) -> Result<(), StoreError> {
     for planned in store.announced_occurrences(&schedule.name, look.since)? {
         let occurrence = planned.stated.parse().ok().and_then(|stated| schedule.timing.named(stated));
         match occurrence.as_ref().map(named_moment) {

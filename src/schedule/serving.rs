@@ -44,7 +44,7 @@ pub enum Ticked {
 /// # Errors
 /// [`ServingError`] if it cannot begin. Once it serves, errors of a tick or a run are logged, and it goes on.
 pub async fn serve_loop<Run, Running>(
-    mut store: Store,
+    mut store: Box<dyn Store>,
     lock: &SenderLock,
     schedules: Vec<Schedule>,
     now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
@@ -85,7 +85,7 @@ where
 }
 
 struct Serving<Now, Run> {
-    store: Mutex<Store>,
+    store: Mutex<Box<dyn Store>>,
     schedules: Vec<Schedule>,
     now: Now,
     run: Run,
@@ -102,7 +102,7 @@ where
     Running: Future<Output = Result<String, String>> + Send + 'static,
 {
     fn tick(self: &Arc<Self>) -> Ticked {
-        let planning = planner::plan(&mut locked(&self.store), &self.schedules, (self.now)());
+        let planning = planner::plan(&mut **locked(&self.store), &self.schedules, (self.now)());
         match planning {
             Ok(Planning::Due(due)) => {
                 *locked(&self.held_ticks) = 0;
@@ -180,9 +180,9 @@ mod tests {
     use crate::store::occurrences::OccurrenceState;
 
     /// A store in which every schedule was looked at a day before the tests' now, so that 1 June is due.
-    fn prepared(folder: &TempDir, schedules: &[Schedule]) -> Store {
-        let mut store = Store::open(folder.path()).expect("a store");
-        let planning = planner::plan(&mut store, schedules, now() - TimeDelta::days(1)).expect("planned");
+    fn prepared(folder: &TempDir, schedules: &[Schedule]) -> Box<dyn Store> {
+        let mut store = crate::store::open(folder.path()).expect("a store");
+        let planning = planner::plan(&mut *store, schedules, now() - TimeDelta::days(1)).expect("planned");
         assert!(matches!(planning, Planning::Due(due) if due.is_empty()));
         store
     }
@@ -206,7 +206,7 @@ mod tests {
         let lock = store.sender_lock().expect("a lock").expect("free");
         serve_loop(store, &lock, schedules, now, run, |_| (), stop).await.expect("served");
 
-        let store = Store::open(folder.path()).expect("a store");
+        let store = crate::store::open(folder.path()).expect("a store");
         let records = store.recorded_occurrences(9).expect("records");
         let told: Vec<_> = records.iter().map(|record| (record.schedule.as_str(), record.state)).collect();
         let expected =
@@ -222,17 +222,19 @@ mod tests {
         let folder = TempDir::new().expect("a folder");
         let schedules = vec![schedule("0 9 1 6 *")];
         let mut store = prepared(&folder, &schedules);
-        let Planning::Due(due) = planner::plan(&mut store, &schedules, now()).expect("planned") else { panic!("held") };
+        let Planning::Due(due) = planner::plan(&mut *store, &schedules, now()).expect("planned") else {
+            panic!("held")
+        };
         assert_eq!(due.len(), 1);
         drop(store);
 
-        let store = Store::open(folder.path()).expect("a store");
+        let store = crate::store::open(folder.path()).expect("a store");
         let stop = tokio::time::sleep(Duration::from_millis(200));
         let lock = store.sender_lock().expect("a lock").expect("free");
         serve_loop(store, &lock, schedules, now, |_| async { Ok("made".to_owned()) }, |_| (), stop)
             .await
             .expect("served");
-        let records = Store::open(folder.path()).expect("a store").recorded_occurrences(9).expect("records");
+        let records = crate::store::open(folder.path()).expect("a store").recorded_occurrences(9).expect("records");
         assert_eq!((records[0].state, records[0].tries), (OccurrenceState::Done, 2));
     }
 }

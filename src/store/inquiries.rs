@@ -3,6 +3,10 @@
 mod changes;
 mod reminders;
 
+pub use reminders::Reminders;
+
+pub use changes::InquiryChanges;
+
 pub use reminders::ReminderStanding;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::outbox::{NewMail, NewRun, QueuedRun, queue_in, utc};
 use super::trail::{self, TrailEntry};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 use crate::fiscal_year::FiscalYear;
 use crate::inquiry::PrintedCell;
 
@@ -93,18 +97,54 @@ const COLUMNS: &str =
     (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'notice'),
     (SELECT max(day) FROM inquiry_reminder WHERE inquiry = inquiry.id AND kind = 'overdue')";
 
-impl Store {
+/// Inquiries and their reminders.
+pub trait Inquiries {
     /// Records an inquiry with what its form says, and queues the mails that carry it, in one transaction.
     ///
     /// # Errors
     /// SQL errors, also for a form number, an issue or a department of that plan and year that is there already;
     /// nothing is recorded then.
-    pub fn open_inquiry(
-        &mut self,
-        inquiry: &NewInquiry,
-        run: &NewRun,
-        mails: &[NewMail],
-    ) -> Result<QueuedRun, StoreError> {
+    fn open_inquiry(&mut self, inquiry: &NewInquiry, run: &NewRun, mails: &[NewMail]) -> Result<QueuedRun, StoreError>;
+
+    /// The inquiries of a plan's year, in the order in which they were opened.
+    ///
+    /// # Errors
+    /// SQL errors, contents that cannot be read.
+    fn inquiries(&self, plan: &str, year: FiscalYear) -> Result<Vec<Inquiry>, StoreError>;
+
+    /// The inquiry with a form number, as it was given.
+    ///
+    /// # Errors
+    /// As [`Inquiries::inquiries`].
+    fn inquiry_of_form(&self, form_number: &str) -> Result<Option<Inquiry>, StoreError>;
+
+    /// The inquiry with a number.
+    ///
+    /// # Errors
+    /// As [`Inquiries::inquiries`].
+    fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>, StoreError>;
+
+    /// All inquiries of a plan's department, in the order in which they were opened.
+    ///
+    /// # Errors
+    /// As [`Inquiries::inquiries`].
+    fn inquiries_of_department(&self, plan: &str, department: &str) -> Result<Vec<Inquiry>, StoreError>;
+
+    /// How many forms there are whose number begins so.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn count_forms(&self, prefix: &str) -> Result<u32, StoreError>;
+
+    /// What was printed in the locked cells of an inquiry's form.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn inquiry_cells(&self, id: InquiryId) -> Result<Vec<PrintedCell>, StoreError>;
+}
+
+impl Inquiries for Sqlite {
+    fn open_inquiry(&mut self, inquiry: &NewInquiry, run: &NewRun, mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
         let transaction = self.connection.transaction()?;
         transaction.execute(
             "INSERT INTO inquiry (form_number, issue, schema, plan, year, department, due, asked, path, sha256, length,
@@ -134,62 +174,38 @@ impl Store {
         Ok(queued)
     }
 
-    /// The inquiries of a plan's year, in the order in which they were opened.
-    ///
-    /// # Errors
-    /// SQL errors, contents that cannot be read.
-    pub fn inquiries(&self, plan: &str, year: FiscalYear) -> Result<Vec<Inquiry>, StoreError> {
+    fn inquiries(&self, plan: &str, year: FiscalYear) -> Result<Vec<Inquiry>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE plan = ?1 AND year = ?2 ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map((plan, year.western()), |row| Ok(read_inquiry(row)))?;
         rows.map(|row| row?).collect()
     }
 
-    /// The inquiry with a form number, as it was given.
-    ///
-    /// # Errors
-    /// As [`Store::inquiries`].
-    pub fn inquiry_of_form(&self, form_number: &str) -> Result<Option<Inquiry>, StoreError> {
+    fn inquiry_of_form(&self, form_number: &str) -> Result<Option<Inquiry>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE form_number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         statement.query_row([form_number], |row| Ok(read_inquiry(row))).optional()?.transpose()
     }
 
-    /// The inquiry with a number.
-    ///
-    /// # Errors
-    /// As [`Store::inquiries`].
-    pub fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>, StoreError> {
+    fn inquiry(&self, id: InquiryId) -> Result<Option<Inquiry>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         statement.query_row([id.0], |row| Ok(read_inquiry(row))).optional()?.transpose()
     }
 
-    /// All inquiries of a plan's department, in the order in which they were opened.
-    ///
-    /// # Errors
-    /// As [`Store::inquiries`].
-    pub fn inquiries_of_department(&self, plan: &str, department: &str) -> Result<Vec<Inquiry>, StoreError> {
+    fn inquiries_of_department(&self, plan: &str, department: &str) -> Result<Vec<Inquiry>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM inquiry WHERE plan = ?1 AND department = ?2 ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map((plan, department), |row| Ok(read_inquiry(row)))?;
         rows.map(|row| row?).collect()
     }
 
-    /// How many forms there are whose number begins so.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn count_forms(&self, prefix: &str) -> Result<u32, StoreError> {
+    fn count_forms(&self, prefix: &str) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM inquiry WHERE substr(form_number, 1, length(?1)) = ?1";
         Ok(self.connection.query_row(sql, [prefix], |row| row.get(0))?)
     }
 
-    /// What was printed in the locked cells of an inquiry's form.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn inquiry_cells(&self, id: InquiryId) -> Result<Vec<PrintedCell>, StoreError> {
+    fn inquiry_cells(&self, id: InquiryId) -> Result<Vec<PrintedCell>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT sheet, item, heading, printed FROM inquiry_cell WHERE inquiry = ?1 ORDER BY sheet, item, heading",
         )?;

@@ -7,13 +7,21 @@ mod rows;
 mod undo;
 mod words;
 
+pub use undo::IntakeUndoing;
+
+pub use origin::IntakeOrigins;
+
+pub use apply::IntakeMerging;
+
+pub use decisions::IntakeDecisions;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 
 use super::inquiries::InquiryId;
 use super::outbox::utc;
 use super::trail::{TrailEntry, record_in};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 use crate::intake::Reading;
 use rows::{COLUMNS, json, read_intake};
 
@@ -107,13 +115,73 @@ pub enum IntakeRefused {
     Moved(IntakeId),
 }
 
-impl Store {
+/// Returned forms.
+pub trait Intakes {
     /// Records a returned form. Bytes that are there already are not recorded again, unless they were refused: what
     /// they are read as now takes the place of the refusal.
     ///
     /// # Errors
     /// SQL errors; nothing is recorded then.
-    pub fn stage_intake(&mut self, new: &NewIntake) -> Result<Staging, StoreError> {
+    fn stage_intake(&mut self, new: &NewIntake) -> Result<Staging, StoreError>;
+
+    /// Reads a waiting form as that of an inquiry that a person has named.
+    ///
+    /// # Errors
+    /// [`IntakeRefused`] when it does not wait; SQL errors.
+    fn name_intake(
+        &mut self,
+        id: IntakeId,
+        inquiry: InquiryId,
+        reading: &Reading,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Sets a returned form aside. Its bytes stay.
+    ///
+    /// # Errors
+    /// [`IntakeRefused`] for one that is applied or set aside already; SQL errors.
+    fn discard_intake(&mut self, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), StoreError>;
+
+    /// A returned form by its number.
+    ///
+    /// # Errors
+    /// [`IntakeRefused::Unknown`]; SQL errors, contents that cannot be read.
+    fn intake(&self, id: IntakeId) -> Result<Intake, StoreError>;
+
+    /// The returned form with these bytes.
+    ///
+    /// # Errors
+    /// As [`Intakes::intakes`].
+    fn intake_of_bytes(&self, sha256: &str) -> Result<Option<Intake>, StoreError>;
+
+    /// All returned forms, in the order in which they came.
+    ///
+    /// # Errors
+    /// SQL errors, contents that cannot be read.
+    fn intakes(&self) -> Result<Vec<Intake>, StoreError>;
+
+    /// The returned forms of an inquiry, in the order in which they came.
+    ///
+    /// # Errors
+    /// As [`Intakes::intakes`].
+    fn intakes_of(&self, inquiry: InquiryId) -> Result<Vec<Intake>, StoreError>;
+
+    /// How many returned forms wait to be named and have this form number printed on them.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn waiting_intakes_of(&self, form_number: &str) -> Result<usize, StoreError>;
+
+    /// What was done with a returned form, in order.
+    ///
+    /// # Errors
+    /// As [`Intakes::intakes`].
+    fn intake_events(&self, id: IntakeId) -> Result<Vec<IntakeEvent>, StoreError>;
+}
+
+impl Intakes for Sqlite {
+    fn stage_intake(&mut self, new: &NewIntake) -> Result<Staging, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = intake_where(&transaction, "sha256 = ?1", &new.sha256)?;
         let id = match known {
@@ -129,11 +197,7 @@ impl Store {
         Ok(Staging::New(staged))
     }
 
-    /// Reads a waiting form as that of an inquiry that a person has named.
-    ///
-    /// # Errors
-    /// [`IntakeRefused`] when it does not wait; SQL errors.
-    pub fn name_intake(
+    fn name_intake(
         &mut self,
         id: IntakeId,
         inquiry: InquiryId,
@@ -151,17 +215,7 @@ impl Store {
         Ok(())
     }
 
-    /// Sets a returned form aside. Its bytes stay.
-    ///
-    /// # Errors
-    /// [`IntakeRefused`] for one that is applied or set aside already; SQL errors.
-    pub fn discard_intake(
-        &mut self,
-        id: IntakeId,
-        reason: &str,
-        at: DateTime<Utc>,
-        by: &str,
-    ) -> Result<(), StoreError> {
+    fn discard_intake(&mut self, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
         use IntakeState::{Refused, Staged, Undone, Waiting};
         let remedy = "反映した回答は、先に sokatsu intake undo で取り消してください";
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -173,58 +227,34 @@ impl Store {
         Ok(())
     }
 
-    /// A returned form by its number.
-    ///
-    /// # Errors
-    /// [`IntakeRefused::Unknown`]; SQL errors, contents that cannot be read.
-    pub fn intake(&self, id: IntakeId) -> Result<Intake, StoreError> {
+    fn intake(&self, id: IntakeId) -> Result<Intake, StoreError> {
         required(&self.connection, id)
     }
 
-    /// The returned form with these bytes.
-    ///
-    /// # Errors
-    /// As [`Store::intakes`].
-    pub fn intake_of_bytes(&self, sha256: &str) -> Result<Option<Intake>, StoreError> {
+    fn intake_of_bytes(&self, sha256: &str) -> Result<Option<Intake>, StoreError> {
         intake_where(&self.connection, "sha256 = ?1", sha256)
     }
 
-    /// All returned forms, in the order in which they came.
-    ///
-    /// # Errors
-    /// SQL errors, contents that cannot be read.
-    pub fn intakes(&self) -> Result<Vec<Intake>, StoreError> {
+    fn intakes(&self) -> Result<Vec<Intake>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM intake ORDER BY id"))?;
         let rows = statement.query_map([], |row| Ok(read_intake(row)))?;
         rows.map(|row| row?).collect()
     }
 
-    /// The returned forms of an inquiry, in the order in which they came.
-    ///
-    /// # Errors
-    /// As [`Store::intakes`].
-    pub fn intakes_of(&self, inquiry: InquiryId) -> Result<Vec<Intake>, StoreError> {
+    fn intakes_of(&self, inquiry: InquiryId) -> Result<Vec<Intake>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM intake WHERE inquiry = ?1 ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([inquiry.0], |row| Ok(read_intake(row)))?;
         rows.map(|row| row?).collect()
     }
 
-    /// How many returned forms wait to be named and have this form number printed on them.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn waiting_intakes_of(&self, form_number: &str) -> Result<usize, StoreError> {
+    fn waiting_intakes_of(&self, form_number: &str) -> Result<usize, StoreError> {
         let sql = "SELECT count(*) FROM intake WHERE state = 'waiting' AND form_hint = ?1";
         let count: i64 = self.connection.prepare_cached(sql)?.query_row([form_number], |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
-    /// What was done with a returned form, in order.
-    ///
-    /// # Errors
-    /// As [`Store::intakes`].
-    pub fn intake_events(&self, id: IntakeId) -> Result<Vec<IntakeEvent>, StoreError> {
+    fn intake_events(&self, id: IntakeId) -> Result<Vec<IntakeEvent>, StoreError> {
         rows::events(&self.connection, id)
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::outbox::utc;
 use super::trail::{TrailEntry, record_in};
-use super::{SenderLock, Store, StoreError, copy};
+use super::{SenderLock, Sqlite, StoreError, copy};
 
 /// A file below the data folder that the database names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,20 +47,40 @@ const MAYBE_SENT: &str =
 /// Who paused the schedules.
 const RESTORER: &str = "restore";
 
-impl Store {
+/// Copies of the database, the files beside it, and what is noted of backups.
+pub trait Keeping {
     /// Copies the database, as it is at this moment, into a new file.
     ///
     /// # Errors
     /// [`StoreError::Copy`].
-    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        copy::copy(&self.connection, path)
-    }
+    fn copy_to(&self, path: &Path) -> Result<(), StoreError>;
 
     /// The files that the database names, by their paths.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn kept_files(&self) -> Result<Vec<KeptFile>, StoreError> {
+    fn kept_files(&self) -> Result<Vec<KeptFile>, StoreError>;
+
+    /// Records a backup that was taken and checked.
+    fn record_backup(&mut self, record: &KeepingRecord) -> Result<(), StoreError>;
+
+    /// The newest backup on record.
+    fn last_backup(&self) -> Result<Option<KeepingRecord>, StoreError>;
+
+    /// Records that this database was restored, and keeps it from doing again what may have been done since the backup:
+    /// mails that had not left become ambiguous, and every schedule is paused until a person resumes it.
+    ///
+    /// # Errors
+    /// SQL errors; nothing is changed then.
+    fn calm_after_restore(&mut self, lock: &SenderLock, record: &KeepingRecord) -> Result<Calmed, StoreError>;
+}
+
+impl Keeping for Sqlite {
+    fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        copy::copy(&self.connection, path)
+    }
+
+    fn kept_files(&self) -> Result<Vec<KeptFile>, StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT path, sha256, 0 FROM report_file WHERE tidied_at IS NULL
              UNION SELECT path, sha256, 1 FROM inquiry WHERE tidied_at IS NULL
@@ -71,8 +91,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Records a backup that was taken and checked.
-    pub fn record_backup(&mut self, record: &KeepingRecord) -> Result<(), StoreError> {
+    fn record_backup(&mut self, record: &KeepingRecord) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         insert(&transaction, "backup", record)?;
         record_in(&transaction, &entry("keeping.backup", record))?;
@@ -80,20 +99,14 @@ impl Store {
         Ok(())
     }
 
-    /// The newest backup on record.
-    pub fn last_backup(&self) -> Result<Option<KeepingRecord>, StoreError> {
+    fn last_backup(&self) -> Result<Option<KeepingRecord>, StoreError> {
         let sql = "SELECT at, done_by, folder, files, bytes, sums FROM keeping WHERE kind = 'backup'
                    ORDER BY id DESC LIMIT 1";
         let found = self.connection.query_row(sql, [], |row| Ok(read_record(row))).optional()?;
         found.transpose()
     }
 
-    /// Records that this database was restored, and keeps it from doing again what may have been done since the backup:
-    /// mails that had not left become ambiguous, and every schedule is paused until a person resumes it.
-    ///
-    /// # Errors
-    /// SQL errors; nothing is changed then.
-    pub fn calm_after_restore(&mut self, _lock: &SenderLock, record: &KeepingRecord) -> Result<Calmed, StoreError> {
+    fn calm_after_restore(&mut self, _lock: &SenderLock, record: &KeepingRecord) -> Result<Calmed, StoreError> {
         let at = utc(record.at);
         let transaction = self.connection.transaction()?;
         let mails = transaction.execute(

@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use super::{Store, StoreError};
+use super::StoreError;
 
 /// Held by the one process that recovers and sends. Released when dropped, and by the system when the process dies.
 #[derive(Debug)]
@@ -25,15 +25,5 @@ impl SenderLock {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
-    }
-}
-
-impl Store {
-    /// Takes the lock, or `None` when another process holds it.
-    ///
-    /// # Errors
-    /// As [`SenderLock::take`].
-    pub fn sender_lock(&self) -> Result<Option<SenderLock>, StoreError> {
-        SenderLock::take(&self.folder)
     }
 }

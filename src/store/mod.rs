@@ -23,6 +23,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::system_words::InJapanese;
+
 pub use copy::examine;
 pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind, ReminderStanding};
 pub use intakes::{
@@ -51,13 +53,29 @@ pub use trail::{
     trail_head_of_copy,
 };
 
+pub use inquiries::{Inquiries, InquiryChanges, Reminders};
+pub use intakes::{IntakeDecisions, IntakeMerging, IntakeOrigins, IntakeUndoing, Intakes};
+pub use keeping::Keeping;
+pub use notices::Notices;
+pub use occurrences::{ClockMarks, OccurrenceAnswers, OccurrencePlanning};
+pub use outbox::{
+    Approvals, MailDecisions, MailEvents, MailSteps, Outbox, OutboxListing, Revisions, RunFactsKept, StoredBytes,
+};
+pub use overview::Overview;
+pub use pauses::Pauses;
+pub use people::People;
+pub use plans::{Plans, Registers};
+pub use seal::Seals;
+pub use tidy::Tidying;
+pub use trail::{Trail, TrailVerification};
+
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";
 /// Where copies are kept in the data folder.
 pub const BACKUPS: &str = "backups";
 
-/// An open database.
-pub struct Store {
+/// A database in SQLite.
+pub(crate) struct Sqlite {
     connection: Connection,
     folder: PathBuf,
 }
@@ -67,11 +85,11 @@ pub struct Store {
 pub enum StoreError {
     #[error("{path}: データベースを開けません: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("{path}: フォルダを作れません: {source}")]
+    #[error("{path}: フォルダを作れません: {}", InJapanese(source))]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("{path}: 鍵のファイルを読めないか、作れません: {source}")]
+    #[error("{path}: 鍵のファイルを読めないか、作れません: {}", InJapanese(source))]
     Key { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", InJapanese(source))]
     Lock { path: PathBuf, source: std::io::Error },
     #[error("このデータベースは新しい版の sokatsu のものです（段階 {found}、このプログラムは {known} まで）")]
     TooNew { found: usize, known: usize },
@@ -121,25 +139,84 @@ impl StoreError {
     }
 }
 
-impl Store {
-    /// Opens the database `sokatsu.db` in a folder, making both where they are missing, and brings it to the
-    /// newest shape. A copy of an older one is kept in `backups/` before.
+/// A database, whichever it is. Its parts are traits of their own, by subject; all other rooms know only this one.
+pub trait Store:
+    Send
+    + Approvals
+    + ClockMarks
+    + Inquiries
+    + InquiryChanges
+    + IntakeDecisions
+    + IntakeMerging
+    + IntakeOrigins
+    + IntakeUndoing
+    + Intakes
+    + Keeping
+    + MailDecisions
+    + MailEvents
+    + MailSteps
+    + Notices
+    + OccurrenceAnswers
+    + OccurrencePlanning
+    + Outbox
+    + OutboxListing
+    + Overview
+    + Pauses
+    + People
+    + Plans
+    + Registers
+    + Reminders
+    + Revisions
+    + RunFactsKept
+    + Seals
+    + StoredBytes
+    + Tidying
+    + Trail
+    + TrailVerification
+{
+    /// The data folder.
+    fn folder(&self) -> &Path;
+
+    /// Takes the lock of the one sender and scheduler, or `None` when another process holds it.
     ///
     /// # Errors
-    /// [`StoreError`] with the path: no permission, a full disk, a database of a later program.
-    pub fn open(folder: &Path) -> Result<Store, StoreError> {
-        Store::open_with(folder, |step| keep_copy(folder, step))
+    /// As [`SenderLock::take`].
+    fn sender_lock(&self) -> Result<Option<SenderLock>, StoreError>;
+}
+
+/// Opens the database of a folder, making both where they are missing, and brings it to the newest shape. A copy of an
+/// older one is kept in `backups/` before.
+///
+/// # Errors
+/// [`StoreError`] with the path: no permission, a full disk, a database of a later program.
+pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
+    Ok(Box::new(Sqlite::open(folder)?))
+}
+
+/// As [`open`], for a folder that is itself a copy: nothing is kept of what it was.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_copy(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
+    Ok(Box::new(Sqlite::open_with(folder, |_| Ok(()))?))
+}
+
+impl Store for Sqlite {
+    fn folder(&self) -> &Path {
+        &self.folder
     }
 
-    /// As [`Store::open`], for a folder that is itself a copy: nothing is kept of what it was.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub fn open_copy(folder: &Path) -> Result<Store, StoreError> {
-        Store::open_with(folder, |_| Ok(()))
+    fn sender_lock(&self) -> Result<Option<SenderLock>, StoreError> {
+        SenderLock::take(&self.folder)
+    }
+}
+
+impl Sqlite {
+    fn open(folder: &Path) -> Result<Sqlite, StoreError> {
+        Sqlite::open_with(folder, |step| keep_copy(folder, step))
     }
 
-    fn open_with(folder: &Path, keep: impl FnOnce(usize) -> Result<(), StoreError>) -> Result<Store, StoreError> {
+    fn open_with(folder: &Path, keep: impl FnOnce(usize) -> Result<(), StoreError>) -> Result<Sqlite, StoreError> {
         std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_path_buf(), source })?;
         let path = folder.join(DATABASE);
         let opened = |source| StoreError::Open { path: path.clone(), source };
@@ -149,12 +226,7 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL").map_err(opened)?;
         connection.pragma_update(None, "foreign_keys", "ON").map_err(opened)?;
         migrations::migrate(&mut connection, keep)?;
-        Ok(Store { connection, folder: folder.to_path_buf() })
-    }
-
-    /// The data folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+        Ok(Sqlite { connection, folder: folder.to_path_buf() })
     }
 }
 

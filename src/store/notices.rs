@@ -1,18 +1,37 @@
 //! Notices お知らせ to the role address: queued as any mail, each cause of trouble told once.
 
 use super::outbox::{NewMail, NewRun, OutboxMail, mails_where, queue_in, utc};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 
 /// The kind of mail of a notice.
 pub const NOTICE: &str = "notice";
 
-impl Store {
+/// What the role address was told of already.
+pub trait Notices {
     /// Queues a notice with the causes that it tells of, in one transaction. False, and nothing is queued, where all of
     /// its causes were told before, or the very notice was queued already.
     ///
     /// # Errors
     /// SQL errors; nothing is recorded then.
-    pub fn queue_notice(&mut self, run: &NewRun, mail: &NewMail, causes: &[String]) -> Result<bool, StoreError> {
+    fn queue_notice(&mut self, run: &NewRun, mail: &NewMail, causes: &[String]) -> Result<bool, StoreError>;
+
+    /// Whether a cause was told.
+    ///
+    /// # Errors
+    /// SQL errors, as for all methods here.
+    fn was_told(&self, cause: &str) -> Result<bool, StoreError>;
+
+    /// How many runs have a key that begins so.
+    fn count_runs(&self, prefix: &str) -> Result<u32, StoreError>;
+
+    /// The mails of a way out that failed, are ambiguous or held, and of which nobody was told, each with the cause by
+    /// which it is told once, and once more for each time that a person sent it on its way again. Notices are none of
+    /// them: trouble with a notice makes no further notice.
+    fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError>;
+}
+
+impl Notices for Sqlite {
+    fn queue_notice(&mut self, run: &NewRun, mail: &NewMail, causes: &[String]) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         let queued = queue_in(&transaction, run, &[], std::slice::from_ref(mail))?;
         let mut new = 0;
@@ -29,24 +48,16 @@ impl Store {
         Ok(true)
     }
 
-    /// Whether a cause was told.
-    ///
-    /// # Errors
-    /// SQL errors, as for all methods here.
-    pub fn was_told(&self, cause: &str) -> Result<bool, StoreError> {
+    fn was_told(&self, cause: &str) -> Result<bool, StoreError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM notice_cause WHERE cause = ?1")?.exists([cause])?)
     }
 
-    /// How many runs have a key that begins so.
-    pub fn count_runs(&self, prefix: &str) -> Result<u32, StoreError> {
+    fn count_runs(&self, prefix: &str) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM run WHERE substr(key, 1, length(?1)) = ?1";
         Ok(self.connection.query_row(sql, [prefix], |row| row.get(0))?)
     }
 
-    /// The mails of a way out that failed, are ambiguous or held, and of which nobody was told, each with the cause by
-    /// which it is told once, and once more for each time that a person sent it on its way again. Notices are none of
-    /// them: trouble with a notice makes no further notice.
-    pub fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError> {
+    fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError> {
         let mails = mails_where(
             &self.connection,
             "mail.state IN ('failed', 'ambiguous', 'held') AND mail.kind <> 'notice' AND run.way = ?1",

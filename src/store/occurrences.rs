@@ -7,6 +7,12 @@ mod answers;
 mod clock;
 mod planning;
 
+pub use planning::OccurrencePlanning;
+
+pub use answers::OccurrenceAnswers;
+
+pub use clock::ClockMarks;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Row};
 

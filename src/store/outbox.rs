@@ -15,13 +15,29 @@ mod name;
 mod revisions;
 mod steps;
 
+pub use bytes::StoredBytes;
+
+pub use facts::RunFactsKept;
+
+pub use revisions::Revisions;
+
+pub use listing::OutboxListing;
+
+pub use steps::MailSteps;
+
+pub use events::MailEvents;
+
+pub use decisions::MailDecisions;
+
+pub use approval::Approvals;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
 
 use super::trail::{self, TrailEntry};
-use super::{SenderLock, Store, StoreError, seal};
+use super::{SenderLock, Sqlite, StoreError, seal};
 
 pub use approval::{Approval, NewApproval};
 pub use bytes::MailBytes;
@@ -174,28 +190,66 @@ const FREE_STATE: &str = "CASE WHEN needs_approval = 1 AND approval IS NULL THEN
 
 const COLUMNS: &str = "id, run, department, kind, recipient, revision, subject, message_id, sha256, state, tries, said";
 
-impl Store {
+/// Runs, their files and the mails.
+pub trait Outbox {
     /// Records a run's files and queues its mails in one transaction. What is there already from an earlier run of
     /// the same job (the same key) stays as it is: a mail is never queued twice.
     ///
     /// # Errors
     /// SQL errors; nothing is recorded then.
-    pub fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
+    fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError>;
+
+    /// The run with a key.
+    fn run_of_key(&self, key: &str) -> Result<Option<RunId>, StoreError>;
+
+    /// For which departments and recipients a run (by its key) has made mails of a kind already. Cancelled ones do not
+    /// count.
+    fn recipients_queued(&self, run_key: &str, kind: &str) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// All mails of a run, in the order in which they were queued.
+    fn mails_of_run(&self, run: RunId) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Mails of a way out that did not leave though something was said about them: refused, stopped by a check,
+    /// doubtful, or put off.
+    fn troubled_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
+    fn recover(&mut self, lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError>;
+
+    /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
+    /// come again in the same round).
+    fn next_queued(&self, way: &str, after: Option<MailId>, now: DateTime<Utc>) -> Result<Option<MailRow>, StoreError>;
+
+    /// How many mails wait for a way out.
+    fn count_queued(&self, way: &str) -> Result<u64, StoreError>;
+
+    /// Mails of a way out that a check has stopped. What a person holds is not looked at again.
+    fn held_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Puts a mail that a check held back: what stopped it is gone, and no byte of it has left the house.
+    fn unhold(&mut self, lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
+    fn hold_for(&mut self, lock: &SenderLock, id: MailId, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// How many mails are in each state, of a run or of all.
+    fn count_mails(&self, run: Option<RunId>, state: MailState) -> Result<u64, StoreError>;
+}
+
+impl Outbox for Sqlite {
+    fn queue(&mut self, run: &NewRun, files: &[NewReportFile], mails: &[NewMail]) -> Result<QueuedRun, StoreError> {
         let transaction = self.connection.transaction()?;
         let queued = queue_in(&transaction, run, files, mails)?;
         transaction.commit()?;
         Ok(queued)
     }
 
-    /// The run with a key.
-    pub fn run_of_key(&self, key: &str) -> Result<Option<RunId>, StoreError> {
+    fn run_of_key(&self, key: &str) -> Result<Option<RunId>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM run WHERE key = ?1")?;
         Ok(statement.query_row([key], |row| row.get(0).map(RunId)).optional()?)
     }
 
-    /// For which departments and recipients a run (by its key) has made mails of a kind already. Cancelled ones do not
-    /// count.
-    pub fn recipients_queued(&self, run_key: &str, kind: &str) -> Result<Vec<(String, String)>, StoreError> {
+    fn recipients_queued(&self, run_key: &str, kind: &str) -> Result<Vec<(String, String)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT department, recipient FROM mail JOIN run ON run.id = mail.run
              WHERE run.key = ?1 AND mail.kind = ?2 AND mail.state <> 'cancelled' ORDER BY department, recipient",
@@ -204,17 +258,14 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// All mails of a run, in the order in which they were queued.
-    pub fn mails_of_run(&self, run: RunId) -> Result<Vec<MailRow>, StoreError> {
+    fn mails_of_run(&self, run: RunId) -> Result<Vec<MailRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM mail WHERE run = ?1 ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([run.0], read_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Mails of a way out that did not leave though something was said about them: refused, stopped by a check,
-    /// doubtful, or put off.
-    pub fn troubled_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
+    fn troubled_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mail WHERE state NOT IN ('sent', 'cancelled') AND said IS NOT NULL AND held_by_person = 0
                     AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
@@ -224,8 +275,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Every `transmitting` mail of a process that died becomes `ambiguous`. Only the lock's holder may say so.
-    pub fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    fn recover(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let transaction = self.connection.transaction()?;
         let mut recovered: Vec<i64> = transaction
             .prepare_cached(
@@ -241,14 +291,7 @@ impl Store {
         Ok(recovered.len())
     }
 
-    /// The next mail of a way out that is due and comes after `after` (so that one that was just put back does not
-    /// come again in the same round).
-    pub fn next_queued(
-        &self,
-        way: &str,
-        after: Option<MailId>,
-        now: DateTime<Utc>,
-    ) -> Result<Option<MailRow>, StoreError> {
+    fn next_queued(&self, way: &str, after: Option<MailId>, now: DateTime<Utc>) -> Result<Option<MailRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mail
              WHERE state = 'queued' AND id > ?1 AND (not_before IS NULL OR not_before <= ?2)
@@ -260,8 +303,7 @@ impl Store {
         Ok(statement.query_row((after, utc(now), way), read_row).optional()?)
     }
 
-    /// How many mails wait for a way out.
-    pub fn count_queued(&self, way: &str) -> Result<u64, StoreError> {
+    fn count_queued(&self, way: &str) -> Result<u64, StoreError> {
         let count: i64 = self.connection.query_row(
             "SELECT count(*) FROM mail WHERE state = 'queued' AND run IN (SELECT id FROM run WHERE way = ?1)",
             [way],
@@ -270,8 +312,7 @@ impl Store {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// Mails of a way out that a check has stopped. What a person holds is not looked at again.
-    pub fn held_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
+    fn held_mails(&self, way: &str) -> Result<Vec<MailRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mail
              WHERE state = 'held' AND held_by_person = 0 AND run IN (SELECT id FROM run WHERE way = ?1) ORDER BY id"
@@ -281,8 +322,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts a mail that a check held back: what stopped it is gone, and no byte of it has left the house.
-    pub fn unhold(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn unhold(&mut self, _lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = format!(
             "UPDATE mail SET state = {FREE_STATE}, said = NULL, not_before = NULL, changed_at = ?2
              WHERE id = ?1 AND state = 'held' AND held_by_person = 0"
@@ -294,14 +334,7 @@ impl Store {
         Ok(())
     }
 
-    /// Gives a held mail another reason: what stopped it first is gone, something else is wrong.
-    pub fn hold_for(
-        &mut self,
-        _lock: &SenderLock,
-        id: MailId,
-        reason: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn hold_for(&mut self, _lock: &SenderLock, id: MailId, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql = "UPDATE mail SET said = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'held' AND held_by_person = 0";
         let transaction = self.connection.transaction()?;
         expect_one(transaction.execute(sql, (id.0, reason, utc(now)))?, id)?;
@@ -310,8 +343,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many mails are in each state, of a run or of all.
-    pub fn count_mails(&self, run: Option<RunId>, state: MailState) -> Result<u64, StoreError> {
+    fn count_mails(&self, run: Option<RunId>, state: MailState) -> Result<u64, StoreError> {
         let count: i64 = self.connection.query_row(
             "SELECT count(*) FROM mail WHERE state = ?1 AND (?2 IS NULL OR run = ?2)",
             (state.word(), run.map(|run| run.0)),
@@ -328,7 +360,7 @@ fn expect_one(changed: usize, id: MailId) -> Result<(), StoreError> {
     Err(StoreError::MailMoved { mail: id.0 })
 }
 
-/// As [`Store::queue`], within a transaction that records something else too.
+/// As [`Outbox::queue`], within a transaction that records something else too.
 pub(super) fn queue_in(
     transaction: &Transaction,
     run: &NewRun,

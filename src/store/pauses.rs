@@ -5,7 +5,7 @@ use rusqlite::named_params;
 
 use super::occurrences::{text, time};
 use super::trail::{TrailEntry, record_in};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 
 /// A pause that lasts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +16,24 @@ pub struct Pause {
     pub paused_by: String,
 }
 
-impl Store {
+/// Schedules that people paused.
+pub trait Pauses {
     /// The pauses that last, by the names of their schedules.
     ///
     /// # Errors
     /// [`StoreError`] of the database, as for all methods here.
-    pub fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
+    fn pauses(&self) -> Result<Vec<Pause>, StoreError>;
+
+    /// Pauses a schedule, and marks it as known, so that also one that no daemon has seen yet misses what comes due in
+    /// the pause. False if it is paused already.
+    fn pause_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError>;
+
+    /// Ends a schedule's pause. False if it is not paused.
+    fn resume_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError>;
+}
+
+impl Pauses for Sqlite {
+    fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT schedule, paused_at, paused_by FROM schedule_pause WHERE resumed_at IS NULL ORDER BY schedule",
         )?;
@@ -31,9 +43,7 @@ impl Store {
         Ok(pauses.collect::<Result<_, _>>()?)
     }
 
-    /// Pauses a schedule, and marks it as known, so that also one that no daemon has seen yet misses what comes due in
-    /// the pause. False if it is paused already.
-    pub fn pause_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    fn pause_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         transaction.execute(
             "INSERT INTO schedule_first_seen (schedule, first_seen_at, examined_until) VALUES (?1, ?2, ?2)
@@ -52,8 +62,7 @@ impl Store {
         Ok(paused == 1)
     }
 
-    /// Ends a schedule's pause. False if it is not paused.
-    pub fn resume_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    fn resume_schedule(&mut self, schedule: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         let resumed = transaction.execute(
             "UPDATE schedule_pause SET resumed_at = :now, resumed_by = :by

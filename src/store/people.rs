@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, TransactionBehavior};
 
 use super::outbox::utc;
 use super::trail::{TrailEntry, record_in};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,12 +100,36 @@ impl PersonChange {
 
 const COLUMNS: &str = "code, name, roles, since, until, kind, at, done_by, login";
 
-impl Store {
+/// Who acts, in which role, with history.
+pub trait People {
     /// Everybody who was ever in the register, as they stand, by their codes.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn people(&self) -> Result<Vec<Person>, StoreError> {
+    fn people(&self) -> Result<Vec<Person>, StoreError>;
+
+    /// A person as he or she stands.
+    fn person(&self, code: &str) -> Result<Option<Person>, StoreError>;
+
+    /// Whether anybody ever had a role, whatever became of it.
+    fn was_ever(&self, role: Role) -> Result<bool, StoreError>;
+
+    /// Everything that was recorded of a person, in order.
+    fn person_history(&self, code: &str) -> Result<Vec<PersonRecord>, StoreError>;
+
+    /// Records a person's new state. False, and nothing is recorded, when one to be added is there already or one to be
+    /// changed is not. `done_by` is the code of who did it, if that is a person of the register, and the system's user.
+    fn record_person(
+        &mut self,
+        person: &Person,
+        change: PersonChange,
+        done_by: (Option<&str>, &str),
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+}
+
+impl People for Sqlite {
+    fn people(&self) -> Result<Vec<Person>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM person_event
              WHERE id IN (SELECT max(id) FROM person_event GROUP BY code) ORDER BY code"
@@ -115,30 +139,25 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// A person as he or she stands.
-    pub fn person(&self, code: &str) -> Result<Option<Person>, StoreError> {
+    fn person(&self, code: &str) -> Result<Option<Person>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM person_event WHERE code = ?1 ORDER BY id DESC LIMIT 1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([code], |row| read(row).map(|record| record.person)).optional()?)
     }
 
-    /// Whether anybody ever had a role, whatever became of it.
-    pub fn was_ever(&self, role: Role) -> Result<bool, StoreError> {
+    fn was_ever(&self, role: Role) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM person_event WHERE ' ' || roles || ' ' LIKE '% ' || ?1 || ' %'";
         Ok(self.connection.prepare_cached(sql)?.exists([role.word()])?)
     }
 
-    /// Everything that was recorded of a person, in order.
-    pub fn person_history(&self, code: &str) -> Result<Vec<PersonRecord>, StoreError> {
+    fn person_history(&self, code: &str) -> Result<Vec<PersonRecord>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM person_event WHERE code = ?1 ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([code], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Records a person's new state. False, and nothing is recorded, when one to be added is there already or one to be
-    /// changed is not.
-    pub fn record_person(
+    fn record_person(
         &mut self,
         person: &Person,
         change: PersonChange,

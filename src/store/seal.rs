@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::outbox::MailId;
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 use crate::inquiry::{Key, SHORTEST_KEY};
 
 /// Where the key of the seals is, in the data folder.
@@ -20,12 +20,17 @@ const SEALED: &str = "SELECT CAST(mail.id AS TEXT), run.key, run.job, run.plan, 
      FROM mail JOIN run ON run.id = mail.run WHERE mail.id = ?1";
 const PARTS: usize = 13;
 
-impl Store {
+/// The seals of mails.
+pub trait Seals {
     /// Whether a mail is as it was made: not where its seal or the key is missing.
     ///
     /// # Errors
     /// SQL errors; a key that is there and cannot be read.
-    pub fn is_sealed(&self, id: MailId) -> Result<bool, StoreError> {
+    fn is_sealed(&self, id: MailId) -> Result<bool, StoreError>;
+}
+
+impl Seals for Sqlite {
+    fn is_sealed(&self, id: MailId) -> Result<bool, StoreError> {
         let sql = "SELECT seal FROM mail_seal WHERE mail = ?1";
         let kept: Option<String> =
             self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;

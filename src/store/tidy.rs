@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::outbox::utc;
 use super::trail::{TrailEntry, record_in};
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 
 /// What is older than these times may go; `None`: nothing of the kind ever goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,18 +122,32 @@ const STALE_MAILS: &str = "SELECT m.id, m.subject, length(b.mime) FROM mail m JO
                          AND substr(m.kind, 1, 7) = 'inquiry')
      ORDER BY m.id";
 
-impl Store {
+/// What is old enough to go, and its going.
+pub trait Tidying {
     /// What may go.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn stale(&self, cutoffs: &Cutoffs) -> Result<Stale, StoreError> {
+    fn stale(&self, cutoffs: &Cutoffs) -> Result<Stale, StoreError>;
+
+    /// Empties the mails that may go and marks the rows of the files that may: the caller removes these, by
+    /// [`Tidying::tidied_paths`]. What was emptied is overwritten in the database's file.
+    fn tidy(&mut self, cutoffs: &Cutoffs, at: DateTime<Utc>, by: &str) -> Result<Stale, StoreError>;
+
+    /// The files of rows that were tidied, but for those that another row still needs.
+    fn tidied_paths(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Gives the space that is free within the database's file back to the disk. It needs as much again meanwhile, and
+    /// nobody else may write.
+    fn vacuum(&mut self) -> Result<(), StoreError>;
+}
+
+impl Tidying for Sqlite {
+    fn stale(&self, cutoffs: &Cutoffs) -> Result<Stale, StoreError> {
         Ok(stale(&self.connection, cutoffs)?)
     }
 
-    /// Empties the mails that may go and marks the rows of the files that may: the caller removes these, by
-    /// [`Store::tidied_paths`]. What was emptied is overwritten in the database's file.
-    pub fn tidy(&mut self, cutoffs: &Cutoffs, at: DateTime<Utc>, by: &str) -> Result<Stale, StoreError> {
+    fn tidy(&mut self, cutoffs: &Cutoffs, at: DateTime<Utc>, by: &str) -> Result<Stale, StoreError> {
         self.connection.pragma_update(None, "secure_delete", "ON")?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let stale = stale(&transaction, cutoffs)?;
@@ -154,8 +168,7 @@ impl Store {
         Ok(stale)
     }
 
-    /// The files of rows that were tidied, but for those that another row still needs.
-    pub fn tidied_paths(&self) -> Result<Vec<String>, StoreError> {
+    fn tidied_paths(&self) -> Result<Vec<String>, StoreError> {
         let paths = |condition: &str| {
             let queries = FileKind::ALL.map(|kind| format!("SELECT path FROM {} WHERE {condition}", kind.table()));
             queries.join(" UNION ")
@@ -167,9 +180,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Gives the space that is free within the database's file back to the disk. It needs as much again meanwhile, and
-    /// nobody else may write.
-    pub fn vacuum(&mut self) -> Result<(), StoreError> {
+    fn vacuum(&mut self) -> Result<(), StoreError> {
         self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
         Ok(())
     }

@@ -7,6 +7,8 @@
 
 mod verify;
 
+pub use verify::TrailVerification;
+
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -15,7 +17,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::outbox::{MailId, MailState, utc};
-use super::{Store, StoreError, copy};
+use super::{Sqlite, StoreError, copy};
 
 pub use verify::{LastTrailCheck, TrailBreak, TrailCheck, TrailFault};
 
@@ -76,16 +78,23 @@ impl<'a> TrailEntry<'a> {
     }
 }
 
-impl Store {
+/// The audit trail.
+pub trait Trail {
     /// The trail from a time on and before another, in order.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn trail(
-        &self,
-        since: Option<DateTime<Utc>>,
-        until: Option<DateTime<Utc>>,
-    ) -> Result<Vec<TrailRow>, StoreError> {
+    fn trail(&self, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Vec<TrailRow>, StoreError>;
+
+    /// The last row's number and hash; `None` for an empty trail.
+    fn trail_head(&self) -> Result<Option<TrailHead>, StoreError>;
+
+    /// Records an entry that stands for itself: what it records is nothing that the database holds otherwise.
+    fn record_in_trail(&mut self, entry: &TrailEntry) -> Result<(), StoreError>;
+}
+
+impl Trail for Sqlite {
+    fn trail(&self, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Vec<TrailRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM trail WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR at < ?2) ORDER BY seq"
         ))?;
@@ -93,13 +102,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last row's number and hash; `None` for an empty trail.
-    pub fn trail_head(&self) -> Result<Option<TrailHead>, StoreError> {
+    fn trail_head(&self) -> Result<Option<TrailHead>, StoreError> {
         Ok(head(&self.connection)?)
     }
 
-    /// Records an entry that stands for itself: what it records is nothing that the database holds otherwise.
-    pub fn record_in_trail(&mut self, entry: &TrailEntry) -> Result<(), StoreError> {
+    fn record_in_trail(&mut self, entry: &TrailEntry) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         record_in(&transaction, entry)?;
         transaction.commit()?;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::inquiry::{Identity, IdentityRefused, Key};
-use sokatsu::store::Store;
 
 use crate::programs::{info, pages, print_workbooks, python, read_mail};
 use crate::workshop::{PLAN, Workshop};
@@ -196,7 +195,7 @@ fn the_identity_stands_twice_and_is_signed() {
     let mut forged = properties;
     forged.insert("sokatsu_department".to_owned(), "hoiku".to_owned());
     assert_eq!(Identity::of_properties(&forged, &key), Err(IdentityRefused::Forged));
-    let store = Store::open(&workshop.path("data")).expect("a database");
+    let store = sokatsu::store::open(&workshop.path("data")).expect("a database");
     let inquiry = store.inquiry_of_form(&identity.form_number).expect("read").expect("recorded");
     assert_eq!((inquiry.issue, inquiry.department.as_str()), (identity.issue, "sangyo"));
     let cells = store.inquiry_cells(inquiry.id).expect("cells");

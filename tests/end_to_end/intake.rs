@@ -5,7 +5,6 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::store::Store;
 
 use crate::daemon::Daemon;
 use crate::programs::{output, python};
@@ -77,7 +76,7 @@ fn proposal(shown: &Value, handle: &str) -> (String, Option<String>, Option<Stri
 
 /// The actual of 令和7年度 in the database.
 fn actual(workshop: &Workshop, code: &str) -> Option<String> {
-    let store = Store::open(&workshop.path("data")).expect("a database");
+    let store = sokatsu::store::open(&workshop.path("data")).expect("a database");
     let plan = store.plan(PLAN, None).expect("read").expect("the plan");
     let indicator = plan.indicators.iter().find(|one| one.code.as_str() == code).expect("an indicator");
     indicator.actual(FiscalYear::new(2025)).map(|actual| actual.value.printed.clone())
@@ -347,7 +346,7 @@ fn every_departments_form_can_be_named_and_no_other_is_taken_for_it() {
     let forms: Vec<String> =
         workshop.files(&folder).into_iter().filter(|name| name.ends_with(".xlsx") && !name.contains("集計")).collect();
     assert_eq!(forms.len(), 14, "{forms:?}");
-    let store = Store::open(&workshop.path("data")).expect("a database");
+    let store = sokatsu::store::open(&workshop.path("data")).expect("a database");
     let inquiries = store.inquiries(PLAN, FiscalYear::new(2025)).expect("inquiries");
     drop(store);
     let number = |path: &str| {

@@ -24,7 +24,7 @@ struct Opened {
     subject: CityPlan,
     scheme: Scheme,
     key: Key,
-    store: Store,
+    store: Box<dyn Store>,
     forms: Vec<PathBuf>,
 }
 
@@ -38,7 +38,7 @@ impl Opened {
         let subject = PlanFolder::open(&seeds).expect("a folder").read(&library).expect("a plan");
         let scheme = library.required_scheme(&subject.plan.head.scheme).expect("a scheme");
         let key = std::fs::read(folder.path().join("data/inquiry.key")).expect("a key");
-        let store = Store::open(&folder.path().join("data")).expect("a database");
+        let store = sokatsu::store::open(&folder.path().join("data")).expect("a database");
         let forms = workbooks(&folder.path().join("data/inquiries"));
         Opened { key: Key::new(key).expect("long enough"), folder, subject, scheme, store, forms }
     }

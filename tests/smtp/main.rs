@@ -90,7 +90,7 @@ pub fn mail_to_address(local: &str, recipient: &str, attachments: &[Attachment])
 /// An outbox in a folder of its own.
 pub struct Outbox {
     pub folder: tempfile::TempDir,
-    pub store: Store,
+    pub store: Box<dyn Store>,
     pub run: RunId,
 }
 
@@ -102,7 +102,7 @@ impl Outbox {
     /// Mails queued for a way out.
     pub fn for_way(way: &str, mails: &[NewMail]) -> Outbox {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(folder.path()).expect("a store");
+        let mut store = sokatsu::store::open(folder.path()).expect("a store");
         let run = store.queue(&NewRun { way: way.to_owned(), ..run(mails) }, &[], mails).expect("queued").run;
         Outbox { folder, store, run }
     }
@@ -115,7 +115,7 @@ impl Outbox {
     pub async fn send(&mut self, way: &WayOut, minutes: i64) -> SendSummary {
         let lock = self.store.sender_lock().expect("a lock").expect("free");
         let clock = || time(minutes);
-        may_be_spawned(send_queued(&mut self.store, &lock, way, &clock)).await.expect("sent")
+        may_be_spawned(send_queued(&mut *self.store, &lock, way, &clock)).await.expect("sent")
     }
 
     pub fn rows(&self) -> Vec<MailRow> {

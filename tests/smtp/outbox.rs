@@ -177,7 +177,7 @@ async fn a_round_that_is_told_to_stop_begins_no_further_mail() {
     let stopping = || asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 1;
     let way = way(&settings(server.address.port()));
     let clock = || time(0);
-    let summary = send_queued_until(&mut outbox.store, &lock, &way, &clock, &stopping).await.expect("sent");
+    let summary = send_queued_until(&mut *outbox.store, &lock, &way, &clock, &stopping).await.expect("sent");
     assert_eq!((summary.sent, summary.queued), (1, 2));
     assert_eq!(outbox.states(), [Sent, Queued, Queued]);
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend};
-use sokatsu::store::{Act, Actor, MailId, NewMail, NewRun, Store};
+use sokatsu::store::{Act, Actor, MailId, NewMail, NewRun};
 use tempfile::TempDir;
 
 /// Whom all trials go to.
@@ -22,7 +22,7 @@ impl Outbox {
     /// As many small mails in a database of their own.
     pub fn fill(mails: u64) -> Outbox {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(&folder.path().join("data")).expect("a database");
+        let mut store = sokatsu::store::open(&folder.path().join("data")).expect("a database");
         let made_at: DateTime<Utc> = "2026-11-21T00:00:00Z".parse().expect("a time");
         let run = NewRun {
             key: format!("test/{RECIPIENT}/torture"),
@@ -77,7 +77,7 @@ impl Outbox {
 
     /// A person's word on a doubtful mail: it has arrived, or it is sent again.
     pub fn decide(&self, message_id: &str, act: Act) {
-        let mut store = Store::open(&self.folder.path().join("data")).expect("the database");
+        let mut store = sokatsu::store::open(&self.folder.path().join("data")).expect("the database");
         let sql = "SELECT id FROM mail WHERE message_id = ?1";
         let id = self.database().query_row(sql, [message_id], |row| row.get(0)).map(MailId).expect("the mail");
         let actor = Actor { person: "operator".to_owned(), login: "test".to_owned(), at: Utc::now() };

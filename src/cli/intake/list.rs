@@ -7,7 +7,6 @@ use super::super::results::result;
 use super::super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::intake::{About, Listed, known_plan, list};
-use crate::store::Store;
 
 /// Which of the returned forms.
 pub struct Wanted<'a> {
@@ -27,11 +26,11 @@ impl Wanted<'_> {
 }
 
 pub fn run(wanted: &Wanted, as_json: bool, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     if let Some(plan) = wanted.plan {
-        known_plan(&store, plan)?;
+        known_plan(&*store, plan)?;
     }
-    let mut found = list(&store, &context.library)?;
+    let mut found = list(&*store, &context.library)?;
     found.retain(|listed| wanted.holds(listed));
     if as_json {
         let objects: Vec<Value> = found.iter().map(|listed| object(listed, context)).collect();

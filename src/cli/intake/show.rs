@@ -8,16 +8,16 @@ use super::super::told::Told;
 use super::texts::{around_difference, whole};
 use crate::intake::{Finding, Weight};
 use crate::job::intake::{Case, Preview, Proposal, Standing, preview};
-use crate::store::{Intake, IntakeEvent, IntakeId, IntakeState, Store};
+use crate::store::{Intake, IntakeEvent, IntakeId, IntakeState};
 
 pub fn run(id: IntakeId, as_json: bool, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     let intake = store.intake(id)?;
     let events = store.intake_events(id)?;
     let read = match intake.reading {
         Some(_) => {
-            let case = Case::load(&store, &context.library, id)?;
-            let preview = preview(&store, &case)?;
+            let case = Case::load(&*store, &context.library, id)?;
+            let preview = preview(&*store, &case)?;
             Some((case, preview))
         }
         None => None,

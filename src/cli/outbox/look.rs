@@ -8,10 +8,10 @@ use super::super::results::result;
 use super::super::told::Told;
 use crate::job::outbox::{Listing, MailView, RunView, listing, mail_view, run_view};
 use crate::mail::with_plain_words;
-use crate::store::{MailState, OutboxName, Store};
+use crate::store::{MailState, OutboxName};
 
 pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &Context) -> Result<(), Told> {
-    let listing = listing(&Store::open(&context.data)?, plan, state)?;
+    let listing = listing(&*crate::store::open(&context.data)?, plan, state)?;
     if json {
         return print_json(&listing);
     }
@@ -30,9 +30,9 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
 }
 
 pub fn show(name: &OutboxName, json: bool, context: &Context) -> Result<(), Told> {
-    let store = Store::open(&context.data)?;
+    let store = crate::store::open(&context.data)?;
     let OutboxName::Run(run) = name else {
-        let mail = mail_view(&store, name)?;
+        let mail = mail_view(&*store, name)?;
         if json {
             return print_json(&mail);
         }
@@ -40,7 +40,7 @@ pub fn show(name: &OutboxName, json: bool, context: &Context) -> Result<(), Told
         print_details(&mail, context);
         return Ok(());
     };
-    let (run, mails) = run_view(&store, *run)?;
+    let (run, mails) = run_view(&*store, *run)?;
     if json {
         #[derive(Serialize)]
         struct Shown<'a> {

@@ -64,22 +64,22 @@ fn approve_run(
     (reference, seen): (Option<&str>, Option<&str>),
     context: &Context,
 ) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let asked = Approval { run, reference, seen, way: context.settings.mail.way.word() };
-    let approved = context.as_caller(Some(by), |caller| approve(&mut store, asked, caller))?;
+    let approved = context.as_caller(Some(by), |caller| approve(&mut *store, asked, caller))?;
     result!("送付 {} のメール {} 通を承認しました（SHA-256 {}）", run.0, approved.mails, approved.sha256);
     if approved.same_login {
         context.say("注意：作成したときと同じ利用者名（ログイン）で承認しました。その名前も記録に残ります。");
     }
-    let sent = sending::send_now(&mut store, context)?;
+    let sent = sending::send_now(&mut *store, context)?;
     sending::print(&sent);
     sending::outcome(&sent, Some(run))
 }
 
 fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), context: &Context) -> Result<(), Told> {
-    let mut store = Store::open(&context.data)?;
+    let mut store = crate::store::open(&context.data)?;
     let Decided { changed, left } =
-        context.as_caller(Some(by), |caller| decide(&mut store, target, act, caller, reason))?;
+        context.as_caller(Some(by), |caller| decide(&mut *store, target, act, caller, reason))?;
     for mail in &changed {
         let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
         result!("{}　{}　{what}", mail.name(), mail.row.recipient);
@@ -91,23 +91,23 @@ fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), contex
     }
     let runs: Vec<RunId> = changed.iter().map(|mail| mail.row.run).collect();
     if changed.iter().any(|mail| mail.row.state == MailState::Made) {
-        sending::tell_waiting(&store, &runs)?;
+        sending::tell_waiting(&*store, &runs)?;
     }
     let queued: Vec<OutboxName> =
         changed.iter().filter(|mail| mail.row.state == MailState::Queued).map(OutboxMail::name).collect();
     if queued.is_empty() {
         return Ok(());
     }
-    let sent = sending::send_now(&mut store, context)?;
+    let sent = sending::send_now(&mut *store, context)?;
     sending::print(&sent);
     match sent {
         Sending::LeftToDaemon => Ok(()),
-        Sending::Done { .. } => all_left(&store, &queued, context),
+        Sending::Done { .. } => all_left(&*store, &queued, context),
     }
 }
 
 /// Whether the mails that were to leave have left; each that has not is told with what was said of it.
-fn all_left(store: &Store, names: &[OutboxName], context: &Context) -> Result<(), Told> {
+fn all_left(store: &dyn Store, names: &[OutboxName], context: &Context) -> Result<(), Told> {
     let mut stayed = Vec::new();
     for name in names {
         let Some(mail) = store.outbox_mail(name)?.filter(|mail| mail.row.state != MailState::Sent) else { continue };

@@ -7,13 +7,13 @@ use super::super::results::result;
 use super::super::told::Told;
 use super::look::told;
 use crate::job::outbox::{Preview, PreviewedMail, preview as look, state_name, write_preview};
-use crate::store::{RunId, Store};
+use crate::store::RunId;
 
 /// Of the hash, enough to tell what was seen.
 const SEEN: usize = 12;
 
 pub fn preview(run: RunId, department: Option<&str>, out: Option<&Path>, context: &Context) -> Result<(), Told> {
-    let preview = look(&Store::open(&context.data)?, run, department)?;
+    let preview = look(&*crate::store::open(&context.data)?, run, department)?;
     let run = &preview.run;
     result!(
         "送付 {}　{} {}　{} 作成 {}　メール {} 通",

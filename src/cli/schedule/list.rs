@@ -9,13 +9,13 @@ use crate::plan::Code;
 use crate::schedule::calendar::{Closed, weekday_name};
 use crate::schedule::occurrence::{self, Occurrence};
 use crate::schedule::{JobKind, Missed, OnClosed, Rule, Schedule};
-use crate::store::{Pause, Store};
+use crate::store::Pause;
 
 /// So many occurrences are shown.
 const SHOWN: usize = 10;
 
 pub fn list(json: bool, context: &Context) -> Result<(), Told> {
-    let pauses = Store::open(&context.data)?.pauses()?;
+    let pauses = crate::store::open(&context.data)?.pauses()?;
     let pause_of = |schedule: &Schedule| pauses.iter().find(|pause| pause.schedule == schedule.name);
     let schedules = &context.settings.schedules;
     if json {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::check::{Backup, check};
 use super::content::{FOLDERS, KEY, LABEL, LINK_KEY, copy, private_folder, settle_folder};
 use crate::job::JobError;
-use crate::store::{Calmed, DATABASE, KeepingRecord, OUTBOX_KEY, SenderLock, Store};
+use crate::store::{Calmed, DATABASE, KeepingRecord, OUTBOX_KEY, SenderLock};
 use crate::whole_files::NotWritten;
 
 /// What of a data folder a backup takes the place of, the database last: while it is missing nothing works on half of it.
@@ -93,7 +93,7 @@ impl Restoring<'_> {
 
     fn calm(&self, backup: &Backup, staged: &Path, lock: &SenderLock) -> Result<Calmed, JobError> {
         // The backup itself is the copy from before a migration.
-        let mut store = Store::open_copy(staged)?;
+        let mut store = crate::store::open_copy(staged)?;
         let record = KeepingRecord {
             at: self.at,
             by: self.by.to_owned(),

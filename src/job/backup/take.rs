@@ -43,7 +43,7 @@ impl Taking<'_> {
     ///
     /// # Errors
     /// A place that is taken or has no room; whatever cannot be read or written. Nothing is left behind then.
-    pub fn take(&self, store: &mut Store) -> Result<Taken, JobError> {
+    pub fn take(&self, store: &mut dyn Store) -> Result<Taken, JobError> {
         if self.to.symlink_metadata().is_ok() {
             return Err(JobError::refused(
                 format!("{}: この名前のものが、すでにあります", self.to.display()),
@@ -109,7 +109,7 @@ impl Taking<'_> {
         ))
     }
 
-    fn fill(&self, store: &Store, folder: &Path, files: &[(String, PathBuf)]) -> Result<Vec<Sum>, JobError> {
+    fn fill(&self, store: &dyn Store, folder: &Path, files: &[(String, PathBuf)]) -> Result<Vec<Sum>, JobError> {
         let database = folder.join(DATABASE);
         store.copy_to(&database)?;
         let label = Label {
@@ -149,7 +149,7 @@ impl Taking<'_> {
 }
 
 /// A damage of the data folder itself is told, and is no reason to have no backup.
-fn notes(store: &Store, sums: &[Sum]) -> Result<Vec<String>, JobError> {
+fn notes(store: &dyn Store, sums: &[Sum]) -> Result<Vec<String>, JobError> {
     let copied: HashMap<&str, &str> = sums.iter().map(|sum| (sum.path.as_str(), sum.sha256.as_str())).collect();
     let mut notes = Vec::new();
     for kept in store.kept_files()? {

@@ -11,16 +11,16 @@ fn now() -> DateTime<Tz> {
 }
 
 /// A database with the seeds' plans.
-fn office() -> (tempfile::TempDir, Store) {
+fn office() -> (tempfile::TempDir, Box<dyn Store>) {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(folder.path()).expect("a database");
+    let mut store = crate::store::open(folder.path()).expect("a database");
     for seeds in PlanFolder::seeds() {
-        import(&mut store, &seeds, &Library::new(None), None, now().to_utc(), "tester").expect("imported");
+        import(&mut *store, &seeds, &Library::new(None), None, now().to_utc(), "tester").expect("imported");
     }
     (folder, store)
 }
 
-fn edited(store: &mut Store, register_edit: &RegisterEdit) -> Result<Vec<PlanDifference>, JobError> {
+fn edited(store: &mut dyn Store, register_edit: &RegisterEdit) -> Result<Vec<PlanDifference>, JobError> {
     edit(store, &CityEditing { city: "asaka", edit: register_edit, reason: "組織改正", by: "企画 太郎", now: now() })
 }
 
@@ -35,34 +35,34 @@ fn end(department: &str, successor: Option<&str>) -> RegisterEdit {
 #[test]
 fn an_edit_stands_in_the_history_with_its_reason() {
     let (_folder, mut store) = office();
-    let differences = edited(&mut store, &end("産業振興課", Some("doro"))).expect("edited");
+    let differences = edited(&mut *store, &end("産業振興課", Some("doro"))).expect("edited");
     assert_eq!(differences.len(), 1, "{differences:?}");
-    let history = history(&store, "asaka").expect("a history");
+    let history = history(&*store, "asaka").expect("a history");
     let last = history.last().expect("a change");
     assert_eq!((last.change.by.as_str(), last.change.reason.as_deref()), ("企画 太郎", Some("組織改正")));
     assert_eq!(last.change.at, now().to_utc());
     let told = last.differences[0].to_string();
     assert!(told.contains("sangyo") && last.differences.len() == 1, "{told}");
     assert!(history[0].differences.len() > 10, "the import is the first change");
-    let department = stored_city(&store, "asaka").expect("a city");
+    let department = stored_city(&*store, "asaka").expect("a city");
     assert_eq!(department.department_named("sangyo").and_then(|one| one.successor.clone()), Code::new("doro").ok());
 }
 
 #[test]
 fn a_department_of_a_plan_keeps_somebody_to_mail() {
     let (_folder, mut store) = office();
-    let before = stored_city(&store, "asaka").expect("a city");
+    let before = stored_city(&*store, "asaka").expect("a city");
     let stop = RegisterEdit::EndAddress {
         department: "sangyo".to_owned(),
         address: "sangyo@example.jp".to_owned(),
         on: "2026-03-31".parse().expect("a day"),
     };
     for refused in [end("sangyo", None), stop.clone()] {
-        let error = edited(&mut store, &refused).expect_err("refused");
+        let error = edited(&mut *store, &refused).expect_err("refused");
         assert!(error.to_string().contains("メールを送れなくなります"), "{error}");
         assert!(error.remedy().is_some_and(|remedy| remedy.contains("address add")), "{error}");
     }
-    assert_eq!(stored_city(&store, "asaka").expect("a city"), before);
+    assert_eq!(stored_city(&*store, "asaka").expect("a city"), before);
     let next = Address {
         address: "shoko@example.jp".to_owned(),
         role: AddressRole::To,
@@ -70,8 +70,8 @@ fn a_department_of_a_plan_keeps_somebody_to_mail() {
         until: None,
     };
     let add = RegisterEdit::AddAddress { department: "sangyo".to_owned(), address: next };
-    edited(&mut store, &add).expect("added");
-    edited(&mut store, &stop).expect("ended");
+    edited(&mut *store, &add).expect("added");
+    edited(&mut *store, &stop).expect("ended");
 }
 
 #[test]
@@ -88,12 +88,12 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
         address("sangyo@example.jp"),
         end("sangyo", Some("x")),
     ] {
-        assert!(edited(&mut store, &refused).is_err(), "{refused:?}");
+        assert!(edited(&mut *store, &refused).is_err(), "{refused:?}");
     }
     let fine = address("new@example.jp");
     let blank = CityEditing { city: "asaka", edit: &fine, reason: " ", by: "x", now: now() };
-    assert!(edit(&mut store, &blank).expect_err("no reason").to_string().contains("理由"));
+    assert!(edit(&mut *store, &blank).expect_err("no reason").to_string().contains("理由"));
     let nowhere = CityEditing { city: "nowhere", reason: "x", ..blank };
-    assert!(edit(&mut store, &nowhere).expect_err("unknown").remedy().is_some_and(|told| told.contains("asaka")));
+    assert!(edit(&mut *store, &nowhere).expect_err("unknown").remedy().is_some_and(|told| told.contains("asaka")));
     assert_eq!(store.city_history("asaka").expect("a history").len(), changes);
 }

@@ -16,12 +16,12 @@ fn time(day: u32) -> DateTime<Utc> {
 }
 
 /// A database that holds the seed, changed before it was imported.
-fn database(change: impl FnOnce(&mut Plan)) -> (TempDir, Store) {
+fn database(change: impl FnOnce(&mut Plan)) -> (TempDir, Box<dyn Store>) {
     let folder = PlanFolder::seeds().into_iter().find(|folder| folder.name.ends_with(PLAN)).expect("the seed");
     let CityPlan { city, mut plan } = folder.read(&Library::default()).expect("a plan");
     change(&mut plan);
     let data = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(data.path()).expect("a database");
+    let mut store = crate::store::open(data.path()).expect("a database");
     let recorded = Recorded { at: time(1), by: "企画課", kind: ChangeKind::Import, source: "seed", reason: None };
     store.import_city(&city, &recorded).expect("the city");
     store.import_plan(&plan, &recorded).expect("the plan");
@@ -32,23 +32,23 @@ fn of(indicator: &'static str, place: Place, value: &'static str) -> Correction<
     Correction { plan: PLAN, indicator, place, value, second: None, reason: "集計の誤り" }
 }
 
-fn made(store: &mut Store, correction: &Correction) -> Corrected {
+fn made(store: &mut dyn Store, correction: &Correction) -> Corrected {
     correct(store, &Library::default(), None, correction, time(3), "佐藤").unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn stored(store: &Store) -> Plan {
+fn stored(store: &dyn Store) -> Plan {
     store.plan(PLAN, None).expect("reading").expect("the plan")
 }
 
 #[test]
 fn a_correction_is_recorded_with_its_reason_and_whose_hand_it_was() {
     let (_data, mut store) = database(|_| {});
-    let before = stored(&store);
-    let corrected = made(&mut store, &of("K231", Place::Actual(FiscalYear::new(2023)), "14,517"));
+    let before = stored(&*store);
+    let corrected = made(&mut *store, &of("K231", Place::Actual(FiscalYear::new(2023)), "14,517"));
     assert_eq!(corrected.difference.to_string(), "K231 令和5年度の実績値：14,376 → 14,517（訂正：集計の誤り）");
     assert!(corrected.effects.is_empty(), "the departments' own marks stand: {:#?}", corrected.effects);
     assert!(corrected.years.contains(&R6));
-    let plan = stored(&store);
+    let plan = stored(&*store);
     let actual = plan.indicators.iter().find(|found| found.code.as_str() == "K231");
     let actual = actual.and_then(|found| found.actual(FiscalYear::new(2023))).expect("the actual");
     assert_eq!((actual.value.number, actual.standing), (Some(14517.into()), Standing::Correction));
@@ -64,12 +64,12 @@ fn baselines_targets_milestones_second_values_and_words_are_corrected_too() {
         let target = Target::new(R6, "R6", Value::read_number("8", "件").expect("a number"));
         plan.indicators[2].milestones = vec![target];
     });
-    made(&mut store, &of("N11", Place::Baseline, "43,001"));
-    made(&mut store, &of("K111", Place::Target(FiscalYear::new(2025)), "12"));
-    made(&mut store, &of("K111", Place::Milestone(R6), "9"));
-    made(&mut store, &of("K331", Place::Actual(R6), "一部の項目"));
-    made(&mut store, &Correction { second: Some("≪83.20歳≫"), ..of("K411", Place::Actual(R6), "18.20") });
-    let plan = stored(&store);
+    made(&mut *store, &of("N11", Place::Baseline, "43,001"));
+    made(&mut *store, &of("K111", Place::Target(FiscalYear::new(2025)), "12"));
+    made(&mut *store, &of("K111", Place::Milestone(R6), "9"));
+    made(&mut *store, &of("K331", Place::Actual(R6), "一部の項目"));
+    made(&mut *store, &Correction { second: Some("≪83.20歳≫"), ..of("K411", Place::Actual(R6), "18.20") });
+    let plan = stored(&*store);
     let found = |code: &str| plan.indicators.iter().find(|found| found.code.as_str() == code).expect("the indicator");
     assert_eq!(found("N11").baseline.as_ref().map(|value| value.value.printed.as_str()), Some("43,001"));
     assert_eq!(found("K111").targets.last().map(|target| target.value.printed.as_str()), Some("12"));
@@ -84,7 +84,7 @@ fn baselines_targets_milestones_second_values_and_words_are_corrected_too() {
 #[test]
 fn a_correction_tells_the_marks_and_shares_that_it_changes() {
     let (_data, mut store) = database(|plan| plan.marks.clear());
-    let corrected = made(&mut store, &of("K111", Place::Actual(R6), "2"));
+    let corrected = made(&mut *store, &of("K111", Place::Actual(R6), "2"));
     let (year, errata) = corrected.effects.last().expect("an effect");
     assert_eq!(*year, R6);
     let letters = |mark: &Option<AdoptedMark>| mark.as_ref().map(|mark| mark.mark.clone());
@@ -110,7 +110,7 @@ fn a_correction_tells_the_marks_and_shares_that_it_changes() {
 #[test]
 fn what_cannot_be_corrected_is_refused_with_what_to_do_and_nothing_is_written() {
     let (_data, mut store) = database(|_| {});
-    let before = stored(&store);
+    let before = stored(&*store);
     let fonts = Fonts::load(&FontSettings::default()).expect("fonts");
     let cases = [
         (of("K23", Place::Actual(R6), "1"), "「K23」は計画「asaka-strategy2」にありません", "K231（"),
@@ -145,11 +145,11 @@ fn what_cannot_be_corrected_is_refused_with_what_to_do_and_nothing_is_written() 
     ];
     for (correction, what, remedy) in cases {
         let error =
-            correct(&mut store, &Library::default(), Some(&fonts), &correction, time(3), "佐藤").expect_err(what);
+            correct(&mut *store, &Library::default(), Some(&fonts), &correction, time(3), "佐藤").expect_err(what);
         assert!(error.to_string().contains(what), "{error}");
         assert!(error.remedy().is_some_and(|told| told.contains(remedy)), "{error}: {:?}", error.remedy());
     }
-    assert_eq!(stored(&store), before);
+    assert_eq!(stored(&*store), before);
     assert_eq!(store.plans().expect("plans")[0].last_change.as_ref().map(|last| last.at), Some(time(1)));
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Lacking {
 
 impl Delivery<'_> {
     /// Those of the departments for which an address that holds today has no mail. Cancelled mails do not count.
-    pub(super) fn due<'d>(&self, store: &Store, departments: &[&'d Department]) -> Result<Vec<Due<'d>>, JobError> {
+    pub(super) fn due<'d>(&self, store: &dyn Store, departments: &[&'d Department]) -> Result<Vec<Due<'d>>, JobError> {
         let run_key = self.run().key;
         let mut reports = store.last_reports(&run_key, KIND)?;
         let mut due = Vec::new();

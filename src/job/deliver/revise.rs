@@ -29,7 +29,7 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn changed<'d>(&self, store: &Store, departments: &[&'d Department]) -> Result<Vec<Changed<'d>>, JobError> {
+    pub fn changed<'d>(&self, store: &dyn Store, departments: &[&'d Department]) -> Result<Vec<Changed<'d>>, JobError> {
         let mut sent = store.last_reports(&self.run().key, KIND)?;
         let mut known = Vec::new();
         for department in departments.iter().copied() {
@@ -44,7 +44,11 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// As [`Delivery::changed`].
-    pub fn to_revise<'d>(&self, store: &Store, departments: &[&'d Department]) -> Result<Vec<Changed<'d>>, JobError> {
+    pub fn to_revise<'d>(
+        &self,
+        store: &dyn Store,
+        departments: &[&'d Department],
+    ) -> Result<Vec<Changed<'d>>, JobError> {
         let mut found = self.changed(store, departments)?;
         let run_key = self.run().key;
         let same = |department: &Department| !found.iter().any(|one| one.department.code == department.code);
@@ -79,7 +83,7 @@ impl Delivery<'_> {
     /// No reason, no room, a database that cannot be read. What fails for one department is in [`Queued::failed`].
     pub fn revise(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         changed: &[Changed],
         reason: &str,
         done: &(dyn Fn() + Sync),
@@ -105,7 +109,7 @@ impl Delivery<'_> {
         Ok(queued)
     }
 
-    fn revise_one(&self, store: &mut Store, run: &NewRun, one: &Changed, reason: &str) -> Result<usize, JobError> {
+    fn revise_one(&self, store: &mut dyn Store, run: &NewRun, one: &Changed, reason: &str) -> Result<usize, JobError> {
         let Some(left_at) = one.last.left_at else {
             return Err(JobError::refused(
                 format!("第{}版は、まだ送っていません。差し替えるものがありません", one.last.version()),

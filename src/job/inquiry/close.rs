@@ -26,7 +26,7 @@ pub struct Closed {
 /// # Errors
 /// When nothing was asked, or database errors.
 pub fn close(
-    store: &mut Store,
+    store: &mut dyn Store,
     subject: &Subject,
     department: Option<&str>,
     at: DateTime<Utc>,
@@ -66,7 +66,7 @@ pub struct Altered {
 /// # Errors
 /// As [`close`].
 pub fn reopen(
-    store: &mut Store,
+    store: &mut dyn Store,
     subject: &Subject,
     department: Option<&str>,
     at: DateTime<Utc>,
@@ -81,7 +81,7 @@ pub fn reopen(
 /// # Errors
 /// As [`close`]; a day that has passed.
 pub fn extend(
-    store: &mut Store,
+    store: &mut dyn Store,
     subject: &Subject,
     department: Option<&str>,
     due: NaiveDate,
@@ -100,10 +100,10 @@ pub fn extend(
 }
 
 fn alter(
-    store: &mut Store,
+    store: &mut dyn Store,
     subject: &Subject,
     department: Option<&str>,
-    change: impl Fn(&mut Store, &Inquiry) -> Result<bool, JobError>,
+    change: impl Fn(&mut dyn Store, &Inquiry) -> Result<bool, JobError>,
 ) -> Result<Altered, JobError> {
     let mut altered = Altered::default();
     for inquiry in &chosen(store, subject, department)? {
@@ -116,7 +116,7 @@ fn alter(
 }
 
 /// The inquiries of a plan's year, or that of one department by its code.
-fn chosen(store: &Store, subject: &Subject, department: Option<&str>) -> Result<Vec<Inquiry>, JobError> {
+fn chosen(store: &dyn Store, subject: &Subject, department: Option<&str>) -> Result<Vec<Inquiry>, JobError> {
     let plan = subject.subject.plan.head.code.to_string();
     let mut inquiries = store.inquiries(&plan, subject.year)?;
     inquiries.retain(|inquiry| department.is_none_or(|code| inquiry.department == code));

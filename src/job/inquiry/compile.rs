@@ -18,7 +18,12 @@ use crate::store::{Inquiry, IntakeState, Store};
 ///
 /// # Errors
 /// When nothing was asked; database errors.
-pub fn compile(store: &Store, library: &Library, subject: &Subject, today: NaiveDate) -> Result<Compilation, JobError> {
+pub fn compile(
+    store: &dyn Store,
+    library: &Library,
+    subject: &Subject,
+    today: NaiveDate,
+) -> Result<Compilation, JobError> {
     let head = &subject.subject.plan.head;
     let inquiries = store.inquiries(&head.code, subject.year)?;
     if inquiries.is_empty() {
@@ -42,7 +47,7 @@ pub fn compile(store: &Store, library: &Library, subject: &Subject, today: Naive
 /// The newest answer to a cell, and whether it was applied.
 type Newest<'a> = BTreeMap<(&'a str, Field), (&'a Answer, bool)>;
 
-fn rows_of(store: &Store, library: &Library, inquiry: &Inquiry) -> Result<Vec<CompilationRow>, JobError> {
+fn rows_of(store: &dyn Store, library: &Library, inquiry: &Inquiry) -> Result<Vec<CompilationRow>, JobError> {
     let form = Asked::load(store, library, inquiry.clone())?;
     let intakes = store.intakes_of(inquiry.id)?;
     let mut newest = Newest::new();

@@ -14,7 +14,7 @@ use crate::whole_files;
 /// # Errors
 /// A text that no cell holds; a file that cannot be written.
 pub fn write_status(
-    store: &Store,
+    store: &dyn Store,
     subject: &Subject,
     status: &InquiryStatus,
     fonts: &Fonts,
@@ -27,7 +27,7 @@ pub fn write_status(
 /// # Errors
 /// As [`write_status`].
 pub fn write_compilation(
-    store: &Store,
+    store: &dyn Store,
     subject: &Subject,
     compilation: &Compilation,
     fonts: &Fonts,
@@ -36,7 +36,7 @@ pub fn write_compilation(
 }
 
 fn write(
-    store: &Store,
+    store: &dyn Store,
     subject: &Subject,
     name: &str,
     rendered: Result<Vec<u8>, XlsxError>,

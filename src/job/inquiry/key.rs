@@ -14,7 +14,7 @@ const FILE: &str = "inquiry.key";
 ///
 /// # Errors
 /// When the file is lost, cannot be read or made, or holds too little; database errors.
-pub fn inquiry_key(settings: &InquirySettings, store: &Store) -> Result<Key, JobError> {
+pub fn inquiry_key(settings: &InquirySettings, store: &dyn Store) -> Result<Key, JobError> {
     let path = settings.key_file.clone().unwrap_or_else(|| store.folder().join(FILE));
     let is_there = path.try_exists().unwrap_or(true);
     if !is_there && store.count_forms("")? > 0 {
@@ -97,13 +97,13 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_is_the_owners_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).expect("a database");
+        let store = crate::store::open(folder.path()).expect("a database");
         let settings = InquirySettings::default();
-        assert!(inquiry_key(&settings, &store).is_ok());
+        assert!(inquiry_key(&settings, &*store).is_ok());
         let path = folder.path().join(FILE);
         let first = std::fs::read(&path).expect("a key");
         assert_eq!(first.len(), SHORTEST_KEY);
-        assert!(inquiry_key(&settings, &store).is_ok());
+        assert!(inquiry_key(&settings, &*store).is_ok());
         assert_eq!(std::fs::read(&path).expect("a key"), first);
         #[cfg(unix)]
         {
@@ -119,8 +119,8 @@ mod tests {
         let path = folder.path().join("own.key");
         std::fs::write(&path, b"short").expect("written");
         let settings = InquirySettings { key_file: Some(path.clone()), ..InquirySettings::default() };
-        let store = Store::open(folder.path()).expect("a database");
-        let error = inquiry_key(&settings, &store).expect_err("refused");
+        let store = crate::store::open(folder.path()).expect("a database");
+        let error = inquiry_key(&settings, &*store).expect_err("refused");
         assert!(error.to_string().contains("短すぎます"), "{error}");
         assert_eq!(std::fs::read(&path).expect("a file"), b"short");
     }

@@ -100,7 +100,7 @@ impl Opening<'_> {
     /// fails for one department is in [`Opened::failed`].
     pub fn open(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         departments: &[&Department],
         done: &(dyn Fn() + Sync),
     ) -> Result<Opened, JobError> {
@@ -155,7 +155,7 @@ impl Opening<'_> {
     /// Forms are made on all cores and recorded one after the other as they are done.
     fn make_all(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         departments: &[&Department],
         common: &Common,
         opened: &mut Opened,
@@ -182,7 +182,7 @@ impl Opening<'_> {
     }
 
     /// A test send leaves no inquiry behind.
-    fn record(&self, store: &mut Store, run: &NewRun, parcel: &Parcel) -> Result<QueuedRun, JobError> {
+    fn record(&self, store: &mut dyn Store, run: &NewRun, parcel: &Parcel) -> Result<QueuedRun, JobError> {
         let recorded = match self.mailing.test {
             Some(_) => store.queue(run, &[], &parcel.mails),
             None => store.open_inquiry(&parcel.inquiry, run, &parcel.mails),
@@ -207,7 +207,7 @@ impl Opening<'_> {
     /// Form numbers counted on from those given already, and a number of chance for each issue.
     fn issues<'d>(
         &self,
-        store: &Store,
+        store: &dyn Store,
         departments: &[&'d Department],
     ) -> Result<Vec<(&'d Department, Issue)>, JobError> {
         let subject = self.mailing.subject;
@@ -292,7 +292,7 @@ impl Opening<'_> {
     /// which nobody is in charge any more, is owed none.
     fn is_owed(
         &self,
-        store: &Store,
+        store: &dyn Store,
         department: &Department,
         inquiry: &Inquiry,
         mailed: &[String],
@@ -312,7 +312,7 @@ impl Opening<'_> {
     /// The form that was made before goes to those who have no mail of it, with the due date that it bears.
     fn send_again(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         (department, have_theirs): (&Department, &[String]),
         inquiry: &Inquiry,
         run: &NewRun,

@@ -50,7 +50,7 @@ impl Reminding<'_> {
     /// # Errors
     /// When nothing was asked, or the database cannot be read. What fails for one department is in
     /// [`Reminded::failed`].
-    pub fn remind(&self, store: &mut Store) -> Result<Reminded, JobError> {
+    pub fn remind(&self, store: &mut dyn Store) -> Result<Reminded, JobError> {
         self.mailing.mail.require_allowed_domains()?;
         let subject = self.mailing.subject;
         let plan = subject.subject.plan.head.code.to_string();
@@ -99,7 +99,7 @@ impl Reminding<'_> {
 
     fn remind_one(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         inquiry: &Inquiry,
         (kind, returned): (ReminderKind, &Returned),
         reminded: &mut Reminded,

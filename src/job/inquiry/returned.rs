@@ -57,7 +57,7 @@ impl Returned {
     ///
     /// # Errors
     /// Database errors.
-    pub fn of(store: &Store, subject: &Subject, inquiry: &Inquiry) -> Result<Returned, JobError> {
+    pub fn of(store: &dyn Store, subject: &Subject, inquiry: &Inquiry) -> Result<Returned, JobError> {
         let printed = store.inquiry_cells(inquiry.id)?;
         let department = Code::new(&inquiry.department)
             .map_err(|error| JobError::refused(error.to_string(), "データベースをバックアップから戻してください"))?;
@@ -133,7 +133,7 @@ fn answers(intake: &Intake) -> bool {
 }
 
 /// A doubted answer that a planner took is an answer like others.
-fn count_taken(store: &Store, intake: &mut Intake) -> Result<(), JobError> {
+fn count_taken(store: &dyn Store, intake: &mut Intake) -> Result<(), JobError> {
     let Some(reading) = intake.reading.as_mut().filter(|reading| !reading.doubted.is_empty()) else { return Ok(()) };
     let merged = store.merged_answers(intake.id)?;
     let is_taken = |answer: &Answer| merged.contains(&(answer.item.clone(), answer.field.word().to_owned()));

@@ -93,7 +93,7 @@ impl InquiryStatus {
     ///
     /// # Errors
     /// When nothing was asked, or database errors.
-    pub fn read(store: &Store, subject: &Subject, today: NaiveDate, zone: Tz) -> Result<InquiryStatus, JobError> {
+    pub fn read(store: &dyn Store, subject: &Subject, today: NaiveDate, zone: Tz) -> Result<InquiryStatus, JobError> {
         let head = &subject.subject.plan.head;
         let inquiries = store.inquiries(&head.code, subject.year)?;
         if inquiries.is_empty() {

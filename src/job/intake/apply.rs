@@ -54,7 +54,7 @@ impl Merging<'_> {
     /// # Errors
     /// A number or a choice that is not there; a plan that the answers would make invalid; one that changed meanwhile;
     /// database errors. Nothing is written then.
-    pub fn apply(&self, store: &mut Store, id: IntakeId, take: &Take) -> Result<Merged, JobError> {
+    pub fn apply(&self, store: &mut dyn Store, id: IntakeId, take: &Take) -> Result<Merged, JobError> {
         let case = Case::load(store, self.library, id)?;
         refuse_empty(&case)?;
         let mut preview = preview(store, &case)?;
@@ -100,7 +100,7 @@ impl Merging<'_> {
 ///
 /// # Errors
 /// One that is neither applied nor set aside; database errors.
-pub fn undo(store: &mut Store, id: IntakeId, at: DateTime<Utc>, by: &str) -> Result<TakenBack, JobError> {
+pub fn undo(store: &mut dyn Store, id: IntakeId, at: DateTime<Utc>, by: &str) -> Result<TakenBack, JobError> {
     let intake = store.intake(id)?;
     if intake.state == IntakeState::Undone {
         return Err(JobError::refused(
@@ -119,7 +119,7 @@ pub fn undo(store: &mut Store, id: IntakeId, at: DateTime<Utc>, by: &str) -> Res
 ///
 /// # Errors
 /// An empty reason; one that is applied; database errors.
-pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), JobError> {
+pub fn discard(store: &mut dyn Store, id: IntakeId, reason: &str, at: DateTime<Utc>, by: &str) -> Result<(), JobError> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(JobError::refused(
@@ -136,7 +136,7 @@ pub fn discard(store: &mut Store, id: IntakeId, reason: &str, at: DateTime<Utc>,
 /// # Errors
 /// A number or a choice that is not there; database errors. Nothing is written then.
 pub fn keep(
-    store: &mut Store,
+    store: &mut dyn Store,
     library: &Library,
     id: IntakeId,
     wanted: &[String],

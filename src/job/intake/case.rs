@@ -33,7 +33,7 @@ impl Asked {
     ///
     /// # Errors
     /// When plan or scheme are no longer there; database errors.
-    pub fn load(store: &Store, library: &Library, inquiry: Inquiry) -> Result<Asked, JobError> {
+    pub fn load(store: &dyn Store, library: &Library, inquiry: Inquiry) -> Result<Asked, JobError> {
         let subject = stored_plan(store, &inquiry.plan)?;
         let scheme = library.required_scheme(&subject.plan.head.scheme)?;
         let department = Code::new(&inquiry.department)
@@ -71,7 +71,7 @@ impl Case {
     ///
     /// # Errors
     /// An unknown number; one that could not be read; as [`Asked::load`].
-    pub fn load(store: &Store, library: &Library, id: IntakeId) -> Result<Case, JobError> {
+    pub fn load(store: &dyn Store, library: &Library, id: IntakeId) -> Result<Case, JobError> {
         let mut intake = store.intake(id)?;
         let (Some(inquiry), Some(reading)) = (intake.inquiry, intake.reading.take()) else {
             return Err(not_read(&intake));

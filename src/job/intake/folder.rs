@@ -88,7 +88,7 @@ impl WatchedFolder {
     }
 
     /// Looks once: takes what has not changed since the last look, remembers the rest.
-    pub fn look(&mut self, store: &mut Store, reception: &Reception) -> Look {
+    pub fn look(&mut self, store: &mut dyn Store, reception: &Reception) -> Look {
         let mut done = Look::default();
         let files = match self.files() {
             Ok(files) => files,
@@ -146,7 +146,7 @@ impl WatchedFolder {
         &self,
         name: &OsString,
         looked: Metadata,
-        store: &mut Store,
+        store: &mut dyn Store,
         reception: &Reception,
         done: &mut Look,
     ) -> Result<(), JobError> {
@@ -216,7 +216,7 @@ impl Shape {
 }
 
 fn settle(
-    store: &Store,
+    store: &dyn Store,
     reception: &Reception,
     shown: &str,
     received: Received,
@@ -246,7 +246,7 @@ fn settle(
 
 /// One that nobody has decided on yet may have been received just before the daemon ended: its result may never have
 /// been written, and is told in full.
-fn text_of_known(store: &Store, reception: &Reception, shown: &str, known: &Intake) -> Result<String, JobError> {
+fn text_of_known(store: &dyn Store, reception: &Reception, shown: &str, known: &Intake) -> Result<String, JobError> {
     let told = known_text(shown, known);
     if !matches!(known.state, IntakeState::Staged | IntakeState::Waiting) {
         return Ok(told);

@@ -70,7 +70,7 @@ impl Listed {
 ///
 /// # Errors
 /// An unknown code, with those that there are; database errors.
-pub fn known_plan(store: &Store, plan: &str) -> Result<(), JobError> {
+pub fn known_plan(store: &dyn Store, plan: &str) -> Result<(), JobError> {
     stored_plan(store, plan).map(drop)
 }
 
@@ -78,7 +78,7 @@ pub fn known_plan(store: &Store, plan: &str) -> Result<(), JobError> {
 ///
 /// # Errors
 /// Database errors. A plan that is no longer there leaves its returns in the list.
-pub fn list(store: &Store, library: &Library) -> Result<Vec<Listed>, JobError> {
+pub fn list(store: &dyn Store, library: &Library) -> Result<Vec<Listed>, JobError> {
     let mut cities = Cities::new();
     store.intakes()?.into_iter().map(|intake| listed(store, library, intake, &mut cities)).collect()
 }
@@ -86,7 +86,7 @@ pub fn list(store: &Store, library: &Library) -> Result<Vec<Listed>, JobError> {
 /// The cities of plans, each read once.
 type Cities = BTreeMap<String, Option<City>>;
 
-fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities) -> Result<Listed, JobError> {
+fn listed(store: &dyn Store, library: &Library, intake: Intake, cities: &mut Cities) -> Result<Listed, JobError> {
     let inquiry = intake.inquiry.map(|inquiry| store.inquiry(inquiry)).transpose()?.flatten();
     let (Some(inquiry), Some(reading)) = (inquiry, intake.reading.as_ref()) else {
         return Ok(Listed { intake, about: None });
@@ -113,7 +113,7 @@ fn listed(store: &Store, library: &Library, intake: Intake, cities: &mut Cities)
 }
 
 /// The department's name, or its code where the register has it no more.
-fn department_name(store: &Store, inquiry: &Inquiry, cities: &mut Cities) -> Result<String, JobError> {
+fn department_name(store: &dyn Store, inquiry: &Inquiry, cities: &mut Cities) -> Result<String, JobError> {
     if !cities.contains_key(&inquiry.plan) {
         let plan = store.plan(&inquiry.plan, None)?;
         let city = plan.map(|plan| store.city(&plan.head.city, None)).transpose()?.flatten();

@@ -25,7 +25,7 @@ pub struct Preview {
 ///
 /// # Errors
 /// Database errors.
-pub fn preview(store: &Store, case: &Case) -> Result<Preview, JobError> {
+pub fn preview(store: &dyn Store, case: &Case) -> Result<Preview, JobError> {
     let siblings = store.intakes_of(case.asked.inquiry.id)?;
     let kept = store.kept_against_intake(case.intake.id)?;
     let earlier = earlier_answers(store, &siblings, case.intake.id)?;
@@ -101,7 +101,7 @@ fn desk<'a>(case: &'a Case, before: &'a Answers) -> Desk<'a> {
 }
 
 /// Marks and reasons of applied returns that still wait for the other half, the later over the earlier.
-fn earlier_answers(store: &Store, siblings: &[Intake], id: IntakeId) -> Result<Answers, JobError> {
+fn earlier_answers(store: &dyn Store, siblings: &[Intake], id: IntakeId) -> Result<Answers, JobError> {
     let mut halves = Answers::new();
     for sibling in siblings.iter().filter(|one| one.id != id && one.state == IntakeState::Applied) {
         let merged = store.merged_answers(sibling.id)?;

@@ -50,7 +50,7 @@ impl Reception<'_> {
     ///
     /// # Errors
     /// A file that cannot be opened, a disk that is full or has no room for new work, database errors. A file that is refused is no error.
-    pub fn receive(&self, store: &mut Store, path: &Path, form: Option<&str>) -> Result<Received, JobError> {
+    pub fn receive(&self, store: &mut dyn Store, path: &Path, form: Option<&str>) -> Result<Received, JobError> {
         let opened =
             |source| JobError::Read { path: path.to_path_buf(), what: "ファイルを開けません", source };
         let looked = std::fs::metadata(path).map_err(opened)?;
@@ -68,7 +68,7 @@ impl Reception<'_> {
     /// As [`Reception::receive`].
     pub fn receive_bytes(
         &self,
-        store: &mut Store,
+        store: &mut dyn Store,
         file_name: &str,
         bytes: &[u8],
         form: Option<&str>,
@@ -101,7 +101,7 @@ impl Reception<'_> {
     ///
     /// # Errors
     /// An unknown form number, a form that is not awaited, rows that are another form's; database errors.
-    pub fn name(&self, store: &mut Store, id: IntakeId, form: &str) -> Result<Intake, JobError> {
+    pub fn name(&self, store: &mut dyn Store, id: IntakeId, form: &str) -> Result<Intake, JobError> {
         let intake = store.intake(id)?;
         if intake.state != IntakeState::Waiting {
             return Err(JobError::refused(
@@ -122,7 +122,7 @@ impl Reception<'_> {
     ///
     /// # Errors
     /// One that is merged, or was; kept bytes that are gone or not those that came; database errors.
-    pub fn reread(&self, store: &mut Store, id: IntakeId) -> Result<Intake, JobError> {
+    pub fn reread(&self, store: &mut dyn Store, id: IntakeId) -> Result<Intake, JobError> {
         let intake = store.intake(id)?;
         let kept = store.folder().join(&intake.path);
         let gone =
@@ -139,7 +139,7 @@ impl Reception<'_> {
         Ok(store.intake(id)?)
     }
 
-    fn outcome(&self, store: &Store, kept: &Path, form: Option<&str>) -> Result<ReadOutcome, JobError> {
+    fn outcome(&self, store: &dyn Store, kept: &Path, form: Option<&str>) -> Result<ReadOutcome, JobError> {
         let refused = |refusal: String| Ok(ReadOutcome::Refused { refusal });
         let workbook = match workbook::read(kept, &self.limits) {
             Ok(workbook) => workbook,
@@ -173,7 +173,7 @@ impl Reception<'_> {
 
     fn without_identity(
         &self,
-        store: &Store,
+        store: &dyn Store,
         workbook: &Workbook,
         form: Option<&str>,
     ) -> Result<ReadOutcome, JobError> {
@@ -184,7 +184,7 @@ impl Reception<'_> {
         Ok(ReadOutcome::Staged { inquiry: inquiry.id, reading: Box::new(reading) })
     }
 
-    fn read_named(&self, store: &Store, workbook: &Workbook, form: &str) -> Result<(Inquiry, Reading), JobError> {
+    fn read_named(&self, store: &dyn Store, workbook: &Workbook, form: &str) -> Result<(Inquiry, Reading), JobError> {
         let number = typed_form_number(form);
         let Some(inquiry) = store.inquiry_of_form(&number)? else {
             return Err(JobError::refused(
@@ -217,7 +217,7 @@ impl Reception<'_> {
 
     fn staged(
         &self,
-        store: &Store,
+        store: &dyn Store,
         workbook: &Workbook,
         inquiry: Inquiry,
         notes: Vec<Finding>,

@@ -16,7 +16,7 @@ pub type Recognised = Result<(Inquiry, Vec<Finding>), String>;
 ///
 /// # Errors
 /// Database errors; a form that is refused is inside.
-pub fn recognise(store: &Store, identity: &Identity) -> Result<Recognised, JobError> {
+pub fn recognise(store: &dyn Store, identity: &Identity) -> Result<Recognised, JobError> {
     if identity.schema > SCHEMA {
         return Ok(
             Err("この様式は、新しい版のシステムで作られています。システムの担当者にお知らせください".to_owned()),
@@ -42,7 +42,7 @@ pub fn recognise(store: &Store, identity: &Identity) -> Result<Recognised, JobEr
 ///
 /// # Errors
 /// Database errors.
-pub fn may_answer(store: &Store, inquiry: Inquiry) -> Result<Recognised, JobError> {
+pub fn may_answer(store: &dyn Store, inquiry: Inquiry) -> Result<Recognised, JobError> {
     let all = store.inquiries_of_department(&inquiry.plan, &inquiry.department)?;
     if let Some(newer) = all.iter().filter(|one| one.year > inquiry.year).max_by_key(|one| one.year) {
         return Ok(Err(other_year(&inquiry, newer.year, &newer.form_number)));

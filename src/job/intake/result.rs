@@ -10,7 +10,7 @@ use crate::store::{Intake, Store};
 ///
 /// # Errors
 /// Plan or scheme that are no longer there; database errors.
-pub fn text_for_sender(store: &Store, library: &Library, intake: &Intake) -> Result<String, JobError> {
+pub fn text_for_sender(store: &dyn Store, library: &Library, intake: &Intake) -> Result<String, JobError> {
     if let Some(refusal) = &intake.refusal {
         return Ok(refusal_text(&intake.file_name, refusal));
     }

@@ -22,7 +22,7 @@ const YEAR: FiscalYear = FiscalYear::new(2025);
 
 struct Office {
     _folder: tempfile::TempDir,
-    store: Store,
+    store: Box<dyn Store>,
     library: Library,
     inquiry: InquiryId,
     count: u32,
@@ -61,9 +61,9 @@ impl Office {
     /// The plan was imported on 1 May 2026, the inquiry opened on the 2nd.
     fn of(department: &str, library: Library) -> Office {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(folder.path()).expect("a database");
+        let mut store = crate::store::open(folder.path()).expect("a database");
         let seeds = PlanFolder::seeds().into_iter().find(|one| one.name.ends_with(PLAN)).expect("the seeds");
-        import(&mut store, &seeds, &library, None, day(1), "政策企画課").expect("imported");
+        import(&mut *store, &seeds, &library, None, day(1), "政策企画課").expect("imported");
         let inquiry = NewInquiry {
             form_number: "R7-総合戦略-01".into(),
             issue: "1".into(),
@@ -140,8 +140,8 @@ impl Office {
     }
 
     fn proposals(&self, id: IntakeId) -> Vec<Proposal> {
-        let case = Case::load(&self.store, &self.library, id).expect("a case");
-        preview(&self.store, &case).expect("a preview").proposals
+        let case = Case::load(&*self.store, &self.library, id).expect("a case");
+        preview(&*self.store, &case).expect("a preview").proposals
     }
 
     fn words(&self, id: IntakeId) -> Vec<&'static str> {
@@ -151,7 +151,7 @@ impl Office {
     fn apply(&mut self, id: IntakeId, take: &Take, on: u32) -> Result<Merged, JobError> {
         let fonts = fonts();
         let merging = Merging { library: &self.library, fonts: Some(&fonts), at: day(on), by: "佐藤" };
-        merging.apply(&mut self.store, id, take)
+        merging.apply(&mut *self.store, id, take)
     }
 
     fn merged(&mut self, id: IntakeId, on: u32) -> Merged {
@@ -248,7 +248,7 @@ fn what_a_person_changed_is_never_overwritten_in_silence() {
         second: None,
         reason: "二重に数えていた",
     };
-    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut *office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let again = office.returned(vec![figure("K111", "13"), text("K111", Field::Reason, "わけ")]);
     assert_eq!(office.words(again), ["conflict", "new"], "the mark is nobody else's");
     let merged = office.merged(again, 12);
@@ -263,7 +263,7 @@ fn what_a_person_changed_is_never_overwritten_in_silence() {
     let actual = office.actual("K111").expect("an actual");
     assert_eq!((actual.value.printed.as_str(), actual.standing, actual.reason), ("13", FigureStanding::Final, None));
     // Taken back, the conflict is there again.
-    undo(&mut office.store, again, day(14), "佐藤").expect("taken back");
+    undo(&mut *office.store, again, day(14), "佐藤").expect("taken back");
     assert_eq!(office.actual("K111").expect("an actual").value.printed, "11");
     assert_eq!(office.words(again), ["conflict", "new"]);
 }
@@ -338,7 +338,7 @@ fn a_mark_and_its_reason_may_come_apart() {
     assert_eq!(office.words(third), ["incomplete", "changed"], "the mark needs its reason");
     office.merged(third, 11);
     assert_eq!(office.own_mark("K111").and_then(|mark| mark.reason).as_deref(), Some("閉店が続いた"));
-    undo(&mut office.store, second, day(12), "佐藤").expect("taken back");
+    undo(&mut *office.store, second, day(12), "佐藤").expect("taken back");
     assert_eq!(office.own_mark("K111"), None);
 }
 
@@ -433,12 +433,12 @@ fn a_doubted_answer_waits_until_it_is_taken_by_its_name() {
     let all = office.apply(id, &Take::All, 10).expect("merged");
     assert_eq!((all.merged.len(), all.left.len()), (1, 1));
     assert_eq!(office.actual("K112"), None);
-    let listed = list(&office.store, &office.library).expect("a list").remove(1);
+    let listed = list(&*office.store, &office.library).expect("a list").remove(1);
     assert!(listed.is_open(), "{listed:?}");
     office.apply(id, &Take::These(vec!["K112:actual".to_owned()]), 11).expect("taken");
     assert_eq!(office.actual("K112").expect("an actual").value.printed, "3");
     assert_eq!((office.words(id), office.words(older)), (vec!["same"; 2], vec!["superseded"]));
-    assert!(!list(&office.store, &office.library).expect("a list").remove(1).is_open());
+    assert!(!list(&*office.store, &office.library).expect("a list").remove(1).is_open());
 }
 
 #[test]
@@ -454,7 +454,7 @@ fn a_doubted_answer_says_who_changed_the_plan_since() {
         second: None,
         reason: "数え直した",
     };
-    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut *office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let id = office.returned_reading(doubted());
     let Standing::Doubted { last: Some(last), .. } = &office.proposals(id)[1].standing else { panic!("doubted") };
     assert_eq!(last.by, "鈴木");
@@ -473,7 +473,7 @@ fn the_reason_of_a_correction_is_no_answers_old_reason() {
         second: None,
         reason: "二重に数えていた",
     };
-    correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
+    correct(&mut *office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     let id = office.returned(vec![mark("K111", "A"), text("K111", Field::Reason, "わけ")]);
     let reason = office.proposals(id).remove(1);
     assert_eq!((reason.standing.word(), reason.before), ("new", None));
@@ -489,18 +489,18 @@ fn a_conflict_that_is_decided_for_the_plan_is_closed() {
     for indicator in ["K111", "K112"] {
         let place = Figure::Actual(YEAR);
         let correction = Correction { plan: PLAN, indicator, place, value: "11", second: None, reason: "誤り" };
-        correct(&mut office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
+        correct(&mut *office.store, &office.library, None, &correction, day(11), "鈴木").expect("corrected");
     }
     let second = office.returned(vec![figure("K111", "13"), figure("K112", "4")]);
     office.merged(second, 12);
     let is_open = |office: &Office| {
-        let listed = list(&office.store, &office.library).expect("a list");
+        let listed = list(&*office.store, &office.library).expect("a list");
         listed.iter().map(Listed::is_open).collect::<Vec<bool>>()
     };
     assert_eq!((office.words(first), office.words(second)), (vec!["superseded"; 2], vec!["conflict"; 2]));
     assert_eq!(is_open(&office), [false, true], "the newer return is the one to decide on");
     let keep_all = |office: &mut Office, wanted: &str| {
-        keep(&mut office.store, &office.library, second, &[wanted.to_owned()], (day(13), "佐藤"))
+        keep(&mut *office.store, &office.library, second, &[wanted.to_owned()], (day(13), "佐藤"))
     };
     let wrong = keep_all(&mut office, "K999:actual").expect_err("no such conflict");
     assert!(wrong.remedy().is_some_and(|remedy| remedy.contains("K111:actual、K112:actual")), "{wrong}");
@@ -532,7 +532,7 @@ fn the_mark_of_a_figure_goes_with_the_figure_and_that_is_told() {
     office.merged(second, 11);
     assert_eq!(office.own_mark("K111"), None);
     assert_eq!(office.actual("K111").expect("a state").reason.as_deref(), Some("県の公表が秋"));
-    undo(&mut office.store, second, day(12), "佐藤").expect("taken back");
+    undo(&mut *office.store, second, day(12), "佐藤").expect("taken back");
     assert_eq!(office.own_mark("K111").expect("the mark is back").mark, "A");
 
     // A mark that a person wrote does not go in silence.

@@ -42,7 +42,7 @@ impl<'a> Notices<'a> {
     }
 
     /// Queues a notice; false where it was queued before, or nobody is to be told.
-    fn queue(&self, store: &mut Store, identity: Identity, letter: &NoticeLetter) -> Result<bool, JobError> {
+    fn queue(&self, store: &mut dyn Store, identity: Identity, letter: &NoticeLetter) -> Result<bool, JobError> {
         let Some(to) = self.to else { return Ok(false) };
         if store.run_of_key(&identity.key)?.is_some() {
             return Ok(false);

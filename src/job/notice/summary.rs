@@ -124,7 +124,7 @@ impl Notices<'_> {
     ///
     /// # Errors
     /// A letter that cannot be written; database errors.
-    pub fn summary(&self, store: &mut Store, summary: &Summary) -> Result<bool, JobError> {
+    pub fn summary(&self, store: &mut dyn Store, summary: &Summary) -> Result<bool, JobError> {
         if self.to.is_none() || (summary.made.is_empty() && summary.failed.is_empty()) {
             return Ok(false);
         }

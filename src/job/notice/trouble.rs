@@ -21,7 +21,7 @@ const UNREACHABLE_FOR: TimeDelta = TimeDelta::hours(1);
 /// A letter that cannot be written; database errors.
 pub fn job_failed(
     notices: &Notices,
-    store: &mut Store,
+    store: &mut dyn Store,
     (schedule, stated): (&str, &str),
     reason: &str,
 ) -> Result<bool, JobError> {
@@ -40,7 +40,7 @@ pub fn job_failed(
 ///
 /// # Errors
 /// As [`job_failed`].
-pub fn mails_in_trouble(notices: &Notices, store: &mut Store) -> Result<bool, JobError> {
+pub fn mails_in_trouble(notices: &Notices, store: &mut dyn Store) -> Result<bool, JobError> {
     if notices.to.is_none() {
         return Ok(false);
     }
@@ -80,7 +80,7 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut Store) -> Result<bool, Jo
 /// As [`job_failed`].
 pub fn unreachable(
     notices: &Notices,
-    store: &mut Store,
+    store: &mut dyn Store,
     unreachable: &Unreachable,
     since: DateTime<Utc>,
 ) -> Result<bool, JobError> {
@@ -101,7 +101,7 @@ pub fn unreachable(
 }
 
 /// The commands that make the mails of the runs concerned again, each once.
-fn making_again(store: &Store, mails: &[&OutboxMail]) -> Result<BTreeSet<String>, JobError> {
+fn making_again(store: &dyn Store, mails: &[&OutboxMail]) -> Result<BTreeSet<String>, JobError> {
     let runs: BTreeSet<RunId> = mails.iter().map(|mail| mail.row.run).collect();
     let mut told = BTreeSet::new();
     for run in runs {
@@ -129,7 +129,7 @@ fn lines(mails: &[&OutboxMail]) -> Vec<String> {
 
 fn tell<const N: usize>(
     notices: &Notices,
-    store: &mut Store,
+    store: &mut dyn Store,
     causes: Vec<String>,
     (title, standing): (String, String),
     sections: [Option<NoticeSection>; N],

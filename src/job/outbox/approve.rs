@@ -33,7 +33,7 @@ pub struct Approval<'a> {
 /// # Errors
 /// The person may not approve or has made a mail of the run; nothing waits; a mail's bytes are not those that were made;
 /// others wait than those that were seen; they were made for another way out than the one that is configured.
-pub fn approve(store: &mut Store, asked: Approval, caller: Caller) -> Result<Approved, JobError> {
+pub fn approve(store: &mut dyn Store, asked: Approval, caller: Caller) -> Result<Approved, JobError> {
     let Approval { run, reference, seen, way } = asked;
     let run = known_run(store, run)?;
     let actor = actor(store, caller, &[Role::Approver])?;

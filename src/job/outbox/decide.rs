@@ -19,7 +19,7 @@ pub enum Target {
 /// # Errors
 /// The person may not; there is no such run or mail; it is in another state, which is told with what can be done.
 pub fn decide(
-    store: &mut Store,
+    store: &mut dyn Store,
     target: &Target,
     act: Act,
     caller: Caller,

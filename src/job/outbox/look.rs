@@ -127,7 +127,7 @@ pub fn state_name(state: MailState) -> &'static str {
 ///
 /// # Errors
 /// Database errors.
-pub fn listing(store: &Store, plan: Option<&str>, state: Option<MailState>) -> Result<Listing, JobError> {
+pub fn listing(store: &dyn Store, plan: Option<&str>, state: Option<MailState>) -> Result<Listing, JobError> {
     let mut runs = store.outbox_runs(plan)?;
     let mails = match state {
         Some(state) => {
@@ -144,7 +144,7 @@ pub fn listing(store: &Store, plan: Option<&str>, state: Option<MailState>) -> R
 ///
 /// # Errors
 /// There is no such run; database errors.
-pub fn run_view(store: &Store, run: RunId) -> Result<(RunView, Vec<MailView>), JobError> {
+pub fn run_view(store: &dyn Store, run: RunId) -> Result<(RunView, Vec<MailView>), JobError> {
     let run = known_run(store, run)?;
     let approvals = store.approvals(run.id)?.into_iter().map(|one| ApprovalView {
         at: one.at,
@@ -162,7 +162,7 @@ pub fn run_view(store: &Store, run: RunId) -> Result<(RunView, Vec<MailView>), J
 ///
 /// # Errors
 /// There is no such mail; database errors.
-pub fn mail_view(store: &Store, name: &OutboxName) -> Result<MailView, JobError> {
+pub fn mail_view(store: &dyn Store, name: &OutboxName) -> Result<MailView, JobError> {
     let mail = known_mail(store, name)?;
     let events = store.mail_events(mail.row.id)?;
     Ok(MailView::of(&mail, events.into_iter().map(EventView::of).collect()))

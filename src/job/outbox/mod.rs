@@ -16,7 +16,7 @@ use crate::mail::sha256;
 use crate::store::{OutboxMail, OutboxName, OutboxRun, RunId, Store};
 
 /// The run of a number.
-fn known_run(store: &Store, run: RunId) -> Result<OutboxRun, JobError> {
+fn known_run(store: &dyn Store, run: RunId) -> Result<OutboxRun, JobError> {
     store.outbox_run(run)?.ok_or_else(|| {
         JobError::refused(
             format!("送付 {} はありません", run.0),
@@ -26,7 +26,7 @@ fn known_run(store: &Store, run: RunId) -> Result<OutboxRun, JobError> {
 }
 
 /// The mail of a name.
-fn known_mail(store: &Store, name: &OutboxName) -> Result<OutboxMail, JobError> {
+fn known_mail(store: &dyn Store, name: &OutboxName) -> Result<OutboxMail, JobError> {
     store.outbox_mail(name)?.ok_or_else(|| {
         JobError::refused(
             format!("メール {name} はありません"),
@@ -58,7 +58,7 @@ fn digest(mails: &[OutboxMail]) -> String {
 }
 
 /// Refuses a mail whose bytes are not those that were made.
-fn unchanged_bytes(store: &Store, mail: &OutboxMail) -> Result<Vec<u8>, JobError> {
+fn unchanged_bytes(store: &dyn Store, mail: &OutboxMail) -> Result<Vec<u8>, JobError> {
     let mime = store.mime(mail.row.id)?;
     if sha256(&mime) == mail.row.sha256 {
         return Ok(mime);

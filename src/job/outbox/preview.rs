@@ -46,7 +46,7 @@ pub struct PreviewedFile {
 ///
 /// # Errors
 /// There is no such run or department; a mail's bytes are not those that were made.
-pub fn preview(store: &Store, run: RunId, department: Option<&str>) -> Result<Preview, JobError> {
+pub fn preview(store: &dyn Store, run: RunId, department: Option<&str>) -> Result<Preview, JobError> {
     let run = known_run(store, run)?;
     let names = department_names(store, &run.plan)?;
     let mut mails = store.outbox_mails(run.id)?;
@@ -89,7 +89,7 @@ pub fn write_preview(preview: &Preview, out: &Path) -> Result<Vec<PathBuf>, JobE
     Ok(folders)
 }
 
-fn previewed(store: &Store, department: String, mail: OutboxMail) -> Result<PreviewedMail, JobError> {
+fn previewed(store: &dyn Store, department: String, mail: OutboxMail) -> Result<PreviewedMail, JobError> {
     let mime = unchanged_bytes(store, &mail)?;
     let content = MailContent::read(&mime).map_err(|error| {
         JobError::refused(
@@ -106,7 +106,7 @@ fn previewed(store: &Store, department: String, mail: OutboxMail) -> Result<Prev
 }
 
 /// Names of the departments of a plan's city, by their codes.
-fn department_names(store: &Store, plan: &str) -> Result<BTreeMap<String, String>, JobError> {
+fn department_names(store: &dyn Store, plan: &str) -> Result<BTreeMap<String, String>, JobError> {
     let plan = match Code::new(plan) {
         Ok(code) => store.plan(&code, None)?,
         Err(_) => None,

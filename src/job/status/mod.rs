@@ -133,7 +133,7 @@ impl Status {
     ///
     /// # Errors
     /// When the database cannot be read, or the disk not be asked.
-    pub fn look(store: &Store, settings: &Settings, now: DateTime<Tz>) -> Result<Status, JobError> {
+    pub fn look(store: &dyn Store, settings: &Settings, now: DateTime<Tz>) -> Result<Status, JobError> {
         let data = store.folder();
         // Held for no longer than the question.
         let served = SenderLock::take(data)?.is_none();
@@ -161,7 +161,7 @@ impl Status {
     }
 }
 
-fn plans(store: &Store) -> Result<Vec<PlanStatus>, JobError> {
+fn plans(store: &dyn Store) -> Result<Vec<PlanStatus>, JobError> {
     let listed = store.plans()?.into_iter().map(|plan| PlanStatus {
         code: plan.code.to_string(),
         name: plan.name,
@@ -171,7 +171,7 @@ fn plans(store: &Store) -> Result<Vec<PlanStatus>, JobError> {
     Ok(listed.collect())
 }
 
-fn schedules(store: &Store, schedules: &[Schedule], now: DateTime<Tz>) -> Result<Vec<ScheduleStatus>, JobError> {
+fn schedules(store: &dyn Store, schedules: &[Schedule], now: DateTime<Tz>) -> Result<Vec<ScheduleStatus>, JobError> {
     let (last, waiting, pauses) = (store.last_runs()?, store.waiting_occurrences()?, store.pauses()?);
     let status = |schedule: &Schedule| {
         let name = &schedule.name;
@@ -198,7 +198,7 @@ fn last_run(record: &OccurrenceRecord, zone: Tz) -> Option<LastRun> {
     })
 }
 
-fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobError> {
+fn mails(store: &dyn Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobError> {
     let counts = store.mail_counts()?;
     let count = |wanted: MailState| counts.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
     Ok(MailStatus {
@@ -216,7 +216,7 @@ fn mails(store: &Store, way: &str, now: DateTime<Tz>) -> Result<MailStatus, JobE
     })
 }
 
-fn trail(store: &Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> {
+fn trail(store: &dyn Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> {
     let last = store.last_trail_check()?;
     Ok(TrailStatus {
         length: store.trail_head()?.map_or(0, |head| head.seq),

@@ -62,7 +62,7 @@ impl FromStr for GivenHead {
 /// # Errors
 /// The first place where the trail is not as it was written, and how; a backup that was named and cannot be read; a
 /// database that cannot be read.
-pub fn verify(store: &mut Store, elsewhere: &KeptElsewhere, now: DateTime<Utc>) -> Result<Verified, JobError> {
+pub fn verify(store: &mut dyn Store, elsewhere: &KeptElsewhere, now: DateTime<Utc>) -> Result<Verified, JobError> {
     let check = store.verify_trail()?;
     let backup = kept_with_backup(store, elsewhere.backup)?;
     let broken = match check.broken {
@@ -77,7 +77,7 @@ pub fn verify(store: &mut Store, elsewhere: &KeptElsewhere, now: DateTime<Utc>) 
 }
 
 /// The end of the trail that a backup's label holds.
-fn kept_with_backup(store: &Store, named: Option<&Path>) -> Result<Option<(PathBuf, TrailHead)>, JobError> {
+fn kept_with_backup(store: &dyn Store, named: Option<&Path>) -> Result<Option<(PathBuf, TrailHead)>, JobError> {
     let folder = match named {
         Some(folder) => folder.to_path_buf(),
         None => match store.last_backup()? {
@@ -92,7 +92,7 @@ fn kept_with_backup(store: &Store, named: Option<&Path>) -> Result<Option<(PathB
 type Broken = Option<(TrailBreak, Option<String>)>;
 
 fn against_elsewhere(
-    store: &Store,
+    store: &dyn Store,
     heads: &[GivenHead],
     backup: Option<&(PathBuf, TrailHead)>,
 ) -> Result<Broken, JobError> {

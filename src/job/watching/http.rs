@@ -29,7 +29,7 @@ const RESPITE: Duration = Duration::from_millis(200);
 pub struct Watcher {
     pub settings: Arc<Settings>,
     pub progress: Arc<Progress>,
-    store: Mutex<Store>,
+    store: Mutex<Box<dyn Store>>,
 }
 
 /// An answer to a request.
@@ -50,7 +50,7 @@ pub enum Page {
 
 impl Watcher {
     /// A watcher with a connection of its own to the database.
-    pub fn new(settings: Arc<Settings>, progress: Arc<Progress>, store: Store) -> Watcher {
+    pub fn new(settings: Arc<Settings>, progress: Arc<Progress>, store: Box<dyn Store>) -> Watcher {
         Watcher { settings, progress, store: Mutex::new(store) }
     }
 
@@ -80,7 +80,7 @@ impl Watcher {
 
     fn page(&self, page: Page, now: DateTime<Utc>) -> Answer {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let looked = Status::look(&store, &self.settings, now.with_timezone(&self.settings.city.time_zone));
+        let looked = Status::look(&**store, &self.settings, now.with_timezone(&self.settings.city.time_zone));
         let pulse = self.progress.pulse();
         match (page, looked) {
             (Page::Metrics, Ok(status)) => {

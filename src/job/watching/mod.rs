@@ -20,7 +20,6 @@ use tokio::task::JoinHandle;
 use super::JobError;
 use super::scheduled::Office;
 use crate::mail::{MailSettings, Way};
-use crate::store::Store;
 use http::Watcher;
 use notify::{Feeder, Notifier, watchdog_time};
 
@@ -59,7 +58,7 @@ impl Watching {
                 )
             })?;
             tracing::info!(address = %address(port), "watched at /healthz and /metrics");
-            let watcher = Watcher::new(Arc::clone(&office.settings), Arc::clone(progress), Store::open(data)?);
+            let watcher = Watcher::new(Arc::clone(&office.settings), Arc::clone(progress), crate::store::open(data)?);
             tasks.push(tokio::spawn(watcher.serve(listener, now)));
         }
         let longest_mail = longest_mail(&office.settings.mail);

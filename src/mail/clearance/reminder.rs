@@ -11,7 +11,7 @@ const OVERDUE: &str = "inquiry-overdue";
 ///
 /// # Errors
 /// [`StoreError`] when the database cannot be read.
-pub(super) fn outdated(store: &Store, mail: &MailRow, today: NaiveDate) -> Result<Option<String>, StoreError> {
+pub(super) fn outdated(store: &dyn Store, mail: &MailRow, today: NaiveDate) -> Result<Option<String>, StoreError> {
     if !matches!(mail.kind.as_str(), NOTICE | OVERDUE) {
         return Ok(None);
     }

@@ -73,7 +73,12 @@ impl Clearance {
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read: nothing may leave then either.
-    pub fn background(&mut self, store: &Store, mail: &MailRow, now: DateTime<Utc>) -> Result<Background, StoreError> {
+    pub fn background(
+        &mut self,
+        store: &dyn Store,
+        mail: &MailRow,
+        now: DateTime<Utc>,
+    ) -> Result<Background, StoreError> {
         self.forget_what_is_old(now);
         if !self.runs.contains_key(&mail.run) {
             let facts = store.run_facts(mail.run)?;

@@ -66,7 +66,7 @@ pub(super) enum Request {
 
 pub(super) struct Worker {
     server: Arc<SmtpServer>,
-    bytes: MailBytes,
+    bytes: Box<dyn MailBytes>,
     desk: mpsc::Sender<Request>,
     session: Option<Session>,
     /// Mails that the session was offered.
@@ -82,7 +82,7 @@ enum Offered {
 }
 
 impl Worker {
-    pub(super) fn new(server: Arc<SmtpServer>, bytes: MailBytes, desk: mpsc::Sender<Request>) -> Worker {
+    pub(super) fn new(server: Arc<SmtpServer>, bytes: Box<dyn MailBytes>, desk: mpsc::Sender<Request>) -> Worker {
         Worker { server, bytes, desk, session: None, carried: 0 }
     }
 

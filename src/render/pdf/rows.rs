@@ -21,7 +21,7 @@ use super::text::{Measure, Set, Strip, height};
 const FIRST_ROWS: usize = 2;
 const LAST_ROWS: usize = 3;
 /// Part of a page that such rows take at most: taller ones part.
-const ROWS_TOGETHER: f32 = 0.35;
+pub(super) const ROWS_TOGETHER: f32 = 0.35;
 /// Part of a page that a merged cell's text and each of its rows take at most: else the text is printed in each row.
 const LARGEST_MERGED: f32 = 0.3;
 /// Part of a page that is taken at most by what is printed again.
@@ -186,14 +186,23 @@ fn runs(table: &Table) -> Vec<Merged> {
 }
 
 /// Keeps a table's first rows together, and its last ones, as far as they take no more than `most` of a page.
-fn keep_ends(rows: &mut [Row], most: f32) {
+pub(super) fn keep_ends(rows: &mut [Row], most: f32) {
     let count = rows.len();
-    for together in [0..FIRST_ROWS.min(count), count.saturating_sub(LAST_ROWS)..count] {
-        let total: f32 = rows[together.clone()].iter().map(Row::height).sum();
-        let all_but_last = together.start..together.end.saturating_sub(1);
-        if total <= most {
-            rows[all_but_last].iter_mut().for_each(|row| row.keep_with_next = true);
-        }
+    keep_together(rows, 0..FIRST_ROWS.min(count), most);
+    keep_last(rows, LAST_ROWS, most);
+}
+
+/// Keeps so many of the last rows together.
+pub(super) fn keep_last(rows: &mut [Row], last: usize, most: f32) {
+    let count = rows.len();
+    keep_together(rows, count.saturating_sub(last)..count, most);
+}
+
+fn keep_together(rows: &mut [Row], together: Range<usize>, most: f32) {
+    let total: f32 = rows[together.clone()].iter().map(Row::height).sum();
+    let all_but_last = together.start..together.end.saturating_sub(1);
+    if total <= most {
+        rows[all_but_last].iter_mut().for_each(|row| row.keep_with_next = true);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::store::occurrences::OccurrenceState::{Done, Planned, Running, Skipped
 /// A database file and a clock that the test sets.
 struct Daemon {
     folder: TempDir,
-    store: Store,
+    store: Box<dyn Store>,
     now: DateTime<Utc>,
 }
 
@@ -22,12 +22,12 @@ impl Daemon {
     fn started(now: &str) -> Daemon {
         // A year has thousands of looks, each a durable commit: in memory where the system has such a folder.
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder");
-        let store = Store::open(folder.path()).expect("a store");
+        let store = crate::store::open(folder.path()).expect("a store");
         Daemon { folder, store, now: moment(now) }
     }
 
     fn planning(&mut self, schedules: &[Schedule]) -> Planning {
-        plan(&mut self.store, schedules, self.now).expect("planned")
+        plan(&mut *self.store, schedules, self.now).expect("planned")
     }
 
     fn taken(&mut self, schedules: &[Schedule]) -> Vec<DueOccurrence> {
@@ -275,7 +275,7 @@ fn a_run_that_died_with_its_process_begins_again_but_not_without_end() {
     daemon.now = moment("2026-06-01T09:00:00+09:00");
     for _ in 0..3 {
         assert_eq!(daemon.taken(&daily).len(), 1);
-        daemon.store = Store::open(daemon.folder.path()).expect("a store");
+        daemon.store = crate::store::open(daemon.folder.path()).expect("a store");
         let lock = daemon.store.sender_lock().expect("a lock").expect("free");
         assert_eq!(daemon.store.recover_occurrences(&lock, daemon.now).expect("recovered"), 1);
     }
@@ -292,12 +292,12 @@ fn two_planners_at_once_run_it_once() {
     let folder = daemon.folder.path();
     let ran: Vec<DateTime<Utc>> = std::thread::scope(|scope| {
         let planner = || {
-            let mut store = Store::open(folder).expect("a store");
+            let mut store = crate::store::open(folder).expect("a store");
             let mut ran = Vec::new();
             for minute in 1..=40 {
                 let now = start + TimeDelta::minutes(minute);
                 // One planner may run ahead of the other by more than the clock guard allows.
-                let due = match plan(&mut store, &minutely, now).expect("planned") {
+                let due = match plan(&mut *store, &minutely, now).expect("planned") {
                     Planning::Due(due) => due,
                     Planning::Held(_) => Vec::new(),
                 };

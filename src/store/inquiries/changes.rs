@@ -5,14 +5,37 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{InquiryId, subject_of};
 use crate::store::outbox::utc;
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
-impl Store {
+/// What happens to an inquiry after it was opened.
+pub trait InquiryChanges {
     /// Closes an inquiry. False when it was closed before.
     ///
     /// # Errors
     /// SQL errors.
-    pub fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
+    fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError>;
+
+    /// Opens a closed inquiry again. False when it was open.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn reopen_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError>;
+
+    /// Gives an inquiry another due date. False when it had that already.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn extend_inquiry(
+        &mut self,
+        id: InquiryId,
+        due: NaiveDate,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<bool, StoreError>;
+}
+
+impl InquiryChanges for Sqlite {
+    fn close_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         let closed = transaction.execute(
             "UPDATE inquiry SET state = 'closed', closed_at = ?2, closed_by = ?3 WHERE id = ?1 AND state = 'open'",
@@ -27,11 +50,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Opens a closed inquiry again. False when it was open.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn reopen_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
+    fn reopen_inquiry(&mut self, id: InquiryId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         let reopened = transaction.execute(
             "UPDATE inquiry SET state = 'open', closed_at = NULL, closed_by = NULL WHERE id = ?1 AND state = 'closed'",
@@ -50,11 +69,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Gives an inquiry another due date. False when it had that already.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn extend_inquiry(
+    fn extend_inquiry(
         &mut self,
         id: InquiryId,
         due: NaiveDate,

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use super::{InquiryId, ReminderKind, subject_of};
 use crate::store::outbox::{MailId, OutboxName, QueuedRun, RunId, queue_in, utc};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{NewMail, NewRun, Store, StoreError};
+use crate::store::{NewMail, NewRun, Sqlite, StoreError};
 
 /// How the inquiry of a reminder stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,43 @@ pub struct ReminderStanding {
 /// Said of a reminder that a newer one takes the place of.
 const REPLACED: &str = "新しいお知らせか督促を作ったため、送らずに取り消しました";
 
-impl Store {
+/// Reminders of inquiries.
+pub trait Reminders {
     /// Records a reminder and queues its mails in one transaction. `None`, and nothing is queued, where one of the kind
     /// was queued on that day by that way out already. An older one that still waits is cancelled.
     ///
     /// # Errors
     /// SQL errors; nothing is recorded then.
-    pub fn queue_reminder(
+    fn queue_reminder(
+        &mut self,
+        id: InquiryId,
+        kind: ReminderKind,
+        day: NaiveDate,
+        run: &NewRun,
+        mails: &[NewMail],
+    ) -> Result<Option<QueuedRun>, StoreError>;
+
+    /// Whether a reminder of the kind was queued on a day by a way out.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn was_reminded(&self, id: InquiryId, kind: ReminderKind, day: NaiveDate, way: &str) -> Result<bool, StoreError>;
+
+    /// Whether a mail that carries an inquiry of a run (by its key) to a department was sent.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn inquiry_has_left(&self, run_key: &str, department: &str) -> Result<bool, StoreError>;
+
+    /// How the inquiry of a reminder's mail stands; `None` for a mail that is no recorded reminder.
+    ///
+    /// # Errors
+    /// SQL errors, a due date that cannot be read.
+    fn reminder_standing(&self, mail: MailId) -> Result<Option<ReminderStanding>, StoreError>;
+}
+
+impl Reminders for Sqlite {
+    fn queue_reminder(
         &mut self,
         id: InquiryId,
         kind: ReminderKind,
@@ -52,27 +82,13 @@ impl Store {
         Ok(Some(queued))
     }
 
-    /// Whether a reminder of the kind was queued on a day by a way out.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn was_reminded(
-        &self,
-        id: InquiryId,
-        kind: ReminderKind,
-        day: NaiveDate,
-        way: &str,
-    ) -> Result<bool, StoreError> {
+    fn was_reminded(&self, id: InquiryId, kind: ReminderKind, day: NaiveDate, way: &str) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM inquiry_reminder WHERE inquiry = ?1 AND kind = ?2 AND day = ?3 AND way = ?4";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.exists((id.0, kind.word(), day.to_string(), way))?)
     }
 
-    /// Whether a mail that carries an inquiry of a run (by its key) to a department was sent.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn inquiry_has_left(&self, run_key: &str, department: &str) -> Result<bool, StoreError> {
+    fn inquiry_has_left(&self, run_key: &str, department: &str) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM mail JOIN run ON run.id = mail.run
              WHERE run.key = ?1 AND mail.department = ?2 AND mail.kind = 'inquiry' AND mail.state = 'sent'",
@@ -80,11 +96,7 @@ impl Store {
         Ok(statement.exists((run_key, department))?)
     }
 
-    /// How the inquiry of a reminder's mail stands; `None` for a mail that is no recorded reminder.
-    ///
-    /// # Errors
-    /// SQL errors, a due date that cannot be read.
-    pub fn reminder_standing(&self, mail: MailId) -> Result<Option<ReminderStanding>, StoreError> {
+    fn reminder_standing(&self, mail: MailId) -> Result<Option<ReminderStanding>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT inquiry.state = 'open', inquiry.due,
                     EXISTS (SELECT 1 FROM intake

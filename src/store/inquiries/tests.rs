@@ -1,9 +1,11 @@
 use super::*;
+use crate::store::Outbox;
+use crate::store::Trail;
 use crate::store::{MailState, Making};
 
-fn store() -> (tempfile::TempDir, Store) {
+fn store() -> (tempfile::TempDir, Sqlite) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).expect("a database");
+    let store = Sqlite::open(folder.path()).expect("a database");
     (folder, store)
 }
 

@@ -9,7 +9,7 @@ use super::{IntakeEventKind, IntakeId, IntakeRefused, IntakeState, append_change
 use crate::store::plans::{
     ChangeKind, PlanDifference, PlanEdit, Recorded, Written, newest_change, record_in, rows_of_key,
 };
-use crate::store::{Store, StoreError, trail};
+use crate::store::{Sqlite, StoreError, trail};
 
 /// What is to be merged, as it was decided on what the plan was then.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub struct Application<'a> {
     pub edits: Vec<PlanEdit>,
     /// The parts that were looked at and found to say the same as the form.
     pub same: Vec<String>,
-    /// The plan's newest change when this was decided, by [`Store::plan_revision`].
+    /// The plan's newest change when this was decided, by [`IntakeMerging::plan_revision`].
     pub seen: i64,
     /// The answers behind the edits, in order.
     pub changes: Vec<IntakeChange>,
@@ -50,20 +50,36 @@ pub struct Applied {
     pub differences: Vec<PlanDifference>,
 }
 
-impl Store {
+/// Merging a returned form.
+pub trait IntakeMerging {
     /// The number of a plan's newest change; it grows with each.
     ///
     /// # Errors
     /// SQL errors.
-    pub fn plan_revision(&self, plan: &str) -> Result<i64, StoreError> {
-        Ok(newest_change(&self.connection, plan)?)
-    }
+    fn plan_revision(&self, plan: &str) -> Result<i64, StoreError>;
 
     /// The answers of a returned form that came into the plan and were not taken back, by item and field's word.
     ///
     /// # Errors
     /// SQL errors.
-    pub fn merged_answers(&self, id: IntakeId) -> Result<BTreeSet<(String, String)>, StoreError> {
+    fn merged_answers(&self, id: IntakeId) -> Result<BTreeSet<(String, String)>, StoreError>;
+
+    /// Merges a returned form into its plan, with who, when and from what: all of it or nothing. One that was applied
+    /// may be applied again, with what was left out.
+    ///
+    /// # Errors
+    /// [`IntakeRefused`]: not in a state to be applied, or a part that it edits, or that said the
+    /// same, changed since it was looked at; an
+    /// edit that is refused; SQL errors.
+    fn apply_intake(&mut self, application: &Application) -> Result<Applied, StoreError>;
+}
+
+impl IntakeMerging for Sqlite {
+    fn plan_revision(&self, plan: &str) -> Result<i64, StoreError> {
+        Ok(newest_change(&self.connection, plan)?)
+    }
+
+    fn merged_answers(&self, id: IntakeId) -> Result<BTreeSet<(String, String)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT c.item, c.field FROM intake_change c JOIN intake_event e ON e.id = c.event
              WHERE e.intake = ?1 AND NOT EXISTS (SELECT 1 FROM intake_part p
@@ -73,14 +89,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Merges a returned form into its plan, with who, when and from what: all of it or nothing. One that was applied
-    /// may be applied again, with what was left out.
-    ///
-    /// # Errors
-    /// [`IntakeRefused`]: not in a state to be applied, or a part that it edits, or that said the
-    /// same, changed since it was looked at; an
-    /// edit that is refused; SQL errors.
-    pub fn apply_intake(&mut self, application: &Application) -> Result<Applied, StoreError> {
+    fn apply_intake(&mut self, application: &Application) -> Result<Applied, StoreError> {
         use IntakeState::{Applied as Merged, Staged, Undone};
         let Application { id, plan, at, by, .. } = *application;
         let remedy = "反映できるのは、読み取った回答だけです。sokatsu intake show で確かめてください";

@@ -9,17 +9,46 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{IntakeId, IntakeState, ReadOutcome, entry, in_state, set_outcome};
 use crate::store::outbox::utc;
 use crate::store::trail::record_in;
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// One answer of a returned form: its item, as the form's column コード says, and its field's word.
 pub type AnswerName = (String, String);
 
-impl Store {
+/// People's decisions about a returned form besides merging it.
+pub trait IntakeDecisions {
     /// Records that answers of a returned form are left out for good: the plan stays as it is.
     ///
     /// # Errors
     /// [`super::IntakeRefused`] for one that was not read, or is set aside; SQL errors. Nothing is written then.
-    pub fn keep_against_intake(
+    fn keep_against_intake(
+        &mut self,
+        id: IntakeId,
+        answers: &[AnswerName],
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Gives a returned form that is not merged what its kept bytes are read as now. One that was set aside is back.
+    ///
+    /// # Errors
+    /// [`super::IntakeRefused`] for one that is merged, or was; SQL errors. Nothing is written then.
+    fn reread_intake(
+        &mut self,
+        id: IntakeId,
+        outcome: &ReadOutcome,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<(), StoreError>;
+
+    /// The answers of a returned form that are left out for good.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn kept_against_intake(&self, id: IntakeId) -> Result<BTreeSet<AnswerName>, StoreError>;
+}
+
+impl IntakeDecisions for Sqlite {
+    fn keep_against_intake(
         &mut self,
         id: IntakeId,
         answers: &[AnswerName],
@@ -39,11 +68,7 @@ impl Store {
         Ok(())
     }
 
-    /// Gives a returned form that is not merged what its kept bytes are read as now. One that was set aside is back.
-    ///
-    /// # Errors
-    /// [`super::IntakeRefused`] for one that is merged, or was; SQL errors. Nothing is written then.
-    pub fn reread_intake(
+    fn reread_intake(
         &mut self,
         id: IntakeId,
         outcome: &ReadOutcome,
@@ -61,11 +86,7 @@ impl Store {
         Ok(())
     }
 
-    /// The answers of a returned form that are left out for good.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn kept_against_intake(&self, id: IntakeId) -> Result<BTreeSet<AnswerName>, StoreError> {
+    fn kept_against_intake(&self, id: IntakeId) -> Result<BTreeSet<AnswerName>, StoreError> {
         let sql = "SELECT item, field FROM intake_decision WHERE intake = ?1 AND kind = 'kept'";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;

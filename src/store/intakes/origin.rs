@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::IntakeId;
 use crate::store::plans::{ChangeKind, KeyRow, LastChange, rows_of_key};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// Who made the present state of a part. What was taken back, and the taking back, do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,18 @@ pub(super) struct Standing {
     pub intake: Option<IntakeId>,
 }
 
-impl Store {
+/// Where a part of a plan has its present state from.
+pub trait IntakeOrigins {
     /// Where the present state of a part of a plan comes from; `None` where it never was, or only a returned form that
     /// was taken back knew of it.
     ///
     /// # Errors
     /// SQL errors.
-    pub fn origin_of_part(&self, plan: &str, key: &str) -> Result<Option<Origin>, StoreError> {
+    fn origin_of_part(&self, plan: &str, key: &str) -> Result<Option<Origin>, StoreError>;
+}
+
+impl IntakeOrigins for Sqlite {
+    fn origin_of_part(&self, plan: &str, key: &str) -> Result<Option<Origin>, StoreError> {
         let newest = standing_states(&self.connection, plan, key)?.into_iter().next();
         Ok(newest.map(|Standing { row, intake }| Origin { last: row.last, intake }))
     }

@@ -1,5 +1,7 @@
 //! Against real database files, with the seeds of 朝霞市.
 
+use crate::store::Inquiries;
+use crate::store::Plans;
 use chrono::NaiveDate;
 
 use super::*;
@@ -11,7 +13,7 @@ use crate::store::{ChangeKind, Making, NewInquiry, NewRun, PlanEdit, Recorded};
 const YEAR: FiscalYear = FiscalYear::new(2025);
 
 /// A database with an inquiry that was opened on day 3.
-fn asked() -> (tempfile::TempDir, Store, InquiryId) {
+fn asked() -> (tempfile::TempDir, Sqlite, InquiryId) {
     let (folder, mut store, _) = database_with_strategy();
     let inquiry = NewInquiry {
         form_number: "R7-総合戦略-産業振興-01".into(),
@@ -61,14 +63,14 @@ fn read(inquiry: InquiryId) -> ReadOutcome {
     ReadOutcome::Staged { inquiry, reading: Box::default() }
 }
 
-fn staged(store: &mut Store, inquiry: InquiryId, sha256: &str) -> IntakeId {
+fn staged(store: &mut Sqlite, inquiry: InquiryId, sha256: &str) -> IntakeId {
     match store.stage_intake(&returned(sha256, read(inquiry))).expect("staged") {
         Staging::New(intake) => intake.id,
         Staging::Known(intake) => panic!("known: {intake:?}"),
     }
 }
 
-fn application<'a>(store: &Store, id: IntakeId, edits: Vec<PlanEdit>, on: u32) -> Application<'a> {
+fn application<'a>(store: &Sqlite, id: IntakeId, edits: Vec<PlanEdit>, on: u32) -> Application<'a> {
     let change = IntakeChange {
         item: "K111".into(),
         field: "actual",
@@ -90,25 +92,25 @@ fn application<'a>(store: &Store, id: IntakeId, edits: Vec<PlanEdit>, on: u32) -
     }
 }
 
-fn apply(store: &mut Store, id: IntakeId, printed: &str, on: u32) {
+fn apply(store: &mut Sqlite, id: IntakeId, printed: &str, on: u32) {
     let application = application(store, id, vec![set_actual("K111", 2025, printed)], on);
     store.apply_intake(&application).expect("applied");
 }
 
-fn plan(store: &Store) -> Plan {
+fn plan(store: &Sqlite) -> Plan {
     store.plan(PLAN, None).expect("read").expect("there")
 }
 
-fn printed(store: &Store, indicator: &str) -> Option<String> {
+fn printed(store: &Sqlite, indicator: &str) -> Option<String> {
     plan(store).indicator(&code(indicator)).and_then(|one| one.actual(YEAR)).map(|actual| actual.value.printed.clone())
 }
 
-fn by_hand(store: &mut Store, edits: &[PlanEdit], on: u32) {
+fn by_hand(store: &mut Sqlite, edits: &[PlanEdit], on: u32) {
     let person = Recorded { at: day(on), by: "鈴木", kind: ChangeKind::Person, source: "画面", reason: None };
     store.record(PLAN, edits, &person).expect("recorded");
 }
 
-fn rows(store: &Store) -> Vec<i64> {
+fn rows(store: &Sqlite) -> Vec<i64> {
     let tables = ["plan_change", "plan_entry", "figure", "intake", "intake_event", "intake_change", "intake_part"];
     let count = |table: &&str| {
         store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a count")

@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::origin::{Standing, standing_states};
 use super::{IntakeEventKind, IntakeId, IntakeState, append_change_event, append_event, entry, in_state, set_state};
 use crate::store::plans::{ChangeKind, LastChange, PlanDifference, Recorded, bring_back, name_of_key};
-use crate::store::{Store, StoreError, trail};
+use crate::store::{Sqlite, StoreError, trail};
 
 /// What taking back did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,13 +34,25 @@ enum Fate {
     Left(LastChange),
 }
 
-impl Store {
+/// Taking back what was merged.
+pub trait IntakeUndoing {
     /// Takes a returned form back: each part that still is as it left it gets the state from before. One that was set
     /// aside comes back to where it was. `source` is what the history is to call it.
     ///
     /// # Errors
     /// [`super::IntakeRefused`] for one that is neither applied nor set aside; SQL errors. Nothing is written then.
-    pub fn undo_intake(
+    fn undo_intake(
+        &mut self,
+        id: IntakeId,
+        plan: &str,
+        source: &str,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<TakenBack, StoreError>;
+}
+
+impl IntakeUndoing for Sqlite {
+    fn undo_intake(
         &mut self,
         id: IntakeId,
         plan: &str,

@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::plan::Value;
+use crate::store::OccurrenceAnswers;
+use crate::store::OccurrencePlanning;
+use crate::store::Outbox;
+use crate::store::OutboxListing;
+use crate::store::Plans;
 use crate::store::Store;
+use crate::store::StoredBytes;
 
 /// Two states of one figure, a removed one and a target, as the program of step 3 wrote them.
 const ROWS: &str = r#"
@@ -50,7 +56,7 @@ fn the_figures_of_an_earlier_program_are_kept_with_their_history() {
     assert_eq!(before.len(), 5);
     drop(connection);
 
-    let store = Store::open(folder.path()).expect("the new program");
+    let store = crate::store::Sqlite::open(folder.path()).expect("the new program");
     assert_eq!(rows(&store.connection), before);
     let plan = store.plan("p", None).expect("reading").expect("the plan");
     let indicator = &plan.indicators[0];
@@ -89,7 +95,7 @@ fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
     connection.execute_batch(rows).expect("rows");
     drop(connection);
 
-    let mut store = Store::open(folder.path()).expect("the new program");
+    let mut store = crate::store::Sqlite::open(folder.path()).expect("the new program");
     let records = store.recorded_occurrences(9).expect("records");
     let told: Vec<_> = records.iter().map(|it| (it.stated.as_str(), it.state.word(), it.note.as_str())).collect();
     let waiting = ("2026-01-01T05:00:00", "waiting", "missed: waits for a person");
@@ -128,7 +134,7 @@ fn the_mails_of_an_earlier_program_are_kept_with_their_bytes() {
     connection.execute_batch(&rows.concat()).expect("rows");
     drop(connection);
 
-    let mut store = Store::open(folder.path()).expect("the new program");
+    let mut store = crate::store::Sqlite::open(folder.path()).expect("the new program");
     let mails: Vec<_> =
         [4, 5].iter().flat_map(|run| store.outbox_mails(crate::store::RunId(*run)).expect("mails")).collect();
     let told: Vec<String> = mails
@@ -176,7 +182,7 @@ fn a_copy_is_kept_before_a_migration() {
     drop(connection);
 
     std::fs::write(folder.path().join("backups"), "in the way").expect("written");
-    let error = Store::open(folder.path()).err().expect("no place for the copy");
+    let error = crate::store::Sqlite::open(folder.path()).err().expect("no place for the copy");
     assert!(error.to_string().contains("backups"), "{error}");
     let untouched = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
     let step: u32 = untouched.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a step");
@@ -184,8 +190,8 @@ fn a_copy_is_kept_before_a_migration() {
     drop(untouched);
 
     std::fs::remove_file(folder.path().join("backups")).expect("out of the way");
-    drop(Store::open(folder.path()).expect("migrated"));
-    drop(Store::open(folder.path()).expect("as it is"));
+    drop(crate::store::Sqlite::open(folder.path()).expect("migrated"));
+    drop(crate::store::Sqlite::open(folder.path()).expect("as it is"));
     let kept: Vec<_> = std::fs::read_dir(folder.path().join("backups")).expect("a folder").collect();
     assert_eq!(kept.len(), 1, "one copy, and none where nothing changes");
     let copy = folder.path().join("backups/sokatsu-step-3.db");
@@ -202,7 +208,7 @@ fn a_second_copy_of_the_same_step_takes_another_name() {
         let mut connection = Connection::open(folder.path().join("sokatsu.db")).expect("a database");
         take_steps(&mut connection, &STEPS[..5], |_| Ok(())).expect("the steps");
         drop(connection);
-        drop(Store::open(folder.path()).expect("migrated"));
+        drop(crate::store::Sqlite::open(folder.path()).expect("migrated"));
         std::fs::remove_file(folder.path().join("sokatsu.db")).expect("gone");
     }
     for name in ["backups/sokatsu-step-5.db", "backups/sokatsu-step-5-2.db"] {
@@ -236,7 +242,7 @@ fn the_mails_of_an_earlier_program_keep_their_bytes() {
                 '2026-06-01T00:00:00.000Z', '2026-06-01T00:00:00.000Z');";
     connection.execute_batch(rows).expect("rows");
     drop(connection);
-    let store = Store::open(folder.path()).expect("the new program");
+    let store = crate::store::Sqlite::open(folder.path()).expect("the new program");
     let mails = store.mails_of_run(crate::store::RunId(1)).expect("mails");
     assert_eq!(mails.iter().map(|mail| (mail.id.0, mail.sha256.as_str())).collect::<Vec<_>>(), [(7, "aa"), (9, "bb")]);
     assert_eq!(store.mime(mails[0].id).expect("bytes"), [0, 0xff, 13, 10]);

@@ -5,14 +5,49 @@ use rusqlite::{OptionalExtension, named_params};
 
 use super::{OccurrenceRecord, RECORD, record, subject, text};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
-impl Store {
+/// What is recorded of occurrences, and what people answer about missed ones.
+pub trait OccurrenceAnswers {
     /// The newest occurrences on record, at most `limit`, newest first.
     ///
     /// # Errors
     /// [`StoreError`] of the database, as for all methods here.
-    pub fn recorded_occurrences(&self, limit: usize) -> Result<Vec<OccurrenceRecord>, StoreError> {
+    fn recorded_occurrences(&self, limit: usize) -> Result<Vec<OccurrenceRecord>, StoreError>;
+
+    /// The last occurrence of each schedule that was run to its end, well or badly.
+    fn last_runs(&self) -> Result<Vec<OccurrenceRecord>, StoreError>;
+
+    /// How many occurrences of each schedule wait for a person's answer; schedules without any are left out.
+    fn waiting_occurrences(&self) -> Result<Vec<(String, u64)>, StoreError>;
+
+    /// The occurrence of a schedule with this name.
+    fn recorded_occurrence(&self, schedule: &str, stated: &str) -> Result<Option<OccurrenceRecord>, StoreError>;
+
+    /// The occurrences of a schedule whose moment is this one.
+    fn occurrences_at(&self, schedule: &str, due_at: DateTime<Utc>) -> Result<Vec<OccurrenceRecord>, StoreError>;
+
+    /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one.
+    fn release_occurrence(
+        &mut self,
+        schedule: &str,
+        stated: &str,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+
+    /// Has a waiting occurrence not run. False if there is no such one.
+    fn dismiss_occurrence(
+        &mut self,
+        schedule: &str,
+        stated: &str,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+}
+
+impl OccurrenceAnswers for Sqlite {
+    fn recorded_occurrences(&self, limit: usize) -> Result<Vec<OccurrenceRecord>, StoreError> {
         let query = format!("SELECT {RECORD} FROM occurrence ORDER BY due_at DESC, schedule, stated DESC LIMIT ?1");
         let mut statement = self.connection.prepare(&query)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -20,8 +55,7 @@ impl Store {
         Ok(records)
     }
 
-    /// The last occurrence of each schedule that was run to its end, well or badly.
-    pub fn last_runs(&self) -> Result<Vec<OccurrenceRecord>, StoreError> {
+    fn last_runs(&self) -> Result<Vec<OccurrenceRecord>, StoreError> {
         let query = format!(
             "SELECT {RECORD} FROM (
                  SELECT *, row_number() OVER (PARTITION BY schedule ORDER BY ended_at DESC, due_at DESC) AS place
@@ -33,8 +67,7 @@ impl Store {
         Ok(records)
     }
 
-    /// How many occurrences of each schedule wait for a person's answer; schedules without any are left out.
-    pub fn waiting_occurrences(&self) -> Result<Vec<(String, u64)>, StoreError> {
+    fn waiting_occurrences(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT schedule, count(*) FROM occurrence WHERE state = 'waiting' GROUP BY schedule ORDER BY schedule",
         )?;
@@ -44,22 +77,19 @@ impl Store {
         Ok(counts)
     }
 
-    /// The occurrence of a schedule with this name.
-    pub fn recorded_occurrence(&self, schedule: &str, stated: &str) -> Result<Option<OccurrenceRecord>, StoreError> {
+    fn recorded_occurrence(&self, schedule: &str, stated: &str) -> Result<Option<OccurrenceRecord>, StoreError> {
         let query = format!("SELECT {RECORD} FROM occurrence WHERE schedule = ?1 AND stated = ?2");
         Ok(self.connection.query_row(&query, [schedule, stated], record).optional()?)
     }
 
-    /// The occurrences of a schedule whose moment is this one.
-    pub fn occurrences_at(&self, schedule: &str, due_at: DateTime<Utc>) -> Result<Vec<OccurrenceRecord>, StoreError> {
+    fn occurrences_at(&self, schedule: &str, due_at: DateTime<Utc>) -> Result<Vec<OccurrenceRecord>, StoreError> {
         let query = format!("SELECT {RECORD} FROM occurrence WHERE schedule = ?1 AND due_at = ?2 ORDER BY stated");
         let mut statement = self.connection.prepare(&query)?;
         let records = statement.query_map([schedule, &text(due_at)], record)?.collect::<Result<_, _>>()?;
         Ok(records)
     }
 
-    /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one.
-    pub fn release_occurrence(
+    fn release_occurrence(
         &mut self,
         schedule: &str,
         stated: &str,
@@ -80,8 +110,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Has a waiting occurrence not run. False if there is no such one.
-    pub fn dismiss_occurrence(
+    fn dismiss_occurrence(
         &mut self,
         schedule: &str,
         stated: &str,

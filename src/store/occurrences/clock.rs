@@ -5,22 +5,29 @@ use rusqlite::OptionalExtension;
 
 use super::{text, time};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
-impl Store {
+/// The latest time that was seen.
+pub trait ClockMarks {
     /// The latest time that a planner has seen.
     ///
     /// # Errors
     /// [`StoreError`] of the database, as for all methods here.
-    pub fn clock_mark(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.connection.query_row("SELECT seen_at FROM clock_mark", [], |row| time(row, 0)).optional()?)
-    }
+    fn clock_mark(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// A person says that `now` is the right time, whatever was seen before: the planner believes it again.
     ///
     /// If the time seen before was a wrong, later one, what was decided but not run for times that have not come is
     /// forgotten, and they are planned again when they come. What did run in the wrong time is not run again.
-    pub fn accept_clock(&mut self, by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn accept_clock(&mut self, by: &str, at: DateTime<Utc>) -> Result<(), StoreError>;
+}
+
+impl ClockMarks for Sqlite {
+    fn clock_mark(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.connection.query_row("SELECT seen_at FROM clock_mark", [], |row| time(row, 0)).optional()?)
+    }
+
+    fn accept_clock(&mut self, by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         let now = text(at);
         transaction.execute(

@@ -5,17 +5,46 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params}
 
 use super::{Known, Look, NamedMoment, OccurrenceState, Policy, actor, mark_clock, named_moment, subject, text, time};
 use crate::store::trail::{DAEMON, TrailEntry, record_in};
-use crate::store::{SenderLock, Store, StoreError};
+use crate::store::{SenderLock, Sqlite, StoreError};
 
 /// A run that died with its process is begun again, but not without end: it may be what kills the process.
 const MOST_TRIES: i64 = 3;
 
-impl Store {
+/// Which occurrences are due, taken and ended.
+pub trait OccurrencePlanning {
     /// Since when a schedule is known and up to when its occurrences are on record; none for one never seen.
     ///
     /// # Errors
     /// [`StoreError`] of the database, as for all methods here.
-    pub fn known_schedule(&self, schedule: &str) -> Result<Option<Known>, StoreError> {
+    fn known_schedule(&self, schedule: &str) -> Result<Option<Known>, StoreError>;
+
+    /// The planned occurrences of a schedule whose moment had not come at the last look: a calendar moved them.
+    fn announced_occurrences(&self, schedule: &str, since: DateTime<Utc>) -> Result<Vec<NamedMoment>, StoreError>;
+
+    /// Records a look at the schedules in one transaction: the occurrences found, those on record already excepted,
+    /// what becomes of those that have come due, and that `now` was seen.
+    fn record_looks(&mut self, looks: &[Look<'_>], now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Takes the oldest planned occurrence of a schedule that is due, and records it as running; none if there is
+    /// none or one of this schedule still runs. One statement, so that of two takers one gets it.
+    fn take_occurrence(&mut self, schedule: &str, now: DateTime<Utc>) -> Result<Option<NamedMoment>, StoreError>;
+
+    /// Records how a running occurrence ended: what the job said, or why it failed.
+    fn end_occurrence(
+        &mut self,
+        schedule: &str,
+        stated: &str,
+        outcome: &Result<String, String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+
+    /// Puts runs that died with their process back to planned, or to failed after three tries, and returns how many
+    /// they were. Only for the holder of the sender's lock: for anyone else a running one may be alive.
+    fn recover_occurrences(&mut self, lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError>;
+}
+
+impl OccurrencePlanning for Sqlite {
+    fn known_schedule(&self, schedule: &str) -> Result<Option<Known>, StoreError> {
         let query = "SELECT first_seen_at, examined_until, examined_local FROM schedule_first_seen WHERE schedule = ?1";
         let known = self.connection.query_row(query, [schedule], |row| {
             Ok(Known { first_seen_at: time(row, 0)?, examined_until: time(row, 1)?, examined_local: row.get(2)? })
@@ -23,8 +52,7 @@ impl Store {
         Ok(known.optional()?)
     }
 
-    /// The planned occurrences of a schedule whose moment had not come at the last look: a calendar moved them.
-    pub fn announced_occurrences(&self, schedule: &str, since: DateTime<Utc>) -> Result<Vec<NamedMoment>, StoreError> {
+    fn announced_occurrences(&self, schedule: &str, since: DateTime<Utc>) -> Result<Vec<NamedMoment>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT stated, due_at FROM occurrence
              WHERE schedule = ?1 AND state = 'planned' AND released_at IS NULL AND due_at > ?2 ORDER BY due_at, stated",
@@ -33,9 +61,7 @@ impl Store {
         Ok(announced)
     }
 
-    /// Records a look at the schedules in one transaction: the occurrences found, those on record already excepted,
-    /// what becomes of those that have come due, and that `now` was seen.
-    pub fn record_looks(&mut self, looks: &[Look<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn record_looks(&mut self, looks: &[Look<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for look in looks {
             for occurrence in &look.found {
@@ -55,9 +81,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the oldest planned occurrence of a schedule that is due, and records it as running; none if there is
-    /// none or one of this schedule still runs. One statement, so that of two takers one gets it.
-    pub fn take_occurrence(&mut self, schedule: &str, now: DateTime<Utc>) -> Result<Option<NamedMoment>, StoreError> {
+    fn take_occurrence(&mut self, schedule: &str, now: DateTime<Utc>) -> Result<Option<NamedMoment>, StoreError> {
         let transaction = self.connection.transaction()?;
         let taken = transaction.query_row(
             "UPDATE occurrence SET state = 'running', started_at = :now, ended_at = NULL, tries = tries + 1, note = ''
@@ -76,8 +100,7 @@ impl Store {
         Ok(Some(taken))
     }
 
-    /// Records how a running occurrence ended: what the job said, or why it failed.
-    pub fn end_occurrence(
+    fn end_occurrence(
         &mut self,
         schedule: &str,
         stated: &str,
@@ -109,9 +132,7 @@ impl Store {
         Ok(())
     }
 
-    /// Puts runs that died with their process back to planned, or to failed after three tries, and returns how many
-    /// they were. Only for the holder of the sender's lock: for anyone else a running one may be alive.
-    pub fn recover_occurrences(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    fn recover_occurrences(&mut self, _lock: &SenderLock, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let transaction = self.connection.transaction()?;
         let recovered = transaction.execute(
             "UPDATE occurrence SET

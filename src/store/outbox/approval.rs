@@ -7,7 +7,7 @@ use super::events::{Actor, Done, record};
 use super::listing::{mails_where, moment};
 use super::{MailId, MailState, RunId, utc};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// An approval on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,24 @@ pub struct NewApproval<'a> {
     pub reference: Option<&'a str>,
 }
 
-impl Store {
+/// Approvals of mails.
+pub trait Approvals {
     /// Approves mails, which may leave from now on. False, and nothing is changed, when others wait in their run by now
     /// than those that were looked at.
     ///
     /// # Errors
     /// SQL errors; nothing is changed then.
-    pub fn approve(&mut self, new: &NewApproval, actor: &Actor) -> Result<bool, StoreError> {
+    fn approve(&mut self, new: &NewApproval, actor: &Actor) -> Result<bool, StoreError>;
+
+    /// The approvals of a run, in order.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn approvals(&self, run: RunId) -> Result<Vec<Approval>, StoreError>;
+}
+
+impl Approvals for Sqlite {
+    fn approve(&mut self, new: &NewApproval, actor: &Actor) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let waiting = mails_where(&transaction, "mail.run = ?1 AND mail.state = 'made'", [new.run.0])?;
         if waiting.is_empty() || !waiting.iter().map(|mail| mail.row.id).eq(new.mails.iter().copied()) {
@@ -73,11 +84,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The approvals of a run, in order.
-    ///
-    /// # Errors
-    /// SQL errors.
-    pub fn approvals(&self, run: RunId) -> Result<Vec<Approval>, StoreError> {
+    fn approvals(&self, run: RunId) -> Result<Vec<Approval>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT at, person, login, ref, mails, sha256 FROM approval WHERE run = ?1 ORDER BY id")?;

@@ -5,39 +5,50 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::MailId;
-use crate::store::{DATABASE, Store, StoreError, copy};
+use crate::store::{DATABASE, Sqlite, StoreError, copy};
 
 /// Reads the bytes of mails by a connection of its own, which can change nothing.
-pub struct MailBytes {
-    connection: Mutex<Connection>,
-}
-
-impl MailBytes {
+pub trait MailBytes: Send + Sync {
     /// The final bytes of a mail.
     ///
     /// # Errors
     /// SQL errors; a mail that is not there, or whose bytes were removed after the years that they were to be kept.
-    pub fn read(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
+    fn read(&self, id: MailId) -> Result<Vec<u8>, StoreError>;
+}
+
+struct Reader {
+    connection: Mutex<Connection>,
+}
+
+impl MailBytes for Reader {
+    fn read(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
         read(&self.connection.lock().unwrap_or_else(PoisonError::into_inner), id)
     }
 }
 
-impl Store {
+/// The bytes of mails.
+pub trait StoredBytes {
     /// A further reader of mails' bytes.
     ///
     /// # Errors
     /// [`StoreError::Open`] when the database cannot be opened once more.
-    pub fn mail_bytes(&self) -> Result<MailBytes, StoreError> {
-        let path = self.folder.join(DATABASE);
-        let connection = copy::open_to_read(&path).map_err(|source| StoreError::Open { path, source })?;
-        Ok(MailBytes { connection: Mutex::new(connection) })
-    }
+    fn mail_bytes(&self) -> Result<Box<dyn MailBytes>, StoreError>;
 
     /// The final bytes of a mail.
     ///
     /// # Errors
     /// As [`MailBytes::read`].
-    pub fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
+    fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError>;
+}
+
+impl StoredBytes for Sqlite {
+    fn mail_bytes(&self) -> Result<Box<dyn MailBytes>, StoreError> {
+        let path = self.folder.join(DATABASE);
+        let connection = copy::open_to_read(&path).map_err(|source| StoreError::Open { path, source })?;
+        Ok(Box::new(Reader { connection: Mutex::new(connection) }))
+    }
+
+    fn mime(&self, id: MailId) -> Result<Vec<u8>, StoreError> {
         read(&self.connection, id)
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 use super::events::{Act, Actor, Done, record};
 use super::listing::mail_of_id;
 use super::{FREE_STATE, MailId, MailState, OutboxMail, utc};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// What became of a decision.
 #[derive(Debug, Default)]
@@ -47,12 +47,23 @@ impl Act {
     }
 }
 
-impl Store {
+/// People's decisions about mails.
+pub trait MailDecisions {
     /// Does something with mails, all in one transaction; those in another state are left alone and told.
     ///
     /// # Errors
     /// SQL errors; nothing is changed then.
-    pub fn decide(
+    fn decide(
+        &mut self,
+        mails: &[MailId],
+        act: Act,
+        actor: &Actor,
+        reason: Option<&str>,
+    ) -> Result<Decided, StoreError>;
+}
+
+impl MailDecisions for Sqlite {
+    fn decide(
         &mut self,
         mails: &[MailId],
         act: Act,

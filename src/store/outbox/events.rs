@@ -5,7 +5,7 @@ use rusqlite::{Transaction, named_params};
 
 use super::{MailId, MailState, OutboxMail, utc};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// Who does something, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +70,17 @@ impl Act {
     }
 }
 
-impl Store {
+/// What happened to mails.
+pub trait MailEvents {
     /// What was done with a mail, in order.
     ///
     /// # Errors
     /// SQL errors.
-    pub fn mail_events(&self, mail: MailId) -> Result<Vec<MailEvent>, StoreError> {
+    fn mail_events(&self, mail: MailId) -> Result<Vec<MailEvent>, StoreError>;
+}
+
+impl MailEvents for Sqlite {
+    fn mail_events(&self, mail: MailId) -> Result<Vec<MailEvent>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT kind, mail_event.at, mail_event.person, mail_event.login, before, after, said, reason, ref
              FROM mail_event LEFT JOIN approval ON approval.id = mail_event.approval

@@ -1,10 +1,11 @@
 //! What the checks before a send ask the database: a run's plan and year, and the register of the plan's city.
 
+use crate::store::Plans;
 use rusqlite::OptionalExtension;
 
 use super::RunId;
 use crate::plan::{City, Head};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// What a run was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +18,24 @@ pub struct RunFacts {
     pub edition: String,
 }
 
-impl Store {
+/// What is known of a run.
+pub trait RunFactsKept {
     /// What a run was about; `None` where there is no such run.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub fn run_facts(&self, run: RunId) -> Result<Option<RunFacts>, StoreError> {
+    fn run_facts(&self, run: RunId) -> Result<Option<RunFacts>, StoreError>;
+
+    /// The register of the city to which a plan belongs, as it is now, without reading the plan; `None` where there is
+    /// no such plan.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    fn city_of_plan(&self, plan: &str) -> Result<Option<City>, StoreError>;
+}
+
+impl RunFactsKept for Sqlite {
+    fn run_facts(&self, run: RunId) -> Result<Option<RunFacts>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT key, job, plan, year, edition FROM run WHERE id = ?1")?;
         let facts = statement.query_row([run.0], |row| {
@@ -37,12 +50,7 @@ impl Store {
         Ok(facts.optional()?)
     }
 
-    /// The register of the city to which a plan belongs, as it is now, without reading the plan; `None` where there is
-    /// no such plan.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database cannot be read.
-    pub fn city_of_plan(&self, plan: &str) -> Result<Option<City>, StoreError> {
+    fn city_of_plan(&self, plan: &str) -> Result<Option<City>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT value FROM plan_entry WHERE plan = ?1 AND key = 'head' ORDER BY id DESC LIMIT 1")?;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Params, Row};
 
 use super::making::Maker;
 use super::{COLUMNS, MailId, MailRow, MailState, OutboxName, RunId, read_row};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// A run, with how many of its mails are in which state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,47 +62,67 @@ impl OutboxRun {
     }
 }
 
-impl Store {
+/// Runs and mails as people see them.
+pub trait OutboxListing {
     /// The runs, of a plan or of all, the newest first.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn outbox_runs(&self, plan: Option<&str>) -> Result<Vec<OutboxRun>, StoreError> {
+    fn outbox_runs(&self, plan: Option<&str>) -> Result<Vec<OutboxRun>, StoreError>;
+
+    /// A run.
+    fn outbox_run(&self, run: RunId) -> Result<Option<OutboxRun>, StoreError>;
+
+    /// The runs with mails that wait for approval, the oldest first.
+    fn runs_waiting(&self) -> Result<Vec<RunId>, StoreError>;
+
+    /// The mails of a run, in order.
+    fn outbox_mails(&self, run: RunId) -> Result<Vec<OutboxMail>, StoreError>;
+
+    /// The mails, of a plan or of all, in a state.
+    fn mails_in_state(&self, plan: Option<&str>, state: MailState) -> Result<Vec<OutboxMail>, StoreError>;
+
+    /// The mails, of a plan or of all, about which a person has to do something.
+    fn mails_in_trouble(&self, plan: Option<&str>) -> Result<Vec<OutboxMail>, StoreError>;
+
+    /// The mail that is named; none for a run.
+    fn outbox_mail(&self, name: &OutboxName) -> Result<Option<OutboxMail>, StoreError>;
+
+    /// The revision that a department's next mails of a kind have in a run (by its key): one more than those before.
+    fn next_revision(&self, run_key: &str, department: &str, kind: &str) -> Result<u32, StoreError>;
+}
+
+impl OutboxListing for Sqlite {
+    fn outbox_runs(&self, plan: Option<&str>) -> Result<Vec<OutboxRun>, StoreError> {
         runs_where(&self.connection, "?1 IS NULL OR run.plan = ?1", [plan])
     }
 
-    /// A run.
-    pub fn outbox_run(&self, run: RunId) -> Result<Option<OutboxRun>, StoreError> {
+    fn outbox_run(&self, run: RunId) -> Result<Option<OutboxRun>, StoreError> {
         Ok(runs_where(&self.connection, "run.id = ?1", [run.0])?.pop())
     }
 
-    /// The runs with mails that wait for approval, the oldest first.
-    pub fn runs_waiting(&self) -> Result<Vec<RunId>, StoreError> {
+    fn runs_waiting(&self) -> Result<Vec<RunId>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT DISTINCT run FROM mail WHERE state = 'made' ORDER BY run")?;
         let rows = statement.query_map([], |row| row.get(0).map(RunId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The mails of a run, in order.
-    pub fn outbox_mails(&self, run: RunId) -> Result<Vec<OutboxMail>, StoreError> {
+    fn outbox_mails(&self, run: RunId) -> Result<Vec<OutboxMail>, StoreError> {
         mails_where(&self.connection, "mail.run = ?1", [run.0])
     }
 
-    /// The mails, of a plan or of all, in a state.
-    pub fn mails_in_state(&self, plan: Option<&str>, state: MailState) -> Result<Vec<OutboxMail>, StoreError> {
+    fn mails_in_state(&self, plan: Option<&str>, state: MailState) -> Result<Vec<OutboxMail>, StoreError> {
         mails_where(&self.connection, "(?1 IS NULL OR run.plan = ?1) AND mail.state = ?2", (plan, state.word()))
     }
 
-    /// The mails, of a plan or of all, about which a person has to do something.
-    pub fn mails_in_trouble(&self, plan: Option<&str>) -> Result<Vec<OutboxMail>, StoreError> {
+    fn mails_in_trouble(&self, plan: Option<&str>) -> Result<Vec<OutboxMail>, StoreError> {
         let filter = "(?1 IS NULL OR run.plan = ?1)
                       AND (mail.state IN ('failed', 'ambiguous', 'held') OR mail.bounced_at IS NOT NULL)";
         mails_where(&self.connection, filter, [plan])
     }
 
-    /// The mail that is named; none for a run.
-    pub fn outbox_mail(&self, name: &OutboxName) -> Result<Option<OutboxMail>, StoreError> {
+    fn outbox_mail(&self, name: &OutboxName) -> Result<Option<OutboxMail>, StoreError> {
         let mut found = match name {
             OutboxName::Run(_) => Vec::new(),
             OutboxName::Mail(run, number) => {
@@ -113,8 +133,7 @@ impl Store {
         Ok(found.pop())
     }
 
-    /// The revision that a department's next mails of a kind have in a run (by its key): one more than those before.
-    pub fn next_revision(&self, run_key: &str, department: &str, kind: &str) -> Result<u32, StoreError> {
+    fn next_revision(&self, run_key: &str, department: &str, kind: &str) -> Result<u32, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT ifnull(max(revision), 0) + 1 FROM mail JOIN run ON run.id = mail.run
              WHERE run.key = ?1 AND mail.department = ?2 AND mail.kind = ?3",

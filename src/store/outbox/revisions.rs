@@ -1,11 +1,12 @@
 //! What a department was last sent by a run and its revisions 差替.
 
+use crate::store::Notices;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Row;
 
 use super::{NewMail, NewReportFile, NewRun, OutboxName, QueuedRun, RunId, queue_in};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// What a department was last sent, or is about to be: its mails of one run that are not cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,21 +49,40 @@ pub struct SentFile {
 const RUNS: &str =
     "mail.run IN (SELECT id FROM run WHERE key = ?1 OR substr(key, 1, length(?1) + 10) = ?1 || '/revision-')";
 
-impl Store {
+/// What was made for a department before, and what of it left.
+pub trait Revisions {
     /// The key of a run's next revision.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn next_revision_key(&self, run_key: &str) -> Result<String, StoreError> {
-        let prefix = format!("{run_key}/revision-");
-        Ok(format!("{prefix}{}", self.count_runs(&prefix)? + 2))
-    }
+    fn next_revision_key(&self, run_key: &str) -> Result<String, StoreError>;
 
     /// What each department was last sent, or is about to be, by a run (by its key) and its revisions.
     ///
     /// # Errors
     /// SQL errors, contents that cannot be read.
-    pub fn last_reports(&self, run_key: &str, kind: &str) -> Result<Vec<SentReport>, StoreError> {
+    fn last_reports(&self, run_key: &str, kind: &str) -> Result<Vec<SentReport>, StoreError>;
+
+    /// As [`Revisions::queue`], for a new revision of what was sent before: the trail says why.
+    ///
+    /// # Errors
+    /// SQL errors; nothing is recorded then.
+    fn queue_revision(
+        &mut self,
+        run: &NewRun,
+        files: &[NewReportFile],
+        mails: &[NewMail],
+        reason: &str,
+    ) -> Result<QueuedRun, StoreError>;
+}
+
+impl Revisions for Sqlite {
+    fn next_revision_key(&self, run_key: &str) -> Result<String, StoreError> {
+        let prefix = format!("{run_key}/revision-");
+        Ok(format!("{prefix}{}", self.count_runs(&prefix)? + 2))
+    }
+
+    fn last_reports(&self, run_key: &str, kind: &str) -> Result<Vec<SentReport>, StoreError> {
         let mut statement = self.connection.prepare(&format!(
             "WITH told AS MATERIALIZED (
                  SELECT subject, ifnull(min(CASE action WHEN 'mail.sent' THEN at END), min(at)) AS at
@@ -94,11 +114,7 @@ impl Store {
         Ok(reports)
     }
 
-    /// As [`Store::queue`], for a new revision of what was sent before: the trail says why.
-    ///
-    /// # Errors
-    /// SQL errors; nothing is recorded then.
-    pub fn queue_revision(
+    fn queue_revision(
         &mut self,
         run: &NewRun,
         files: &[NewReportFile],
@@ -117,7 +133,9 @@ impl Store {
         transaction.commit()?;
         Ok(queued)
     }
+}
 
+impl Sqlite {
     fn files_of(&self, run: RunId, department: &str) -> Result<Vec<SentFile>, StoreError> {
         let sql = "SELECT format, sha256, made_on FROM report_file WHERE run = ?1 AND department = ?2 ORDER BY format";
         let mut statement = self.connection.prepare_cached(sql)?;

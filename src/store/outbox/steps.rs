@@ -5,7 +5,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::{MailId, MailState, expect_one, utc};
 use crate::store::trail;
-use crate::store::{SenderLock, Store, StoreError};
+use crate::store::{SenderLock, Sqlite, StoreError};
 
 /// A step of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +22,43 @@ pub enum MailStep {
     },
 }
 
-impl Store {
+/// Several steps of mails in one durable commit.
+pub trait MailSteps {
     /// Takes steps in one transaction, and returns when they are durable: for each whether it was taken. It is not where
     /// the mail is no longer in the state that the step begins in, since a person decided otherwise meanwhile.
     ///
     /// # Errors
     /// SQL errors; no step is taken then.
-    pub fn record_steps(
+    fn record_steps(
+        &mut self,
+        lock: &SenderLock,
+        steps: &[MailStep],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<bool>, StoreError>;
+
+    /// The first durable commit of one mail.
+    ///
+    /// # Errors
+    /// SQL errors, and when the mail is not queued.
+    fn mark_transmitting(&mut self, lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// The second durable commit of one mail: the outcome. `not_before` is for a mail put back into the queue.
+    ///
+    /// # Errors
+    /// SQL errors, and when the mail has an outcome already.
+    fn mark_outcome(
+        &mut self,
+        lock: &SenderLock,
+        id: MailId,
+        state: MailState,
+        said: Option<&str>,
+        not_before: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+}
+
+impl MailSteps for Sqlite {
+    fn record_steps(
         &mut self,
         _lock: &SenderLock,
         steps: &[MailStep],
@@ -40,19 +70,11 @@ impl Store {
         Ok(taken)
     }
 
-    /// The first durable commit of one mail.
-    ///
-    /// # Errors
-    /// SQL errors, and when the mail is not queued.
-    pub fn mark_transmitting(&mut self, lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn mark_transmitting(&mut self, lock: &SenderLock, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.record_step(lock, MailStep::Transmitting(id), id, now)
     }
 
-    /// The second durable commit of one mail: the outcome. `not_before` is for a mail put back into the queue.
-    ///
-    /// # Errors
-    /// SQL errors, and when the mail has an outcome already.
-    pub fn mark_outcome(
+    fn mark_outcome(
         &mut self,
         lock: &SenderLock,
         id: MailId,
@@ -64,7 +86,9 @@ impl Store {
         let step = MailStep::Outcome { mail: id, state, said: said.map(str::to_owned), not_before };
         self.record_step(lock, step, id, now)
     }
+}
 
+impl Sqlite {
     fn record_step(
         &mut self,
         lock: &SenderLock,

@@ -1,8 +1,11 @@
 use super::*;
+use crate::store::Store;
+use crate::store::Trail;
+use crate::store::TrailVerification;
 
-fn store() -> (tempfile::TempDir, Store) {
+fn store() -> (tempfile::TempDir, Sqlite) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).expect("a database");
+    let store = Sqlite::open(folder.path()).expect("a database");
     (folder, store)
 }
 
@@ -98,7 +101,7 @@ fn a_database_of_a_later_program_is_left_alone() {
     let (folder, store) = store();
     store.connection.pragma_update(None, "user_version", 9999).expect("written");
     drop(store);
-    let error = Store::open(folder.path()).err().expect("refused");
+    let error = Sqlite::open(folder.path()).err().expect("refused");
     assert!(matches!(error, StoreError::TooNew { found: 9999, .. }), "{error}");
     assert!(!error.remedy().is_empty());
 }
@@ -108,7 +111,7 @@ fn a_folder_that_cannot_be_made_is_told_with_its_path() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("data");
     std::fs::write(&file, "a file").expect("written");
-    let error = Store::open(&file.join("below")).err().expect("refused");
+    let error = Sqlite::open(&file.join("below")).err().expect("refused");
     assert!(error.to_string().contains("below"), "{error}");
 }
 
@@ -119,7 +122,8 @@ fn queueing_and_every_outcome_are_in_the_trail() {
     let lock = store.sender_lock().expect("a lock").expect("free");
     store.queue(&run(), &[file()], &[mail("a"), mail("b"), mail("c")]).expect("queued");
     store.queue(&run(), &[file()], &[mail("a")]).expect("known");
-    let mark = |store: &mut Store, id, state| store.mark_outcome(&lock, MailId(id), state, Some("250 ok"), None, now());
+    let mark =
+        |store: &mut Sqlite, id, state| store.mark_outcome(&lock, MailId(id), state, Some("250 ok"), None, now());
     mark(&mut store, 1, MailState::Queued).expect("put off");
     mark(&mut store, 1, MailState::Sent).expect("sent");
     mark(&mut store, 2, MailState::Held).expect("held");

@@ -17,6 +17,8 @@ mod register;
 pub(super) mod tests;
 mod wording;
 
+pub use register::Registers;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -31,62 +33,96 @@ pub use listing::PlanListing;
 pub use part::PlanPart;
 pub use register::CityChange;
 
-use super::{Store, StoreError};
+use super::{Sqlite, StoreError};
 use crate::plan::{City, Plan};
 use contents::Stored;
 use record::CityPart;
 
 // Reading goes through a transaction of its own: its statements must see one state, whoever writes beside it.
-impl Store {
+/// Plans and cities with their history.
+pub trait Plans {
     /// Brings a plan in. Nothing is written when nothing differs, nor when it would overwrite what an intake or a
     /// person changed since.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
-    pub fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)
-    }
+    fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError>;
 
-    /// Brings a city and its departments in, as [`Store::import_plan`] does a plan.
+    /// Brings a city and its departments in, as [`Plans::import_plan`] does a plan.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
-    pub fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)
-    }
+    fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError>;
 
     /// The plan with a code, now or as it stood at a time; `None` where there is, or was, none.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub fn plan(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<Plan>, StoreError> {
-        let snapshot = self.connection.unchecked_transaction()?;
-        Ok(part::put_together(Stored::load(&snapshot, code, as_of)?.contents))
-    }
+    fn plan(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<Plan>, StoreError>;
 
     /// The city with a code, now or as it stood at a time; `None` where there is, or was, none.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub fn city(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<City>, StoreError> {
-        let snapshot = self.connection.unchecked_transaction()?;
-        Ok(record::put_city_together(Stored::<CityPart>::load(&snapshot, code, as_of)?.contents))
-    }
+    fn city(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<City>, StoreError>;
 
     /// When a plan was first recorded; `None` where there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub fn first_recorded(&self, code: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(change::PLANS.first_recorded(&self.connection, code)?)
-    }
+    fn first_recorded(&self, code: &str) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// The newest change of every part that a plan has had, removed ones included, by [`PlanPart::key`]; now or as
     /// of a time.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
-    pub fn last_changes(
+    fn last_changes(&self, code: &str, as_of: Option<DateTime<Utc>>)
+    -> Result<HashMap<String, LastChange>, StoreError>;
+
+    /// All plans, by code.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    fn plans(&self) -> Result<Vec<PlanListing>, StoreError>;
+
+    /// Records edits of a plan's parts, all or none, and gives what they changed. An edit that changes nothing is
+    /// not written, so that recording twice is recording once.
+    ///
+    /// # Errors
+    /// [`StoreError`] when an edit is refused ([`EditRefused`]) or the database cannot be written.
+    fn record(
+        &mut self,
+        plan: &str,
+        edits: &[PlanEdit],
+        recorded: &Recorded,
+    ) -> Result<Vec<PlanDifference>, StoreError>;
+}
+
+impl Plans for Sqlite {
+    fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
+        import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)
+    }
+
+    fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
+        import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)
+    }
+
+    fn plan(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<Plan>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(part::put_together(Stored::load(&snapshot, code, as_of)?.contents))
+    }
+
+    fn city(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<City>, StoreError> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        Ok(record::put_city_together(Stored::<CityPart>::load(&snapshot, code, as_of)?.contents))
+    }
+
+    fn first_recorded(&self, code: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(change::PLANS.first_recorded(&self.connection, code)?)
+    }
+
+    fn last_changes(
         &self,
         code: &str,
         as_of: Option<DateTime<Utc>>,
@@ -95,21 +131,12 @@ impl Store {
         Ok(Stored::<PlanPart>::load(&snapshot, code, as_of)?.last)
     }
 
-    /// All plans, by code.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database cannot be read.
-    pub fn plans(&self) -> Result<Vec<PlanListing>, StoreError> {
+    fn plans(&self) -> Result<Vec<PlanListing>, StoreError> {
         let snapshot = self.connection.unchecked_transaction()?;
         Ok(listing::list_plans(&snapshot)?)
     }
 
-    /// Records edits of a plan's parts, all or none, and gives what they changed. An edit that changes nothing is
-    /// not written, so that recording twice is recording once.
-    ///
-    /// # Errors
-    /// [`StoreError`] when an edit is refused ([`EditRefused`]) or the database cannot be written.
-    pub fn record(
+    fn record(
         &mut self,
         plan: &str,
         edits: &[PlanEdit],

@@ -10,7 +10,7 @@ use super::difference::{PlanDifference, part_difference};
 use super::record::{CityPart, put_city_together, read_city_part, take_city_apart};
 use crate::plan::City;
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// A change of a city's register: who, when, why, and what it changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,23 +27,45 @@ fn entry<'a>(city: &str, differences: &[PlanDifference], recorded: &Recorded<'a>
         .with("reason", recorded.reason)
 }
 
-impl Store {
+/// A city's register of departments, its readings and edits.
+pub trait Registers {
     /// Edits a city's register in one transaction and gives what changed; nothing is written when nothing did. `edit` is
-    /// handed the register as it is, `None` where there is no such city.
+    /// handed the register as it is, `None` where there is no such city; where it answers `None`, nothing is written.
     ///
     /// # Errors
-    /// What `edit` answers, and [`StoreError`] when the database cannot be written; nothing is written then.
-    pub fn edit_city<E: From<StoreError>>(
+    /// [`StoreError`] when the database cannot be written; nothing is written then.
+    fn edit_city(
         &mut self,
         code: &str,
         recorded: &Recorded,
-        edit: impl FnOnce(Option<City>) -> Result<City, E>,
-    ) -> Result<Vec<PlanDifference>, E> {
-        let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
-        let stored = Stored::<CityPart>::load(&transaction, code, None).map_err(sql)?;
-        let city = put_city_together(Stored::<CityPart>::load(&transaction, code, None).map_err(sql)?.contents);
-        let after = take_city_apart(&edit(city)?);
+        edit: &mut dyn FnMut(Option<City>) -> Option<City>,
+    ) -> Result<Vec<PlanDifference>, StoreError>;
+
+    /// Every change of a city's register, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    fn city_history(&self, code: &str) -> Result<Vec<CityChange>, StoreError>;
+
+    /// The codes of all cities.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    fn cities(&self) -> Result<Vec<String>, StoreError>;
+}
+
+impl Registers for Sqlite {
+    fn edit_city(
+        &mut self,
+        code: &str,
+        recorded: &Recorded,
+        edit: &mut dyn FnMut(Option<City>) -> Option<City>,
+    ) -> Result<Vec<PlanDifference>, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let stored = Stored::<CityPart>::load(&transaction, code, None)?;
+        let city = put_city_together(Stored::<CityPart>::load(&transaction, code, None)?.contents);
+        let Some(after) = edit(city) else { return Ok(Vec::new()) };
+        let after = take_city_apart(&after);
         let gone = stored.contents.keys.iter().filter(|key| !after.parts.contains_key(*key));
         let differences: Vec<PlanDifference> = after
             .keys
@@ -56,20 +78,16 @@ impl Store {
         if differences.is_empty() {
             return Ok(differences);
         }
-        let change = CITIES.append_change(&transaction, code, recorded).map_err(sql)?;
+        let change = CITIES.append_change(&transaction, code, recorded)?;
         for PlanDifference { key, .. } in &differences {
-            CityPart::append(&transaction, change, code, key, after.parts.get(key)).map_err(sql)?;
+            CityPart::append(&transaction, change, code, key, after.parts.get(key))?;
         }
         record_in(&transaction, &entry(code, &differences, recorded))?;
-        transaction.commit().map_err(sql)?;
+        transaction.commit()?;
         Ok(differences)
     }
 
-    /// Every change of a city's register, the oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database cannot be read.
-    pub fn city_history(&self, code: &str) -> Result<Vec<CityChange>, StoreError> {
+    fn city_history(&self, code: &str) -> Result<Vec<CityChange>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT c.recorded_at, c.recorded_by, c.kind, c.source, c.reason, c.id, e.key, e.value
              FROM city_change c JOIN city_entry e ON e.change_id = c.id WHERE c.city = ?1 ORDER BY c.id, e.id",
@@ -101,11 +119,7 @@ impl Store {
         Ok(history.into_iter().map(|(_, change)| change).collect())
     }
 
-    /// The codes of all cities.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database cannot be read.
-    pub fn cities(&self) -> Result<Vec<String>, StoreError> {
+    fn cities(&self) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT DISTINCT city FROM city_change ORDER BY city")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)

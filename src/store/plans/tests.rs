@@ -48,14 +48,14 @@ fn strategy() -> Plan {
     read_plan(&files, &surroundings).expect("the seeds of the plan")
 }
 
-fn database() -> (TempDir, Store) {
+fn database() -> (TempDir, Sqlite) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).expect("a database");
+    let store = Sqlite::open(folder.path()).expect("a database");
     (folder, store)
 }
 
 /// A database that holds the strategy, imported on day 1.
-pub(in crate::store) fn database_with_strategy() -> (TempDir, Store, Plan) {
+pub(in crate::store) fn database_with_strategy() -> (TempDir, Sqlite, Plan) {
     let (folder, mut store) = database();
     let plan = strategy();
     store.import_plan(&plan, &import_on(1)).expect("the import");
@@ -102,7 +102,7 @@ fn with_actual(plan: &Plan, indicator: &str, year: i32, printed: &str) -> Plan {
     plan
 }
 
-fn rows(store: &Store) -> Vec<i64> {
+fn rows(store: &Sqlite) -> Vec<i64> {
     ["plan_change", "plan_entry", "figure", "city_change", "city_entry"]
         .iter()
         .map(|table| {

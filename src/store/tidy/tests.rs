@@ -2,15 +2,25 @@
 
 use super::*;
 use crate::fiscal_year::FiscalYear;
+use crate::store::Inquiries;
+use crate::store::InquiryChanges;
+use crate::store::Intakes;
+use crate::store::Keeping;
+use crate::store::MailSteps;
+use crate::store::Outbox;
+use crate::store::Store;
+use crate::store::StoredBytes;
+use crate::store::Trail;
+use crate::store::TrailVerification;
 use crate::store::{MailId, MailState, NewInquiry, NewIntake, NewMail, NewReportFile, NewRun, ReadOutcome};
 
 fn time(text: &str) -> DateTime<Utc> {
     format!("{text}T00:00:00Z").parse().expect("a time")
 }
 
-fn store() -> (tempfile::TempDir, Store) {
+fn store() -> (tempfile::TempDir, Sqlite) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).expect("a database");
+    let store = Sqlite::open(folder.path()).expect("a database");
     (folder, store)
 }
 
@@ -48,7 +58,7 @@ fn file(year: i32) -> NewReportFile {
 }
 
 /// A department's report of a year, sent on the first of June after it.
-fn deliver(store: &mut Store, year: i32, state: MailState) {
+fn deliver(store: &mut Sqlite, year: i32, state: MailState) {
     store.queue(&run(year), &[file(year)], &[mail(year, "report")]).expect("queued");
     let id = MailId(store.connection.query_row("SELECT max(id) FROM mail", [], |row| row.get(0)).expect("an id"));
     let lock = store.sender_lock().expect("a lock").expect("free");
@@ -113,7 +123,7 @@ fn a_file_that_another_row_still_needs_stays() {
     assert_eq!(store.tidied_paths().expect("paths"), [""; 0]);
 }
 
-fn inquire(store: &mut Store, year: i32) {
+fn inquire(store: &mut Sqlite, year: i32) {
     let inquiry = NewInquiry {
         form_number: format!("F{year}"),
         issue: format!("I{year}"),

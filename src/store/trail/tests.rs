@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn store() -> (tempfile::TempDir, Store) {
+fn store() -> (tempfile::TempDir, Sqlite) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path()).expect("a database");
+    let store = Sqlite::open(folder.path()).expect("a database");
     (folder, store)
 }
 
@@ -13,7 +13,7 @@ fn at(second: u32) -> DateTime<Utc> {
 }
 
 /// A trail of five rows, whose triggers are gone.
-fn unguarded() -> (tempfile::TempDir, Store) {
+fn unguarded() -> (tempfile::TempDir, Sqlite) {
     let (folder, mut store) = store();
     for number in 1..=5 {
         let entry = TrailEntry::new(at(number), "佐藤", "plan.import", format!("plan/p{number}")).with("parts", number);
@@ -24,7 +24,7 @@ fn unguarded() -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
-fn found(store: &Store) -> Option<(u64, TrailFault)> {
+fn found(store: &Sqlite) -> Option<(u64, TrailFault)> {
     store.verify_trail().expect("a look").broken.map(|it| (it.seq, it.fault))
 }
 

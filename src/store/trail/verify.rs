@@ -1,11 +1,12 @@
 //! Whether the trail is as it was written.
 
+use crate::store::Trail;
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 
 use super::{COLUMNS, TrailHead, TrailRow, chained, number, read_row, zeros};
 use crate::store::occurrences::{text, time};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, StoreError};
 
 /// What a look at the whole trail found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,12 +51,34 @@ pub struct LastTrailCheck {
     pub broken: Option<u64>,
 }
 
-impl Store {
+/// The trail judged.
+pub trait TrailVerification {
     /// Reads the trail from end to end and computes its chain anew.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
-    pub fn verify_trail(&self) -> Result<TrailCheck, StoreError> {
+    fn verify_trail(&self) -> Result<TrailCheck, StoreError>;
+
+    /// Whether the trail still holds an end that was written down elsewhere.
+    fn verify_trail_head(&self, known: &TrailHead) -> Result<Option<TrailBreak>, StoreError>;
+
+    /// Whether a hash is one of the trail's.
+    fn trail_has(&self, hash: &str) -> Result<bool, StoreError>;
+
+    /// Records what a look at the whole trail found, for those who watch.
+    fn record_trail_check(
+        &mut self,
+        length: u64,
+        broken: Option<TrailBreak>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+
+    /// What the last recorded look found; `None` before the first.
+    fn last_trail_check(&self) -> Result<Option<LastTrailCheck>, StoreError>;
+}
+
+impl TrailVerification for Sqlite {
+    fn verify_trail(&self) -> Result<TrailCheck, StoreError> {
         let snapshot = self.connection.unchecked_transaction()?;
         let mut statement = snapshot.prepare(&format!("SELECT {COLUMNS} FROM trail ORDER BY seq"))?;
         let mut before = TrailHead { seq: 0, hash: zeros().to_owned() };
@@ -73,8 +96,7 @@ impl Store {
         Ok(TrailCheck { length, head, broken })
     }
 
-    /// Whether the trail still holds an end that was written down elsewhere.
-    pub fn verify_trail_head(&self, known: &TrailHead) -> Result<Option<TrailBreak>, StoreError> {
+    fn verify_trail_head(&self, known: &TrailHead) -> Result<Option<TrailBreak>, StoreError> {
         let sql = "SELECT hash FROM trail WHERE seq = ?1";
         let seq = i64::try_from(known.seq).unwrap_or(i64::MAX);
         let found: Option<String> = self.connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
@@ -88,13 +110,11 @@ impl Store {
         }
     }
 
-    /// Whether a hash is one of the trail's.
-    pub fn trail_has(&self, hash: &str) -> Result<bool, StoreError> {
+    fn trail_has(&self, hash: &str) -> Result<bool, StoreError> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM trail WHERE hash = ?1")?.exists([hash])?)
     }
 
-    /// Records what a look at the whole trail found, for those who watch.
-    pub fn record_trail_check(
+    fn record_trail_check(
         &mut self,
         length: u64,
         broken: Option<TrailBreak>,
@@ -109,8 +129,7 @@ impl Store {
         Ok(())
     }
 
-    /// What the last recorded look found; `None` before the first.
-    pub fn last_trail_check(&self) -> Result<Option<LastTrailCheck>, StoreError> {
+    fn last_trail_check(&self) -> Result<Option<LastTrailCheck>, StoreError> {
         let sql = "SELECT at, length, broken FROM trail_check";
         let check = self.connection.query_row(sql, [], |row| {
             let broken = row.get::<_, Option<i64>>(2)?.map(|seq| u64::try_from(seq).unwrap_or_default());
@@ -118,7 +137,9 @@ impl Store {
         });
         Ok(check.optional()?)
     }
+}
 
+impl Sqlite {
     /// What is wrong with a row that follows another.
     fn fault(&self, before: &TrailHead, row: &TrailRow) -> Result<Option<TrailFault>, StoreError> {
         if row.seq != before.seq + 1 {

@@ -1,6 +1,15 @@
 //! What people decide, in every state.
 
 use super::*;
+use crate::store::Approvals;
+use crate::store::Keeping;
+use crate::store::MailEvents;
+use crate::store::MailSteps;
+use crate::store::Outbox;
+use crate::store::OutboxListing;
+use crate::store::Store;
+use crate::store::StoredBytes;
+use crate::store::Trail;
 use crate::store::{Maker, Making, NewApproval, NewMail, NewRun, OutboxName, RunId, SenderLock};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -41,7 +50,7 @@ fn mail(run: &str, name: &str) -> NewMail {
 
 struct Case {
     _folder: tempfile::TempDir,
-    store: Store,
+    store: Sqlite,
     lock: SenderLock,
     run: RunId,
 }
@@ -49,7 +58,7 @@ struct Case {
 impl Case {
     fn new(needs_approval: bool) -> Case {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(folder.path()).expect("a database");
+        let mut store = Sqlite::open(folder.path()).expect("a database");
         let lock = store.sender_lock().expect("a lock").expect("free");
         let mails = [mail("k", "a"), mail("k", "b")];
         let run = store.queue(&run("k", needs_approval), &[], &mails).expect("queued").run;

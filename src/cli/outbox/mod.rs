@@ -65,11 +65,17 @@ fn approve_run(
     context: &Context,
 ) -> Result<(), Told> {
     let mut store = crate::store::open(&context.data)?;
-    let asked = Approval { run, reference, seen, way: context.settings.mail.way.word() };
+    let asked = Approval {
+        run,
+        reference,
+        seen,
+        way: context.settings.mail.way.word(),
+        same_login: context.settings.approval.same_login,
+    };
     let approved = context.as_caller(Some(by), |caller| approve(&mut *store, asked, caller))?;
     result!("送付 {} のメール {} 通を承認しました（SHA-256 {}）", run.0, approved.mails, approved.sha256);
     if approved.same_login {
-        context.say("注意：作成したときと同じ利用者名（ログイン）で承認しました。その名前も記録に残ります。");
+        context.say("注意：作成したときと同じ利用者（ログイン）で承認しました（設定 approval.same_login）。操作の記録に、そのことも残ります。");
     }
     let sent = sending::send_now(&mut *store, context)?;
     sending::print(&sent);

@@ -7,6 +7,7 @@
 mod approval;
 mod bytes;
 mod decisions;
+mod doubt;
 mod events;
 mod facts;
 mod listing;
@@ -42,6 +43,9 @@ use super::{SenderLock, Sqlite, StoreError, seal};
 pub use approval::{Approval, NewApproval};
 pub use bytes::MailBytes;
 pub use decisions::Decided;
+use doubt::DIED;
+pub use doubt::Doubt;
+pub(super) use doubt::MAYBE_SENT;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
 pub(super) use listing::mails_where;
@@ -176,9 +180,6 @@ impl MailState {
         MailState::ALL.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
     }
 }
-
-/// Said of a mail whose process died while sending it.
-const DIED: &str = "the program ended while this mail was on its way; look its Message-ID up at the relay";
 
 /// A time as the database holds it.
 pub(super) fn utc(time: DateTime<Utc>) -> String {

@@ -1,5 +1,7 @@
 //! A second pair of eyes: made, looked at, approved by another person, sent; and what people do with mails besides.
 
+mod after_restore;
+mod meanwhile;
 mod same_login;
 
 use serde_json::Value;
@@ -28,10 +30,15 @@ impl Workshop {
 
     /// Mails go to a server of this machine.
     fn at_post_office(&self) -> PostOffice {
+        self.at_post_office_by(4)
+    }
+
+    /// Over this many connections at once.
+    fn at_post_office_by(&self, connections: u8) -> PostOffice {
         let port = deaf_port();
         self.configure(&format!(
             "[report]\nformats = [\"pdf\"]\n[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
-             tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
+             tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\nconnections = {connections}\n"
         ));
         PostOffice::open(port)
     }
@@ -285,7 +292,7 @@ fn what_did_not_arrive_is_answered_for_by_a_person() {
     let resolve = |name: &str, how: &str| workshop.outbox(&[&["resolve", name, how], &operator[..], &REASON].concat());
     let told = resolve("1-1", "--sent").refused();
     assert!(told.contains("送信失敗") && told.contains("outbox retry 1-1"), "{told}");
-    assert!(resolve("1", "--sent").refused().contains("送付の番号です"));
+    assert!(workshop.outbox(&["retry", "1", "--by", "kato"]).refused().contains("送付の番号です"));
     workshop.outbox(&[&["retry", "1-2"], &operator[..]].concat()).refused();
 
     let again = workshop.outbox(&[&["retry", "1-1"], &operator[..]].concat()).refused();

@@ -43,7 +43,7 @@ pub fn approve(store: &mut dyn Store, asked: Approval, caller: Caller) -> Result
     let mut waiting = store.outbox_mails(run.id)?;
     waiting.retain(|mail| mail.row.state == MailState::Made);
     if waiting.is_empty() {
-        return Err(nothing_waits(&run));
+        return Err(nothing_waits(store, run.id, caller)?);
     }
     if let Some((what, remedy)) = of_other_way(&run, way) {
         return Err(JobError::refused(what, remedy));
@@ -68,7 +68,9 @@ pub fn approve(store: &mut dyn Store, asked: Approval, caller: Caller) -> Result
     let mails: Vec<_> = waiting.iter().map(|mail| mail.row.id).collect();
     let new = NewApproval { run: run.id, mails: &mails, sha256: &sha256, reference, account: caller.account };
     if !store.approve(&new, &actor)? {
-        return Err(others_wait(run.id));
+        // Another person was faster; what waits now is not what was looked at.
+        let still = known_run(store, run.id)?.count(MailState::Made);
+        return Err(if still == 0 { nothing_waits(store, run.id, caller)? } else { others_wait(run.id) });
     }
     Ok(Approved { run: run.id, mails: mails.len(), sha256, same_login })
 }
@@ -101,13 +103,19 @@ fn same_user(run: &OutboxRun, mail: &OutboxMail, account: &str) -> JobError {
     )
 }
 
-fn nothing_waits(run: &OutboxRun) -> JobError {
+/// With who approved last: two may be at it at once.
+fn nothing_waits(store: &dyn Store, run: RunId, caller: Caller) -> Result<JobError, JobError> {
+    let run = known_run(store, run)?;
     let counts: Vec<String> =
         run.counts.iter().map(|(state, count)| format!("{} {count}", super::state_name(*state))).collect();
-    JobError::refused(
-        format!("送付 {} には、承認を待つメールがありません（{}）", run.id.0, counts.join("、")),
+    let last = store.approvals(run.id)?.pop().map_or(String::new(), |last| {
+        let at = last.at.with_timezone(&caller.now.timezone()).format("%Y-%m-%d %H:%M");
+        format!("。{at} に {} が {} 通を承認しました", last.person, last.mails)
+    });
+    Ok(JobError::refused(
+        format!("送付 {} には、承認を待つメールがありません（{}）{last}", run.id.0, counts.join("、")),
         format!("sokatsu outbox show {} で、メールの状態を確かめてください", run.id.0),
-    )
+    ))
 }
 
 fn others_wait(run: RunId) -> JobError {

@@ -43,6 +43,7 @@ fn commands_of_remedies_and_notices_are_whole() {
     let mail = OutboxName::Mail(run, 3);
     for command in [
         commands::preview(run),
+        commands::test(run),
         commands::approve(run),
         commands::retry(&mail),
         commands::bounced(&mail),

@@ -2,7 +2,9 @@
 
 mod after_restore;
 mod meanwhile;
+mod recovery;
 mod same_login;
+mod trial;
 
 use serde_json::Value;
 
@@ -389,7 +391,9 @@ fn a_test_send_goes_to_one_address_and_uses_nothing_up() {
     let read = read_mail(&workshop.path("letters").join(letter));
     assert_eq!((&read["to"], &read["defects"]), (&serde_json::json!(["me@example.jp"]), &serde_json::json!([])));
     assert!(
-        read["subject"].as_str().is_some_and(|subject| subject.starts_with("【試験送信】【第2期総合戦略】")),
+        read["subject"]
+            .as_str()
+            .is_some_and(|subject| subject.starts_with("【試験送信】sangyo@example.jp 宛：【第2期総合戦略】")),
         "{read}"
     );
     for text in ["text", "html"] {

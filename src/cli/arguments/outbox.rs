@@ -42,6 +42,21 @@ pub enum OutboxCommand {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Send what waits of a run to one address on trial: its own letters and files, marked; the run stays as it is
+    Test {
+        /// A run (12)
+        #[arg(value_name = "RUN")]
+        run: OutboxName,
+        /// The one address, of a domain that mail.allow_domains names
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+        /// Only this department, by code or name
+        #[arg(long, value_name = "CODE|NAME")]
+        department: Option<String>,
+        /// Who does it: a maker of the register
+        #[arg(long, value_name = "CODE")]
+        by: Option<String>,
+    },
     /// Say as a second person that the mails of a run may leave, and send them
     Approve {
         /// A run (12)
@@ -175,6 +190,9 @@ pub enum PeopleCommand {
         /// The last day
         #[arg(long, value_name = "DATE")]
         until: Option<NaiveDate>,
+        /// Name an operator again when none may act today: for the owner of the data folder alone
+        #[arg(long, conflicts_with = "by")]
+        recover: bool,
         #[command(flatten)]
         keeper: KeeperArguments,
     },
@@ -196,6 +214,9 @@ pub enum PeopleCommand {
         /// No last day
         #[arg(long, conflicts_with = "until")]
         no_end: bool,
+        /// Make the person an operator again when none may act today: for the owner of the data folder alone
+        #[arg(long, conflicts_with = "by")]
+        recover: bool,
         #[command(flatten)]
         keeper: KeeperArguments,
     },

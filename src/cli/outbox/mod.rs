@@ -1,4 +1,4 @@
-//! `sokatsu outbox list | show | preview | approve | hold | release | cancel | resolve | retry | bounced`
+//! `sokatsu outbox list | show | preview | test | approve | hold | release | cancel | resolve | retry | bounced`
 
 mod look;
 mod preview;
@@ -9,9 +9,11 @@ use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::JobError;
-use crate::job::outbox::{Approval, Doubtful, Target, approve, decide, of_other_way, state_name};
+use crate::job::acting::MadeBy;
+use crate::job::outbox::{Approval, Doubtful, Target, Trial, approve, decide, of_other_way, state_name};
 use crate::job::send::Sending;
-use crate::mail::with_plain_words;
+use crate::mail::{TestSend, with_plain_words};
+use crate::settings::Settings;
 use crate::store::{Act, Decided, Doubt, MailState, OutboxMail, OutboxName, RunId, Store};
 
 pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
@@ -27,6 +29,7 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
         OutboxCommand::Preview { run, department, out } => {
             preview::preview(number(run)?, department.as_deref(), out.as_deref(), context)
         }
+        OutboxCommand::Test { run, to, department, by } => test_run(number(run)?, to, (department, by), context),
         OutboxCommand::Approve { run, by, reference, seen } => {
             approve_run(number(run)?, by, (reference.as_deref(), seen.as_deref()), context)
         }
@@ -61,6 +64,27 @@ fn number(name: &OutboxName) -> Result<RunId, JobError> {
             "sokatsu outbox list で、送付の番号を確かめてください",
         )),
     }
+}
+
+/// Sends what waits of a run to one address on trial.
+fn test_run(
+    run: RunId,
+    to: &str,
+    (department, by): (&Option<String>, &Option<String>),
+    context: &Context,
+) -> Result<(), Told> {
+    let mut store = crate::store::open(&context.data)?;
+    let Settings { mail, keep, .. } = &context.settings;
+    let to = TestSend::to(to, mail).map_err(JobError::from)?;
+    let by = context.as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, false))?;
+    let department = department.as_deref();
+    let trial = Trial { run, department, to: &to, mail, keep, by: &by, now: context.now.to_utc() };
+    let tried = trial.queue(&mut *store)?;
+    let (run, address) = (run.0, to.address());
+    result!("送付 {run} のメール {} 通を、{address} に試験送信します。送付 {run} は変わりません", tried.mails);
+    let sent = sending::send_now(&mut *store, context)?;
+    sending::print(&sent);
+    sending::outcome(&sent, Some(tried.run))
 }
 
 fn approve_run(

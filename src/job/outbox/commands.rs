@@ -12,6 +12,11 @@ pub fn preview(run: RunId) -> String {
     format!("sokatsu outbox preview {}", run.0)
 }
 
+/// Sends what waits of a run to one address on trial.
+pub fn test(run: RunId) -> String {
+    format!("sokatsu outbox test {} --to アドレス", run.0)
+}
+
 /// Lets a run's mails leave.
 pub fn approve(run: RunId) -> String {
     format!("sokatsu outbox approve {} {BY}", run.0)

@@ -23,6 +23,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::system_words::InJapanese;
+
 pub use copy::examine;
 pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind, ReminderStanding};
 pub use intakes::{
@@ -83,11 +85,11 @@ pub(crate) struct Sqlite {
 pub enum StoreError {
     #[error("{path}: データベースを開けません: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("{path}: フォルダを作れません: {source}")]
+    #[error("{path}: フォルダを作れません: {}", InJapanese(source))]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("{path}: 鍵のファイルを読めないか、作れません: {source}")]
+    #[error("{path}: 鍵のファイルを読めないか、作れません: {}", InJapanese(source))]
     Key { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", InJapanese(source))]
     Lock { path: PathBuf, source: std::io::Error },
     #[error("このデータベースは新しい版の sokatsu のものです（段階 {found}、このプログラムは {known} まで）")]
     TooNew { found: usize, known: usize },

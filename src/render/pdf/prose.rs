@@ -42,7 +42,7 @@ impl Layout<'_> {
             let style = self.small().colored(self.colors.accent);
             strips.extend(self.tagged(Role::Paragraph, self.strips(part, self.full_measure(), style, Set::Left)));
         }
-        if let Some(other) = &section.see_also {
+        for other in &section.see_also {
             self.see_also(other, &mut strips);
         }
         // A title slightly too long is set smaller rather than on two lines.
@@ -58,7 +58,7 @@ impl Layout<'_> {
         vec![begin, Piece::Block(Block::new(bottom + 4.0, items).keep())]
     }
 
-    /// Names another section with its page at the right edge: beside the part where there is room.
+    /// Names another section with its page at the right edge: beside the part where there is room, else on a further line.
     fn see_also(&self, other: &Reference, strips: &mut Vec<Strip>) {
         let said = match &other.anchor {
             Some(_) => format!("{}（{PAGE}ページ）", other.text),

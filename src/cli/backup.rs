@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::arguments::{BackupArguments, RestoreArguments};
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::backup::{Backup, Restoring, Taking, check};
 use crate::job::outbox::commands;
-use crate::store::{DATABASE, Doubt};
+use crate::store::Doubt;
 
 pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
     if let Some(folder) = &arguments.check {
@@ -20,15 +20,12 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
         print(&backup, context);
         return Ok(());
     }
-    if !context.data.join(DATABASE).is_file() {
-        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
-        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
-    }
+    let mut store = context.store()?;
     let keep = &context.settings.keep;
     let usual = || keep.backups(&context.data).join(format!("sokatsu-{}", stamp(context)));
     let to = arguments.to.clone().unwrap_or_else(usual);
     let key = key_file(context);
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let by = context.told_by(arguments.by.as_deref());
     let taking = Taking {
         to: &to,
         key: (!arguments.without_key).then_some(key.as_path()),
@@ -36,7 +33,7 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
         at: context.now.to_utc(),
         by: &by,
     };
-    let taken = taking.take(&mut *crate::store::open(&context.data)?)?;
+    let taken = taking.take(&mut *store)?;
     result!("控えを取り、読み直して確かめました：{}", shown(&to));
     print(&taken.backup, context);
     for note in &taken.notes {
@@ -60,7 +57,7 @@ fn print(backup: &Backup, context: &Context) {
 }
 
 pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), Told> {
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let by = context.told_by(arguments.by.as_deref());
     let aside = format!("replaced-{}", stamp(context));
     let restoring = Restoring {
         from: &arguments.from,

@@ -102,7 +102,8 @@ fn run_occurrence(
             let (doing, schedule, stated, folder) =
                 (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
             let work = tokio::task::spawn_blocking(move || {
-                let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
+                let released = crate::store::open(&folder)?.releaser(&due.schedule.name, &due.stated)?;
+                let by = MadeBy::occurrence(&due.schedule, released, doing.settings.approval);
                 doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
             });
             let outcome = work.await;

@@ -44,7 +44,7 @@ pub use plans::{
     ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
     Recorded, plan_after,
 };
-pub use seal::OUTBOX_KEY;
+pub use seal::{ApprovalId, LeaveOf, OUTBOX_KEY};
 pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
     DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,

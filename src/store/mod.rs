@@ -47,8 +47,8 @@ pub use plans::{
 pub use seal::{ApprovalId, LeaveOf, OUTBOX_KEY};
 pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
-    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
-    trail_head_of_copy,
+    Agreement, DAEMON, Disagreement, LastTrailCheck, MailNamed, MailPart, SENDER, TrailBreak, TrailCheck, TrailEntry,
+    TrailFault, TrailHead, TrailRow, trail_head_of_copy,
 };
 
 pub use inquiries::{Inquiries, InquiryChanges, Reminders};
@@ -65,7 +65,7 @@ pub use people::People;
 pub use plans::{Plans, Registers};
 pub use seal::Seals;
 pub use tidy::Tidying;
-pub use trail::{Trail, TrailVerification};
+pub use trail::{Trail, TrailAgreement, TrailVerification};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";
@@ -170,6 +170,7 @@ pub trait Store:
     + StoredBytes
     + Tidying
     + Trail
+    + TrailAgreement
     + TrailVerification
 {
     /// The data folder.

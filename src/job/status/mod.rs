@@ -119,6 +119,15 @@ pub struct TrailStatus {
     pub verified_at: Option<DateTime<Tz>>,
     /// The first row that was not as it was written then.
     pub broken: Option<u64>,
+    /// How many mails and approvals were not as it told then.
+    pub disagreements: u64,
+}
+
+impl TrailStatus {
+    /// Nothing was found wrong when it was last verified.
+    pub fn is_sound(&self) -> bool {
+        self.broken.is_none() && self.disagreements == 0
+    }
 }
 
 impl DiskStatus {
@@ -221,7 +230,8 @@ fn trail(store: &dyn Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> 
     Ok(TrailStatus {
         length: store.trail_head()?.map_or(0, |head| head.seq),
         verified_at: last.as_ref().map(|last| last.at.with_timezone(&now.timezone())),
-        broken: last.and_then(|last| last.broken),
+        broken: last.as_ref().and_then(|last| last.broken),
+        disagreements: last.map_or(0, |last| last.disagreements),
     })
 }
 

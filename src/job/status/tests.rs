@@ -52,7 +52,7 @@ fn status() -> Status {
         intakes: IntakeCounts { staged: 0, waiting: 0 },
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
         last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
-        trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None },
+        trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None, disagreements: 0 },
         notice_to: None,
         to_do: Vec::new(),
     }
@@ -74,6 +74,7 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     };
     assert!(told(&|it| it.disk.free_bytes = 199).contains("空きを作って"));
     assert!(told(&|it| it.trail.broken = Some(7)).contains("7 番"));
+    assert!(told(&|it| it.trail.disagreements = 2).contains("2 か所で食い違って"));
     assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
     assert!(told(&|it| it.served = false).contains("systemctl start"));
     let waiting = told(&|it| it.waiting_runs = vec![12, 14]);

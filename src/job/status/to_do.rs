@@ -33,6 +33,12 @@ pub fn to_do(status: &Status) -> Vec<String> {
             "操作の記録が {seq} 番から書いたときのままではありません。sokatsu audit-trail verify（運用の手引き 7）"
         ));
     }
+    if status.trail.disagreements > 0 {
+        lines.push(format!(
+            "メールと承認の表が、操作の記録と {} か所で食い違っています。sokatsu audit-trail verify（運用の手引き 7）",
+            status.trail.disagreements
+        ));
+    }
     lines.extend(of_mails(status));
     lines.extend(status.schedules.iter().flat_map(of_schedule));
     lines.extend(of_returns(status));

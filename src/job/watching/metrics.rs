@@ -93,10 +93,13 @@ fn of_returns(page: &mut Page, status: &Status) {
 
 fn of_trail(page: &mut Page, trail: &TrailStatus) {
     page.plain("sokatsu_trail_rows", "Rows of the audit trail.", trail.length);
-    page.head("sokatsu_trail_verified", "1 if the trail was sound when it was last verified; absent before.");
+    page.head(
+        "sokatsu_trail_verified",
+        "1 if the trail was sound and its mails and approvals as it tells when it was last verified; absent before.",
+    );
     page.head("sokatsu_trail_verified_timestamp_seconds", "When the trail was last verified; absent before.");
     if let Some(at) = trail.verified_at {
-        page.value("sokatsu_trail_verified", [], u8::from(trail.broken.is_none()));
+        page.value("sokatsu_trail_verified", [], u8::from(trail.is_sound()));
         page.value("sokatsu_trail_verified_timestamp_seconds", [], at.timestamp());
     }
 }

@@ -10,6 +10,9 @@ use super::told::Told;
 use crate::job::trail::{KeptElsewhere, ON_DISAGREEMENT, in_words, label, verify};
 use crate::store::{Agreement, DATABASE, TrailRow};
 
+/// A list in the details shows so many, and counts the others.
+const LISTED: usize = 10;
+
 pub fn run(command: &TrailCommand, context: &Context) -> Result<(), Told> {
     if !context.data.join(DATABASE).is_file() {
         let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
@@ -59,8 +62,23 @@ fn print(row: &TrailRow, context: &Context) {
     let (actor, action, subject) = (plain(&row.actor), plain(label(&row.action)), plain(&row.subject));
     result!("{}　{at}　{action}　{subject}　{actor}", row.seq);
     if row.details != "{}" {
-        result!("    {}", plain(&row.details));
+        result!("    {}", plain(&readable(&row.details)));
     }
+}
+
+/// The details with long lists cut to what a person reads; `--json` has them whole.
+fn readable(details: &str) -> String {
+    let Ok(Value::Object(mut details)) = serde_json::from_str(details) else { return details.to_owned() };
+    for value in details.values_mut() {
+        if let Value::Array(all) = value
+            && all.len() > LISTED
+        {
+            let others = all.len() - LISTED;
+            all.truncate(LISTED);
+            all.push(Value::String(format!("ほか {others} 件")));
+        }
+    }
+    Value::Object(details).to_string()
 }
 
 /// What came in from elsewhere must not move the cursor.

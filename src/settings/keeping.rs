@@ -14,6 +14,8 @@ use crate::store::BACKUPS;
 pub struct ApprovalSettings {
     /// What is made leaves only when another person has approved it.
     pub required: bool,
+    /// Open days of the city after which a run that still waits is told to the role address; 0 for never.
+    pub remind_after_days: u32,
 }
 
 /// `[watch]`

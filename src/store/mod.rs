@@ -35,7 +35,7 @@ pub use notices::NOTICE;
 pub use outbox::{
     Act, Actor, Approval, Decided, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,
     NewApproval, NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
-    SentFile, SentReport,
+    SentFile, SentReport, WaitingMails,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;

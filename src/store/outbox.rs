@@ -46,7 +46,7 @@ pub use decisions::Decided;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
 pub(super) use listing::mails_where;
-pub use listing::{OutboxMail, OutboxRun};
+pub use listing::{OutboxMail, OutboxRun, WaitingMails};
 pub use making::{Maker, Making};
 pub use name::OutboxName;
 pub use revisions::{SentFile, SentReport};

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::JobError;
+use super::waiting::{WaitingRun, waiting_runs};
 use crate::free_space::free_bytes;
 use crate::schedule::occurrence;
 use crate::schedule::planner::clock_hold;
@@ -32,8 +33,8 @@ pub struct Status {
     /// In the order of the configuration.
     pub schedules: Vec<ScheduleStatus>,
     pub mails: MailStatus,
-    /// The numbers of the runs with mails that wait for approval, the oldest first.
-    pub waiting_runs: Vec<i64>,
+    /// The runs with mails that wait for approval, the oldest first.
+    pub waiting_runs: Vec<WaitingRun>,
     pub inquiries: InquiryCounts,
     pub intakes: IntakeCounts,
     pub disk: DiskStatus,
@@ -154,7 +155,7 @@ impl Status {
             plans: plans(store)?,
             schedules: schedules(store, &settings.schedules, now)?,
             mails: mails(store, settings.mail.way.word(), now)?,
-            waiting_runs: store.runs_waiting()?.iter().map(|run| run.0).collect(),
+            waiting_runs: waiting_runs(store, settings, now)?,
             inquiries: store.inquiry_counts(now.date_naive())?,
             intakes: store.intake_counts()?,
             disk: disk(data, settings.keep.least_free())?,

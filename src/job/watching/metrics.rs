@@ -51,6 +51,13 @@ fn of_mails(page: &mut Page, status: &Status) {
     ] {
         page.value("sokatsu_mails", [("state", state)], count);
     }
+    page.plain("sokatsu_mails_waiting_for_approval", "Mails that wait for a person's approval.", mails.made);
+    let oldest = status.waiting_runs.iter().map(|run| (status.at.to_utc() - run.since.to_utc()).num_seconds().max(0));
+    page.plain(
+        "sokatsu_mail_oldest_waiting_for_approval_age_seconds",
+        "How long the oldest mail has waited for approval; 0 when none waits.",
+        oldest.max().unwrap_or(0),
+    );
     let age = mails.oldest_due.map_or(0, |since| (status.at.to_utc() - since).num_seconds().max(0));
     page.plain(
         "sokatsu_mail_oldest_due_age_seconds",

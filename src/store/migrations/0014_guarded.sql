@@ -8,7 +8,7 @@ CREATE TRIGGER mail_approved_once BEFORE UPDATE OF approval ON mail
 WHEN OLD.approval IS NOT NULL AND NEW.approval IS NOT OLD.approval
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_tidied_once BEFORE UPDATE OF tidied_at ON mail
-WHEN OLD.tidied_at IS NOT NULL OR OLD.state <> 'sent'
+WHEN OLD.tidied_at IS NOT NULL OR OLD.state NOT IN ('sent', 'cancelled', 'failed')
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_kept BEFORE DELETE ON mail BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 

@@ -51,6 +51,12 @@ pub trait Seals {
     /// SQL errors; a key that is there and cannot be read.
     fn is_sealed(&self, id: MailId) -> Result<bool, StoreError>;
 
+    /// Whether any mail has a seal, for which the key is needed.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn has_seals(&self) -> Result<bool, StoreError>;
+
     /// By which right a mail leaves, as its row says.
     ///
     /// # Errors
@@ -72,6 +78,10 @@ impl Seals for Sqlite {
             self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         let Some(key) = read_key(&self.folder.join(OUTBOX_KEY))? else { return Ok(false) };
         Ok(kept.is_some() && kept == seal_of(&self.connection, &key, id)?)
+    }
+
+    fn has_seals(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM mail_seal)", [], |row| row.get(0))?)
     }
 
     fn leave_of(&self, id: MailId) -> Result<LeaveOf, StoreError> {

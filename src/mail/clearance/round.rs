@@ -100,7 +100,8 @@ impl Clearance {
         let run = self.runs.get(&mail.run).cloned().flatten();
         let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().flatten();
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        let (outdated, sealed) = (outdated(store, mail, today)?, store.is_sealed(mail.id)?);
+        let outdated = outdated(store, self.rules.answers.as_deref(), mail, today)?;
+        let sealed = store.is_sealed(mail.id)?;
         let approved = self.is_approved(store, mail.id)?;
         Ok(Background {
             rules: Arc::clone(&self.rules),

@@ -16,6 +16,19 @@ pub struct ApprovalSettings {
     pub required: bool,
     /// Open days of the city after which a run that still waits is told to the role address; 0 for never.
     pub remind_after_days: u32,
+    /// What becomes of an approval under the maker's own login.
+    pub same_login: SameLogin,
+}
+
+/// An approval by another person of the register, but under the login under which the mails were made: the codes that are
+/// given with `--by` prove nobody, so that one person may stand behind both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SameLogin {
+    /// It is refused.
+    Refuse,
+    /// It holds, is told, and stands in the trail as such: for offices that share a terminal's account.
+    Tell,
 }
 
 /// `[watch]`

@@ -17,9 +17,10 @@ pub const OUTBOX_KEY: &str = "outbox.key";
 /// What a mail is, without what happens to it.
 const SEALED: &str = "SELECT CAST(mail.id AS TEXT), run.key, run.job, run.plan, CAST(run.year AS TEXT), mail.kind,
         mail.department, mail.recipient, CAST(mail.revision AS TEXT), mail.subject, mail.message_id, mail.sha256,
-        CAST(mail.needs_approval AS TEXT)
+        CAST(mail.needs_approval AS TEXT), ifnull(mail.maker, ''), ifnull(mail.maker_role, ''),
+        ifnull(mail.maker_account, '')
      FROM mail JOIN run ON run.id = mail.run WHERE mail.id = ?1";
-const PARTS: usize = 13;
+const PARTS: usize = 16;
 
 /// What an approval says.
 const APPROVED: &str = "SELECT CAST(approval.id AS TEXT), run.key, approval.at, approval.person, approval.login,

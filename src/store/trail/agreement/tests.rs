@@ -51,7 +51,7 @@ impl Case {
             way: "smtp".into(),
             made_at: now(),
             made_by: "sato (taro)".into(),
-            making: Making { maker: Maker::Person("sato".into()), needs_approval: true },
+            making: Making { maker: Maker::Person("sato".into()), needs_approval: true, account: None },
         };
         let mails: Vec<NewMail> = (1..=8).map(|number| mail(&format!("m{number}"))).collect();
         let run = store.queue(&run, &[], &mails).expect("queued").run;
@@ -60,7 +60,7 @@ impl Case {
 
     fn approve(&mut self, mails: &[i64]) {
         let mails: Vec<MailId> = mails.iter().copied().map(MailId).collect();
-        let new = NewApproval { run: self.run, mails: &mails, sha256: "ab", reference: Some("第1号") };
+        let new = NewApproval { run: self.run, mails: &mails, sha256: "ab", reference: Some("第1号"), account: "taro" };
         assert!(self.store.approve(&new, &actor()).expect("asked"));
     }
 

@@ -109,6 +109,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another process was writing for longer than one waits.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, StoreError::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
         use rusqlite::ErrorCode::{DatabaseBusy, DiskFull, PermissionDenied, ReadOnly};

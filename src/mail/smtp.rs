@@ -98,7 +98,7 @@ impl Session {
     /// MAIL, RCPT and DATA up to the server's 354.
     pub(super) async fn offer(&mut self, from: &Address, to: &Address, size: usize) -> Result<(), NotOffered> {
         if let Some(most) = self.features.size.filter(|most| size as u64 > *most) {
-            let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
+            let reply = too_large(size, most);
             return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
         }
         let used = std::mem::replace(&mut self.used, true);
@@ -249,6 +249,13 @@ impl Fault {
             Fault::Lost { reason } => reason,
         }
     }
+}
+
+/// With the way on: the same report again, made smaller as `mail.oversize` says.
+fn too_large(size: usize, most: u64) -> String {
+    format!(
+        "メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています。設定の mail.max_bytes を {most} 以下にし、このメールを sokatsu outbox cancel で取り消してから、もう一度 sokatsu deliver などで作ってください。mail.oversize の設定のとおりに、小さくして作られます"
+    )
 }
 
 /// Bytes that so many become on the wire at the least: below TLS there is one record for each 16 KiB, with 21 bytes of its

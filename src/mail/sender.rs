@@ -1,6 +1,7 @@
 //! The one sender: takes the queued mails of the outbox out, into a folder or over several connections.
 
 mod crew;
+mod gathering;
 mod pace;
 mod preparing;
 mod retry;

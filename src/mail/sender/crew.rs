@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
+use super::gathering::gather;
 use super::pace::Pace;
 use super::preparing::{Prepared, Preparing, Ready};
 use super::worker::{InHand, NextMail, Request, Taken, Worker};
@@ -20,9 +21,6 @@ use crate::store::{MailId, MailRow, MailState, MailStep, StoreError};
 
 /// While a worker waits for its turn, the round is asked this often whether it is to stop.
 const LOOK_UP: Duration = Duration::from_secs(1);
-
-/// Commits on a disk faster than this are not saved up: the timer is no finer.
-const WORTH_WAITING: Duration = Duration::from_millis(1);
 
 /// The workers of a round and what it owes them.
 pub(super) struct Crew<'r, 'a> {
@@ -172,7 +170,7 @@ impl<'r, 'a> Crew<'r, 'a> {
         for request in requests {
             match request {
                 Request::Next(next) => self.waiting.push_back(next),
-                Request::Back { mail, why } => self.take_back(mail, why),
+                Request::Back { in_hand, why } => self.take_back(in_hand, why),
                 Request::Transmitting { mail, reply } => {
                     steps.push(MailStep::Transmitting(mail));
                     told.push(Told::Transmitting(reply));
@@ -226,8 +224,8 @@ impl<'r, 'a> Crew<'r, 'a> {
     }
 
     /// One connection that the server has no room for is done without while there are others.
-    fn take_back(&mut self, mail: Box<MailRow>, why: NoSession) {
-        self.returned.push(mail);
+    fn take_back(&mut self, in_hand: InHand, why: NoSession) {
+        self.returned.push(in_hand.mail);
         self.wanted = self.wanted.saturating_sub(1);
         let NoSession { unreachable, for_now } = why;
         if for_now && self.wanted > 0 {
@@ -290,30 +288,5 @@ impl<'r, 'a> Crew<'r, 'a> {
     fn fail(&mut self, error: StoreError) {
         tracing::error!(%error, "the round ends: the database does not take what becomes of the mails");
         self.error.get_or_insert(error);
-    }
-}
-
-/// What is said together with a first request. While others have mails in hand, they are waited for as long as the
-/// commit took that may be saved: without it, one and all the others take turns, with a commit for each.
-async fn gather(
-    first: Request,
-    requests: &mut mpsc::Receiver<Request>,
-    last_commit: Duration,
-    in_hand: &Arc<()>,
-) -> Vec<Request> {
-    let mut together = vec![first];
-    let until = Instant::now() + last_commit;
-    loop {
-        while let Ok(request) = requests.try_recv() {
-            together.push(request);
-        }
-        let all = Arc::strong_count(in_hand) - 1;
-        if last_commit < WORTH_WAITING || together.len() >= all {
-            return together;
-        }
-        match timeout_at(until, requests.recv()).await {
-            Ok(Some(request)) => together.push(request),
-            Ok(None) | Err(_) => return together,
-        }
     }
 }

@@ -44,7 +44,7 @@ pub(super) enum Request {
     },
     /// The mail goes back untouched, and the worker ends.
     Back {
-        mail: Box<MailRow>,
+        in_hand: InHand,
         why: NoSession,
     },
 }
@@ -86,7 +86,7 @@ impl Worker {
             Offered::Not(outcome) => return self.settle(in_hand, outcome).await,
             Offered::NoSession(why) => {
                 // Nobody listens any more only when the round has ended.
-                let _ = self.desk.send(Request::Back { mail: in_hand.mail, why }).await;
+                let _ = self.desk.send(Request::Back { in_hand, why }).await;
                 return None;
             }
         }

@@ -25,6 +25,7 @@ pub mod report;
 pub mod schedule;
 pub mod settings;
 pub mod store;
+pub mod system_words;
 pub mod typeset;
 pub mod whole_files;
 pub mod workbook;

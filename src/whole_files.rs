@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::system_words::InJapanese;
+
 /// A file that could not be written. Nothing of it, nor of those written with it, is left behind.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {source}")]
+#[error("{path}: {}", InJapanese(source))]
 pub struct NotWritten {
     pub path: PathBuf,
     pub source: io::Error,

@@ -58,7 +58,7 @@ pub fn long(fonts: &Arc<Fonts>, pages: usize) -> Document {
     let mut document = report(fonts);
     let sheets = document.sections.iter().filter(|section| section.kind == SectionKind::MeasureSheet).cloned();
     // The opinions to which they lead are not there.
-    let sheets: Vec<Section> = sheets.map(|sheet| Section { see_also: None, ..sheet }).collect();
+    let sheets: Vec<Section> = sheets.map(|sheet| Section { see_also: Vec::new(), ..sheet }).collect();
     let count = |sheets: Vec<Section>| {
         let document = Document { sections: sheets, ..document.clone() };
         page_count(&sokatsu::render::pdf::render(&document, fonts).expect("a PDF"))

@@ -116,7 +116,7 @@ fn section(page: &Page) -> Section {
         part: None,
         sheet_name: page.name.clone(),
         paper: None,
-        see_also: None,
+        see_also: Vec::new(),
         blocks: vec![table, Block::Charts(vec![chart(page)])],
     }
 }

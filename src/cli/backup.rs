@@ -10,7 +10,8 @@ use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::backup::{Backup, Restoring, Taking, check};
-use crate::store::DATABASE;
+use crate::job::outbox::commands;
+use crate::store::{DATABASE, Doubt};
 
 pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
     if let Some(folder) = &arguments.check {
@@ -80,6 +81,10 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
             "  控えのときに未送信だったメール {} 通は、その後に送ったかどうか分からないので ambiguous にしました",
             restored.calmed.mails
         );
+        result!("  中継サーバの記録で確かめてから、まとめて片付けられます（--dry-run を付けると、見るだけです）");
+        for how in ["--sent", "--resend"] {
+            result!("    {}", commands::resolve_all(None, Doubt::Restored, how));
+        }
     }
     if restored.calmed.schedules > 0 {
         result!(

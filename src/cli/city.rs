@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 use super::context::Context;
-use super::login::login_on_record;
+use super::login::Login;
 use super::results::result;
 use super::told::Told;
 use crate::job::acting::actor;
@@ -125,7 +125,7 @@ fn edit_department(command: &DepartmentCommand, context: &Context) -> Result<(),
 /// whom mails go; otherwise whoever says so. The user of the computer stands beside the name.
 fn editor(store: &dyn Store, by: Option<&str>, context: &Context) -> Result<String, Told> {
     if !context.settings.approval.required {
-        let login = login_on_record();
+        let login = Login::of_process().told;
         return Ok(by.map_or_else(|| login.clone(), |by| format!("{by} ({login})")));
     }
     Ok(context.as_caller(by, |caller| actor(store, caller, &[Role::Maker, Role::Operator]))?.told())

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::arguments::{Arguments, GivenTime};
-use super::login::login_on_record;
+use super::login::Login;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
@@ -95,7 +95,8 @@ impl Context {
 
     /// Does something for who runs the command, named with `--by`.
     pub fn as_caller<T>(&self, by: Option<&str>, work: impl FnOnce(Caller) -> T) -> T {
-        work(Caller { by, login: &login_on_record(), now: self.now })
+        let login = Login::of_process();
+        work(Caller { by, login: &login.told, account: &login.account, now: self.now })
     }
 
     /// A line for people, on standard error.

@@ -3,31 +3,90 @@
 
 use super::context::login;
 
-/// The name of the user that runs the process. Who became this user with sudo stands behind it as 申告: it is what the
-/// environment says, which anybody can set.
-#[cfg(unix)]
-pub fn login_on_record() -> String {
-    let uid = rustix::process::getuid().as_raw();
-    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    // A user of a directory service is not in the file: the number then stands beside what the environment says.
-    let name = name_of(uid, &users).unwrap_or_else(|| format!("{} uid {uid}", login()));
-    with_said(name, std::env::var("SUDO_USER").ok().as_deref())
+/// Who runs the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// As records show it.
+    pub told: String,
+    /// Whom the system knows it to be. Two commands with the same may have been typed by one person.
+    pub account: String,
 }
 
-/// A name that could be none of a user is left out, so that it does not pass for something else.
+/// What the system and the environment know of a process.
 #[cfg(unix)]
-fn with_said(name: String, before: Option<&str>) -> String {
-    let of_user = |one: char| one.is_alphanumeric() || "._-$@".contains(one);
-    match before.filter(|before| !before.is_empty() && *before != name && before.chars().all(of_user)) {
-        Some(before) => format!("{name}, sudo 申告 {before}"),
-        None => name,
+#[derive(Debug, Clone, Copy)]
+struct Known<'a> {
+    /// The user that runs it.
+    uid: u32,
+    is_root: bool,
+    /// The user who logged in, through every `sudo` and `su` since; none where nobody did (a service, a container).
+    logged_in: Option<u32>,
+    /// What `SUDO_USER` says.
+    sudo_user: Option<&'a str>,
+}
+
+/// Of a process in whose ancestry nobody logged in.
+#[cfg(unix)]
+const NOBODY_LOGGED_IN: u32 = u32::MAX;
+
+impl Login {
+    /// Of this process.
+    #[cfg(unix)]
+    pub fn of_process() -> Login {
+        let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let sudo_user = std::env::var("SUDO_USER").ok();
+        // Linux keeps it for its audit, and lets only root change it once it is set.
+        let logged_in = std::fs::read_to_string("/proc/self/loginuid").ok().and_then(|uid| uid.trim().parse().ok());
+        Login::of(
+            &Known {
+                uid: rustix::process::getuid().as_raw(),
+                is_root: rustix::process::geteuid().is_root(),
+                logged_in: logged_in.filter(|uid| *uid != NOBODY_LOGGED_IN),
+                sudo_user: sudo_user.as_deref(),
+            },
+            &users,
+        )
+    }
+
+    /// By what the environment says: there is nothing better here.
+    #[cfg(not(unix))]
+    pub fn of_process() -> Login {
+        Login { told: login(), account: login() }
+    }
+
+    #[cfg(unix)]
+    fn of(known: &Known, users: &str) -> Login {
+        let user = account(known.uid, users);
+        // A user of a directory service is not in the file: the number then stands beside what the environment says.
+        let told = name_of(known.uid, users).unwrap_or_else(|| format!("{} {user}", login()));
+        let said = known.sudo_user.filter(|before| *before != user && is_name(before));
+        if let Some(uid) = known.logged_in {
+            let person = account(uid, users);
+            let told = if person == user { told } else { format!("{told}, ログイン {person}") };
+            return Login { told, account: person };
+        }
+        match said {
+            // Whoever is root could write anything anywhere: what sudo says to root is no worse.
+            Some(before) if known.is_root => {
+                Login { told: format!("{told}, sudo by {before}"), account: before.to_owned() }
+            }
+            // Anybody can set this variable. It is on record as said, and nothing rests on it.
+            Some(before) => Login { told: format!("{told}, sudo 申告 {before}"), account: user },
+            None => Login { told, account: user },
+        }
     }
 }
 
-/// As [`login`].
-#[cfg(not(unix))]
-pub fn login_on_record() -> String {
-    login()
+/// The name of a user; of one whom the file does not have, the number.
+#[cfg(unix)]
+fn account(uid: u32, users: &str) -> String {
+    name_of(uid, users).unwrap_or_else(|| format!("uid {uid}"))
+}
+
+/// What could be the name of no user is left out, so that it does not pass for something else.
+#[cfg(unix)]
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|one| one.is_alphanumeric() || "._-$@".contains(one))
 }
 
 /// The name of a user in the file of users.
@@ -43,20 +102,44 @@ fn name_of(uid: u32, users: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_user_is_found_by_number() {
-        let users = "root:x:0:0:root:/root:/bin/bash\ntaro:x:1001:1001::/home/taro:/bin/sh\nbroken\n";
-        assert_eq!(name_of(1001, users).as_deref(), Some("taro"));
-        assert_eq!(name_of(0, users).as_deref(), Some("root"));
-        assert_eq!(name_of(100, users), None);
+    const USERS: &str = "root:x:0:0:root:/root:/bin/bash\ntaro:x:1001:1001::/home/taro:/bin/sh\nbroken\n\
+                         hana:x:1002:1002::/home/hana:/bin/sh\nsokatsu:x:999:999::/var/lib/sokatsu:/usr/sbin/nologin\n";
+
+    #[track_caller]
+    fn is(known: Known, told: &str, account: &str) {
+        let wanted = Login { told: told.to_owned(), account: account.to_owned() };
+        assert_eq!(Login::of(&known, USERS), wanted);
     }
 
     #[test]
-    fn who_became_the_user_is_on_record_as_said() {
-        let told = |before| with_said("sokatsu".to_owned(), before);
-        assert_eq!(told(Some("taro")), "sokatsu, sudo 申告 taro");
+    fn a_user_is_found_by_number() {
+        assert_eq!(name_of(1001, USERS).as_deref(), Some("taro"));
+        assert_eq!(name_of(0, USERS).as_deref(), Some("root"));
+        assert_eq!(name_of(100, USERS), None);
+        assert_eq!((account(1001, USERS), account(100, USERS)), ("taro".to_owned(), "uid 100".to_owned()));
+    }
+
+    #[test]
+    fn who_became_another_user_is_on_record_as_said_and_not_believed() {
+        let sudo = |sudo_user| Known { uid: 999, is_root: false, logged_in: None, sudo_user };
+        is(sudo(Some("taro")), "sokatsu, sudo 申告 taro", "sokatsu");
         for none in [None, Some(""), Some("sokatsu"), Some("x) (root"), Some("a\nb")] {
-            assert_eq!(told(none), "sokatsu");
+            is(sudo(none), "sokatsu", "sokatsu");
         }
+        let root = |sudo_user| Known { uid: 0, is_root: true, logged_in: None, sudo_user };
+        is(root(Some("taro")), "root, sudo by taro", "taro");
+        is(root(Some("x y")), "root", "root");
+    }
+
+    /// The system remembers who logged in, whatever the environment says.
+    #[test]
+    fn who_logged_in_is_known_behind_a_user_that_several_become() {
+        let became = |logged_in, sudo_user| Known { uid: 999, is_root: false, logged_in: Some(logged_in), sudo_user };
+        is(became(1001, Some("taro")), "sokatsu, ログイン taro", "taro");
+        is(became(1001, Some("hana")), "sokatsu, ログイン taro", "taro");
+        is(became(1002, None), "sokatsu, ログイン hana", "hana");
+        is(became(999, Some("taro")), "sokatsu", "sokatsu");
+        let root = Known { uid: 0, is_root: true, logged_in: Some(1001), sudo_user: Some("hana") };
+        is(root, "root, ログイン taro", "taro");
     }
 }

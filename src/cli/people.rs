@@ -6,7 +6,7 @@ use super::arguments::PeopleCommand;
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
-use crate::job::people::{PersonEdit, add, change, end};
+use crate::job::people::{PersonEdit, Warrant, add, change, end};
 use crate::store::{Person, PersonRecord, Role, Store};
 
 pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
@@ -14,7 +14,7 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
     match command {
         PeopleCommand::List { history: Some(code), json } => history(&*store, code, *json, context),
         PeopleCommand::List { history: None, json } => list(&*store, *json, context),
-        PeopleCommand::Add { code, name, role, since, until, keeper } => {
+        PeopleCommand::Add { code, name, role, since, until, recover, keeper } => {
             let person = Person {
                 code: code.clone(),
                 name: name.clone(),
@@ -22,18 +22,20 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
                 since: since.unwrap_or_else(|| context.today()),
                 until: *until,
             };
-            let person = context.as_caller(keeper.by.as_deref(), |caller| add(&mut *store, person, caller))?;
+            let person = context
+                .as_caller(keeper.by.as_deref(), |caller| add(&mut *store, person, warrant(*recover), caller))?;
             result!("職員を登録しました：{}", told(&person));
             Ok(())
         }
-        PeopleCommand::Change { code, name, role, since, until, no_end, keeper } => {
+        PeopleCommand::Change { code, name, role, since, until, no_end, recover, keeper } => {
             let edit = PersonEdit {
                 name: name.clone(),
                 roles: role.iter().map(|role| Role::from(*role)).collect(),
                 since: *since,
                 until: if *no_end { Some(None) } else { until.map(Some) },
             };
-            let person = context.as_caller(keeper.by.as_deref(), |caller| change(&mut *store, code, edit, caller))?;
+            let person = context
+                .as_caller(keeper.by.as_deref(), |caller| change(&mut *store, code, edit, warrant(*recover), caller))?;
             result!("職員の登録を変えました：{}", told(&person));
             Ok(())
         }
@@ -44,6 +46,10 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
             Ok(())
         }
     }
+}
+
+fn warrant(recover: bool) -> Warrant {
+    if recover { Warrant::Owner } else { Warrant::Operator }
 }
 
 fn list(store: &dyn Store, json: bool, context: &Context) -> Result<(), Told> {

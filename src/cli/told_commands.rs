@@ -4,7 +4,7 @@ use clap::Parser;
 
 use super::arguments::Arguments;
 use crate::job::outbox::commands;
-use crate::store::{OutboxName, OutboxRun, RunId};
+use crate::store::{Doubt, OutboxName, OutboxRun, RunId};
 
 /// Parses a line as a shell would hand it over; quoted words stay together.
 #[track_caller]
@@ -43,11 +43,14 @@ fn commands_of_remedies_and_notices_are_whole() {
     let mail = OutboxName::Mail(run, 3);
     for command in [
         commands::preview(run),
+        commands::test(run),
         commands::approve(run),
         commands::retry(&mail),
         commands::bounced(&mail),
         commands::has_arrived(&mail),
         commands::resend(&mail),
+        commands::resolve_all(None, Doubt::Restored, "--sent"),
+        commands::resolve_all(Some(&OutboxName::Run(run)), Doubt::Unanswered, "--not-sent"),
         commands::deliver("plan", "R6"),
         commands::revise("plan", "R6"),
         commands::inquiry_open("plan", "R6", "2026-05-29"),

@@ -21,7 +21,10 @@ pub struct MadeBy {
 #[derive(Debug, Clone, Copy)]
 pub struct Caller<'a> {
     pub by: Option<&'a str>,
+    /// The user of the computer, as records show it.
     pub login: &'a str,
+    /// Whom the system knows this user to be: what is the same here is taken for the same person.
+    pub account: &'a str,
     /// The present, in the city's zone.
     pub now: DateTime<Tz>,
 }
@@ -45,14 +48,18 @@ impl MadeBy {
         };
         let person = acting(store, code, &[Role::Maker], caller.now.date_naive())?;
         let told = format!("{} ({})", person.code, caller.login);
-        Ok(MadeBy { told, making: Making { maker: Maker::Person(person.code), needs_approval: approval } })
+        let account = Some(caller.account.to_owned());
+        Ok(MadeBy { told, making: Making { maker: Maker::Person(person.code), needs_approval: approval, account } })
     }
 
     /// A schedule, which works for its role.
     pub fn schedule(schedule: &Schedule, settings: ApprovalSettings) -> MadeBy {
         let maker = Maker::Role(schedule.by_role.clone());
         let told = actor_of(&schedule.name);
-        MadeBy { told, making: Making { maker, needs_approval: schedule.needs_approval(settings.required) } }
+        MadeBy {
+            told,
+            making: Making { maker, needs_approval: schedule.needs_approval(settings.required), account: None },
+        }
     }
 }
 

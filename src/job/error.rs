@@ -10,6 +10,7 @@ use crate::render::pdf::PdfError;
 use crate::render::xlsx::XlsxError;
 use crate::report::FormError;
 use crate::store::StoreError;
+use crate::system_words::InJapanese;
 use crate::typeset::FontError;
 use crate::whole_files::NotWritten;
 use crate::workbook::Refused;
@@ -30,9 +31,9 @@ pub enum JobError {
     Mail(#[from] MailError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{path}: {what}: {source}")]
+    #[error("{path}: {what}: {}", InJapanese(source))]
     Read { path: PathBuf, what: &'static str, source: std::io::Error },
-    #[error("{}: 書き込めません: {}", .0.path.display(), .0.source)]
+    #[error("{}: 書き込めません: {}", .0.path.display(), InJapanese(&.0.source))]
     Write(#[from] NotWritten),
     #[error("{path}: {source}")]
     Workbook { path: PathBuf, source: Refused },

@@ -1,6 +1,10 @@
 //! The register of people: who may make, approve and look after mails.
 
+mod recover;
+
 use chrono::NaiveDate;
+
+use self::recover::{may_recover, operators_on, require_operator};
 
 use super::JobError;
 use super::acting::{Caller, acting};
@@ -18,15 +22,26 @@ pub struct PersonEdit {
     pub until: Option<Option<NaiveDate>>,
 }
 
+/// Who vouches for a change of the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warrant {
+    /// An operator; before there ever was one, whoever runs the command.
+    Operator,
+    /// The owner of the data, while no operator may act.
+    Owner,
+}
+
 /// Adds a person.
 ///
 /// # Errors
 /// The caller may not; the code, name or period will not do; the code is there already.
-pub fn add(store: &mut dyn Store, person: Person, caller: Caller) -> Result<Person, JobError> {
-    may_change(store, caller)?;
+pub fn add(store: &mut dyn Store, person: Person, warrant: Warrant, caller: Caller) -> Result<Person, JobError> {
+    may_change(store, warrant, caller)?;
     let person = checked(person)?;
+    let change = change_under(warrant, PersonChange::Added, &person, caller)?;
     refuse_gap(store, &person, caller.now.date_naive())?;
-    if !store.record_person(&person, PersonChange::Added, (caller.by, caller.login), caller.now.to_utc())? {
+    let taken = store.person(&person.code)?.is_some();
+    if taken || !store.record_person(&person, change, (caller.by, caller.login), caller.now.to_utc())? {
         return Err(JobError::refused(
             format!("職員「{}」は、もう登録されています", person.code),
             "内容を直すときは sokatsu people change を使ってください。一度使った職員コードは、別の人には使えません",
@@ -39,8 +54,14 @@ pub fn add(store: &mut dyn Store, person: Person, caller: Caller) -> Result<Pers
 ///
 /// # Errors
 /// The caller may not; nobody has this code; name or period will not do; nothing would be changed.
-pub fn change(store: &mut dyn Store, code: &str, edit: PersonEdit, caller: Caller) -> Result<Person, JobError> {
-    may_change(store, caller)?;
+pub fn change(
+    store: &mut dyn Store,
+    code: &str,
+    edit: PersonEdit,
+    warrant: Warrant,
+    caller: Caller,
+) -> Result<Person, JobError> {
+    may_change(store, warrant, caller)?;
     let before = known(store, code)?;
     let mut person = before.clone();
     person.name = edit.name.unwrap_or(person.name);
@@ -56,7 +77,8 @@ pub fn change(store: &mut dyn Store, code: &str, edit: PersonEdit, caller: Calle
             "--name、--role、--since、--until、--no-end のどれかで、新しい内容を指定してください",
         ));
     }
-    record(store, &person, PersonChange::Changed, caller)?;
+    let change = change_under(warrant, PersonChange::Changed, &person, caller)?;
+    record(store, &person, change, caller)?;
     Ok(person)
 }
 
@@ -65,7 +87,7 @@ pub fn change(store: &mut dyn Store, code: &str, edit: PersonEdit, caller: Calle
 /// # Errors
 /// The caller may not; nobody has this code; the time ended before, or had not begun.
 pub fn end(store: &mut dyn Store, code: &str, last_day: NaiveDate, caller: Caller) -> Result<Person, JobError> {
-    may_change(store, caller)?;
+    may_change(store, Warrant::Operator, caller)?;
     let before = known(store, code)?;
     if let Some(until) = before.until.filter(|until| *until <= last_day) {
         return Err(JobError::refused(
@@ -79,16 +101,39 @@ pub fn end(store: &mut dyn Store, code: &str, last_day: NaiveDate, caller: Calle
 }
 
 /// Operators alone change the register; until the first of them was ever recorded, whoever runs the command.
-fn may_change(store: &dyn Store, caller: Caller) -> Result<(), JobError> {
+fn may_change(store: &dyn Store, warrant: Warrant, caller: Caller) -> Result<(), JobError> {
+    if warrant == Warrant::Owner {
+        return may_recover(store, caller);
+    }
     let today = caller.now.date_naive();
     let kept = store.was_ever(Role::Operator)?;
+    let operators = operators_on(&store.people()?, today);
+    if kept && operators.is_empty() {
+        return Err(JobError::refused(
+            format!("職員の登録を変えられる運用担当が、今日（{today}）は一人もいません"),
+            "データの持ち主が、サーバーで --recover を付けて、運用担当を登録し直してください（運用の手引き「承認」）",
+        ));
+    }
     match caller.by {
         Some(code) => acting(store, code, &[Role::Operator], today).map(drop),
         None if kept => Err(JobError::refused(
             "職員の登録を変えられるのは、運用担当の職員だけです。--by に職員コードを付けてください",
-            "運用担当の職員は sokatsu people list で見られます",
+            format!("今日の運用担当は {} です", operators.join("、")),
         )),
         None => Ok(()),
+    }
+}
+
+/// As it is recorded: a recovery as such, and of an operator alone.
+fn change_under(
+    warrant: Warrant,
+    change: PersonChange,
+    person: &Person,
+    caller: Caller,
+) -> Result<PersonChange, JobError> {
+    match warrant {
+        Warrant::Operator => Ok(change),
+        Warrant::Owner => require_operator(person, caller.now.date_naive()).map(|()| PersonChange::Recovered),
     }
 }
 

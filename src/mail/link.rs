@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Attachment, LinkedFile, MailError, sha256};
+use super::{Attachment, LinkedFile, MailError, MailSettings, sha256};
 use crate::inquiry::Key;
 
 /// `[mail.link]`
@@ -89,6 +89,55 @@ impl LinkPlace {
         } else {
             Err("リンク先のファイルが、置いたときと違います".to_owned())
         }
+    }
+}
+
+/// The links of letters that are made already, looked at with the present settings.
+pub struct Links {
+    place: Option<LinkPlace>,
+    key: Option<Key>,
+}
+
+/// A file to which a letter links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundLink {
+    pub url: String,
+    /// Where the file is to be.
+    pub path: PathBuf,
+    /// The file, or why it is not the one that was put there.
+    pub file: Result<FoundFile, String>,
+}
+
+/// A file that is there, as it was put there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Bytes.
+    pub length: u64,
+    /// In hex.
+    pub sha256: String,
+}
+
+impl Links {
+    /// `data` is the data folder, where the key of the names is.
+    ///
+    /// # Errors
+    /// As [`LinkSettings::place`].
+    pub fn new(settings: &MailSettings, data: &Path) -> Result<Links, MailError> {
+        let key = std::fs::read(data.join(LINK_KEY)).ok().and_then(Key::new);
+        Ok(Links { place: settings.link.place()?, key })
+    }
+
+    /// The files to which a letter links, in its order; none where no place is configured.
+    pub fn in_letter(&self, letter: &str) -> Vec<FoundLink> {
+        let Some(place) = &self.place else { return Vec::new() };
+        let found = |name: &str| FoundLink {
+            url: format!("{}{name}", place.url),
+            path: place.folder.join(name),
+            file: place
+                .read(name, self.key.as_ref())
+                .map(|bytes| FoundFile { length: bytes.len() as u64, sha256: sha256(&bytes) }),
+        };
+        place.names_in(letter).into_iter().map(found).collect()
     }
 }
 

@@ -35,7 +35,7 @@ pub use letter::{
     Circumstances, Correspondence, InquiryLetter, InquiryLetterKind, Letter, LetterText, LinkedFile, NoticeKind,
     NoticeLetter, NoticeSection, Replaced, head_of,
 };
-pub use link::{LINK_KEY, LinkPlace, LinkSettings};
+pub use link::{FoundFile, FoundLink, LINK_KEY, LinkPlace, LinkSettings, Links};
 pub use message::{Attachment, Envelope, compose, sha256};
 pub use opened::letters;
 pub use read_back::{AttachedFile, MailContent, NotOurs};

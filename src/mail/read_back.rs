@@ -7,6 +7,8 @@ use super::opened::Opened;
 pub struct MailContent {
     /// The letter as plain text.
     pub plain: String,
+    /// The letter as HTML.
+    pub html: String,
     pub attachments: Vec<AttachedFile>,
 }
 
@@ -40,11 +42,11 @@ impl MailContent {
     /// [`NotOurs`], as before each send.
     pub fn read(mime: &[u8]) -> Result<MailContent, NotOurs> {
         let opened = Opened::of(mime).map_err(NotOurs)?;
-        let [plain, _] = opened.letters();
+        let [plain, html] = opened.letters().map(|letter| letter.replace("\r\n", "\n"));
         let attachments = opened.attachments().into_iter();
         let attachments =
             attachments.map(|file| AttachedFile { name: file.name.to_owned(), bytes: file.bytes.to_vec() });
-        Ok(MailContent { plain: plain.replace("\r\n", "\n"), attachments: attachments.collect() })
+        Ok(MailContent { attachments: attachments.collect(), plain, html })
     }
 }
 

@@ -19,6 +19,7 @@ use super::settings::{SmtpSettings, TimeoutSettings, TlsMode, seconds};
 use super::smtp::{Fault, Session, Stage};
 use super::wire::{Meter, StandIn, Wire};
 use super::{MailError, checks};
+use crate::system_words::InJapanese;
 
 /// A mail server with everything that was to be checked beforehand.
 pub struct SmtpServer {
@@ -102,7 +103,9 @@ impl SmtpServer {
         let remedy = "サーバーの名前とポート、ネットワーク、サーバーが動いていることを確かめてください";
         let tcp = match timeout(patience, TcpStream::connect((self.host.as_str(), self.port))).await {
             Ok(Ok(tcp)) => tcp,
-            Ok(Err(error)) => return Err(self.unreachable(format!("接続できません: {error}"), remedy).into()),
+            Ok(Err(error)) => {
+                return Err(self.unreachable(format!("接続できません: {}", InJapanese(&error)), remedy).into());
+            }
             Err(_) => {
                 let reason = format!("{}秒のあいだに接続できません", patience.as_secs());
                 return Err(self.unreachable(reason, remedy).into());
@@ -110,7 +113,7 @@ impl SmtpServer {
         };
         // The end of a mail is a small piece after a large one: it is not to wait for the large one's receipt.
         if let Err(error) = tcp.set_nodelay(true) {
-            return Err(self.unreachable(format!("接続できません: {error}"), remedy).into());
+            return Err(self.unreachable(format!("接続できません: {}", InJapanese(&error)), remedy).into());
         }
         let wire = Wire::new(tcp, meter.clone());
         let patience = seconds(self.timeouts.greeting);
@@ -249,8 +252,9 @@ fn protection(settings: &SmtpSettings) -> Result<Option<TlsParameters>, MailErro
 fn certificate(path: &Path) -> Result<Certificate, MailError> {
     let place = format!("mail.smtp.ca_file（{}）", path.display());
     let remedy = "PEM 形式の証明書のファイルを指定してください";
-    let pem = std::fs::read(path)
-        .map_err(|error| MailError::new(&place, format!("読めません: {error}"), remedy).caused_by(error))?;
+    let pem = std::fs::read(path).map_err(|error| {
+        MailError::new(&place, format!("読めません: {}", InJapanese(&error)), remedy).caused_by(error)
+    })?;
     if !pem.windows(27).any(|part| part == b"-----BEGIN CERTIFICATE-----") {
         return Err(MailError::new(place, "証明書がありません", remedy));
     }
@@ -278,7 +282,8 @@ fn login(settings: &SmtpSettings) -> Result<Option<Credentials>, MailError> {
 fn password_of(path: &Path) -> Result<String, MailError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         let place = format!("mail.smtp.password_file（{}）", path.display());
-        MailError::new(place, format!("読めません: {error}"), "ファイルの場所と権限を確かめてください").caused_by(error)
+        MailError::new(place, format!("読めません: {}", InJapanese(&error)), "ファイルの場所と権限を確かめてください")
+            .caused_by(error)
     })?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

@@ -2,7 +2,8 @@
 
 use super::domains::AllowedDomains;
 use super::{
-    Attachment, Correspondence, Envelope, LetterText, MailError, MailSettings, MailTemplates, checks, compose,
+    Attachment, Correspondence, Envelope, LetterText, MailContent, MailError, MailSettings, MailTemplates, checks,
+    compose,
 };
 use crate::store::{Making, NewMail, NewRun};
 
@@ -24,7 +25,7 @@ impl TestSend {
     /// # Errors
     /// [`MailError`] for what is no address, and for any other domain.
     pub fn to(address: &str, settings: &MailSettings) -> Result<TestSend, MailError> {
-        const PLACE: &str = "--test-to";
+        const PLACE: &str = "試験送信";
         let checked = checks::address(PLACE, address)?;
         let allowed = AllowedDomains::new(&settings.allow_domains);
         if settings.allow_domains.is_empty() || !allowed.allow(checked.domain()) {
@@ -65,6 +66,31 @@ impl TestSend {
         let envelope = Envelope { kind: TEST.to_owned(), recipient, revision: number, ..real.clone() };
         compose(&letter, templates, &envelope, attachments)
     }
+
+    /// As [`TestSend::compose`], of a mail that is made already: its letter and its files as they are. `number` is its
+    /// number in its run.
+    ///
+    /// # Errors
+    /// As [`compose`].
+    pub fn wrap(&self, subject: &str, content: &MailContent, real: (Envelope, u32)) -> Result<NewMail, MailError> {
+        let attached = content.attachments.iter();
+        let attachments: Vec<Attachment> =
+            attached.map(|file| Attachment { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
+        self.compose(&Written { subject, content }, &MailTemplates::new(None), real, &attachments)
+    }
+}
+
+/// A letter that was written before.
+struct Written<'a> {
+    subject: &'a str,
+    content: &'a MailContent,
+}
+
+impl Correspondence for Written<'_> {
+    fn write(&self, _: &MailTemplates, _: &[&str]) -> Result<LetterText, MailError> {
+        let MailContent { plain, html, .. } = self.content;
+        Ok(LetterText { subject: self.subject.to_owned(), plain: plain.clone(), html: html.clone() })
+    }
 }
 
 /// A letter that says first that it is a test, and for whom it was.
@@ -83,7 +109,8 @@ impl Correspondence for TestLetter<'_> {
         let notice = format!("<p style=\"{box_style}\">{said}<br>{}</p>\n", escaped(&whom));
         let (before, after) = letter.html.split_at(start_of_body(&letter.html));
         let html = format!("{before}{notice}{after}");
-        Ok(LetterText { subject: format!("{MARK}{}", letter.subject), plain, html })
+        let subject = format!("{MARK}{} 宛：{}", self.recipient, letter.subject);
+        Ok(LetterText { subject, plain, html })
     }
 }
 
@@ -131,7 +158,7 @@ mod tests {
         for html in ["<html><BODY style=\"x\"><p>本文</p>", "<p>本文</p>"] {
             let letter = TestLetter { letter: &Plain(html), recipient: "a&b@example.jp" };
             let text = letter.write(&templates, &[]).expect("written");
-            assert_eq!(text.subject, "【試験送信】送付");
+            assert_eq!(text.subject, "【試験送信】a&b@example.jp 宛：送付");
             assert!(text.plain.starts_with("【試験送信】") && text.plain.ends_with("本文"), "{}", text.plain);
             assert!(text.plain.contains("本来の宛先：a&b@example.jp"), "{}", text.plain);
             let (notice, body) = (text.html.find("本来の宛先：a&amp;b@example.jp"), text.html.find("<p>本文"));

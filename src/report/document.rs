@@ -240,8 +240,8 @@ pub struct Section {
     pub sheet_name: String,
     /// Printed on other paper than the rest of the document. The workbook's sheets stay on the document's.
     pub paper: Option<Paper>,
-    /// Another section that belongs to this one, named at its head: the opinions on a measure.
-    pub see_also: Option<Reference>,
+    /// Other sections that belong to this one, named at its head: the opinions on a measure, those of other goals too.
+    pub see_also: Vec<Reference>,
     pub blocks: Vec<Block>,
 }
 

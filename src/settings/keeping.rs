@@ -14,6 +14,19 @@ use crate::store::BACKUPS;
 pub struct ApprovalSettings {
     /// What is made leaves only when another person has approved it.
     pub required: bool,
+    /// What becomes of an approval under the maker's own login.
+    pub same_login: SameLogin,
+}
+
+/// An approval by another person of the register, but under the login under which the mails were made: the codes that are
+/// given with `--by` prove nobody, so that one person may stand behind both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SameLogin {
+    /// It is refused.
+    Refuse,
+    /// It holds, is told, and stands in the trail as such: for offices that share a terminal's account.
+    Tell,
 }
 
 /// `[watch]`

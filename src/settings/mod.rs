@@ -23,7 +23,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de};
 
-pub use keeping::{ApprovalSettings, KeepSettings, NoticeSettings, WatchSettings};
+pub use keeping::{ApprovalSettings, KeepSettings, NoticeSettings, SameLogin, WatchSettings};
 pub use problem::{Place, SettingsErrors, SettingsProblem};
 
 use crate::inquiry::InquirySettings;

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::outbox::utc;
+use super::outbox::{MAYBE_SENT, utc};
 use super::trail::{TrailEntry, record_in};
 use super::{SenderLock, Sqlite, StoreError, copy};
 
@@ -41,9 +41,6 @@ pub struct Calmed {
     pub schedules: usize,
 }
 
-/// Said of a mail that was still to be sent when the backup was taken.
-const MAYBE_SENT: &str =
-    "控えから戻したため、控えのあとに送ったかどうか分かりません。Message-ID を中継サーバの記録で確かめてください";
 /// Who paused the schedules.
 const RESTORER: &str = "restore";
 

@@ -23,6 +23,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::system_words::InJapanese;
+
 pub use copy::examine;
 pub use inquiries::{Inquiry, InquiryId, InquiryState, NewInquiry, ReminderKind, ReminderStanding};
 pub use intakes::{
@@ -33,7 +35,7 @@ pub use keeping::{Calmed, KeepingRecord, KeptFile};
 pub use lock::SenderLock;
 pub use notices::NOTICE;
 pub use outbox::{
-    Act, Actor, Approval, Decided, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,
+    Act, Actor, Approval, Decided, Doubt, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,
     NewApproval, NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
     SentFile, SentReport,
 };
@@ -83,15 +85,15 @@ pub(crate) struct Sqlite {
 pub enum StoreError {
     #[error("{path}: データベースを開けません: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("{path}: フォルダを作れません: {source}")]
+    #[error("{path}: フォルダを作れません: {}", InJapanese(source))]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("{path}: 鍵のファイルを読めないか、作れません: {source}")]
+    #[error("{path}: 鍵のファイルを読めないか、作れません: {}", InJapanese(source))]
     Key { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", InJapanese(source))]
     Lock { path: PathBuf, source: std::io::Error },
     #[error("このデータベースは新しい版の sokatsu のものです（段階 {found}、このプログラムは {known} まで）")]
     TooNew { found: usize, known: usize },
-    #[error("データベースの操作に失敗しました: {0}")]
+    #[error("{}", told_of_sql(.0))]
     Sql(#[from] rusqlite::Error),
     #[error("{path}: データベースの写しを扱えません: {source}")]
     Copy { path: PathBuf, source: rusqlite::Error },
@@ -108,6 +110,17 @@ pub enum StoreError {
     Content { what: String, reason: String },
 }
 
+/// That others are at work is no fault of the database, and is told in words.
+fn told_of_sql(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    match error.sqlite_error_code() {
+        Some(DatabaseBusy | DatabaseLocked) => {
+            "ほかの処理がデータベースに書き込んでいるため、できませんでした。何も変わっていません".to_owned()
+        }
+        _ => format!("データベースの操作に失敗しました: {error}"),
+    }
+}
+
 impl StoreError {
     /// Whether another process was writing for longer than one waits.
     pub fn is_busy(&self) -> bool {
@@ -116,7 +129,7 @@ impl StoreError {
 
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
-        use rusqlite::ErrorCode::{DatabaseBusy, DiskFull, PermissionDenied, ReadOnly};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};
         match self {
             StoreError::TooNew { .. } => "新しい版の sokatsu を使ってください",
             StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } | StoreError::Key { .. } => {
@@ -135,7 +148,7 @@ impl StoreError {
                     "ディスクの空きを作ってから、もう一度実行してください。途中までの変更は残っていません"
                 }
                 Some(ReadOnly | PermissionDenied) => "データのフォルダに書き込む権限を確かめてください",
-                Some(DatabaseBusy) => "ほかの処理が終わってから、もう一度実行してください",
+                Some(DatabaseBusy | DatabaseLocked) => "ほかの処理が終わってから、もう一度実行してください",
                 _ => "もう一度実行し、続くようならログを添えて知らせてください",
             },
         }

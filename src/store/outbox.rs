@@ -7,6 +7,7 @@
 mod approval;
 mod bytes;
 mod decisions;
+mod doubt;
 mod events;
 mod facts;
 mod listing;
@@ -42,6 +43,9 @@ use super::{SenderLock, Sqlite, StoreError, seal};
 pub use approval::{Approval, NewApproval};
 pub use bytes::MailBytes;
 pub use decisions::Decided;
+use doubt::DIED;
+pub use doubt::Doubt;
+pub(super) use doubt::MAYBE_SENT;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
 pub(super) use listing::mails_where;
@@ -176,9 +180,6 @@ impl MailState {
         MailState::ALL.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
     }
 }
-
-/// Said of a mail whose process died while sending it.
-const DIED: &str = "the program ended while this mail was on its way; look its Message-ID up at the relay";
 
 /// A time as the database holds it.
 pub(super) fn utc(time: DateTime<Utc>) -> String {
@@ -425,10 +426,10 @@ fn record_file(transaction: &Transaction, run: RunId, file: &NewReportFile, anew
 fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> Result<usize, StoreError> {
     let queued = transaction.execute(
         "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
-                           changed_at, number, made_by, maker, maker_role, needs_approval)
+                           changed_at, number, made_by, maker, maker_role, maker_account, needs_approval)
          SELECT :run, :department, :kind, :recipient, :revision, :subject, :message_id, :sha256, :state, :at, :at,
                 (SELECT ifnull(max(number), 0) + 1 FROM mail WHERE run = :run), :made_by, :maker, :maker_role,
-                :needs_approval
+                :maker_account, :needs_approval
          WHERE NOT EXISTS (SELECT 1 FROM mail WHERE run = :run AND department = :department AND kind = :kind
                                                     AND recipient = :recipient AND revision = :revision)",
         named_params! {
@@ -436,7 +437,7 @@ fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun
             ":revision": mail.revision, ":subject": mail.subject, ":message_id": mail.message_id,
             ":sha256": mail.sha256, ":state": run.making.first_state().word(), ":at": utc(run.made_at),
             ":made_by": run.made_by, ":maker": run.making.maker.person(), ":maker_role": run.making.maker.role(),
-            ":needs_approval": run.making.needs_approval,
+            ":maker_account": run.making.account, ":needs_approval": run.making.needs_approval,
         },
     )?;
     if queued == 1 {

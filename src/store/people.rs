@@ -39,6 +39,8 @@ pub enum PersonChange {
     Added,
     Changed,
     Ended,
+    /// Added or changed to be an operator while nobody was one, and so without one's word.
+    Recovered,
 }
 
 /// A state of a person, with who recorded it.
@@ -94,6 +96,25 @@ impl PersonChange {
             PersonChange::Added => "added",
             PersonChange::Changed => "changed",
             PersonChange::Ended => "ended",
+            PersonChange::Recovered => "recovered",
+        }
+    }
+
+    /// The kind of the row: a recovery is an addition or a change, whichever it is.
+    fn kind(self, known: bool) -> &'static str {
+        match (self, known) {
+            (PersonChange::Recovered, true) => PersonChange::Changed.word(),
+            (PersonChange::Recovered, false) => PersonChange::Added.word(),
+            _ => self.word(),
+        }
+    }
+
+    /// Whether it can be done with a person who is, or is not, in the register.
+    fn fits(self, known: bool) -> bool {
+        match self {
+            PersonChange::Added => !known,
+            PersonChange::Changed | PersonChange::Ended => known,
+            PersonChange::Recovered => true,
         }
     }
 }
@@ -170,7 +191,7 @@ impl People for Sqlite {
             [&person.code],
             |row| row.get(0),
         )?;
-        if known == (change == PersonChange::Added) {
+        if !change.fits(known) {
             return Ok(false);
         }
         let roles: Vec<&str> = person.roles.iter().map(|role| role.word()).collect();
@@ -178,7 +199,7 @@ impl People for Sqlite {
         transaction.execute(
             "INSERT INTO person_event (code, name, roles, since, until, kind, at, done_by, login)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            (&person.code, &person.name, roles.join(" "), &since, &until, change.word(), utc(at), done_by, login),
+            (&person.code, &person.name, roles.join(" "), &since, &until, change.kind(known), utc(at), done_by, login),
         )?;
         let actor = done_by.map_or_else(|| login.to_owned(), |code| format!("{code} ({login})"));
         let action = format!("person.{}", change.word());

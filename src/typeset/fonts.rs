@@ -15,7 +15,7 @@ pub enum Weight {
     Bold,
 }
 
-/// Which fonts to use. What is not given is searched for: BIZ UDPGothic, BIZ UDGothic, Noto Sans CJK JP, IPAex.
+/// Which fonts to use. What is not given is searched for, best first: see `search`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FontSettings {

@@ -16,12 +16,12 @@ const NOT_AT_START: &str = "、。，．,.・：；:;？！?!ー～〜゛゜ヽ�
 const NOT_AT_END: &str = "「『（〔［｛〈《【〘〖≪([{«‘“￥¥＄$￡№＃#";
 
 /// Whether a line may begin with this character.
-pub(super) fn may_begin(character: char) -> bool {
+pub(crate) fn may_begin(character: char) -> bool {
     !NOT_AT_START.contains(character)
 }
 
 /// Whether a line may end with this character.
-pub(super) fn may_end(character: char) -> bool {
+pub(crate) fn may_end(character: char) -> bool {
     !NOT_AT_END.contains(character)
 }
 

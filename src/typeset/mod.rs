@@ -22,4 +22,7 @@ pub(crate) use prose::{Gap, ProseLine, Stops};
 pub(crate) use shape::Glyph;
 
 #[cfg(test)]
+pub(crate) use line_break::{may_begin, may_end};
+
+#[cfg(test)]
 mod tests;

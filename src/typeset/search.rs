@@ -27,7 +27,7 @@ pub(super) const TEXT_FAMILIES: [Family; 2] = [
 ];
 
 /// Families for characters that the text's family lacks (𠮷), and for the text itself where it is not installed.
-pub(super) const FALLBACK_FAMILIES: [Family; 4] = [
+pub(super) const FALLBACK_FAMILIES: [Family; 5] = [
     Family {
         name: "Noto Sans CJK JP",
         regular: &["NotoSansCJK-Regular.ttc", "NotoSansCJKjp-Regular.otf"],
@@ -40,6 +40,12 @@ pub(super) const FALLBACK_FAMILIES: [Family; 4] = [
     },
     Family { name: "IPAexGothic", regular: &["ipaexg.ttf"], bold: &[] },
     Family { name: "Yu Gothic", regular: &["YuGothM.ttc", "YuGothR.ttc"], bold: &["YuGothB.ttc"] },
+    // Part of macOS, which gives the names of files with their voicing marks as characters of their own.
+    Family {
+        name: "Hiragino Sans",
+        regular: &["ヒラギノ角ゴシック W3.ttc", "ヒラキ\u{3099}ノ角コ\u{3099}シック W3.ttc"],
+        bold: &["ヒラギノ角ゴシック W6.ttc", "ヒラキ\u{3099}ノ角コ\u{3099}シック W6.ttc"],
+    },
 ];
 
 /// A family's files as found.
@@ -102,4 +108,25 @@ pub(super) fn system_folders() -> Vec<PathBuf> {
         ["/usr/local/share/fonts", "/usr/share/fonts", "/Library/Fonts", "/System/Library/Fonts"].map(PathBuf::from),
     );
     folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fonts_of_macos_are_found_however_their_names_are_spelt() {
+        for names in [
+            ["ヒラギノ角ゴシック W3.ttc", "ヒラギノ角ゴシック W6.ttc"],
+            ["ヒラキ\u{3099}ノ角コ\u{3099}シック W3.ttc", "ヒラキ\u{3099}ノ角コ\u{3099}シック W6.ttc"],
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            names.iter().for_each(|name| std::fs::write(folder.path().join(name), "").unwrap());
+            let files = list_files(&[folder.path().to_path_buf()]);
+            let found = find_family(&FALLBACK_FAMILIES, &files).unwrap();
+            assert_eq!(found.name, "Hiragino Sans");
+            assert_eq!((found.regular, found.bold), (folder.path().join(names[0]), Some(folder.path().join(names[1]))));
+            assert_eq!(find_family(&TEXT_FAMILIES, &files), None);
+        }
+    }
 }

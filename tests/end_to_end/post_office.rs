@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A mail as it came: its envelope's recipient and its bytes, dots undone.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub enum Fate {
     Refused,
     /// Taken whole, and the connection closed without a word.
     Unanswered,
+    /// Taken whole, and answered only when the recipient is treated otherwise.
+    Slow,
 }
 
 /// Its thread ends with the test program.
@@ -82,6 +85,9 @@ fn converse(
                     }
                     mime += line.strip_prefix('.').unwrap_or(&line);
                     mime += "\r\n";
+                }
+                while fate_of(&recipient) == Some(Fate::Slow) {
+                    std::thread::sleep(Duration::from_millis(10));
                 }
                 letters.lock().expect("not poisoned").push(Letter { recipient: recipient.clone(), mime });
                 if fate_of(&recipient) == Some(Fate::Unanswered) {

@@ -32,10 +32,11 @@ fn report(folder: &str, year: i32, edition: Edition) -> Document {
     press.document(&Piece::Edition(edition)).expect("a document")
 }
 
-/// Cover, contents, 総括, numeric targets, a measure's sheet of two pages, one with three charts, opinions.
+/// Cover, contents, 総括, numeric targets, a measure's sheet of two pages, one with three charts, opinions; and the crowded
+/// ones: an indicator table with long figures and second values, achievements over two pages, a table of many cells.
 pub fn strategy() -> Vec<Chosen> {
     let strategy = |edition| report("seeds/asaka-strategy2", 2024, edition);
-    let pages = &[1, 2, 3, 4, 6, 7, 10, 12];
+    let pages = &[1, 2, 3, 4, 6, 7, 10, 12, 27, 28, 30];
     vec![
         Chosen { name: "strategy", document: strategy(Edition::Committee), pages },
         Chosen { name: "strategy-public", document: strategy(Edition::Public), pages: &[12] },

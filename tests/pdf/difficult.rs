@@ -204,7 +204,25 @@ fn a_chart_without_words_is_an_error() {
 
 #[test]
 fn a_document_without_sections_is_a_cover_and_empty_contents() {
-    let bytes = pdf(&Document { sections: Vec::new(), ..sample::sample() });
+    let bytes = pdf(&Document { sections: Vec::new(), department: None, ..sample::sample() });
     programs::check(&bytes);
     assert!(programs::info(&bytes).contains("Pages:           2"));
+}
+
+#[test]
+fn an_extract_of_few_sections_has_no_contents() {
+    let document = sample::sample();
+    assert!(document.department.is_some());
+    for (sections, has_contents) in [(1, false), (2, false), (3, true)] {
+        let mut extract = document.clone();
+        extract.sections.truncate(sections);
+        // What is left leads to nothing that is not there.
+        extract.sections.iter_mut().for_each(|section| section.blocks = vec![sample::paragraph("本文")]);
+        let bytes = pdf(&extract);
+        programs::check(&bytes);
+        assert_eq!(programs::text(&bytes).contains("目次"), has_contents, "{sections}");
+        assert_eq!(programs::outline(&bytes)[0]["title"] == "目次", has_contents, "{sections}");
+        let pages = 1 + sections + usize::from(has_contents);
+        assert!(programs::info(&bytes).contains(&format!("Pages:           {pages}")), "{sections}");
+    }
 }

@@ -8,6 +8,7 @@ mod faces;
 mod golden;
 mod grey_png;
 mod limits;
+mod opinions;
 mod pages;
 mod pictures;
 #[path = "../shared/asaka.rs"]

@@ -202,14 +202,16 @@ fn figures_of_a_column_stand_under_their_decimal_points() {
 #[test]
 fn a_sheet_names_the_page_of_its_opinions_and_they_lead_back() {
     let mut document = sample::sample();
-    document.sections[2].see_also =
-        Some(Reference { text: "外部評価委員会からの意見　1、3".into(), anchor: Some("o1".into()) });
+    document.sections[2].see_also = ["意見　1、3", "別の目標の意見　2"]
+        .map(|text| Reference { text: format!("外部評価委員会からの{text}"), anchor: Some("o1".into()) })
+        .into();
     let bytes = pdf(&document);
     let pages = pages(&bytes);
     // Not the contents, which name it too.
     let of_opinions = pages.iter().skip(2).position(|page| page.says("意見その1。")).expect("the opinions") + 3;
     let said = format!("外部評価委員会からの意見1、3（{of_opinions}ページ）");
-    assert!(programs::text(&bytes).contains(&said), "{said}");
+    let other = format!("外部評価委員会からの別の目標の意見2（{of_opinions}ページ）");
+    assert!(programs::text(&bytes).contains(&format!("{said}{other}")), "{said}{other}");
     let links = |title: &str| {
         let objects = programs::objects(&bytes);
         let objects = objects["qpdf"][1].as_object().expect("objects").clone();
@@ -217,6 +219,7 @@ fn a_sheet_names_the_page_of_its_opinions_and_they_lead_back() {
         objects.values().filter(says).count()
     };
     assert_eq!(links("外部評価委員会からの意見　1、3"), 1);
+    assert_eq!(links("外部評価委員会からの別の目標の意見　2"), 1);
     assert_eq!(links("1（ア）"), 16, "one for each opinion");
 }
 

@@ -67,7 +67,7 @@ fn section(anchor: &str, title: &str, part: Option<&str>, blocks: Vec<Block>) ->
         part: part.map(str::to_string),
         sheet_name: anchor.into(),
         paper: None,
-        see_also: None,
+        see_also: Vec::new(),
         blocks,
     }
 }
@@ -357,9 +357,9 @@ pub fn sample() -> Document {
     }
 }
 
-/// A document of one section.
+/// A city's document of one section, on the third page.
 pub fn of_blocks(blocks: Vec<Block>) -> Document {
-    Document { sections: vec![section("only", "唯一の節", None, blocks)], ..sample() }
+    Document { department: None, sections: vec![section("only", "唯一の節", None, blocks)], ..sample() }
 }
 
 pub fn paragraph(text: &str) -> Block {

@@ -211,6 +211,20 @@ fn a_short_text_beside_a_tall_one_stands_at_the_rows_head_and_figures_in_its_mid
 }
 
 #[test]
+fn texts_of_a_tall_row_begin_at_one_height() {
+    let columns = (0..4).map(|place| sample::column(&format!("欄{place}"), Align::Left, 1.0)).collect();
+    // Of so many lines each that none is much shorter than the tallest.
+    let cell = |place: usize, lines: usize| {
+        let lines = (0..lines).map(|line| if line == 0 { format!("初行{place}") } else { format!("{line}行目") });
+        Cell::Text(TextCell { paragraphs: lines.map(sample::body).collect(), strong: false, link: None })
+    };
+    let row = [9, 7, 8, 1].iter().enumerate().map(|(place, lines)| cell(place, *lines)).collect();
+    let page = &body_pages(&sample::of_blocks(vec![Block::Table(plain(columns, vec![row]))]))[0];
+    let tops = [0, 1, 2, 3].map(|cell| place(page, &format!("初行{cell}")).1);
+    assert!(tops.iter().all(|top| (top - tops[0]).abs() < 0.5), "{tops:?}");
+}
+
+#[test]
 fn the_last_page_of_a_table_has_three_rows_and_its_notes() {
     let (mut continued, mut with_notes) = (0, 0);
     for lines in 0..24 {

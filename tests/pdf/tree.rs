@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use sokatsu::render::pdf::render;
-use sokatsu::report::document::{Block, Document};
+use sokatsu::report::document::{Align, Block, Cell, Document, Table, TableKind, TextCell};
 use sokatsu::typeset::{FontSettings, Fonts};
 
 use super::{programs, sample};
@@ -220,6 +220,37 @@ fn every_link_has_words_prints_and_belongs_to_its_element() {
         }
     }
     assert!(seen > sample::sample().sections.len() && links.len() <= seen);
+}
+
+/// A link of several lines is one annotation, told and reached once, whose area is all its lines and nothing beside.
+#[test]
+fn a_link_of_several_lines_is_one_annotation() {
+    let text = "産業の振興により市民生活と調和した豊かな暮らしを実現する";
+    let goal = TextCell { paragraphs: vec![sample::body(text)], strong: false, link: Some("only".into()) };
+    let columns = vec![sample::column("基本目標", Align::Left, 1.0), sample::column("内容", Align::Left, 5.0)];
+    let rows = vec![vec![Cell::Text(goal), Cell::text(sample::long_text(1, 3))]];
+    let table = Table { kind: TableKind::Narrative, caption: None, columns, rows };
+    let fonts = Fonts::load(&FontSettings::default()).expect("fonts");
+    let bytes = render(&sample::of_blocks(vec![Block::Table(table)]), &fonts).expect("a PDF");
+    programs::check(&bytes);
+    let file = File { json: programs::objects(&bytes) };
+    let (_, page) = file.pages()[2];
+    let [link] = page["/Annots"].as_array().expect("links").as_slice() else { panic!("{}", page["/Annots"]) };
+    let link = file.object(link);
+    assert_eq!(link["/Contents"], format!("u:{text}"));
+    let numbers = |value: &Value| -> Vec<f64> {
+        value.as_array().expect("numbers").iter().map(|number| number.as_f64().expect("a number")).collect()
+    };
+    let (rect, corners) = (numbers(&link["/Rect"]), numbers(&link["/QuadPoints"]));
+    let lines: Vec<&[f64]> = corners.chunks(8).collect();
+    assert!(lines.len() > 2 && corners.len() == 8 * lines.len(), "{corners:?}");
+    for line in &lines {
+        let [left, bottom, right, low, to, top, from, high] = **line else { panic!("{line:?}") };
+        assert!(left == from && right == to && bottom == low && top == high && left < right && bottom < top);
+        assert!(left >= rect[0] && bottom >= rect[1] && right <= rect[2] && top <= rect[3], "{line:?} in {rect:?}");
+    }
+    assert!(lines.windows(2).all(|pair| (pair[0][1] - pair[1][5]).abs() < 0.02), "one under another: {lines:?}");
+    assert_eq!((lines[0][5], lines[lines.len() - 1][1]), (rect[3], rect[1]));
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn nothing_is_lost_and_nothing_is_doubled() {
     }
     let daemon = Daemon::start(&outbox, sink.port);
     outbox.wait_until_none_is("queued");
+    outbox.wait_until_none_is("transmitting");
     drop(daemon);
 
     // No one was sent twice, and the doubtful ones are exactly those that were found on their way.

@@ -65,7 +65,7 @@ fn section(anchor: &str, kind: SectionKind, sheet_name: &str, blocks: Vec<Block>
         part: None,
         sheet_name: sheet_name.into(),
         paper: None,
-        see_also: None,
+        see_also: Vec::new(),
         blocks,
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::store::{MailState, OutboxName, Role};
+use crate::store::{Doubt, MailState, OutboxName, Role};
 
 #[derive(Debug, Subcommand)]
 pub enum OutboxCommand {
@@ -42,6 +42,21 @@ pub enum OutboxCommand {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Send what waits of a run to one address on trial: its own letters and files, marked; the run stays as it is
+    Test {
+        /// A run (12)
+        #[arg(value_name = "RUN")]
+        run: OutboxName,
+        /// The one address, of a domain that mail.allow_domains names
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+        /// Only this department, by code or name
+        #[arg(long, value_name = "CODE|NAME")]
+        department: Option<String>,
+        /// Who does it: a maker of the register
+        #[arg(long, value_name = "CODE")]
+        by: Option<String>,
+    },
     /// Say as a second person that the mails of a run may leave, and send them
     Approve {
         /// A run (12)
@@ -63,15 +78,28 @@ pub enum OutboxCommand {
     Release(AnyArguments),
     /// Never send mails that have not left; their departments may be made others
     Cancel(AnyArguments),
-    /// Say what became of a mail that may have arrived
+    /// Say what became of mails that may have arrived: one, those of a run, or all of one cause
     Resolve {
-        #[command(flatten)]
-        mail: MailArguments,
-        /// It has arrived
+        /// A run (12), a mail (12-3), or a mail's Message-ID
+        #[arg(value_name = "RUN|MAIL", required_unless_present = "cause")]
+        name: Option<OutboxName>,
+        /// Only mails that are in doubt for this cause; without RUN, all of them
+        #[arg(long, value_enum)]
+        cause: Option<CauseArgument>,
+        /// Who does it: a person of the register
+        #[arg(long, value_name = "CODE")]
+        by: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Change nothing, but list the mails that are meant
+        #[arg(long)]
+        dry_run: bool,
+        /// They have arrived
         #[arg(long, required_unless_present = "resend", conflicts_with = "resend")]
         sent: bool,
-        /// It has not: send the same bytes again, under the same Message-ID
-        #[arg(long)]
+        /// They have not: send the same bytes again, under the same Message-IDs
+        #[arg(long, visible_alias = "not-sent")]
         resend: bool,
     },
     /// Try a mail again that was refused for good
@@ -125,6 +153,16 @@ pub enum StateArgument {
     Cancelled,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CauseArgument {
+    /// The database was restored from a backup in which they were still to be sent
+    Restore,
+    /// The program ended while they were on their way
+    Stopped,
+    /// The mail server took them and did not answer
+    Unanswered,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum PeopleCommand {
     /// Everybody, with roles and periods
@@ -152,6 +190,9 @@ pub enum PeopleCommand {
         /// The last day
         #[arg(long, value_name = "DATE")]
         until: Option<NaiveDate>,
+        /// Name an operator again when none may act today: for the owner of the data folder alone
+        #[arg(long, conflicts_with = "by")]
+        recover: bool,
         #[command(flatten)]
         keeper: KeeperArguments,
     },
@@ -173,6 +214,9 @@ pub enum PeopleCommand {
         /// No last day
         #[arg(long, conflicts_with = "until")]
         no_end: bool,
+        /// Make the person an operator again when none may act today: for the owner of the data folder alone
+        #[arg(long, conflicts_with = "by")]
+        recover: bool,
         #[command(flatten)]
         keeper: KeeperArguments,
     },
@@ -216,6 +260,16 @@ impl From<StateArgument> for MailState {
             StateArgument::Ambiguous => MailState::Ambiguous,
             StateArgument::Held => MailState::Held,
             StateArgument::Cancelled => MailState::Cancelled,
+        }
+    }
+}
+
+impl From<CauseArgument> for Doubt {
+    fn from(argument: CauseArgument) -> Doubt {
+        match argument {
+            CauseArgument::Restore => Doubt::Restored,
+            CauseArgument::Stopped => Doubt::Stopped,
+            CauseArgument::Unanswered => Doubt::Unanswered,
         }
     }
 }

@@ -15,7 +15,7 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
     if json {
         return print_json(&listing);
     }
-    let Listing { runs, mails } = &listing;
+    let Listing { runs, mails, together } = &listing;
     if runs.is_empty() {
         context.say("あてはまる送付はありません。");
     }
@@ -25,6 +25,13 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
             if state.is_some() { "このうち、その状態のメール" } else { "人の対応が要るメール" };
         result!("{what} {} 通", mails.len());
         mails.iter().for_each(|mail| print_mail(mail, context));
+    }
+    for one in together {
+        result!("届いたかどうか分からないもの {} 通（{}）は、まとめて片付けられます", one.mails, one.name);
+        let [arrived, lost] = &one.commands;
+        result!("  届いていれば　　　{arrived}");
+        result!("  届いていなければ　{lost}");
+        result!("  --dry-run を付けると、どのメールかを見るだけです");
     }
     Ok(())
 }

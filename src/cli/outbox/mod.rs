@@ -1,4 +1,4 @@
-//! `sokatsu outbox list | show | preview | approve | hold | release | cancel | resolve | retry | bounced`
+//! `sokatsu outbox list | show | preview | test | approve | hold | release | cancel | resolve | retry | bounced`
 
 mod look;
 mod preview;
@@ -9,10 +9,12 @@ use super::results::result;
 use super::sending;
 use super::told::Told;
 use crate::job::JobError;
-use crate::job::outbox::{Approval, Target, approve, decide, of_other_way, state_name};
+use crate::job::acting::MadeBy;
+use crate::job::outbox::{Approval, Doubtful, Target, Trial, approve, decide, of_other_way, state_name};
 use crate::job::send::Sending;
-use crate::mail::with_plain_words;
-use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, RunId, Store};
+use crate::mail::{TestSend, with_plain_words};
+use crate::settings::Settings;
+use crate::store::{Act, Decided, Doubt, MailState, OutboxMail, OutboxName, RunId, Store};
 
 pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
     let any = |act, AnyArguments { name, by, reason }: &AnyArguments| {
@@ -27,14 +29,20 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
         OutboxCommand::Preview { run, department, out } => {
             preview::preview(number(run)?, department.as_deref(), out.as_deref(), context)
         }
+        OutboxCommand::Test { run, to, department, by } => test_run(number(run)?, to, (department, by), context),
         OutboxCommand::Approve { run, by, reference, seen } => {
             approve_run(number(run)?, by, (reference.as_deref(), seen.as_deref()), context)
         }
         OutboxCommand::Hold(arguments) => any(Act::Hold, arguments),
         OutboxCommand::Release(arguments) => any(Act::Release, arguments),
         OutboxCommand::Cancel(arguments) => any(Act::Cancel, arguments),
-        OutboxCommand::Resolve { mail, resend, .. } => {
-            one(if *resend { Act::ResolveResend } else { Act::ResolveSent }, mail)
+        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, sent: _ } => {
+            let doubtful = Doubtful { name: name.as_ref(), cause: cause.map(Into::into) };
+            let act = if *resend { Act::ResolveResend } else { Act::ResolveSent };
+            match dry_run {
+                true => list_doubtful(&doubtful, act, context),
+                false => resolve(&doubtful, act, (by, reason), context),
+            }
         }
         OutboxCommand::Retry { mail, by } => {
             do_with(&Target::Mail(mail.clone()), Act::Retry, (by.as_str(), None), context)
@@ -58,6 +66,27 @@ fn number(name: &OutboxName) -> Result<RunId, JobError> {
     }
 }
 
+/// Sends what waits of a run to one address on trial.
+fn test_run(
+    run: RunId,
+    to: &str,
+    (department, by): (&Option<String>, &Option<String>),
+    context: &Context,
+) -> Result<(), Told> {
+    let mut store = crate::store::open(&context.data)?;
+    let Settings { mail, keep, .. } = &context.settings;
+    let to = TestSend::to(to, mail).map_err(JobError::from)?;
+    let by = context.as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, false))?;
+    let department = department.as_deref();
+    let trial = Trial { run, department, to: &to, mail, keep, by: &by, now: context.now.to_utc() };
+    let tried = trial.queue(&mut *store)?;
+    let (run, address) = (run.0, to.address());
+    result!("送付 {run} のメール {} 通を、{address} に試験送信します。送付 {run} は変わりません", tried.mails);
+    let sent = sending::send_now(&mut *store, context)?;
+    sending::print(&sent);
+    sending::outcome(&sent, Some(tried.run))
+}
+
 fn approve_run(
     run: RunId,
     by: &str,
@@ -65,44 +94,82 @@ fn approve_run(
     context: &Context,
 ) -> Result<(), Told> {
     let mut store = crate::store::open(&context.data)?;
-    let asked = Approval { run, reference, seen, way: context.settings.mail.way.word() };
+    let asked = Approval {
+        run,
+        reference,
+        seen,
+        way: context.settings.mail.way.word(),
+        same_login: context.settings.approval.same_login,
+    };
     let approved = context.as_caller(Some(by), |caller| approve(&mut *store, asked, caller))?;
     result!("送付 {} のメール {} 通を承認しました（SHA-256 {}）", run.0, approved.mails, approved.sha256);
     if approved.same_login {
-        context.say("注意：作成したときと同じ利用者名（ログイン）で承認しました。その名前も記録に残ります。");
+        context.say("注意：作成したときと同じ利用者（ログイン）で承認しました（設定 approval.same_login）。操作の記録に、そのことも残ります。");
     }
     let sent = sending::send_now(&mut *store, context)?;
     sending::print(&sent);
     sending::outcome(&sent, Some(run))
 }
 
+/// What `outbox resolve` would do, without doing it.
+fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(), Told> {
+    let mails = doubtful.mails(&*crate::store::open(&context.data)?, act, context.now.timezone())?;
+    for mail in &mails {
+        let (row, cause) = (&mail.row, mail.doubt().map_or(state_name(mail.row.state), Doubt::name));
+        result!("{}　{}　{}　{cause}　Message-ID {}", mail.name(), row.recipient, row.department, row.message_id);
+    }
+    let what = if act == Act::ResolveSent { "「送信済み」とします" } else { "もう一度送ります" };
+    result!("メール {} 通。--dry-run を外すと、これらを{what}", mails.len());
+    Ok(())
+}
+
+fn resolve(doubtful: &Doubtful, act: Act, (by, reason): (&str, &str), context: &Context) -> Result<(), Told> {
+    let mut store = crate::store::open(&context.data)?;
+    let decided = context.as_caller(Some(by), |caller| doubtful.resolve(&mut *store, act, caller, reason))?;
+    let count = decided.changed.len();
+    let finished = finish(&mut *store, decided, act, context);
+    if count > 1 {
+        result!("片付けたメール {count} 通");
+    }
+    finished
+}
+
 fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), context: &Context) -> Result<(), Told> {
     let mut store = crate::store::open(&context.data)?;
-    let Decided { changed, left } =
-        context.as_caller(Some(by), |caller| decide(&mut *store, target, act, caller, reason))?;
+    let decided = context.as_caller(Some(by), |caller| decide(&mut *store, target, act, caller, reason))?;
+    finish(&mut *store, decided, act, context)
+}
+
+/// Tells what was decided, and lets out what may leave now.
+fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) -> Result<(), Told> {
+    let Decided { changed, left } = decided;
     for mail in &changed {
         let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
         result!("{}　{}　{what}", mail.name(), mail.row.recipient);
     }
+    let leaving = left.iter().filter(|mail| mail.row.state == MailState::Transmitting).count();
     if !left.is_empty() {
         let left: Vec<String> =
             left.iter().map(|mail| format!("{}（{}）", mail.name(), state_name(mail.row.state))).collect();
         context.say(format!("そのままのメール {} 通：{}", left.len(), left.join("、")));
     }
+    if leaving > 0 && matches!(act, Act::Hold | Act::Cancel) {
+        context.say(format!("うち {leaving} 通は、いまサーバーに送り出しているところで、もう止められません。"));
+    }
     let runs: Vec<RunId> = changed.iter().map(|mail| mail.row.run).collect();
     if changed.iter().any(|mail| mail.row.state == MailState::Made) {
-        sending::tell_waiting(&*store, &runs)?;
+        sending::tell_waiting(store, &runs)?;
     }
     let queued: Vec<OutboxName> =
         changed.iter().filter(|mail| mail.row.state == MailState::Queued).map(OutboxMail::name).collect();
     if queued.is_empty() {
         return Ok(());
     }
-    let sent = sending::send_now(&mut *store, context)?;
+    let sent = sending::send_now(store, context)?;
     sending::print(&sent);
     match sent {
         Sending::LeftToDaemon => Ok(()),
-        Sending::Done { .. } => all_left(&*store, &queued, context),
+        Sending::Done { .. } => all_left(store, &queued, context),
     }
 }
 

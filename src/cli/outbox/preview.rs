@@ -6,14 +6,17 @@ use super::super::context::{Context, shown};
 use super::super::results::result;
 use super::super::told::Told;
 use super::look::told;
-use crate::job::outbox::{Preview, PreviewedMail, preview as look, state_name, write_preview};
-use crate::store::RunId;
+use crate::job::JobError;
+use crate::job::outbox::{Preview, PreviewedMail, commands, preview as look, state_name, write_preview};
+use crate::mail::{FoundLink, Links};
+use crate::store::{NOTICE, RunId};
 
 /// Of the hash, enough to tell what was seen.
 const SEEN: usize = 12;
 
 pub fn preview(run: RunId, department: Option<&str>, out: Option<&Path>, context: &Context) -> Result<(), Told> {
-    let preview = look(&*crate::store::open(&context.data)?, run, department)?;
+    let links = Links::new(&context.settings.mail, &context.data).map_err(JobError::from)?;
+    let preview = look(&*crate::store::open(&context.data)?, run, department, &links)?;
     let run = &preview.run;
     result!(
         "送付 {}　{} {}　{} 作成 {}　メール {} 通",
@@ -51,15 +54,34 @@ fn print_mail(one: &PreviewedMail) {
     for file in &one.files {
         result!(
             "  添付　{}　{} バイト（メールの中では base64 で {} バイト）",
-            file.file.name,
+            file.name,
             grouped(file.length),
             grouped(file.length_in_mail)
         );
     }
+    one.links.iter().for_each(print_link);
+    if one.files.is_empty() && one.links.is_empty() && row.kind != NOTICE {
+        result!(
+            "  添付　なし。今の設定（mail.link）の場所へのリンクもないので、このままでは、送る前の確認で止まります"
+        );
+    }
     result!("  大きさ　{} バイト（全体）", grouped(one.mail.length));
     result!("  本文");
-    for line in one.text.trim_end().lines() {
+    for line in one.text().trim_end().lines() {
         result!("  | {line}");
+    }
+}
+
+fn print_link(link: &FoundLink) {
+    result!("  リンク　{}", link.url);
+    match &link.file {
+        Ok(file) => result!(
+            "    ファイルはあります：{}　{} バイト　SHA-256 {}",
+            shown(&link.path),
+            grouped(file.length),
+            file.sha256
+        ),
+        Err(why) => result!("    {why}：{}　このままでは、送る前の確認で止まります", shown(&link.path)),
     }
 }
 
@@ -69,6 +91,8 @@ fn print_next(preview: &Preview) {
     let seen: String = sha256.chars().take(SEEN).collect();
     result!("承認を待つメール {} 通。承認は、作成した人ではない承認者が次のように行います", preview.waiting);
     result!("  sokatsu outbox approve {run} --by 職員コード --ref 決裁番号 --seen {seen}");
+    result!("先に自分に送って見るなら（送付は変わりません）");
+    result!("  {}", commands::test(preview.run.id));
 }
 
 /// 1234567 as 1,234,567.

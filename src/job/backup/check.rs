@@ -7,6 +7,7 @@ use super::sums::{self, Sum};
 use crate::job::JobError;
 use crate::mail::sha256;
 use crate::store::{DATABASE, examine};
+use crate::system_words::InJapanese;
 
 /// A backup that was found whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub fn check(folder: &Path) -> Result<Backup, JobError> {
             _ if !regular => problems.push(format!("{}：ありません", sum.path)),
             Ok((found, length)) if found == sum.sha256 => bytes += length,
             Ok(_) => problems.push(format!("{}：内容が、控えを取ったときと違います", sum.path)),
-            Err(error) => problems.push(format!("{}：読めません（{error}）", sum.path)),
+            Err(error) => problems.push(format!("{}：読めません: {}", sum.path, InJapanese(&error))),
         }
     }
     if !problems.is_empty() {

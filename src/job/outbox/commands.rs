@@ -1,6 +1,6 @@
 //! Commands as people are told them: whole, so that they are accepted as they stand once 職員コード and 理由 are filled in.
 
-use crate::store::{OutboxName, OutboxRun, RunId};
+use crate::store::{Doubt, OutboxName, OutboxRun, RunId};
 
 /// In place of the code of who does it.
 const BY: &str = "--by 職員コード";
@@ -10,6 +10,11 @@ const WHY: &str = "--reason 理由";
 /// Looks at what a run holds.
 pub fn preview(run: RunId) -> String {
     format!("sokatsu outbox preview {}", run.0)
+}
+
+/// Sends what waits of a run to one address on trial.
+pub fn test(run: RunId) -> String {
+    format!("sokatsu outbox test {} --to アドレス", run.0)
 }
 
 /// Lets a run's mails leave.
@@ -50,6 +55,12 @@ pub fn has_arrived(name: &OutboxName) -> String {
 /// Sends an ambiguous mail again.
 pub fn resend(name: &OutboxName) -> String {
     format!("sokatsu outbox resolve {name} --resend {BY} {WHY}")
+}
+
+/// Answers for all ambiguous mails of one cause, of a run or of all; `how` is `--sent` or `--resend`.
+pub fn resolve_all(name: Option<&OutboxName>, cause: Doubt, how: &str) -> String {
+    let name = name.map_or(String::new(), |name| format!("{name} "));
+    format!("sokatsu outbox resolve {name}--cause {} {how} {BY} {WHY}", cause.word())
 }
 
 /// Makes the reports of a plan's year that are missing.

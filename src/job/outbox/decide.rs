@@ -1,9 +1,12 @@
 //! Hold, release, cancel, resolve, retry, bounced: one mail, or all of a run that it fits.
 
+use chrono_tz::Tz;
+
+use super::look::event_name;
 use super::{commands, known_mail, known_run, state_name};
 use crate::job::JobError;
 use crate::job::acting::{Caller, actor};
-use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, OutboxRun, Role, Store};
+use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, Role, RunId, Store};
 
 /// What something is done with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,19 +29,12 @@ pub fn decide(
     reason: Option<&str>,
 ) -> Result<Decided, JobError> {
     let actor = actor(store, caller, roles(act))?;
-    let reason = reason.map(str::trim);
-    if reason.is_some_and(|reason| reason.is_empty() || reason.chars().any(char::is_control)) {
-        return Err(JobError::refused(
-            "--reason が空か、改行などの制御文字が入っています",
-            "理由を一行で書いてください",
-        ));
-    }
+    let reason = checked_reason(reason)?;
     let name = match target {
         Target::Any(OutboxName::Run(run)) => {
             let run = known_run(store, *run)?;
-            let mails: Vec<_> = store.outbox_mails(run.id)?.iter().map(|mail| mail.row.id).collect();
-            let decided = store.decide(&mails, act, &actor, reason)?;
-            return if decided.changed.is_empty() { Err(nothing_fits(&run, act)) } else { Ok(decided) };
+            let mails = store.outbox_mails(run.id)?;
+            return decide_all(store, &mails, act, caller, reason);
         }
         Target::Mail(OutboxName::Run(run)) => {
             return Err(JobError::refused(
@@ -51,9 +47,43 @@ pub fn decide(
     let mail = known_mail(store, name)?;
     let decided = store.decide(&[mail.row.id], act, &actor, reason)?;
     match decided.left.first() {
-        Some(left) => Err(wrong_state(left, act)),
+        Some(left) => Err(wrong_state(store, left, act, caller.now.timezone())?),
         None => Ok(decided),
     }
+}
+
+/// Does something with those of some mails that it fits.
+///
+/// # Errors
+/// The person may not; it fits none of them.
+pub(super) fn decide_all(
+    store: &mut dyn Store,
+    mails: &[OutboxMail],
+    act: Act,
+    caller: Caller,
+    reason: Option<&str>,
+) -> Result<Decided, JobError> {
+    let actor = actor(store, caller, roles(act))?;
+    let reason = checked_reason(reason)?;
+    let ids: Vec<_> = mails.iter().map(|mail| mail.row.id).collect();
+    let decided = store.decide(&ids, act, &actor, reason)?;
+    match (decided.changed.is_empty(), mails.first()) {
+        (true, Some(mail)) => {
+            Err(nothing_fits(store, mail.row.run, act, decided.left.first().map(|left| (left, caller.now.timezone())))?)
+        }
+        _ => Ok(decided),
+    }
+}
+
+fn checked_reason(reason: Option<&str>) -> Result<Option<&str>, JobError> {
+    let reason = reason.map(str::trim);
+    if reason.is_some_and(|reason| reason.is_empty() || reason.chars().any(char::is_control)) {
+        return Err(JobError::refused(
+            "--reason が空か、改行などの制御文字が入っています",
+            "理由を一行で書いてください",
+        ));
+    }
+    Ok(reason)
 }
 
 /// Everybody of the register may stop a mail; letting one go on is for who answers for it.
@@ -78,22 +108,57 @@ fn called(act: Act) -> &'static str {
     }
 }
 
-fn nothing_fits(run: &OutboxRun, act: Act) -> JobError {
+/// Nothing of a run is as it would have to be, with what became of one of its mails meanwhile. How the run stands is read
+/// anew: another person may have been faster.
+pub(super) fn nothing_fits(
+    store: &dyn Store,
+    run: RunId,
+    act: Act,
+    left: Option<(&OutboxMail, Tz)>,
+) -> Result<JobError, JobError> {
+    let run = known_run(store, run)?;
     let counts: Vec<String> =
         run.counts.iter().map(|(state, count)| format!("{} {count}", state_name(*state))).collect();
-    JobError::refused(
-        format!("送付 {} には、{}できるメールがありません（{}）", run.id.0, called(act), counts.join("、")),
+    let last = left.map_or(Ok(String::new()), |(mail, zone)| last_act(store, mail, zone))?;
+    let (called, leaving) = (called(act), run.count(MailState::Transmitting));
+    let leaving = match act {
+        Act::Hold | Act::Cancel if leaving > 0 => {
+            format!("。{leaving} 通は、いまサーバーに送り出しているところで、もう止められません")
+        }
+        _ => String::new(),
+    };
+    Ok(JobError::refused(
+        format!("送付 {} には、{called}できるメールがありません（{}）{last}{leaving}", run.id.0, counts.join("、")),
         format!("sokatsu outbox show {} で、メールの状態を確かめてください", run.id.0),
-    )
+    ))
 }
 
-fn wrong_state(mail: &OutboxMail, act: Act) -> JobError {
+/// What cannot be done with a mail in its state, and what can.
+pub(super) fn wrong_state(store: &dyn Store, mail: &OutboxMail, act: Act, zone: Tz) -> Result<JobError, JobError> {
+    let name = mail.name();
+    if mail.row.state == MailState::Transmitting && matches!(act, Act::Hold | Act::Cancel) {
+        return Ok(JobError::refused(
+            format!("メール {name} は、いまサーバーに送り出しているところなので、もう止められません"),
+            what_to_do(mail),
+        ));
+    }
     let bounced = if mail.bounced_at.is_some() { "（不達）" } else { "" };
     let state = state_name(mail.row.state);
-    JobError::refused(
-        format!("メール {} は「{state}{bounced}」なので、{}できません", mail.name(), called(act)),
+    let last = last_act(store, mail, zone)?;
+    Ok(JobError::refused(
+        format!("メール {name} は「{state}{bounced}」なので、{}できません{last}", called(act)),
         what_to_do(mail),
-    )
+    ))
+}
+
+/// Who brought a mail into its state, and when, where a person did: two may be at it at once.
+fn last_act(store: &dyn Store, mail: &OutboxMail, zone: Tz) -> Result<String, JobError> {
+    let events = store.mail_events(mail.row.id)?;
+    let last = events.last().filter(|event| event.after == mail.row.state.word());
+    Ok(last.map_or(String::new(), |event| {
+        let at = event.at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+        format!("。{at} に {} が「{}」としました", event.person, event_name(event))
+    }))
 }
 
 /// What can be done with a mail in its state.

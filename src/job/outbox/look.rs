@@ -1,13 +1,16 @@
 //! Runs and mails as they are shown, and as JSON.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::decide::what_to_do;
-use super::{known_mail, known_run};
+use super::resolve::causes;
+use super::{commands, known_mail, known_run};
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
-use crate::store::{MailEvent, MailState, Maker, OutboxMail, OutboxName, OutboxRun, RunId, Store};
+use crate::store::{Doubt, MailEvent, MailState, Maker, OutboxMail, OutboxName, OutboxRun, RunId, Store};
 
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,6 +69,9 @@ pub struct MailView {
     #[serde(skip)]
     pub state_name: String,
     pub tries: u32,
+    /// Why nobody knows whether it arrived; only of an ambiguous mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
     /// The server's words, or why a person or a check stopped it.
     pub said: Option<String>,
     pub made_at: DateTime<Utc>,
@@ -107,6 +113,20 @@ pub struct Listing {
     pub runs: Vec<RunView>,
     /// The mails in the state that is asked for; otherwise those about which a person has to do something.
     pub mails: Vec<MailView>,
+    /// The ambiguous mails by their cause, where several can be answered for together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<Together>,
+}
+
+/// Ambiguous mails of one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Together {
+    pub cause: &'static str,
+    #[serde(skip)]
+    pub name: &'static str,
+    pub mails: usize,
+    /// Where they have arrived, and where they have not.
+    pub commands: [String; 2],
 }
 
 /// What a state is called.
@@ -137,7 +157,16 @@ pub fn listing(store: &dyn Store, plan: Option<&str>, state: Option<MailState>) 
         None => store.mails_in_trouble(plan)?,
     };
     let runs = runs.iter().map(|run| RunView::of(run, Vec::new())).collect();
-    Ok(Listing { runs, mails: mails.iter().map(|mail| MailView::of(mail, Vec::new())).collect() })
+    // The command that answers for all of a cause knows no plan.
+    let causes = if plan.is_none() { causes(&mails) } else { BTreeMap::new() };
+    let together = causes.into_iter().filter(|(_, mails)| *mails > 1).map(|(cause, mails)| Together {
+        cause: cause.word(),
+        name: cause.name(),
+        mails,
+        commands: ["--sent", "--resend"].map(|how| commands::resolve_all(None, cause, how)),
+    });
+    let together = together.collect();
+    Ok(Listing { runs, mails: mails.iter().map(|mail| MailView::of(mail, Vec::new())).collect(), together })
 }
 
 /// A run with its approvals and its mails.
@@ -217,6 +246,7 @@ impl MailView {
             state: row.state.word(),
             state_name: format!("{}{further}", state_name(row.state)),
             tries: row.tries,
+            cause: mail.doubt().map(Doubt::word),
             said: row.said.clone(),
             made_at: mail.made_at,
             made_by: mail.made_by.clone(),
@@ -232,19 +262,24 @@ impl MailView {
     }
 }
 
+/// What a person did with a mail.
+pub(super) fn event_name(event: &MailEvent) -> &'static str {
+    match event.kind.as_str() {
+        "approved" => "承認",
+        "held" => "保留",
+        "released" => "保留を解除",
+        "cancelled" => "取消し",
+        "resolved" if event.after == "sent" => "届いたと確認",
+        "resolved" => "届いていないと確認、もう一度送信",
+        "retried" => "送り直し",
+        "bounced" => "不達",
+        _ => "操作",
+    }
+}
+
 impl EventView {
     fn of(event: MailEvent) -> EventView {
-        let name = match event.kind.as_str() {
-            "approved" => "承認",
-            "held" => "保留",
-            "released" => "保留を解除",
-            "cancelled" => "取消し",
-            "resolved" if event.after == "sent" => "届いたと確認",
-            "resolved" => "届いていないと確認、もう一度送信",
-            "retried" => "送り直し",
-            "bounced" => "不達",
-            _ => "操作",
-        };
+        let name = event_name(&event);
         let MailEvent { kind, at, person, login, before, after, said, reason, reference } = event;
         EventView { at, kind, name, person, login, before, after, said, reason, reference }
     }

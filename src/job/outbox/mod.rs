@@ -5,11 +5,15 @@ pub mod commands;
 mod decide;
 mod look;
 mod preview;
+mod resolve;
+mod trial;
 
 pub use approve::{Approval, Approved, approve};
 pub use decide::{Target, decide, what_to_do};
 pub use look::{Listing, MailView, RunView, listing, mail_view, run_view, state_name};
 pub use preview::{Preview, PreviewedFile, PreviewedMail, preview, write_preview};
+pub use resolve::Doubtful;
+pub use trial::{Trial, Tried};
 
 use super::JobError;
 use crate::mail::sha256;

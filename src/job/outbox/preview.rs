@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{commands, digest, known_run, unchanged_bytes};
 use crate::job::JobError;
-use crate::mail::{AttachedFile, MailContent};
+use crate::mail::{AttachedFile, FoundLink, Links, MailContent};
 use crate::plan::Code;
 use crate::store::{MailState, OutboxMail, OutboxRun, RunId, Store};
 use crate::whole_files;
@@ -27,26 +27,39 @@ pub struct PreviewedMail {
     pub mail: OutboxMail,
     /// The department's name, or its code where the city has it no more.
     pub department: String,
-    /// The letter as plain text.
-    pub text: String,
     pub files: Vec<PreviewedFile>,
+    /// The files to which the letter links, since they are too large.
+    pub links: Vec<FoundLink>,
+    content: MailContent,
     mime: Vec<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewedFile {
-    pub file: AttachedFile,
+    pub name: String,
     /// Bytes of the file.
     pub length: u64,
     /// Bytes of the file in the mail, as base64.
     pub length_in_mail: u64,
 }
 
+impl PreviewedMail {
+    /// The letter and the files, as they will leave.
+    pub fn content(&self) -> &MailContent {
+        &self.content
+    }
+
+    /// The letter as plain text.
+    pub fn text(&self) -> &str {
+        &self.content.plain
+    }
+}
+
 /// Reads the mails of a run, or of one department by code or name. Cancelled ones are left out.
 ///
 /// # Errors
 /// There is no such run or department; a mail's bytes are not those that were made.
-pub fn preview(store: &dyn Store, run: RunId, department: Option<&str>) -> Result<Preview, JobError> {
+pub fn preview(store: &dyn Store, run: RunId, department: Option<&str>, links: &Links) -> Result<Preview, JobError> {
     let run = known_run(store, run)?;
     let names = department_names(store, &run.plan)?;
     let mut mails = store.outbox_mails(run.id)?;
@@ -65,7 +78,8 @@ pub fn preview(store: &dyn Store, run: RunId, department: Option<&str>) -> Resul
             ));
         }
     }
-    let mails = mails.into_iter().map(|mail| previewed(store, name_of(&mail), mail)).collect::<Result<_, _>>()?;
+    let mails =
+        mails.into_iter().map(|mail| previewed(store, name_of(&mail), mail, links)).collect::<Result<_, _>>()?;
     let sha256 = (!waiting.is_empty()).then(|| digest(&waiting));
     Ok(Preview { run, mails, sha256, waiting: waiting.len() })
 }
@@ -79,9 +93,9 @@ pub fn write_preview(preview: &Preview, out: &Path) -> Result<Vec<PathBuf>, JobE
     for one in &preview.mails {
         let folder = out.join(format!("{}_{}", one.mail.name(), one.mail.row.department));
         let mut files: Vec<(PathBuf, &[u8])> =
-            vec![(folder.join("mail.eml"), &one.mime), (folder.join("letter.txt"), one.text.as_bytes())];
-        for file in &one.files {
-            files.push((folder.join(&file.file.name), &file.file.bytes));
+            vec![(folder.join("mail.eml"), &one.mime), (folder.join("letter.txt"), one.text().as_bytes())];
+        for file in &one.content.attachments {
+            files.push((folder.join(&file.name), &file.bytes));
         }
         whole_files::write_together(&files)?;
         folders.push(folder);
@@ -89,7 +103,12 @@ pub fn write_preview(preview: &Preview, out: &Path) -> Result<Vec<PathBuf>, JobE
     Ok(folders)
 }
 
-fn previewed(store: &dyn Store, department: String, mail: OutboxMail) -> Result<PreviewedMail, JobError> {
+fn previewed(
+    store: &dyn Store,
+    department: String,
+    mail: OutboxMail,
+    links: &Links,
+) -> Result<PreviewedMail, JobError> {
     let mime = unchanged_bytes(store, &mail)?;
     let content = MailContent::read(&mime).map_err(|error| {
         JobError::refused(
@@ -97,12 +116,14 @@ fn previewed(store: &dyn Store, department: String, mail: OutboxMail) -> Result<
             format!("このメールは送らず、{} で取り消してください", commands::cancel(&mail.name())),
         )
     })?;
-    let files = content.attachments.into_iter().map(|file| PreviewedFile {
+    let of_file = |file: &AttachedFile| PreviewedFile {
+        name: file.name.clone(),
         length: file.bytes.len() as u64,
         length_in_mail: file.length_in_mail(),
-        file,
-    });
-    Ok(PreviewedMail { department, text: content.plain, files: files.collect(), mime, mail })
+    };
+    let files = content.attachments.iter().map(of_file).collect();
+    let links = links.in_letter(&content.plain);
+    Ok(PreviewedMail { department, files, links, content, mime, mail })
 }
 
 /// Names of the departments of a plan's city, by their codes.

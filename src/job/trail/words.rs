@@ -8,6 +8,7 @@ const WORDS: &[(&str, &str)] = &[
     ("person.added", "担当者を加えた"),
     ("person.changed", "担当者を変えた"),
     ("person.ended", "担当者を終えた"),
+    ("person.recovered", "運用担当を登録し直した"),
     ("inquiry.open", "照会を出した"),
     ("inquiry.remind", "照会の催促をした"),
     ("inquiry.extend", "照会の期限を変えた"),

@@ -10,8 +10,8 @@
 use crate::report::document::{Basis, Point, SeriesChart};
 
 use super::flow::{Block, Piece};
-use super::item::{Area, Dash, Item, Stroke, shifted};
-use super::plot::{MISSING_HEIGHT, Plot, ValueLabel, drawn, number, values_drawn};
+use super::item::{Area, Item, shifted};
+use super::plot::{Plot, VALUE_ROOM, ValueLabel, values_drawn};
 use super::scale::Scale;
 use super::structure::Role;
 use super::style::{GUTTER, Layout, Type};
@@ -20,21 +20,11 @@ use super::text::{Measure, Set, height, stacked};
 const PLOT_HEIGHT: f32 = 84.0;
 /// Height of the strip of printed values where there is no number to draw.
 const WORDS_HEIGHT: f32 = 16.0;
-/// Room for the values above the highest and below the lowest bar.
-const VALUE_ROOM: f32 = 11.0;
 const LARGEST_SLOT: f32 = 46.0;
 /// The same in a chart that has all of a row.
 const LARGEST_WIDE_SLOT: f32 = 76.0;
-/// Smaller values are not read at ease: then fewer charts stand side by side.
-const LEGIBLE_VALUE_SIZE: f32 = 5.5;
-/// Width of the target's dashes.
-const TARGET_LINE: f32 = 0.9;
-/// Height of the line over the plot that names the target, and length of the dashes before it.
-const LEGEND_HEIGHT: f32 = 11.0;
-const LEGEND_DASHES: f32 = 13.0;
-const LEAST_LEGEND_SIZE: f32 = 5.0;
-/// Widest room for the target's name beside the plot.
-const LARGEST_TARGET: f32 = 96.0;
+/// Part of their usual size below which values are not read at ease: then fewer charts stand side by side.
+const LEGIBLE_VALUE: f32 = 0.78;
 /// Narrowest third of a page's width for a chart, and narrowest place of a year in it.
 const LEAST_THIRD: f32 = 140.0;
 const LEAST_SLOT: f32 = 14.0;
@@ -62,35 +52,48 @@ impl Layout<'_> {
     fn chart_row(&self, charts: &[SeriesChart], rows: Rows) -> Piece {
         let heads: Vec<_> = charts.iter().map(|chart| self.chart_head(chart, rows.width)).collect();
         // Plots beside each other stand on one line, whatever their titles' heights.
-        let head_height = heads.iter().map(|(height, _)| *height).fold(0.0, f32::max);
+        let highest = |parts: &[(f32, Vec<Item>)]| parts.iter().map(|(height, _)| *height).fold(0.0, f32::max);
+        let head_height = highest(&heads);
+        let named = charts.iter().filter(|_| rows.has_legends);
+        let legends: Vec<_> = named.map(|chart| self.target_legend(chart, rows.width)).collect();
+        let plots_at = head_height + highest(&legends);
+        let mut legends = legends.into_iter().map(|(_, legend)| legend);
         let mut items = Vec::new();
         let mut lowest = 0.0_f32;
         for (position, (chart, (_, head))) in charts.iter().zip(heads).enumerate() {
             let x = self.frame.left + position as f32 * (rows.width + GUTTER);
             let group = self.inside(Role::Group);
             items.extend(shifted(group.marked(Role::Caption, head), x, 0.0));
-            let (bottom, plot) = self.chart_plot(chart, rows, head_height);
+            let mut picture: Vec<Item> = shifted(legends.next().unwrap_or_default(), 0.0, head_height).collect();
+            let bottom = self.chart_plot(chart, rows, plots_at, &mut picture);
             let area = Area::new(0.0, head_height, rows.width, bottom - head_height);
-            items.extend(shifted(group.figure(&chart.alt, area, plot), x, 0.0));
+            items.extend(shifted(group.figure(&chart.alt, area, picture), x, 0.0));
             lowest = lowest.max(bottom);
         }
         Piece::Block(Block::new(lowest, items).gap(12.0))
     }
 
-    /// How many charts stand side by side, and how wide each is: three where that saves a row and the printed values
-    /// stay legible.
+    /// How many charts stand side by side, and how wide each is: three where that saves a row; fewer, or with the
+    /// targets over the plots, where the printed values would not be legible.
     fn rows_of_charts(&self, charts: &[SeriesChart]) -> Rows {
         let (abreast, width) = self.abreast();
         let two = Rows { abreast, width, largest_slot: LARGEST_SLOT, has_legends: false };
         let third = (self.frame.width() - 2.0 * GUTTER) / 3.0;
         let three = Rows { abreast: 3, width: third, has_legends: true, ..two };
+        let one = Rows { abreast: 1, width: self.frame.width(), largest_slot: LARGEST_WIDE_SLOT, has_legends: false };
+        let with_legends = |rows: Rows| Rows { has_legends: true, ..rows };
         let saves_a_row = charts.len().div_ceil(3) < charts.len().div_ceil(abreast);
-        let fits = |chart: &SeriesChart| {
-            let slot = self.slot(chart, three);
-            slot >= LEAST_SLOT && self.value_size(chart, slot) >= LEGIBLE_VALUE_SIZE
+        let legible = self.value_type().size * LEGIBLE_VALUE;
+        let fits = |rows: &Rows| {
+            let fits = |chart: &SeriesChart| {
+                let slot = self.slot(chart, *rows);
+                slot >= LEAST_SLOT && self.value_size(chart, slot) >= legible
+            };
+            charts.iter().all(fits)
         };
-        let all_fit = third >= LEAST_THIRD && charts.iter().all(fits);
-        if saves_a_row && all_fit { three } else { two }
+        let three = Some(three).filter(|_| saves_a_row && third >= LEAST_THIRD);
+        let ways = three.into_iter().chain([two, with_legends(two), one]);
+        ways.into_iter().find(fits).unwrap_or(with_legends(one))
     }
 
     /// Width of a year's place in a chart.
@@ -122,13 +125,15 @@ impl Layout<'_> {
         (bottom + 3.0, items)
     }
 
-    fn chart_plot(&self, chart: &SeriesChart, rows: Rows, top: f32) -> (f32, Vec<Item>) {
-        let mut items = Vec::new();
-        let top = if rows.has_legends { self.target_legend(chart, rows.width, top, &mut items) } else { top };
+    /// Draws the plot from `top`; gives its lower edge.
+    fn chart_plot(&self, chart: &SeriesChart, rows: Rows, top: f32, items: &mut Vec<Item>) -> f32 {
         let values = values_drawn(chart);
         let has_points = chart.points.iter().any(|point| point.number.is_some());
-        let full = if has_points { PLOT_HEIGHT } else { self.by_small(WORDS_HEIGHT) };
         let (room, slot) = (self.plot_room(chart, rows), self.slot(chart, rows));
+        let label = if rows.has_legends { Vec::new() } else { self.target_strips(chart) };
+        let words = chart.points.iter().map(|point| self.missing_height(point, slot)).fold(0.0, f32::max);
+        let usual = if has_points { PLOT_HEIGHT } else { self.by_small(WORDS_HEIGHT) };
+        let full = usual.max(height(&label) + self.by_small(VALUE_ROOM + 1.0)).max(words + self.by_small(VALUE_ROOM));
         let plot = Plot {
             left: 0.0,
             right: (slot * chart.points.len() as f32).max(room.min(120.0)),
@@ -139,19 +144,18 @@ impl Layout<'_> {
         };
         if has_points {
             let labels = match (chart.basis, plot.scale.is_broken) {
-                (Basis::Cumulative, _) => self.stairs(chart, &plot, &mut items),
-                (_, true) => self.points_on_line(chart, &plot, &mut items),
-                (_, false) => self.bars(chart, &plot, &mut items),
+                (Basis::Cumulative, _) => self.stairs(chart, &plot, items),
+                (_, true) => self.points_on_line(chart, &plot, items),
+                (_, false) => self.bars(chart, &plot, items),
             };
-            self.target_line(chart, &plot, &mut items);
-            if !rows.has_legends {
-                self.target_label(chart, &plot, &mut items);
-            }
-            self.value_labels(chart, &plot, &labels, &mut items);
+            self.target_line(chart, &plot, items);
+            self.value_labels(chart, &plot, &labels, items);
         }
-        self.axis(chart, &plot, has_points, top + full, &mut items);
+        // Also where no year has a number.
+        self.target_label(chart, label, &plot, items);
+        self.axis(chart, &plot, has_points, top + full, items);
         let bottom = top + full + self.by_small(12.0);
-        (self.scale_note(&plot, has_points, rows.width, bottom, &mut items), items)
+        self.scale_note(&plot, has_points, rows.width, bottom, items)
     }
 
     /// The printed values on a white ground, wide enough that the target's dashes cannot be read as minus signs.
@@ -185,25 +189,11 @@ impl Layout<'_> {
         for (index, point) in chart.points.iter().enumerate() {
             let center = plot.center(index);
             if point.number.is_none() {
-                let style = self.value_type().colored(self.colors.grey);
-                let style = self.shrunk(&point.printed, plot.slot - 4.0, style, 4.0);
-                if has_points {
-                    let width = (self.width(&point.printed, style) + 5.0).max(plot.slot * 0.58).min(plot.slot - 1.0);
-                    self.missing(
-                        Area::new(
-                            center - width / 2.0,
-                            y - self.by_small(MISSING_HEIGHT),
-                            width,
-                            self.by_small(MISSING_HEIGHT),
-                        ),
-                        items,
-                    );
-                }
-                items.push(self.run_around(&point.printed, center, y - self.by_small(10.0), style));
+                self.missing(point, plot, index, y, has_points, items);
             }
             let style = Type { leading: self.by_small(10.0), ..self.tiny() };
             let style = if point.strong { style.bold().colored(self.colors.ink) } else { style };
-            let style = self.shrunk(&point.label, plot.slot, style, 4.0);
+            let style = self.shrunk(&point.label, plot.slot - 1.0, style, 0.0);
             items.push(self.run_around(&point.label, center, foot + 1.5, style));
         }
     }
@@ -226,62 +216,5 @@ impl Layout<'_> {
         let bottom = top + height(&strips);
         items.extend(stacked(strips, top));
         bottom
-    }
-
-    /// The target's label on two lines: 目標 and its year, and the value.
-    fn target_texts(chart: &SeriesChart) -> Option<[String; 2]> {
-        let target = chart.target.as_ref()?;
-        Some([format!("目標 {}", target.label).trim_end().to_string(), target.printed.clone()])
-    }
-
-    /// Room right of the plot for the target's label: there it collides with no bar and no value.
-    fn target_label_width(&self, chart: &SeriesChart) -> f32 {
-        let Some(texts) = Self::target_texts(chart) else { return 0.0 };
-        let widest = texts.iter().map(|text| self.width(text, self.value_type().bold())).fold(0.0, f32::max);
-        (widest + 8.0).min(LARGEST_TARGET)
-    }
-
-    /// The target's line; both ends of a range, joined beside the plot.
-    fn target_line(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
-        let Some(value) = chart.target.as_ref().and_then(number) else { return };
-        let (y, end) = (plot.y(value), plot.right + 2.0);
-        items.push(self.target_dashes(plot.left, end, y));
-        if let Some(upper) = chart.target_upper.and_then(drawn) {
-            items.push(self.target_dashes(plot.left, end, plot.y(upper)));
-            items.push(Item::line((end, y), (end, plot.y(upper)), TARGET_LINE, self.colors.target));
-        }
-    }
-
-    fn target_dashes(&self, from: f32, to: f32, y: f32) -> Item {
-        let color = self.colors.target;
-        Item::Stroke(Stroke { from: (from, y), to: (to, y), width: TARGET_LINE, color, dash: Dash::Dashed })
-    }
-
-    /// The target's name beside its line. One in words has no place on the scale and stands in the middle.
-    fn target_label(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) {
-        let Some([caption, printed]) = Self::target_texts(chart) else { return };
-        let value = chart.target.as_ref().and_then(number);
-        let y = value.map_or((plot.top + plot.bottom) / 2.0, |value| plot.y(value));
-        let style = Type { leading: self.by_small(8.0), ..self.value_type() }.colored(self.colors.target);
-        let measure = Measure { x: plot.right + 4.0, width: LARGEST_TARGET - 8.0 };
-        let caption = self.strips(&caption, measure, style, Set::Left);
-        let value = self.strips(&printed, measure, style.bold(), Set::Left);
-        // One of several lines, as in words, grows upward from the axis at the latest.
-        let lowest = plot.bottom - self.by_small(1.0) - height(&caption) - height(&value);
-        let top = (y - self.by_small(8.5)).min(lowest);
-        items.extend(stacked(caption.into_iter().chain(value).collect(), top));
-    }
-
-    /// The target's name over the plot, behind a piece of its line; gives the plot's upper edge.
-    fn target_legend(&self, chart: &SeriesChart, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        if let Some([caption, printed]) = Self::target_texts(chart) {
-            let style = Type { leading: self.by_small(LEGEND_HEIGHT), ..self.value_type() }.colored(self.colors.target);
-            items.push(self.target_dashes(0.0, LEGEND_DASHES, top + self.by_small(LEGEND_HEIGHT) / 2.0));
-            let at = LEGEND_DASHES + 3.0;
-            items.push(self.run(&caption, at, top, style));
-            let at = at + self.width(&caption, style) + 4.0;
-            items.push(self.run(&printed, at, top, self.shrunk(&printed, width - at, style.bold(), LEAST_LEGEND_SIZE)));
-        }
-        top + self.by_small(LEGEND_HEIGHT)
     }
 }

@@ -1,5 +1,5 @@
 //! A mark as a small chip: its letter, white on the tone's colour; a neutral one is only outlined. Its words always stand
-//! beside it.
+//! beside it, or below it. A mark that is a word gets smaller, and takes two lines, where it has no room.
 
 use crate::report::document::Tone;
 
@@ -11,6 +11,22 @@ const LEAST_WIDTH: f32 = 17.0;
 const RADIUS: f32 = 2.5;
 /// Width of the line around what is only outlined.
 const OUTLINE: f32 = 0.8;
+/// Left and right of what is written in a chip; where it has no room.
+const PADDING: f32 = 4.5;
+const LEAST_PADDING: f32 = 2.5;
+/// Smallest size of what is written in a chip.
+const LEAST_CHIP: f32 = 5.0;
+/// Line height of a chip of several lines, in its size, and the room above and below them.
+const LEADING: f32 = 1.15;
+const PADDING_Y: f32 = 1.5;
+
+/// What is written in a chip, on how many lines, and how large it is.
+pub(super) struct Chip<'m> {
+    lines: Vec<&'m str>,
+    style: Type,
+    pub width: f32,
+    pub height: f32,
+}
 
 impl Layout<'_> {
     fn chip_type(&self) -> Type {
@@ -33,20 +49,58 @@ impl Layout<'_> {
         items
     }
 
+    /// Width of a chip that has room.
     pub fn chip_width(&self, mark: &str) -> f32 {
-        (self.width(mark, self.chip_type()) + 9.0).max(self.by_small(LEAST_WIDTH))
+        (self.width(mark, self.chip_type()) + 2.0 * PADDING).max(self.by_small(LEAST_WIDTH))
+    }
+
+    /// Width without which a chip takes more than two lines.
+    pub fn least_chip_width(&self, mark: &str) -> f32 {
+        let style = self.smallest_chip_type();
+        let natural = self.width(mark, style);
+        let words = if natural <= 3.0 * style.size { natural } else { natural / 2.0 + style.size };
+        (words + 2.0 * LEAST_PADDING).min(self.chip_width(mark))
+    }
+
+    fn smallest_chip_type(&self) -> Type {
+        let style = self.chip_type();
+        let size = LEAST_CHIP.min(style.size);
+        Type { size, leading: size * LEADING, ..style }
+    }
+
+    /// The chip no wider than `room`: smaller where it must, then on several lines.
+    pub fn chip_within<'m>(&self, mark: &'m str, room: f32) -> Chip<'m> {
+        let (style, full) = (self.chip_type(), self.chip_width(mark));
+        let height = self.by_small(CHIP_HEIGHT);
+        if full <= room {
+            return Chip { lines: vec![mark], style, width: full, height };
+        }
+        let inside = (room - 2.0 * LEAST_PADDING).max(1.0);
+        let style = self.shrunk(mark, inside, style, LEAST_CHIP);
+        if self.width(mark, style) <= inside + 0.01 {
+            let width = (self.width(mark, style) + 2.0 * PADDING).min(room);
+            return Chip { lines: vec![mark], style, width, height };
+        }
+        let style = self.smallest_chip_type();
+        let lines = self.fonts.balanced_lines(mark, inside, style.size, style.weight);
+        let widest = lines.iter().map(|line| self.width(line, style)).fold(0.0, f32::max);
+        let height = lines.len() as f32 * style.leading + 2.0 * PADDING_Y;
+        Chip { lines, style, width: (widest + 2.0 * PADDING).min(room), height }
     }
 
     /// The chip with its left edge at `x`, in the middle of a line of `leading` whose upper edge is `top`.
-    pub fn chip(&self, mark: &str, tone: Tone, x: f32, top: f32, leading: f32) -> Vec<Item> {
-        if mark.is_empty() {
+    pub fn chip(&self, chip: &Chip, tone: Tone, x: f32, top: f32, leading: f32) -> Vec<Item> {
+        if chip.lines.iter().all(|line| line.is_empty()) {
             return Vec::new();
         }
-        let width = self.chip_width(mark);
-        let top = top + (leading - self.by_small(CHIP_HEIGHT)) / 2.0;
-        let area = Area::new(x, top, width, self.by_small(CHIP_HEIGHT));
-        let mut items = self.toned(area, RADIUS, tone);
-        items.push(self.run_around(mark, x + width / 2.0, top, self.chip_type().colored(self.on_tone(tone))));
+        let top = top + (leading - chip.height) / 2.0;
+        let mut items = self.toned(Area::new(x, top, chip.width, chip.height), RADIUS, tone);
+        let lines_height = chip.lines.len() as f32 * chip.style.leading;
+        let style = chip.style.colored(self.on_tone(tone));
+        for (index, line) in chip.lines.iter().enumerate() {
+            let y = top + (chip.height - lines_height) / 2.0 + index as f32 * style.leading;
+            items.push(self.run_around(line, x + chip.width / 2.0, y, style));
+        }
         items
     }
 }

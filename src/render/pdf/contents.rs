@@ -12,14 +12,18 @@ const INDENT: f32 = 14.0;
 /// Room for the page number.
 const NUMBER_WIDTH: f32 = 34.0;
 
-/// Whether the document has a table of contents: an annex by itself needs none.
+/// A department's extract of fewer sections is seen whole without a table of contents.
+const LEAST_SECTIONS: usize = 3;
+
+/// Whether the document has a table of contents: an annex by itself needs none, nor does a short extract.
 pub(super) fn has_contents(document: &Document) -> bool {
-    !matches!(document.sections.as_slice(), [only] if only.kind == SectionKind::Annex)
+    let is_short = document.department.is_some() && document.sections.len() < LEAST_SECTIONS;
+    let is_annex = matches!(document.sections.as_slice(), [only] if only.kind == SectionKind::Annex);
+    !is_short && !is_annex
 }
 
 impl Layout<'_> {
-    /// The pages of the contents; none for an annex by itself, such as the errata. `number` gives the printed page
-    /// number of a section.
+    /// The pages of the contents, if the document has them. `number` gives the printed page number of a section.
     pub fn contents(&self, document: &Document, number: impl Fn(&str) -> usize) -> Vec<Page> {
         if !has_contents(document) {
             return Vec::new();

@@ -14,19 +14,27 @@ pub enum PdfError {
         /// Title of the section that the page belongs to; none on the cover and in the contents.
         section: Option<String>,
     },
-    #[error("リンクの先の節「{anchor}」が文書の中にありません")]
+    #[error(
+        "リンクの先の節「{anchor}」が文書の中にありません。様式の [[section]] からその節を外していないか確かめてください"
+    )]
     DeadLink { anchor: String },
     #[error("同じ名札「{anchor}」の節が二つあります。様式に同じ節が重ねて書かれていないか確かめてください")]
     DoubleAnchor { anchor: String },
-    #[error("グラフ「{title}」に、読み上げ用の説明がありません")]
+    #[error("グラフ「{title}」に、読み上げ用の説明がありません。計画データに指標の名称と値があるか確かめてください")]
     ChartWithoutWords { title: String },
     #[error("フォント「{name}」から、使う文字だけを取り出せません（{reason}）。別のフォントを設定してください")]
     Subset { name: String, reason: String },
-    #[error("page {page} holds a coordinate that is not a number")]
+    #[error(
+        "{page}ページに、置き場所を計算できないものがあります。様式の用紙・余白・文字の大きさの数値を確かめてください"
+    )]
     NotANumber { page: usize },
-    #[error("the PDF cannot be written")]
+    #[error(
+        "PDFのファイルを組み立てられません（{0}）。もう一度実行しても同じときは、この文をシステムの担当者に知らせてください"
+    )]
     Write(#[from] lopdf::Error),
-    #[error("the PDF's bytes cannot be written")]
+    #[error(
+        "PDFのファイルを書き出せません（{0}）。もう一度実行しても同じときは、この文をシステムの担当者に知らせてください"
+    )]
     Output(#[from] std::io::Error),
 }
 

@@ -8,19 +8,24 @@
 //! All through it, layout says what each thing is (`tags`), the writer marks it in the pages (`marking`), and `tree`
 //! writes the structure that a screen reader goes by. The file is PDF/UA-1 and PDF/A-2a (`xmp`, `icc`).
 
+mod balanced_columns;
 mod cell;
 mod chart;
 mod chip;
+mod column_needs;
 mod columns;
 mod content;
 mod contents;
 mod cover;
 mod embed;
 mod error;
+mod figure_columns;
 mod finish;
 mod flow;
 mod icc;
 mod item;
+mod link;
+mod mark;
 mod marking;
 mod object;
 mod opinions;
@@ -37,6 +42,8 @@ mod table;
 mod table_tags;
 mod tags;
 mod tally;
+mod tally_rows;
+mod target;
 mod text;
 mod tree;
 mod write;

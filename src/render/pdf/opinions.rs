@@ -7,49 +7,90 @@ use crate::report::document::{OpinionItem, Opinions, Reference};
 use super::flow::{Block, Piece};
 use super::item::{Area, Item};
 use super::row::{CellBox, Cut, Place, Row, Ruling};
+use super::rows::{ROWS_TOGETHER, keep_ends, keep_last};
 use super::structure::Role;
-use super::style::{CELL_PADDING_Y, HAIRLINE, Layout};
-use super::table::{edges, inner};
+use super::style::{CELL_PADDING_X, CELL_PADDING_Y, HAIRLINE, Layout};
+use super::table::{CONTINUED, edges, inner};
 use super::text::{Measure, Set, Strip, height, stacked};
 
-const NUMBER_WIDTH: f32 = 30.0;
 const CONCERNED_WIDTH: f32 = 92.0;
+/// Parts of a narrow frame that the columns beside the texts take at most.
+const NUMBER_PART: f32 = 0.2;
+const CONCERNED_PART: f32 = 0.25;
+/// Parts of the room for texts that the responses' column may take, in hundredths.
+const RESPONSE_PARTS: [u8; 6] = [25, 30, 35, 40, 45, 50];
 const RULED_LINE_HEIGHT: f32 = 24.0;
+/// Opinions on the last page, where they are so long that no three of them are kept together.
+const LAST_LONG_ROWS: usize = 2;
 
 impl Layout<'_> {
     pub fn opinions(&self, opinions: &Opinions) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let widths = self.opinion_widths(opinions);
-        let edges = edges(self.frame.left, &widths);
         if !opinions.items.is_empty() {
             let table = self.inside(Role::Table);
-            let head = table.inside(Role::Row).opinions_head(opinions, &edges, &widths);
-            let again = Rc::new(self.unmarked().opinions_head(opinions, &edges, &widths));
+            let widths = self.opinion_widths(opinions);
+            let edges = edges(self.frame.left, &widths);
+            let head = table.inside(Role::Row).opinions_head(opinions, &edges, &widths, false);
+            let again = Rc::new(self.unmarked().opinions_head(opinions, &edges, &widths, true));
             pieces.push(Piece::Block(head.gap(6.0).keep()));
-            for item in &opinions.items {
+            let row = |item| {
                 let row = table.inside(Role::Row);
-                pieces.push(Piece::Row(row.opinion(item, opinions.with_response, &edges, &widths, &again)));
-            }
+                row.opinion(item, opinions.with_response, &edges, &widths, &again)
+            };
+            let mut rows: Vec<Row> = opinions.items.iter().map(row).collect();
+            let most = self.frame.height() * ROWS_TOGETHER;
+            keep_ends(&mut rows, most);
+            keep_last(&mut rows, LAST_LONG_ROWS, most);
+            pieces.extend(rows.into_iter().map(Piece::Row));
         }
         pieces.extend((0..opinions.ruled_lines).map(|_| self.ruled_line()));
         pieces
     }
 
-    /// Number, opinion, concerned, and the response where there is one: its column is as wide as the responses are
-    /// long in comparison with the opinions, from a quarter to a half.
+    /// Number, opinion, concerned, and the response where there is one: its column takes the part of the room with which
+    /// the table is lowest.
     fn opinion_widths(&self, opinions: &Opinions) -> Vec<f32> {
-        let rest = self.frame.width() - NUMBER_WIDTH - CONCERNED_WIDTH;
+        let frame = self.frame.width();
+        // Under a number that goes on on a further page stands （続き）, which is not to be torn.
+        let continued = self.width(CONTINUED, self.note()) + 2.0 * CELL_PADDING_X + 0.5;
+        let number = continued.min(frame * NUMBER_PART);
+        let concerned = CONCERNED_WIDTH.min(frame * CONCERNED_PART);
+        let rest = frame - number - concerned;
         if !opinions.with_response {
-            return vec![NUMBER_WIDTH, rest, CONCERNED_WIDTH];
+            return vec![number, rest, concerned];
         }
-        let length = |text: &str| text.chars().count() as f32;
-        let texts: f32 = opinions.items.iter().map(|item| length(&item.text)).sum();
-        let responses: f32 = opinions.items.iter().filter_map(|item| item.response.as_deref()).map(length).sum();
-        let part = (responses / (texts + responses).max(1.0)).clamp(0.25, 0.5);
-        vec![NUMBER_WIDTH, rest * (1.0 - part), CONCERNED_WIDTH, rest * part]
+        let texts = |part: &u8| {
+            let response = rest * f32::from(*part) / 100.0;
+            (rest - response, response)
+        };
+        let lines = |part: &u8| {
+            let (text, response) = texts(part);
+            let lines = |said: &str, width| self.lines_about(said, width);
+            let of_row = |item: &OpinionItem| {
+                lines(&item.text, text).max(lines(item.response.as_deref().unwrap_or_default(), response))
+            };
+            opinions.items.iter().map(of_row).sum::<usize>()
+        };
+        let (text, response) = RESPONSE_PARTS.iter().min_by_key(|part| lines(part)).map_or((rest, 0.0), texts);
+        vec![number, text, concerned, response]
     }
 
-    fn opinions_head(&self, opinions: &Opinions, edges: &[f32], widths: &[f32]) -> Block {
+    /// How many lines a text takes in a column of that width, about: it is not broken for that.
+    fn lines_about(&self, text: &str, width: f32) -> usize {
+        let style = self.cell();
+        let inside = (width - 2.0 * CELL_PADDING_X).max(style.size);
+        (self.width(text, style) / inside).ceil() as usize
+    }
+
+    /// The head's row. A repeated head says that the table goes on.
+    fn opinions_head(&self, opinions: &Opinions, edges: &[f32], widths: &[f32], again: bool) -> Block {
+        let mut items = Vec::new();
+        let mut top = 0.0;
+        if again {
+            let strips = self.strips(CONTINUED, self.full_measure(), self.note(), Set::Right);
+            top = height(&strips) + 2.0;
+            items.extend(stacked(strips, 0.0));
+        }
         let [number, text, measures, departments, response] = &opinions.heads;
         let has_measures = opinions.items.iter().any(|item| !item.measures.is_empty());
         let concerned = if has_measures { format!("{measures}\n{departments}") } else { departments.clone() };
@@ -63,13 +104,13 @@ impl Layout<'_> {
             })
             .collect();
         let full = columns.iter().map(|strips| height(strips)).fold(0.0, f32::max) + 6.0;
-        let back = Area::new(self.frame.left, 0.0, self.frame.width(), full);
-        let mut items = vec![Item::fill(back, self.colors.header)];
+        let back = Area::new(self.frame.left, top, self.frame.width(), full);
+        items.push(Item::fill(back, self.colors.header));
         for strips in columns {
-            let top = (full - height(&strips)) / 2.0;
-            items.extend(stacked(strips, top));
+            let middle = (full - height(&strips)) / 2.0;
+            items.extend(stacked(strips, top + middle));
         }
-        Block::new(full, items)
+        Block::new(top + full, items)
     }
 
     fn opinion(&self, item: &OpinionItem, with_response: bool, edges: &[f32], widths: &[f32], head: &Rc<Block>) -> Row {

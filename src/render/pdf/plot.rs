@@ -10,10 +10,12 @@ use super::scale::Scale;
 use super::style::{Layout, Type};
 
 const DOT: f32 = 5.0;
-/// Smallest size of the values over bars.
-const LEAST_VALUE_SIZE: f32 = 4.5;
-/// White between the values of two years, so that they are not read as one.
+/// Room for the values above the highest and below the lowest bar.
+pub(super) const VALUE_ROOM: f32 = 11.0;
+/// White between the values of two years, so that they are not read as one; and the part of a narrow year's place
+/// that is left to its value.
 const VALUES_APART: f32 = 4.0;
+const VALUE_PART: f32 = 0.75;
 /// Widest bar.
 const LARGEST_BAR: f32 = 32.0;
 /// Height of the bar of a number that is not zero.
@@ -21,7 +23,10 @@ const LEAST_BAR: f32 = 0.9;
 /// The line over the stairs of a running total.
 const STAIR_LINE: f32 = 1.0;
 /// Height of the empty place of a year without a number.
-pub(super) const MISSING_HEIGHT: f32 = 12.0;
+const MISSING_HEIGHT: f32 = 12.0;
+/// Part of the values' size that what is printed there shrinks to before it takes several lines, and the size of those.
+const LEAST_WORDS: f32 = 0.6;
+const WORDS_IN_LINES: f32 = 0.72;
 
 /// Where the printed value of a point goes: over its bar, or under that of a negative number, in all bars of all charts.
 /// A line that would run through it gives way.
@@ -42,9 +47,9 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    pub fn y(&self, value: f32) -> f32 {
+    pub fn y(&self, value: f64) -> f32 {
         let part = (value - self.scale.low) / (self.scale.high - self.scale.low);
-        self.bottom - part.clamp(0.0, 1.0) * (self.bottom - self.top)
+        self.bottom - part.clamp(0.0, 1.0) as f32 * (self.bottom - self.top)
     }
 
     /// Where bars stand: zero, or the lowest value shown.
@@ -66,16 +71,18 @@ impl Layout<'_> {
     pub fn value_size(&self, chart: &SeriesChart, slot: f32) -> f32 {
         let style = self.value_type().bold();
         let numbers = chart.points.iter().filter(|point| point.number.is_some());
-        let sizes = numbers.map(|point| self.shrunk(&point.printed, slot - VALUES_APART, style, LEAST_VALUE_SIZE).size);
+        let room = (slot - VALUES_APART).max(slot * VALUE_PART);
+        // However small: values one over another are not read at all.
+        let sizes = numbers.map(|point| self.shrunk(&point.printed, room, style, 0.0).size);
         sizes.fold(style.size, f32::min)
     }
 
     pub fn bars(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
         let width = (plot.slot * 0.58).min(LARGEST_BAR);
         let numbers = chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?)));
-        let bar = |(index, value): (usize, f32)| {
+        let bar = |(index, value): (usize, f64)| {
             items.extend(self.bar(chart, plot, index, width, value));
-            label_of_bar(plot, index, value)
+            self.label_of_bar(plot, index, value)
         };
         numbers.map(bar).collect()
     }
@@ -83,7 +90,7 @@ impl Layout<'_> {
     /// What adds up over the years: bars without gaps under one line, as stairs. Where the axis does not begin at zero
     /// the line stands alone.
     pub fn stairs(&self, chart: &SeriesChart, plot: &Plot, items: &mut Vec<Item>) -> Vec<ValueLabel> {
-        let numbers: Vec<(usize, f32)> =
+        let numbers: Vec<(usize, f64)> =
             chart.points.iter().enumerate().filter_map(|(index, point)| Some((index, number(point)?))).collect();
         if !plot.scale.is_broken {
             items.extend(numbers.iter().flat_map(|(index, value)| self.bar(chart, plot, *index, plot.slot, *value)));
@@ -97,11 +104,11 @@ impl Layout<'_> {
                 line((middle + half, y), (middle + half, plot.y(*next)));
             }
         }
-        numbers.iter().map(|(index, value)| label_of_bar(plot, *index, *value)).collect()
+        numbers.iter().map(|(index, value)| self.label_of_bar(plot, *index, *value)).collect()
     }
 
     /// A bar from zero. A number that is not zero is seen, however small it is beside the others.
-    fn bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f32) -> Option<Item> {
+    fn bar(&self, chart: &SeriesChart, plot: &Plot, index: usize, width: f32, value: f64) -> Option<Item> {
         let (from, to) = (plot.base(), plot.y(value));
         let height = (from - to).abs().max(LEAST_BAR);
         let top = if value < 0.0 { from } else { from - height };
@@ -124,16 +131,61 @@ impl Layout<'_> {
         for (index, y) in places {
             let point = &chart.points[index];
             let color = if point.strong { self.colors.accent } else { self.colors.accent_pale };
-            let size = if point.strong { DOT + 1.5 } else { DOT };
+            let size = self.by_small(if point.strong { DOT + 1.5 } else { DOT });
             let area = Area::new(plot.center(index) - size / 2.0, y - size / 2.0, size, size);
             items.push(Item::Fill { area, radius: size / 2.0, color });
-            labels.push(ValueLabel { index, top: y - size / 2.0 - 9.5 });
+            labels.push(ValueLabel { index, top: y - size / 2.0 - self.by_small(9.5) });
         }
         labels
     }
 
-    /// The place of a year without a number: an empty bar with a dotted edge.
-    pub fn missing(&self, area: Area, items: &mut Vec<Item>) {
+    fn label_of_bar(&self, plot: &Plot, index: usize, value: f64) -> ValueLabel {
+        let end = plot.y(value);
+        ValueLabel { index, top: if value < 0.0 { end + self.by_small(1.0) } else { end - self.by_small(10.0) } }
+    }
+
+    /// What is printed for a year without a number, on one line or, in a narrow place, on several.
+    fn missing_words<'p>(&self, point: &'p Point, slot: f32) -> (Type, Vec<&'p str>) {
+        let usual = self.value_type().colored(self.colors.grey);
+        let room = (slot - VALUES_APART).max(slot * VALUE_PART);
+        let on_line = self.shrunk(&point.printed, room, usual, 0.0);
+        if on_line.size >= usual.size * LEAST_WORDS {
+            return (on_line, vec![&point.printed]);
+        }
+        let size = (usual.size * WORDS_IN_LINES).min(room);
+        let style = Type { size, leading: size * 1.2, ..usual };
+        (style, self.fonts.lines(&point.printed, room, style.size, style.weight))
+    }
+
+    /// How high the place of a year without a number is; of one with a number nothing is asked.
+    pub fn missing_height(&self, point: &Point, slot: f32) -> f32 {
+        if point.number.is_some() {
+            return 0.0;
+        }
+        let (style, lines) = self.missing_words(point, slot);
+        (lines.len() as f32 * style.leading + self.by_small(2.0)).max(self.by_small(MISSING_HEIGHT))
+    }
+
+    /// The place of a year without a number over the axis at `foot`, with what is printed for it; an empty bar around
+    /// it where other years have bars.
+    pub fn missing(&self, point: &Point, plot: &Plot, index: usize, foot: f32, is_framed: bool, items: &mut Vec<Item>) {
+        let (style, lines) = self.missing_words(point, plot.slot);
+        let (center, height) = (plot.center(index), self.missing_height(point, plot.slot));
+        // Where all years are below zero there is no room over the axis.
+        let foot = foot.max(plot.top - self.by_small(VALUE_ROOM) + height);
+        if is_framed {
+            let words = lines.iter().map(|line| self.width(line, style)).fold(0.0, f32::max);
+            let width = (words + 5.0).max(plot.slot * 0.58).min(plot.slot - 1.0);
+            self.dotted(Area::new(center - width / 2.0, foot - height, width, height), items);
+        }
+        let top = foot - self.by_small(1.0) - lines.len() as f32 * style.leading;
+        for (line, text) in lines.into_iter().enumerate() {
+            items.push(self.run_around(text, center, top + line as f32 * style.leading, style));
+        }
+    }
+
+    /// An empty bar with a dotted edge.
+    fn dotted(&self, area: Area, items: &mut Vec<Item>) {
         let Area { x, y, width, height } = area;
         // The axis below it stays whole.
         items.push(Item::fill(Area { height: height - 0.5, ..area }, 0xffffff));
@@ -145,22 +197,17 @@ impl Layout<'_> {
     }
 }
 
-fn label_of_bar(plot: &Plot, index: usize, value: f32) -> ValueLabel {
-    let end = plot.y(value);
-    ValueLabel { index, top: if value < 0.0 { end + 1.0 } else { end - 10.0 } }
-}
-
 /// The value as drawn. What is not finite is not drawn.
-pub(super) fn number(point: &Point) -> Option<f32> {
+pub(super) fn number(point: &Point) -> Option<f64> {
     point.number.and_then(drawn)
 }
 
-pub(super) fn drawn(number: Decimal) -> Option<f32> {
-    number.to_f32().filter(|value| value.is_finite())
+pub(super) fn drawn(number: Decimal) -> Option<f64> {
+    number.to_f64().filter(|value| value.is_finite())
 }
 
 /// Everything that the scale has to hold: the years, the target and the upper end of a range.
-pub(super) fn values_drawn(chart: &SeriesChart) -> Vec<f32> {
+pub(super) fn values_drawn(chart: &SeriesChart) -> Vec<f64> {
     let upper = chart.target.as_ref().and(chart.target_upper);
     chart.points.iter().chain(&chart.target).filter_map(number).chain(upper.and_then(drawn)).collect()
 }

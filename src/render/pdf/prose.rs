@@ -17,6 +17,9 @@ const LABEL_NOTE_GAP: f32 = 5.0;
 const MEASURE_EMS: f32 = 54.0;
 /// Part of its size that a section's title is set in at least to keep it on one line.
 const LEAST_TITLE: f32 = 0.82;
+/// Part of a page that a title or a heading takes at most, and the parts of its size tried for that.
+const HIGHEST_TITLE: f32 = 0.4;
+const TITLE_PARTS: [f32; 4] = [1.0, 0.8, 0.65, 0.5];
 
 impl Layout<'_> {
     pub fn full_measure(&self) -> Measure {
@@ -42,14 +45,14 @@ impl Layout<'_> {
             let style = self.small().colored(self.colors.accent);
             strips.extend(self.tagged(Role::Paragraph, self.strips(part, self.full_measure(), style, Set::Left)));
         }
-        if let Some(other) = &section.see_also {
+        for other in &section.see_also {
             self.see_also(other, &mut strips);
         }
         // A title slightly too long is set smaller rather than on two lines.
         let style =
             self.shrunk(&section.title, self.frame.width(), self.heading1(), self.sizes.headings[0] * LEAST_TITLE);
         let fits = self.width(&section.title, style) <= self.frame.width() + 0.1;
-        let style = if fits { style } else { self.heading1() };
+        let style = if fits { style } else { self.low(&section.title, self.full_measure(), self.heading1()) };
         let title = self.label_strips(&section.title, self.full_measure(), style, Set::Left);
         strips.extend(self.tagged(self.heading_role(1), title));
         let bottom = height(&strips) + 5.0;
@@ -58,7 +61,16 @@ impl Layout<'_> {
         vec![begin, Piece::Block(Block::new(bottom + 4.0, items).keep())]
     }
 
-    /// Names another section with its page at the right edge: beside the part where there is room.
+    /// A long title in large type on a low page is set smaller: it is never parted, and something stands below it.
+    fn low(&self, text: &str, measure: Measure, style: Type) -> Type {
+        let most = self.frame.height() * HIGHEST_TITLE;
+        let of = |part: f32| Type { size: style.size * part, leading: style.leading * part, ..style };
+        let fits = |style: &Type| height(&self.label_strips(text, measure, *style, Set::Left)) <= most;
+        let [.., least] = TITLE_PARTS;
+        TITLE_PARTS.into_iter().map(of).find(fits).unwrap_or_else(|| of(least))
+    }
+
+    /// Names another section with its page at the right edge: beside the part where there is room, else on a further line.
     fn see_also(&self, other: &Reference, strips: &mut Vec<Strip>) {
         let said = match &other.anchor {
             Some(_) => format!("{}（{PAGE}ページ）", other.text),
@@ -92,6 +104,7 @@ impl Layout<'_> {
         let style = if minor { self.heading3() } else { self.heading2() };
         let indent = if minor { 0.0 } else { BAR_GAP };
         let measure = Measure { x: self.frame.left + indent, width: self.frame.width() - indent };
+        let style = self.low(text, measure, style);
         let role = self.heading_role(if minor { 3 } else { 2 });
         let strips = self.tagged(role, self.strips(text, measure, style, Set::Left));
         let total = height(&strips);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::report::document::{Align, Cell, Column, Table, TableKind, TextCell};
 
-use super::cell::FigureColumn;
+use super::figure_columns::CellColumn;
 use super::flow::Block;
 use super::row::{CellBox, Cut, Place, Row, Ruling, Span};
 use super::structure::{Header, Role, Scope};
@@ -21,7 +21,7 @@ use super::text::{Measure, Set, Strip, height};
 const FIRST_ROWS: usize = 2;
 const LAST_ROWS: usize = 3;
 /// Part of a page that such rows take at most: taller ones part.
-const ROWS_TOGETHER: f32 = 0.35;
+pub(super) const ROWS_TOGETHER: f32 = 0.35;
 /// Part of a page that a merged cell's text and each of its rows take at most: else the text is printed in each row.
 const LARGEST_MERGED: f32 = 0.3;
 /// Part of a page that is taken at most by what is printed again.
@@ -30,11 +30,11 @@ const LARGEST_AGAIN: f32 = 0.25;
 const TALL_LINES: usize = 4;
 const SHORTER: f32 = 1.5;
 
-/// Where the table's columns stand and how its figures are set.
+/// Where the table's columns stand and how its cells are set.
 pub(super) struct Grid<'t> {
     pub edges: &'t [f32],
     pub widths: &'t [f32],
-    pub figures: &'t [FigureColumn],
+    pub cells: &'t [CellColumn],
     /// The head as repeated on further pages.
     pub head: &'t Rc<Block>,
 }
@@ -78,7 +78,7 @@ impl Layout<'_> {
         });
         let mut boxes: Vec<CellBox> = boxes.collect();
         if table.kind != TableKind::Narrative {
-            place_texts(&mut boxes, &table.columns, table.rows.get(index).map_or(&[], Vec::as_slice));
+            place_texts(&mut boxes, table, table.rows.get(index).map_or(&[], Vec::as_slice));
         }
         let is_merged = merged.iter().any(|one| one.rows.contains(&index));
         Row {
@@ -95,7 +95,7 @@ impl Layout<'_> {
     }
 
     fn table_cell(&self, cell: &Cell, column: &Column, grid: &Grid, kind: TableKind, place: usize) -> CellBox {
-        self.cell_box(cell, column, grid.measure(place), &grid.figures[place], kind)
+        self.cell_box(cell, column, grid.measure(place), &grid.cells[place], kind)
     }
 
     /// The part of a merged cell that stands in a row: all of it in the first.
@@ -186,14 +186,23 @@ fn runs(table: &Table) -> Vec<Merged> {
 }
 
 /// Keeps a table's first rows together, and its last ones, as far as they take no more than `most` of a page.
-fn keep_ends(rows: &mut [Row], most: f32) {
+pub(super) fn keep_ends(rows: &mut [Row], most: f32) {
     let count = rows.len();
-    for together in [0..FIRST_ROWS.min(count), count.saturating_sub(LAST_ROWS)..count] {
-        let total: f32 = rows[together.clone()].iter().map(Row::height).sum();
-        let all_but_last = together.start..together.end.saturating_sub(1);
-        if total <= most {
-            rows[all_but_last].iter_mut().for_each(|row| row.keep_with_next = true);
-        }
+    keep_together(rows, 0..FIRST_ROWS.min(count), most);
+    keep_last(rows, LAST_ROWS, most);
+}
+
+/// Keeps so many of the last rows together.
+pub(super) fn keep_last(rows: &mut [Row], last: usize, most: f32) {
+    let count = rows.len();
+    keep_together(rows, count.saturating_sub(last)..count, most);
+}
+
+fn keep_together(rows: &mut [Row], together: Range<usize>, most: f32) {
+    let total: f32 = rows[together.clone()].iter().map(Row::height).sum();
+    let all_but_last = together.start..together.end.saturating_sub(1);
+    if total <= most {
+        rows[all_but_last].iter_mut().for_each(|row| row.keep_with_next = true);
     }
 }
 
@@ -219,18 +228,19 @@ fn keep_merged(rows: &mut [Row], merged: &Merged) {
     }
 }
 
-/// In a tall row, names and other texts that are much shorter stand at its head; figures, marks and what is centred
-/// beside them, such as a unit, stay in its middle.
-fn place_texts(boxes: &mut [CellBox], columns: &[Column], cells: &[Cell]) {
+/// In a tall row, names and other texts that are much shorter stand at its head, all of them where the table holds
+/// texts rather than figures; figures, marks and what is centred beside them, such as a unit, stay in its middle.
+fn place_texts(boxes: &mut [CellBox], table: &Table, cells: &[Cell]) {
     let own = boxes.iter().filter(|cell| cell.span == Span::Own);
     let Some(tallest) = own.max_by(|one, other| height(&one.strips).total_cmp(&height(&other.strips))) else { return };
     let (lines, full) = (tallest.strips.len(), height(&tallest.strips));
     if lines < TALL_LINES {
         return;
     }
-    for ((own, cell), column) in boxes.iter_mut().zip(cells).zip(columns) {
+    let much_shorter = |own: &CellBox| height(&own.strips) * SHORTER < full;
+    for ((own, cell), column) in boxes.iter_mut().zip(cells).zip(&table.columns) {
         let is_name = matches!(cell, Cell::Text(_)) && column.align == Align::Left;
-        if is_name && height(&own.strips) * SHORTER < full {
+        if is_name && (table.kind == TableKind::Plain || much_shorter(own)) {
             own.place = Place::Top;
         }
     }

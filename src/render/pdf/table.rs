@@ -27,8 +27,8 @@ impl Layout<'_> {
         let inside = self.inside(Role::Table);
         let head = inside.table_head(table, &edges, &widths, false);
         let again = Rc::new(self.unmarked().table_head(table, &edges, &widths, true));
-        let figures = self.figure_columns(table, &widths);
-        let grid = Grid { edges: &edges, widths: &widths, figures: &figures, head: &again };
+        let cells = self.cell_columns(table, &widths);
+        let grid = Grid { edges: &edges, widths: &widths, cells: &cells, head: &again };
         let rows = inside.table_rows(table, &grid).into_iter().map(Piece::Row);
         std::iter::once(Piece::Block(head.gap(self.tight(6.0)).keep())).chain(rows).collect()
     }
@@ -143,7 +143,12 @@ pub(super) fn edges(left: f32, widths: &[f32]) -> Vec<f32> {
 
 /// The area within a cell's padding.
 pub(super) fn inner(measure: Measure) -> Measure {
-    Measure { x: measure.x + CELL_PADDING_X, width: (measure.width - 2.0 * CELL_PADDING_X).max(1.0) }
+    padded(measure, CELL_PADDING_X)
+}
+
+/// The area within so much padding at both sides.
+pub(super) fn padded(measure: Measure, padding: f32) -> Measure {
+    Measure { x: measure.x + padding, width: (measure.width - 2.0 * padding).max(1.0) }
 }
 
 fn same_band(table: &Table, one: usize, other: usize) -> bool {

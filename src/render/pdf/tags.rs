@@ -67,7 +67,7 @@ impl<'a> Layout<'a> {
         Item::Link { area, anchor: anchor.to_string(), element: self.element, says }
     }
 
-    /// Lines that lead to a section, each with its active area.
+    /// Lines that lead to a section, each with its active area: those of a page become one annotation.
     pub fn linked(&self, mut strips: Vec<Strip>, within: Measure, anchor: &str, says: &str) -> Vec<Strip> {
         for strip in &mut strips {
             let area = Area::new(within.x, 0.0, within.width, strip.height);

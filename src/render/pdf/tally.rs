@@ -5,15 +5,12 @@ use crate::report::document::{OnTrack, Tally, TallyRow, Tone};
 use super::flow::{Block, Piece};
 use super::item::{Area, Item, shifted};
 use super::structure::Role;
-use super::style::{GUTTER, HAIRLINE, Layout, Type};
+use super::style::{GUTTER, Layout, Type};
 use super::text::{Measure, Set, height, stacked};
 
-const ROW_HEIGHT: f32 = 18.0;
+const TALLY_GAP: f32 = 10.0;
+const BAR_INDENT: f32 = 10.0;
 const BAR_HEIGHT: f32 = 13.0;
-/// Widths of the columns for count and share.
-const COUNT_WIDTH: f32 = 44.0;
-const SHARE_WIDTH: f32 = 48.0;
-const CHIP_COLUMN: f32 = 30.0;
 /// White between the parts of the bar: they are told apart without their colours.
 const PART_GAP: f32 = 1.4;
 const LABELS_APART: f32 = 5.0;
@@ -23,135 +20,85 @@ const FIGURE: f32 = 1.118;
 impl Layout<'_> {
     pub fn tallies(&self, tallies: &[Tally]) -> Vec<Piece> {
         let (abreast, width) = self.abreast();
-        tallies
-            .chunks(abreast)
-            .map(|pair| {
-                let mut items = Vec::new();
-                let mut lowest = 0.0_f32;
-                // What stands below the bars is on one line, whichever of them has labels there.
-                let lines = pair.iter().map(|tally| self.lines_below(tally, width)).max().unwrap_or(0);
-                for (position, tally) in pair.iter().enumerate() {
-                    let x = self.frame.left + position as f32 * (width + GUTTER);
-                    let (bottom, drawn) = self.tally(tally, width, lines);
-                    lowest = lowest.max(bottom);
-                    items.extend(shifted(drawn, x, 0.0));
-                }
-                Piece::Block(Block::new(lowest, items).gap(10.0))
-            })
-            .collect()
+        tallies.chunks(abreast).flat_map(|pair| self.tallies_abreast(pair, width)).collect()
     }
 
-    /// One tally from the left edge 0, with so many lines kept for labels below its bar; gives its lower edge.
-    fn tally(&self, tally: &Tally, width: f32, lines: usize) -> (f32, Vec<Item>) {
-        let mut items = Vec::new();
+    /// Tallies side by side; each by itself, and over pages where it must, if they are higher than a page.
+    fn tallies_abreast(&self, pair: &[Tally], width: f32) -> Vec<Piece> {
+        let mark = self.structure.mark();
+        // What stands below the bars is on one line, whichever of them has labels there.
+        let lines = pair.iter().map(|tally| self.lines_below(tally, width)).max().unwrap_or(0);
+        let parts: Vec<Vec<Block>> = pair.iter().map(|tally| self.tally(tally, width, lines)).collect();
+        let full = |parts: &Vec<Block>| parts.iter().map(|part| part.height).sum::<f32>();
+        let lowest = parts.iter().map(full).fold(0.0, f32::max);
+        if lowest <= self.frame.height() {
+            let placed = parts.into_iter().zip(0..).flat_map(|(parts, position)| {
+                shifted(one_under_another(parts), self.frame.left + position as f32 * (width + GUTTER), 0.0)
+            });
+            return vec![Piece::Block(Block::new(lowest, placed.collect()).gap(TALLY_GAP))];
+        }
+        self.structure.back_to(mark);
+        let width = self.frame.width();
+        let alone = |tally: &Tally| self.tally(tally, width, self.lines_below(tally, width));
+        let in_frame = |part: Block| Block { items: shifted(part.items, self.frame.left, 0.0).collect(), ..part };
+        pair.iter().flat_map(alone).map(|part| Piece::Block(in_frame(part))).collect()
+    }
+
+    /// One tally's parts from the left edge 0, with so many lines kept for labels below its bar.
+    fn tally(&self, tally: &Tally, width: f32, lines: usize) -> Vec<Block> {
+        let table = self.inside(Role::Table);
+        let (mut y, mut items) = self.tally_title(tally, width, &table);
+        y = table.inside(Role::Row).tally_heads(tally, width, y + 2.0, &mut items);
+        let mut parts = vec![Block::new(y, items).gap(TALLY_GAP).keep()];
+        for row in &tally.rows {
+            parts.push(part(|items| table.inside(Role::Row).tally_row(tally, row, width, 0.0, items)));
+        }
+        // The total does not stand alone, nor the bar without it.
+        parts.iter_mut().last().into_iter().for_each(|last| last.keep_with_next = true);
+        let total = part(|items| table.inside(Role::Row).tally_total(tally, width, 0.0, items));
+        parts.push(if tally.total > 0 { total.keep() } else { total });
+        if tally.total > 0 {
+            parts.push(part(|items| self.bar_with_labels(tally, width, lines, items)));
+        }
+        if let Some(on_track) = &tally.on_track {
+            parts.push(part(|items| self.on_track(on_track, width, 5.0, items)));
+        }
+        if let Some(note) = &tally.unrated_note {
+            let strips = self.strips(note, Measure { x: 0.0, width }, self.note(), Set::Left);
+            let bottom = 3.0 + height(&strips);
+            parts.push(Block::new(bottom, self.marked(Role::Paragraph, stacked(strips, 3.0))));
+        }
+        parts
+    }
+
+    fn tally_title(&self, tally: &Tally, width: f32, table: &Layout) -> (f32, Vec<Item>) {
         let title = Measure { x: BAR_INDENT, width: width - BAR_INDENT };
         let (heading, minor) = (self.heading2(), self.heading3());
         let style = Type { size: (heading.size + minor.size) / 2.0, leading: heading.leading - 1.0, ..heading };
         let strips = self.strips(&tally.title, title, style, Set::Left);
-        let mut y = height(&strips);
-        items.push(Item::fill(Area::new(0.0, 3.0, 3.0, y - 6.0), self.colors.accent));
-        let table = self.inside(Role::Table);
+        let bottom = height(&strips);
+        let mut items = vec![Item::fill(Area::new(0.0, 3.0, 3.0, bottom - 6.0), self.colors.accent)];
         items.extend(table.marked(Role::Caption, stacked(strips, 0.0)));
-        y = table.inside(Role::Row).tally_heads(tally, width, y + 2.0, &mut items);
-        for row in &tally.rows {
-            y = table.inside(Role::Row).tally_row(tally, row, width, y, &mut items);
-        }
-        y = table.inside(Role::Row).tally_total(tally, width, y, &mut items);
-        if tally.total > 0 {
-            let (top, mut bar) = (y + 9.0, Vec::new());
-            self.stacked_bar(tally, width, top, &mut bar);
-            let below = if lines > 0 { 2.0 + lines as f32 * self.bar_label_type().leading } else { 0.0 };
-            y = top + self.by_small(BAR_HEIGHT) + below;
-            items.extend(self.figure(&tally.alt, Area::new(0.0, top, width, y - top), bar));
-        }
-        if let Some(on_track) = &tally.on_track {
-            y = self.on_track(on_track, width, y + 5.0, &mut items);
-        }
-        if let Some(note) = &tally.unrated_note {
-            let strips = self.strips(note, Measure { x: 0.0, width }, self.note(), Set::Left);
-            let top = y + 3.0;
-            y = top + height(&strips);
-            items.extend(self.marked(Role::Paragraph, stacked(strips, top)));
-        }
-        (y, items)
+        (bottom, items)
     }
 
-    fn tally_heads(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: self.by_small(14.0), ..self.note() };
-        let [mark, count, share] = &tally.heads;
-        let heads = [
-            self.run(mark, 4.0, top, style),
-            self.run_to(count, width - self.by_panel(SHARE_WIDTH) - 4.0, top, style),
-            self.run_to(share, width - 4.0, top, style),
-        ];
-        items.extend(heads.into_iter().flat_map(|head| self.marked(Role::column_header(), vec![head])));
-        let bottom = top + style.leading + 1.0;
-        self.rule(width, bottom, self.colors.grey, items);
+    fn bar_with_labels(&self, tally: &Tally, width: f32, lines: usize, items: &mut Vec<Item>) -> f32 {
+        let (top, mut bar) = (9.0, Vec::new());
+        self.stacked_bar(tally, width, top, &mut bar);
+        let below = if lines > 0 { 2.0 + lines as f32 * self.bar_label_type(tally, width).leading } else { 0.0 };
+        let bottom = top + self.by_small(BAR_HEIGHT) + below;
+        items.extend(self.figure(&tally.alt, Area::new(0.0, top, width, bottom - top), bar));
         bottom
-    }
-
-    fn tally_row(&self, tally: &Tally, row: &TallyRow, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() };
-        let head = self.inside(Role::row_header());
-        items.extend(head.marked(Role::Paragraph, self.chip(&row.mark, row.tone, 5.0, top, self.by_panel(ROW_HEIGHT))));
-        let labels_at = self.chip_column(tally);
-        let room = width - labels_at - self.by_panel(COUNT_WIDTH) - self.by_panel(SHARE_WIDTH);
-        // A label that does not fit on its line goes on below it, at the table's line height.
-        let wrapped = Type { leading: self.by_panel(13.0), ..style };
-        let strips = self.strips(&row.label, Measure { x: labels_at, width: room }, wrapped, Set::Left);
-        let extra = height(&strips) - wrapped.leading;
-        items.extend(
-            head.marked(Role::Paragraph, stacked(strips, top + (self.by_panel(ROW_HEIGHT) - wrapped.leading) / 2.0)),
-        );
-        self.count_and_share(row.count, row.share.as_ref(), &tally.counter, width, top, style, items);
-        let bottom = top + self.by_panel(ROW_HEIGHT) + extra;
-        self.rule(width, bottom, self.colors.line, items);
-        bottom
-    }
-
-    /// Where the labels begin: behind the widest chip, since a mark may be a word.
-    fn chip_column(&self, tally: &Tally) -> f32 {
-        tally.rows.iter().map(|row| self.chip_width(&row.mark) + 9.0).fold(CHIP_COLUMN, f32::max)
-    }
-
-    fn tally_total(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) -> f32 {
-        let style = Type { leading: self.by_panel(ROW_HEIGHT), ..self.panel() }.bold();
-        let label = self.run(&tally.total_label, self.chip_column(tally), top, style);
-        items.extend(self.marked(Role::row_header(), vec![label]));
-        self.count_and_share(tally.total, tally.total_share.as_ref(), &tally.counter, width, top, style, items);
-        self.rule(width, top + self.by_panel(ROW_HEIGHT), self.colors.grey, items);
-        top + self.by_panel(ROW_HEIGHT)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one line of the table: what, where, how")]
-    fn count_and_share(
-        &self,
-        count: u32,
-        share: Option<&rust_decimal::Decimal>,
-        counter: &str,
-        width: f32,
-        top: f32,
-        style: Type,
-        items: &mut Vec<Item>,
-    ) {
-        let count = self.run_to(&format!("{count}{counter}"), width - self.by_panel(SHARE_WIDTH) - 4.0, top, style);
-        let share = share.map_or_else(|| "－".to_string(), |share| format!("{share}%"));
-        let share = self.run_to(&share, width - 4.0, top, style);
-        items.extend([count, share].into_iter().flat_map(|figure| self.marked(Role::Cell, vec![figure])));
-    }
-
-    fn rule(&self, width: f32, y: f32, color: u32, items: &mut Vec<Item>) {
-        items.push(Item::line((0.0, y), (width, y), HAIRLINE, color));
     }
 
     /// The bar's labels, for each row: in its part, or below it where it does not fit, also that of an empty part.
     fn bar_labels(&self, tally: &Tally, width: f32) -> Vec<BarLabel> {
         let mut x = 0.0;
+        let style = self.bar_label_type(tally, width);
         let label = |row: &TallyRow| {
             let part = width * row.count as f32 / tally.total.max(1) as f32;
-            let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
-            let text = format!("{}{share}", row.mark);
-            let fits = self.width(&text, self.bar_label_type()) + 6.0 <= part;
+            let text = bar_text(row);
+            let fits = self.width(&text, style) + 6.0 <= part;
             let label = BarLabel { text, from: x, part, tone: row.tone, fits };
             x += part;
             label
@@ -159,8 +106,11 @@ impl Layout<'_> {
         tally.rows.iter().map(label).collect()
     }
 
-    fn bar_label_type(&self) -> Type {
-        Type { size: self.by_small(7.0), leading: self.by_small(10.0), ..self.small().bold() }
+    /// The type of all labels, in which each has room on a line.
+    fn bar_label_type(&self, tally: &Tally, width: f32) -> Type {
+        let usual = Type { size: self.by_small(7.0), leading: self.by_small(10.0), ..self.small().bold() };
+        let sizes = tally.rows.iter().map(|row| self.shrunk(&bar_text(row), width - 2.0, usual, 0.0).size);
+        Type { size: sizes.fold(usual.size, f32::min), ..usual }
     }
 
     /// How many lines the labels below the bar take.
@@ -168,15 +118,21 @@ impl Layout<'_> {
         if tally.total == 0 {
             return 0;
         }
+        let style = self.bar_label_type(tally, width);
         let labels = self.bar_labels(tally, width).into_iter().filter(|label| !label.fits);
-        let full: f32 = labels.map(|label| self.width(&label.text, self.bar_label_type()) + LABELS_APART).sum();
-        (full / width.max(1.0)).ceil() as usize
+        let widths: Vec<f32> = labels.map(|label| self.width(&label.text, style) + LABELS_APART).collect();
+        let fit_on = |lines: &usize| {
+            let of_line = |line| widths.iter().skip(line).step_by(*lines).sum::<f32>();
+            (0..*lines).all(|line| of_line(line) <= width + LABELS_APART)
+        };
+        (1..=widths.len()).find(fit_on).unwrap_or(widths.len())
     }
 
     /// The shares as one bar, with its labels.
     fn stacked_bar(&self, tally: &Tally, width: f32, top: f32, items: &mut Vec<Item>) {
         let labels = self.bar_labels(tally, width);
-        let style = Type { leading: self.by_small(BAR_HEIGHT), ..self.bar_label_type() };
+        let usual = self.bar_label_type(tally, width);
+        let style = Type { leading: self.by_small(BAR_HEIGHT), ..usual };
         for label in labels.iter().filter(|label| label.part > 0.0) {
             items.extend(self.toned(
                 Area::new(label.from, top, label.part, self.by_small(BAR_HEIGHT)),
@@ -192,12 +148,24 @@ impl Layout<'_> {
             }
         }
         let below: Vec<BarLabel> = labels.into_iter().filter(|label| !label.fits).collect();
-        self.labels_below(&below, self.lines_below(tally, width), width, top + self.by_small(BAR_HEIGHT), items);
+        self.labels_below(
+            &below,
+            usual,
+            (self.lines_below(tally, width), width),
+            top + self.by_small(BAR_HEIGHT),
+            items,
+        );
     }
 
-    /// Labels under the bar on so many lines, moved apart where they would touch.
-    fn labels_below(&self, labels: &[BarLabel], lines: usize, width: f32, top: f32, items: &mut Vec<Item>) {
-        let style = self.bar_label_type();
+    /// Labels under the bar on so many lines of a width, moved apart where they would touch.
+    fn labels_below(
+        &self,
+        labels: &[BarLabel],
+        style: Type,
+        (lines, width): (usize, f32),
+        top: f32,
+        items: &mut Vec<Item>,
+    ) {
         for line in 0..lines {
             let own: Vec<&BarLabel> = labels.iter().skip(line).step_by(lines).collect();
             let widths: Vec<f32> = own.iter().map(|label| self.width(&label.text, style)).collect();
@@ -228,7 +196,28 @@ impl Layout<'_> {
     }
 }
 
-const BAR_INDENT: f32 = 10.0;
+/// A thing that is drawn from its own upper edge, by what gives its lower one.
+fn part(draw: impl FnOnce(&mut Vec<Item>) -> f32) -> Block {
+    let mut items = Vec::new();
+    let bottom = draw(&mut items);
+    Block::new(bottom, items)
+}
+
+fn one_under_another(parts: Vec<Block>) -> Vec<Item> {
+    let mut y = 0.0;
+    let mut items = Vec::new();
+    for part in parts {
+        items.extend(shifted(part.items, 0.0, y));
+        y += part.height;
+    }
+    items
+}
+
+/// `B 42.9%`
+fn bar_text(row: &TallyRow) -> String {
+    let share = row.share.map(|share| format!(" {share}%")).unwrap_or_default();
+    format!("{}{share}", row.mark)
+}
 
 /// A label of the bar and the part of the bar that it belongs to.
 struct BarLabel {

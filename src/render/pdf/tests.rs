@@ -1,6 +1,9 @@
 //! Tests of the flow: what stays together and where pages end. Whole files are tested in `tests/pdf`.
 
+mod any_picture;
 mod any_section;
+mod boxes;
+mod crowded;
 mod properties;
 
 use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose, TypeSizes};

@@ -8,6 +8,7 @@ use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
 use super::error::PdfError;
 use super::item::Area;
+use super::link::LinkArea;
 use super::object::{Text, write_dictionary, write_object};
 use super::structure::{Finished, Header, Kid, Node, Role, Scope};
 
@@ -22,18 +23,18 @@ struct Places<'a> {
     paper_heights: &'a [f32],
 }
 
-/// Writes the tree; gives its elements as texts, because there are thousands of them. `says` holds for each page what
-/// its links say, in the order of their areas.
+/// Writes the tree; gives its elements as texts, because there are thousands of them. `links` holds those of each page,
+/// in the order of their annotations.
 pub(super) fn write(
     pdf: &mut lopdf::Document,
     structure: &Finished,
     pages: &[ObjectId],
-    says: &[Vec<String>],
+    links: &[Vec<LinkArea>],
     paper_heights: &[f32],
 ) -> Result<Vec<Text>, PdfError> {
     let root = pdf.new_object_id();
     let elements = (0..structure.len()).map(|_| pdf.new_object_id()).collect();
-    let links = complete_pages(pdf, pages, says)?;
+    let links = complete_pages(pdf, pages, links)?;
     let places = Places { elements, pages, links, paper_heights };
     let elements = structure.elements().filter_map(|(number, node)| {
         let id = *places.elements.get(number)?;
@@ -54,12 +55,12 @@ pub(super) fn write(
     Ok(elements)
 }
 
-/// Gives pages and links their keys in the parent tree, and each link an object, its words and the printing flag that
-/// PDF/A wants.
+/// Gives pages and links their keys in the parent tree, and each link an object, its place, its words and the printing
+/// flag that PDF/A wants.
 fn complete_pages(
     pdf: &mut lopdf::Document,
     pages: &[ObjectId],
-    says: &[Vec<String>],
+    links: &[Vec<LinkArea>],
 ) -> Result<Vec<Vec<ObjectId>>, PdfError> {
     let mut next_key = pages.len();
     let mut all = Vec::with_capacity(pages.len());
@@ -69,10 +70,14 @@ fn complete_pages(
             _ => Vec::new(),
         };
         let mut ids = Vec::with_capacity(areas.len());
-        for (area, says) in areas.into_iter().zip(says.get(index).into_iter().flatten()) {
+        for (area, link) in areas.into_iter().zip(links.get(index).into_iter().flatten()) {
             let Object::Dictionary(mut area) = area else { continue };
             area.set("F", 4);
-            area.set("Contents", text_string(says));
+            area.set("Contents", text_string(&link.says));
+            area.set("Rect", link.rect());
+            if let Some(corners) = link.quad_points() {
+                area.set("QuadPoints", corners);
+            }
             area.set("StructParent", integer(next_key));
             next_key += 1;
             ids.push(pdf.add_object(area));

@@ -14,6 +14,7 @@ use super::embed::Embedder;
 use super::error::PdfError;
 use super::flow::Page;
 use super::item::{Area, Dash, Item, Stroke, Text};
+use super::link::LinkArea;
 use super::marking::Marking;
 use super::spans;
 use super::structure::Structure;
@@ -31,8 +32,8 @@ pub(super) struct Writer<'a> {
     embedder: Embedder<'a>,
     structure: &'a Structure,
     marking: Marking<'a>,
-    /// For each page what its links say, in the order of their areas.
-    links: Vec<Vec<String>>,
+    /// The links of each page, in the order of their annotations.
+    links: Vec<Vec<LinkArea>>,
     content: Content,
     /// The links of the page under way.
     areas: Vec<Op>,
@@ -51,8 +52,8 @@ pub(super) struct Target {
 /// The pages as `printpdf` makes them, and what it does not know of them.
 pub(super) struct Written {
     pub pdf: lopdf::Document,
-    /// For each page what its links say, in the order of their areas.
-    pub links: Vec<Vec<String>>,
+    /// The links of each page, in the order of their annotations.
+    pub links: Vec<Vec<LinkArea>>,
 }
 
 impl<'a> Writer<'a> {
@@ -101,7 +102,7 @@ impl<'a> Writer<'a> {
         self.fill = None;
         self.paper_height = page.frame.paper_height;
         self.marking.begin_page(number - 1);
-        let mut links = Vec::new();
+        let mut links: Vec<LinkArea> = Vec::new();
         for item in &page.items {
             if !item.is_finite() {
                 return Err(PdfError::NotANumber { page: number });
@@ -120,11 +121,18 @@ impl<'a> Writer<'a> {
                 Item::End => self.marking.want(None),
                 Item::Box { area, element } => self.structure.set_area(*element, *area),
                 Item::Link { area, anchor, element, says } => {
-                    self.link(*area, anchor)?;
-                    links.push(says.clone());
-                    if let Some(element) = element {
-                        self.structure.add_annotation(*element, number - 1, links.len() - 1);
+                    let known = links.iter_mut().rfind(|link| element.is_some() && link.element == *element);
+                    if let Some(link) = known {
+                        link.add(*area, self.paper_height);
+                        continue;
                     }
+                    self.link(anchor)?;
+                    if let Some(element) = element {
+                        self.structure.add_annotation(*element, number - 1, links.len());
+                    }
+                    let mut link = LinkArea::new(says, *element);
+                    link.add(*area, self.paper_height);
+                    links.push(link);
                 }
             }
         }
@@ -231,15 +239,14 @@ impl<'a> Writer<'a> {
         self.content.op(&[], "S");
     }
 
-    fn link(&mut self, area: Area, anchor: &str) -> Result<(), PdfError> {
+    /// Begins a link's annotation; its place on the page is set when all its lines are known (see `tree`).
+    fn link(&mut self, anchor: &str) -> Result<(), PdfError> {
         let target = *self.targets.get(anchor).ok_or_else(|| PdfError::DeadLink { anchor: anchor.to_string() })?;
         let top = Some(target.paper_height);
         let target = Destination::Xyz { page: target.page, left: Some(0.0), top, zoom: None };
         let border = BorderArray::Solid([0.0, 0.0, 0.0]);
-        let (x, y) = (Pt(round(area.x)), Pt(round(self.up(area.y + area.height))));
-        let (width, height) = (Pt(round(area.width)), Pt(round(area.height)));
-        let rect = Rect { x, y, width, height, mode: None, winding_order: None };
-        let link = LinkAnnotation::new(rect, Actions::go_to(target), Some(border), None, None);
+        let link =
+            LinkAnnotation::new(Rect::from_wh(Pt(0.0), Pt(0.0)), Actions::go_to(target), Some(border), None, None);
         self.areas.push(Op::LinkAnnotation { link });
         Ok(())
     }
@@ -263,8 +270,4 @@ impl Item {
         };
         numbers.iter().all(|number| number.is_finite())
     }
-}
-
-fn round(value: f32) -> f32 {
-    (value * 100.0).round() / 100.0
 }

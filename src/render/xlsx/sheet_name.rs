@@ -78,19 +78,19 @@ fn free(name: &str, taken: &BTreeSet<String>) -> String {
 
 fn check(name: &str) -> Result<(), XlsxError> {
     if name.trim().is_empty() {
-        return Err(refused(name, "it is empty"));
+        return Err(refused(name, "空です"));
     }
     if name.encode_utf16().count() > MAX_LENGTH {
-        return Err(refused(name, "it has more than 31 characters"));
+        return Err(refused(name, "31文字を超えています"));
     }
     if name.contains(['[', ']', ':', '*', '?', '/', '\\']) || name.contains(char::is_control) {
-        return Err(refused(name, "none of []:*?/\\ may stand in it"));
+        return Err(refused(name, "[ ] : * ? / \\ と制御文字は使えません"));
     }
     if name.starts_with('\'') || name.ends_with('\'') {
-        return Err(refused(name, "it may not begin or end with an apostrophe"));
+        return Err(refused(name, "先頭と末尾に ' は使えません"));
     }
     if name.eq_ignore_ascii_case("history") {
-        return Err(refused(name, "Excel keeps this name for itself"));
+        return Err(refused(name, "Excelが自分で使う名前です"));
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ impl<'a> ReportRequest<'a> {
             let opinions = form.opinions.as_ref().and_then(|form| self.build_opinions(form, goal));
             sections.extend(sheets.chain(opinions).map(|section| Section { part: Some(part.clone()), ..section }));
         }
-        super::opinions::link_with_sheets(&mut sections);
+        self.link_with_sheets(&mut sections);
         sections
     }
 
@@ -70,7 +70,9 @@ impl<'a> ReportRequest<'a> {
         }
         let own_nodes = std::iter::once(&measure).chain(&sheet.actions).filter(|node| self.scope.holds_action(node));
         let notes: Vec<String> = own_nodes.flat_map(|node| self.notes_on(&node.code, &node.number)).collect();
-        section.blocks.extend((!notes.is_empty()).then_some(Block::Footnotes(notes)));
+        if !notes.is_empty() {
+            push_notes(notes, &mut section.blocks);
+        }
         Some(section)
     }
 
@@ -137,6 +139,12 @@ impl<'a> ReportRequest<'a> {
     fn has_actual(&self, indicator: &Indicator) -> bool {
         indicator.actuals.iter().any(|actual| actual.moment.fiscal_year() <= self.year)
     }
+}
+
+/// Notes stand on the page of what comes before them: before the turn to other paper that ends it.
+fn push_notes(notes: Vec<String>, blocks: &mut Vec<Block>) {
+    let at = blocks.iter().rposition(|block| !matches!(block, Block::Turn(None))).map_or(0, |last| last + 1);
+    blocks.insert(at, Block::Footnotes(notes));
 }
 
 /// The anchor of a measure's sheet.

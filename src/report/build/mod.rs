@@ -191,7 +191,7 @@ fn name_sheets_once(sections: &mut [Section], taken: &mut Vec<String>) {
 
 /// A section without blocks yet.
 fn section(anchor: String, kind: SectionKind, title: String, sheet_name: String) -> Section {
-    Section { anchor, kind, title, part: None, sheet_name, paper: None, see_also: None, blocks: Vec::new() }
+    Section { anchor, kind, title, part: None, sheet_name, paper: None, see_also: Vec::new(), blocks: Vec::new() }
 }
 
 #[cfg(test)]

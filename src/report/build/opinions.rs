@@ -2,7 +2,7 @@
 
 use super::measure::anchor_of;
 use super::{ReportRequest, fill, section};
-use crate::plan::{Node, Opinion};
+use crate::plan::{Node, Opinion, Role};
 use crate::report::document::{Block, Edition, OpinionItem, Opinions, Reference, Section, SectionKind};
 use crate::report::form::OpinionsForm;
 
@@ -23,8 +23,12 @@ impl ReportRequest<'_> {
             return None;
         }
         let words = self.words_at(goal);
-        let anchor = format!("opinions-{}", goal.code);
-        let mut page = section(anchor, SectionKind::Opinions, fill(&form.title, &words), fill(&form.sheet, &words));
+        let mut page = section(
+            anchor_of_opinions(goal),
+            SectionKind::Opinions,
+            fill(&form.title, &words),
+            fill(&form.sheet, &words),
+        );
         page.paper = self.form.paper_of(form.page.as_ref());
         page.blocks.push(Block::Heading { text: fill(&form.heading, &words), minor: false });
         page.blocks.push(Block::Opinions(Opinions {
@@ -58,38 +62,67 @@ impl ReportRequest<'_> {
         }
     }
 
+    /// Links opinions and sheets with each other: a sheet names the opinions on it, those on other goals too, and an
+    /// opinion leads to the sheets that the report holds.
+    pub(super) fn link_with_sheets(&self, sections: &mut [Section]) {
+        retain_references(sections);
+        let references = |sheet: &Section| {
+            let of_section = |section: &Section| {
+                let numbers = opinions_about(section, &sheet.anchor);
+                let goal = if section.part == sheet.part { String::new() } else { self.goal_of_opinions(section) };
+                let text = format!("{}{goal}　{}", section.title, in_runs(&numbers));
+                (!numbers.is_empty()).then(|| Reference { text, anchor: Some(section.anchor.clone()) })
+            };
+            sections.iter().filter_map(of_section).collect::<Vec<Reference>>()
+        };
+        let all: Vec<Vec<Reference>> = sections.iter().map(references).collect();
+        for (section, references) in sections.iter_mut().zip(all) {
+            section.see_also = references;
+        }
+    }
+
+    /// `（基本目標2）`: the goal that a section's opinions are on.
+    fn goal_of_opinions(&self, section: &Section) -> String {
+        let goal = self.plan.nodes_in_role(Role::Goal).find(|goal| anchor_of_opinions(goal) == section.anchor);
+        let Some(goal) = goal else { return String::new() };
+        let level = self.plan.level(goal).map_or("", |level| level.name.as_str());
+        let number = if goal.number.is_empty() { &goal.name } else { &goal.number };
+        format!("（{level}{number}）")
+    }
+
     /// `1（ア）`, which leads to the sheet.
     fn measure_reference(&self, measure: &Node) -> Reference {
-        let goal = self.plan.nearest(&measure.code, crate::plan::Role::Goal);
+        let goal = self.plan.nearest(&measure.code, Role::Goal);
         let text = format!("{}{}", goal.map_or("", |goal| goal.number.as_str()), measure.number);
         Reference { text, anchor: Some(anchor_of(measure)) }
     }
 }
 
-/// Links opinions and sheets with each other: a sheet names the opinions on it, and an opinion leads to the sheets that
-/// the report holds.
-pub(super) fn link_with_sheets(sections: &mut [Section]) {
+fn anchor_of_opinions(goal: &Node) -> String {
+    format!("opinions-{}", goal.code)
+}
+
+/// Keeps of the opinions' references to measures those whose sheet the report holds.
+fn retain_references(sections: &mut [Section]) {
     let anchors: Vec<String> = sections.iter().map(|section| section.anchor.clone()).collect();
-    let mut on_sheets: Vec<(String, Reference)> = Vec::new();
-    for section in sections.iter_mut() {
-        let (title, anchor) = (section.title.clone(), section.anchor.clone());
-        for block in &mut section.blocks {
-            let Block::Opinions(opinions) = block else { continue };
-            for reference in opinions.items.iter_mut().flat_map(|item| &mut item.measures) {
-                reference.anchor = reference.anchor.take().filter(|anchor| anchors.contains(anchor));
-            }
-            on_sheets.extend(anchors.iter().filter_map(|sheet| {
-                let about = |item: &&OpinionItem| item.measures.iter().any(|one| one.anchor.as_ref() == Some(sheet));
-                let numbers: Vec<&str> = opinions.items.iter().filter(about).map(|item| item.number.as_str()).collect();
-                let text = format!("{title}　{}", in_runs(&numbers));
-                (!numbers.is_empty()).then(|| (sheet.clone(), Reference { text, anchor: Some(anchor.clone()) }))
-            }));
-        }
+    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
+    let items = blocks.filter_map(|block| match block {
+        Block::Opinions(opinions) => Some(&mut opinions.items),
+        _ => None,
+    });
+    for reference in items.flatten().flat_map(|item| &mut item.measures) {
+        reference.anchor = reference.anchor.take().filter(|anchor| anchors.contains(anchor));
     }
-    for section in sections {
-        let found = on_sheets.iter().find(|(sheet, _)| *sheet == section.anchor);
-        section.see_also = found.map(|(_, reference)| reference.clone());
-    }
+}
+
+/// Numbers of the opinions in a section that concern a sheet.
+fn opinions_about<'s>(section: &'s Section, sheet: &str) -> Vec<&'s str> {
+    let items = section.blocks.iter().filter_map(|block| match block {
+        Block::Opinions(opinions) => Some(&opinions.items),
+        _ => None,
+    });
+    let about = |item: &&OpinionItem| item.measures.iter().any(|one| one.anchor.as_deref() == Some(sheet));
+    items.flatten().filter(about).map(|item| item.number.as_str()).collect()
 }
 
 /// `1～4、8`: three and more numbers one after another as their first and last.

@@ -348,7 +348,7 @@ fn with_standing(label: Option<String>, standing: Standing) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn figure(value: &Value, year_label: Option<String>, strong: bool) -> Figure {
+pub(super) fn figure(value: &Value, year_label: Option<String>, strong: bool) -> Figure {
     Figure {
         printed: value.printed.clone(),
         number: value.number,

@@ -2,8 +2,13 @@
 
 use super::measure::{Sheet, push_heading};
 use super::paragraphs::{numbered, plain, split};
+use super::table::figure;
 use super::{ReportRequest, fill};
-use crate::plan::{Code, DepartmentRef, EvaluationTable, Indicator, Narrative, NarrativeKind, Node};
+use crate::fiscal_year::half_width;
+use crate::plan::{
+    Code, DepartmentRef, EvaluationTable, Indicator, Narrative, NarrativeKind, Node, PrintedFigure, State, Value,
+    read_printed_figure,
+};
 use crate::report::document::{Align, Block, Cell, Column, Prose, Section, Table, TableKind, TextCell};
 use crate::report::form::{ActionTableForm, CommentsForm};
 
@@ -147,17 +152,90 @@ fn text_column(title: &str, weight: f32) -> Column {
     }
 }
 
+/// A small table: columns of numbers are set as figures, all others as texts.
 fn event_table(table: &EvaluationTable) -> Block {
-    let columns =
-        table.columns.iter().enumerate().map(|(index, title)| text_column(title, if index == 0 { 14.0 } else { 18.0 }));
-    let cell = |text: &String| {
-        let paragraphs = text.lines().filter(|line| !line.is_empty()).map(plain).collect();
-        Cell::Text(TextCell { paragraphs, strong: false, link: None })
+    let numbers: Vec<bool> = (0..table.columns.len()).map(|index| holds_numbers(table, index)).collect();
+    let columns = table.columns.iter().zip(&numbers).enumerate().map(|(index, (title, is_number))| {
+        let column = text_column(title, if index == 0 { 14.0 } else { 18.0 });
+        if *is_number { Column { align: Align::Right, ..column } } else { column }
+    });
+    let cell = |(text, is_number): (&String, &bool)| match lone_figure(text) {
+        Some(value) if *is_number => Cell::Figure(figure(&value, None, false)),
+        _ => {
+            let paragraphs = text.lines().filter(|line| !line.is_empty()).map(plain).collect();
+            Cell::Text(TextCell { paragraphs, strong: false, link: None })
+        }
     };
     Block::Table(Table {
         kind: TableKind::Plain,
         caption: Some(table.caption.clone()),
         columns: columns.collect(),
-        rows: table.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        rows: table.rows.iter().map(|row| row.iter().zip(&numbers).map(cell).collect()).collect(),
     })
+}
+
+/// Whether every filled cell of the column is a number, or a sign for one that is missing. The first column names rows.
+fn holds_numbers(table: &EvaluationTable, index: usize) -> bool {
+    let cells = table.rows.iter().filter_map(|row| row.get(index)).filter(|text| !text.trim().is_empty());
+    let figures: Option<Vec<Value>> = cells.map(|text| lone_figure(text)).collect();
+    index > 0 && figures.is_some_and(|figures| figures.iter().any(|value| value.number.is_some()))
+}
+
+/// What a cell says that holds nothing but one number with or without its unit, or a sign in a number's place (`-`, 中止).
+fn lone_figure(text: &str) -> Option<Value> {
+    let figure = read_printed_figure(text.trim(), None).ok().filter(PrintedFigure::stands_alone)?;
+    let is_number =
+        half_width(text.trim()).starts_with(|first: char| first.is_ascii_digit() || "-−▲△+".contains(first));
+    let is_sign = !matches!(figure.value.state, State::Value | State::Text);
+    (is_number || is_sign).then_some(figure.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(columns: &[&str], rows: &[&[&str]]) -> Table {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();
+        let table = EvaluationTable {
+            year: crate::fiscal_year::FiscalYear::new(2024),
+            at: Code::new("A111").expect("a code"),
+            caption: "表".to_owned(),
+            columns: texts(columns),
+            rows: rows.iter().map(|row| texts(row)).collect(),
+        };
+        match event_table(&table) {
+            Block::Table(table) => table,
+            other => panic!("not a table: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_column_of_numbers_is_set_as_figures_as_they_are_printed() {
+        let rows: &[&[&str]] = &[
+            &["R5", "1,071,000", "92.70%", "3回", "R5.7.30", "12名（うち児童3名）", ""],
+            &["R6", "▲80", "-", "", "R6.3.21", "8名", ""],
+        ];
+        let table = table(&["年度", "金額", "割合", "回数", "実施日", "参加者", "備考"], rows);
+        let align: Vec<Align> = table.columns.iter().map(|column| column.align).collect();
+        let (left, right) = (Align::Left, Align::Right);
+        assert_eq!(align, [left, right, right, right, left, left, left]);
+        let figures: Vec<(&str, bool)> = table.rows.iter().flatten().filter_map(printed).collect();
+        assert_eq!(figures, [("1,071,000", true), ("92.70%", true), ("3回", true), ("▲80", true), ("-", false)]);
+    }
+
+    #[test]
+    fn what_names_rows_or_is_no_number_alone_stays_text() {
+        for cells in [["第1回", "第2回"], ["令和5年度", "令和6年度"], ["048-463-1111", "3"], ["10:30", "9"], ["-", ""]]
+        {
+            let table = table(&["番号", "欄"], &[&["1", cells[0]], &["2", cells[1]]]);
+            assert!(table.rows.iter().flatten().all(|cell| matches!(cell, Cell::Text(_))), "{cells:?}");
+        }
+    }
+
+    fn printed(cell: &Cell) -> Option<(&str, bool)> {
+        match cell {
+            Cell::Figure(figure) => Some((figure.printed.as_str(), figure.number.is_some())),
+            _ => None,
+        }
+    }
 }

@@ -1,8 +1,12 @@
 -- What a mail is stays as it was made, in every state and not only once it was sent: a correction is another mail.
 -- Whoever can write the file can also drop these triggers: the seals below are for that.
 
+-- The user of the computer under whom a person made it, as the system knows it. NULL for a schedule, and in rows of
+-- earlier programs.
+ALTER TABLE mail ADD COLUMN maker_account TEXT;
+
 CREATE TRIGGER mail_sealed BEFORE UPDATE OF id, run, number, department, kind, recipient, revision, subject, message_id,
-    sha256, needs_approval, made_by, maker, maker_role, queued_at ON mail
+    sha256, needs_approval, made_by, maker, maker_role, maker_account, queued_at ON mail
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_approved_once BEFORE UPDATE OF approval ON mail
 WHEN OLD.approval IS NOT NULL AND NEW.approval IS NOT OLD.approval

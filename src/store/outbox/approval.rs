@@ -1,11 +1,13 @@
 //! Approvals: a second person's word for mails as they are.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::TransactionBehavior;
 
 use super::events::{Actor, Done, record};
 use super::listing::{mails_where, moment};
-use super::{MailId, MailState, RunId, utc};
+use super::{MailId, MailState, OutboxMail, RunId, utc};
 use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Sqlite, StoreError};
 
@@ -31,6 +33,8 @@ pub struct NewApproval<'a> {
     pub sha256: &'a str,
     /// 決裁番号
     pub reference: Option<&'a str>,
+    /// The user of the computer who approves, as the system knows it.
+    pub account: &'a str,
 }
 
 /// Approvals of mails.
@@ -47,6 +51,15 @@ pub trait Approvals {
     /// # Errors
     /// SQL errors.
     fn approvals(&self, run: RunId) -> Result<Vec<Approval>, StoreError>;
+}
+
+/// Who made a mail, and under which user of the computer, for the trail.
+fn maker_told(mail: &OutboxMail) -> String {
+    let who = mail.maker.person().or_else(|| mail.maker.role()).unwrap_or_default();
+    match &mail.maker_account {
+        Some(account) => format!("{who} ({account})"),
+        None => who.to_owned(),
+    }
 }
 
 impl Approvals for Sqlite {
@@ -73,12 +86,17 @@ impl Approvals for Sqlite {
             record(&transaction, &done, actor)?;
         }
         let told = actor.told();
+        let same_login = waiting.iter().any(|mail| mail.maker_account.as_deref() == Some(new.account));
+        let makers: BTreeSet<String> = waiting.iter().map(maker_told).collect();
         let key: String = transaction.query_row("SELECT key FROM run WHERE id = ?1", [new.run.0], |row| row.get(0))?;
         let entry = TrailEntry::new(actor.at, &told, "run.approved", format!("run/{key}"))
             .with("number", new.run.0)
             .with("mails", count)
             .with("sha256", new.sha256)
-            .with("ref", new.reference);
+            .with("ref", new.reference)
+            .with("account", new.account)
+            .with("makers", Vec::from_iter(makers))
+            .with("same_login", same_login);
         record_in(&transaction, &entry)?;
         transaction.commit()?;
         Ok(true)

@@ -33,6 +33,8 @@ pub struct OutboxMail {
     pub made_at: DateTime<Utc>,
     pub made_by: String,
     pub maker: Maker,
+    /// The user of the computer under whom a person made it; none for schedules and earlier programs.
+    pub maker_account: Option<String>,
     pub needs_approval: bool,
     pub approved: bool,
     pub held_by_person: bool,
@@ -154,7 +156,7 @@ pub(in crate::store) fn mails_where(
 ) -> Result<Vec<OutboxMail>, StoreError> {
     let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("mail.{column}")).collect();
     let sql = format!(
-        "SELECT {}, number, queued_at, mail.made_by, maker, maker_role, needs_approval, approval IS NOT NULL,
+        "SELECT {}, number, queued_at, mail.made_by, maker, maker_role, maker_account, needs_approval, approval IS NOT NULL,
                 held_by_person, bounced_at, changed_at, length(mime)
          FROM mail JOIN run ON run.id = mail.run LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE {filter} ORDER BY mail.run, number",
         columns.join(", ")
@@ -171,6 +173,7 @@ fn read_mail(row: &Row) -> rusqlite::Result<OutboxMail> {
         made_at: moment(row, "queued_at")?,
         made_by: row.get("made_by")?,
         maker: Maker::of(row.get("maker")?, row.get("maker_role")?),
+        maker_account: row.get("maker_account")?,
         needs_approval: row.get("needs_approval")?,
         approved: row.get("approval IS NOT NULL")?,
         held_by_person: row.get("held_by_person")?,

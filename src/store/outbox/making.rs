@@ -20,6 +20,8 @@ pub struct Making {
     pub maker: Maker,
     /// They wait until another person approves them.
     pub needs_approval: bool,
+    /// The user of the computer behind a person's code, as the system knows it; none for a schedule.
+    pub account: Option<String>,
 }
 
 impl Maker {

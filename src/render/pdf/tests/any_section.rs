@@ -2,12 +2,16 @@
 
 use proptest::prelude::*;
 
+use rust_decimal::Decimal;
+
 use crate::report::document::{
-    Align, Basis, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paragraph, ParagraphStyle,
-    Point, Prose, Reference, Section, SectionKind, SeriesChart, Table, TableKind, TextCell, Tone,
+    Align, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paper, Paragraph, ParagraphStyle,
+    Prose, Reference, Section, SectionKind, Table, TableKind, TextCell, Tone,
 };
 
-const WORDS: [&str; 34] = [
+use super::any_picture::{MARKS, charts, tallies, value};
+
+const WORDS: [&str; 36] = [
     "市民",
     "活動",
     "支援",
@@ -27,6 +31,8 @@ const WORDS: [&str; 34] = [
     "72.4％",
     "１２，３４５人",
     "（約80㎡）",
+    "3㌫の",
+    "12㎞",
     "「総合戦略（案）」",
     "《意見》、",
     "『はい。』",
@@ -44,7 +50,7 @@ const WORDS: [&str; 34] = [
     "https://www.city.example.lg.jp/soshiki/hyoka/2024/index.html",
 ];
 
-fn words(least: usize, most: usize) -> impl Strategy<Value = String> {
+pub fn words(least: usize, most: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(&WORDS[..]), least..=most).prop_map(|words| words.concat())
 }
 
@@ -80,17 +86,18 @@ fn narrative() -> impl Strategy<Value = Table> {
     })
 }
 
-fn figure(number: i64) -> Cell {
-    let printed = format!("{}.{}", number, number.rem_euclid(10));
-    let second = (number % 3 == 0).then(|| format!("≪{number}歳≫"));
-    Cell::Figure(Figure { number: printed.parse().ok(), printed, year_label: None, second, strong: number % 2 == 0 })
+fn figure((printed, number): (String, Option<Decimal>), second: Option<u8>, strong: bool) -> Cell {
+    let second = second.map(|second| format!("≪{second}.36歳≫"));
+    Cell::Figure(Figure { number, printed, year_label: None, second, strong })
 }
 
 fn indicators() -> impl Strategy<Value = Table> {
-    let row = (words(1, 9), prop::collection::vec(-99_999_i64..9_999_999, 6..=6), words(1, 3)).prop_map(
-        |(name, figures, label)| {
-            let mark = Cell::Mark(MarkCell { of: None, mark: "B".into(), label, tone: Tone::Fair });
-            [Cell::text(name)].into_iter().chain(figures.into_iter().map(figure)).chain([mark]).collect()
+    let figures = prop::collection::vec((value(), prop::option::weighted(0.2, 10_u8..99), any::<bool>()), 6..=6);
+    let row = (words(1, 9), figures, (words(1, 3), prop::sample::select(&MARKS[..]))).prop_map(
+        |(name, figures, (label, mark))| {
+            let mark = Cell::Mark(MarkCell { of: None, mark: mark.into(), label, tone: Tone::Fair });
+            let figures = figures.into_iter().map(|(value, second, strong)| figure(value, second, strong));
+            [Cell::text(name)].into_iter().chain(figures).chain([mark]).collect()
         },
     );
     prop::collection::vec(row, 1..30).prop_map(|rows| {
@@ -115,27 +122,6 @@ fn merged_indicators() -> impl Strategy<Value = Table> {
     })
 }
 
-fn charts() -> impl Strategy<Value = Vec<SeriesChart>> {
-    let point = (prop::option::of(-9_999_i32..99_999), any::<bool>()).prop_map(|(number, strong)| Point {
-        label: "R6".into(),
-        number: number.map(Into::into),
-        printed: number.map_or("中止".to_owned(), |number| number.to_string()),
-        strong,
-    });
-    let chart = (words(1, 10), prop::collection::vec(point.clone(), 1..8), prop::option::of(point)).prop_map(
-        |(title, points, target)| SeriesChart {
-            title,
-            note: "単年、件".into(),
-            basis: Basis::Annual,
-            points,
-            target,
-            target_upper: None,
-            alt: String::new(),
-        },
-    );
-    prop::collection::vec(chart, 1..5)
-}
-
 fn opinions() -> impl Strategy<Value = Opinions> {
     let item =
         (words(1, 60), prop::option::of(words(1, 60)), words(1, 6)).prop_map(|(text, response, measure)| OpinionItem {
@@ -155,6 +141,47 @@ fn opinions() -> impl Strategy<Value = Opinions> {
     })
 }
 
+/// Other paper, or the section's own again.
+fn turn() -> impl Strategy<Value = Block> {
+    let a3 = Paper { width_mm: 297.0, height_mm: 420.0, ..Paper::A4 };
+    let papers = [a3, Paper { landscape: true, ..a3 }, Paper { landscape: true, ..Paper::A4 }];
+    prop::option::of(prop::sample::select(papers.to_vec())).prop_map(Block::Turn)
+}
+
+/// Paper, margins and binding at the limits of what a form may say.
+pub fn paper() -> impl Strategy<Value = Paper> {
+    let size = prop::sample::select(vec![(210.0, 297.0), (297.0, 420.0), (257.0, 364.0)]);
+    let margin = || prop::sample::select(vec![5.0, 18.0, 60.0]);
+    let (margins, binding) = ((margin(), margin(), margin(), margin()), prop::sample::select(vec![0.0, 40.0]));
+    (size, any::<bool>(), margins, binding).prop_map(|((width_mm, height_mm), landscape, margins, binding_mm)| Paper {
+        width_mm,
+        height_mm,
+        landscape,
+        margin_top_mm: margins.0,
+        margin_right_mm: margins.1,
+        margin_bottom_mm: margins.2,
+        margin_left_mm: margins.3,
+        binding_mm,
+        two_sided: false,
+    })
+}
+
+/// Room that a column of a form for narrow paper has at least, in points.
+const LEAST_COLUMN: f32 = 48.0;
+
+/// The section as a form for a frame of that width has it: with as many columns as there is room for.
+pub fn for_width(mut section: Section, width: f32) -> Section {
+    let most = ((width / LEAST_COLUMN) as usize).max(2);
+    for block in &mut section.blocks {
+        let Block::Table(table) = block else { continue };
+        let surplus = table.columns.len().saturating_sub(most);
+        // The first names the rows, the last has the marks.
+        table.columns.drain(1..=surplus);
+        table.rows.iter_mut().for_each(|row| drop(row.drain(1..=surplus)));
+    }
+    section
+}
+
 fn block() -> impl Strategy<Value = Block> {
     prop_oneof![
         3 => prose().prop_map(Block::Prose),
@@ -162,7 +189,9 @@ fn block() -> impl Strategy<Value = Block> {
         2 => narrative().prop_map(Block::Table),
         1 => indicators().prop_map(Block::Table),
         1 => merged_indicators().prop_map(Block::Table),
-        1 => charts().prop_map(Block::Charts),
+        2 => charts().prop_map(Block::Charts),
+        2 => tallies().prop_map(Block::Tallies),
+        1 => turn(),
         1 => opinions().prop_map(Block::Opinions),
         1 => prose().prop_map(Block::Remark),
         1 => prop::collection::vec(words(1, 40), 1..4).prop_map(Block::Footnotes),
@@ -178,7 +207,7 @@ pub fn section() -> impl Strategy<Value = Section> {
         part: None,
         sheet_name: "only".into(),
         paper: None,
-        see_also: None,
+        see_also: Vec::new(),
         blocks,
     })
 }
@@ -189,7 +218,7 @@ pub fn numbered(mut section: Section) -> Section {
     let mut mark = |text: &mut String| {
         number += 1;
         let behind = if text.starts_with('・') { '・'.len_utf8() } else { 0 };
-        text.insert_str(behind, &format!("第{number}項"));
+        text.insert_str(behind, &format!("第{number}番"));
     };
     for block in &mut section.blocks {
         match block {
@@ -220,7 +249,13 @@ pub fn numbered(mut section: Section) -> Section {
                 fields.iter_mut().flat_map(|field| &mut field.paragraphs).map(|p| &mut p.text).for_each(&mut mark);
             }
             Block::Footnotes(notes) => notes.iter_mut().for_each(&mut mark),
-            Block::Tallies(_) | Block::Turn(_) => {}
+            Block::Tallies(tallies) => {
+                for tally in tallies {
+                    mark(&mut tally.title);
+                    tally.rows.iter_mut().map(|row| &mut row.label).for_each(&mut mark);
+                }
+            }
+            Block::Turn(_) => {}
         }
     }
     section

@@ -85,6 +85,27 @@ fn blocks_on_the_same_paper_share_its_pages() {
     assert_eq!(between.count(), 1, "nothing stands between the table's pages and the comments'");
 }
 
+/// Small print stands on the page of what it explains.
+#[test]
+fn notes_stand_before_the_turn_to_other_paper_that_ends_a_sheet() {
+    let mut desk = Desk::asaka();
+    let a3 = "page = { size = \"A3\", orientation = \"landscape\" }";
+    let mut text = include_str!("../../../../templates/forms/strategy-review.toml").to_owned();
+    for last in ["kind = \"issues\"", "heading = \"参考実績値\""] {
+        text = text.replacen(last, &format!("{last}\n{a3}"), 1);
+    }
+    desk.form = Form::read("form", &text).expect("a form");
+    let note = |text: &str| Note { year: R6, at: code("M11"), mark: "＊".to_owned(), text: text.to_owned() };
+    desk.plan.notes.push(note("施策の注。"));
+    let document = desk.edition(Edition::Committee);
+    let blocks = &section(&document, "measure-M11").blocks;
+    let [.., before, Block::Footnotes(notes), Block::Turn(None)] = blocks.as_slice() else {
+        panic!("{:?}", &blocks[blocks.len().saturating_sub(3)..])
+    };
+    assert!(notes.iter().any(|note| note.ends_with("施策の注。")));
+    assert!(!matches!(before, Block::Turn(_)));
+}
+
 /// What an indicator hangs at or below, merged where it is the same for several.
 #[test]
 fn goals_and_measures_are_columns_whose_equal_cells_are_one() {
@@ -114,7 +135,7 @@ fn goals_and_measures_are_columns_whose_equal_cells_are_one() {
 fn a_sheet_names_the_opinions_on_it_and_they_lead_to_it() {
     let desk = Desk::asaka();
     let document = desk.edition(Edition::Committee);
-    let other = section(&document, "measure-M11").see_also.as_ref().expect("opinions on the measure");
+    let [other] = section(&document, "measure-M11").see_also.as_slice() else { panic!("one goal's opinions") };
     assert_eq!(other.anchor.as_deref(), Some("opinions-G1"));
     assert!(other.text.starts_with("外部評価委員会からの意見　1～"), "{}", other.text);
     let anchors: Vec<&str> = document.sections.iter().map(|section| section.anchor.as_str()).collect();
@@ -139,6 +160,27 @@ fn a_sheet_names_the_opinions_on_it_and_they_lead_to_it() {
         assert!(reference.anchor.is_none_or(|anchor| anchors_of(&extract).contains(&anchor)), "{}", reference.text);
     }
     assert!(anchors.contains(&"opinions-G1"));
+}
+
+#[test]
+fn opinions_on_another_goal_that_concern_a_sheet_are_named_there_too() {
+    let mut desk = Desk::asaka();
+    let number = {
+        let on_second = |opinion: &&mut crate::plan::Opinion| opinion.goal == code("G2") && opinion.year == R6;
+        let opinion = desk.plan.opinions.iter_mut().find(on_second).expect("an opinion on the second goal");
+        opinion.measures.push(code("M11"));
+        opinion.number
+    };
+    let document = desk.edition(Edition::Committee);
+    let named: Vec<(&str, &str)> = section(&document, "measure-M11")
+        .see_also
+        .iter()
+        .map(|other| (other.anchor.as_deref().expect("an anchor"), other.text.as_str()))
+        .collect();
+    assert_eq!(named.iter().map(|(anchor, _)| *anchor).collect::<Vec<_>>(), ["opinions-G1", "opinions-G2"]);
+    assert!(named[1].1.ends_with(&format!("　{number}")), "{named:?}");
+    // Two references that said the same would not tell which is which.
+    assert_ne!(named[0].1.split('　').next(), named[1].1.split('　').next(), "{named:?}");
 }
 
 /// A year between or behind the others that the city has no figure for is not passed over.

@@ -31,7 +31,7 @@ fn run(key: &str, needs_approval: bool) -> NewRun {
         way: "smtp".into(),
         made_at: now(),
         made_by: "sato (taro)".into(),
-        making: Making { maker: Maker::Person("sato".into()), needs_approval },
+        making: Making { maker: Maker::Person("sato".into()), needs_approval, account: Some("taro".into()) },
     }
 }
 
@@ -105,7 +105,7 @@ impl Case {
     }
 
     fn approve(&mut self, mails: &[MailId]) -> bool {
-        let new = NewApproval { run: self.run, mails, sha256: "ab", reference: Some("決裁第1号") };
+        let new = NewApproval { run: self.run, mails, sha256: "ab", reference: Some("決裁第1号"), account: "jiro" };
         self.store.approve(&new, &actor("ito")).expect("asked")
     }
 }

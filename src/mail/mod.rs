@@ -6,6 +6,7 @@
 mod checks;
 mod clearance;
 mod domains;
+mod dotted;
 mod drop_folder;
 mod error;
 mod features;

@@ -122,6 +122,11 @@ fn told_of_sql(error: &rusqlite::Error) -> String {
 }
 
 impl StoreError {
+    /// Whether another process was writing for longer than one waits.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, StoreError::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};

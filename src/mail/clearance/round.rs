@@ -21,7 +21,7 @@ pub(in crate::mail) struct Clearance {
     rules: Arc<Rules>,
     read_at: Option<DateTime<Utc>>,
     runs: HashMap<RunId, Option<Arc<RunFacts>>>,
-    cities: HashMap<String, Option<Arc<City>>>,
+    cities: HashMap<String, Register>,
     /// The mails that each approval covers; none of one that is not as it was given.
     approvals: HashMap<ApprovalId, HashSet<MailId>>,
     keys: Arc<Keys>,
@@ -34,12 +34,16 @@ struct Keys {
     link: Option<Key>,
 }
 
+/// A plan's city with its register; `None` where there is no such plan. Where it cannot be read, why: that concerns the
+/// mails of this plan and no others.
+type Register = Result<Option<Arc<City>>, Arc<str>>;
+
 /// What one mail is checked against.
 #[derive(Clone)]
 pub(in crate::mail) struct Background {
     rules: Arc<Rules>,
     run: Option<Arc<RunFacts>>,
-    city: Option<Arc<City>>,
+    city: Register,
     keys: Arc<Keys>,
     today: NaiveDate,
     /// Why a reminder is out of date.
@@ -56,7 +60,11 @@ impl Background {
     /// Why a mail must not leave, and what to do; `None` when it may.
     pub fn objection(&self, mail: &MailRow, mime: &[u8]) -> Option<String> {
         let linked = Linked { place: self.rules.link.as_ref(), key: self.keys.link.as_ref() };
-        let (run, city, key) = (self.run.as_deref(), self.city.as_deref(), self.keys.form.as_ref());
+        let city = match &self.city {
+            Ok(city) => city.as_deref(),
+            Err(unreadable) => return Some(unreadable.to_string()),
+        };
+        let (run, key) = (self.run.as_deref(), self.keys.form.as_ref());
         let objection = self.rules.objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today });
         // The seals last: what is plainly wrong is told in its own words.
         objection
@@ -93,12 +101,12 @@ impl Clearance {
             let facts = store.run_facts(mail.run)?;
             if let Some(plan) = facts.as_ref().map(|facts| &facts.plan).filter(|plan| !self.cities.contains_key(*plan))
             {
-                self.cities.insert(plan.clone(), store.city_of_plan(plan)?.map(Arc::new));
+                self.cities.insert(plan.clone(), register(store, plan)?);
             }
             self.runs.insert(mail.run, facts.map(Arc::new));
         }
         let run = self.runs.get(&mail.run).cloned().flatten();
-        let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().flatten();
+        let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().unwrap_or(Ok(None));
         let today = now.with_timezone(&self.rules.zone).date_naive();
         let outdated = outdated(store, self.rules.answers.as_deref(), mail, today)?;
         let sealed = store.is_sealed(mail.id)?;
@@ -143,5 +151,16 @@ impl Clearance {
         // Without a key no form can be known, and each is held with that reason.
         let key = |path: &Path| std::fs::read(path).ok().and_then(Key::new);
         self.keys = Arc::new(Keys { form: key(&self.rules.key_file), link: key(&self.rules.link_key_file) });
+    }
+}
+
+fn register(store: &dyn Store, plan: &str) -> Result<Register, StoreError> {
+    match store.city_of_plan(plan) {
+        Ok(city) => Ok(Ok(city.map(Arc::new))),
+        Err(StoreError::Content { what, reason }) => Ok(Err(format!(
+            "計画「{plan}」の市の登録を、データベースから読めません（{what}: {reason}）。控えから戻すか、計画と市を取り込み直してください。読めるようになれば、このメールは送られます"
+        )
+        .into())),
+        Err(error) => Err(error),
     }
 }

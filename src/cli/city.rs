@@ -8,6 +8,7 @@ use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::job::city::{CityEditing, edit, history, stored_city};
+use crate::mail::Way;
 use crate::plan::{Address, AddressRole, City, Code, Department, RegisterEdit};
 use crate::store::CityChange;
 
@@ -124,11 +125,17 @@ fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> 
     // The register says to whom mails go.
     let by = context.editor(&*store, editing.by.as_deref())?.told;
     let (city, reason) = (&editing.city, &editing.reason);
+    let (addresses, mail) = (register_edit.addresses(), &context.settings.mail);
     let differences =
         edit(&mut *store, &CityEditing { city, edit: &register_edit, reason, by: &by, now: context.now })?;
     result!("{city} の課の一覧を変えました。");
     for difference in differences {
-        result!("  {difference}");
+        result!("  {}", difference.whole());
+    }
+    for address in addresses.iter().filter(|_| mail.way == Way::Smtp) {
+        if let Err(error) = mail.require_allowed("mail.allow_domains", &address.address) {
+            context.say(format!("注意：{error}。{}", error.remedy));
+        }
     }
     context.say("計画フォルダの課の一覧（.city.toml）も同じに直してください。違ったままだと、次の取り込みは食い違いとして断られます。");
     Ok(())
@@ -145,7 +152,7 @@ fn tell_history(city: &str, as_json: bool, context: &Context) -> Result<(), Told
         let reason = change.reason.as_ref().map_or(String::new(), |reason| format!("　理由：{reason}"));
         result!("{change}{reason}");
         for difference in differences {
-            result!("  {difference}");
+            result!("  {}", difference.whole());
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::arguments::{Arguments, ConfigCommand};
-use super::results::result;
+use super::results::{note, result};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::intake::WatchedFolder;
@@ -40,7 +40,7 @@ fn check(settings: &Settings) -> Result<(), Told> {
         return Err(Told::new("the keys are in order, but the daemon could not work with these settings", None));
     }
     if settings.notice.address().is_none() {
-        eprintln!("note: notice.to is empty: nobody is told by mail how runs ended or what failed");
+        note(format_args!("note: notice.to is empty: nobody is told by mail how runs ended or what failed"));
     }
     result!("the configuration is in order");
     Ok(())

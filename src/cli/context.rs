@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::arguments::{Arguments, GivenTime};
 use super::login::Login;
+use super::results::note;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
@@ -120,7 +121,7 @@ impl Context {
     /// A line for people, on standard error.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            eprintln!("{}", text.as_ref());
+            note(format_args!("{}", text.as_ref()));
         }
     }
 }

@@ -46,7 +46,7 @@ use told::Told;
 pub fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| {
         if let Some(told) = usage::told(&error) {
-            eprintln!("{told}");
+            results::note(format_args!("{told}"));
         }
         error.exit()
     });

@@ -6,6 +6,7 @@ use super::arguments::PeopleCommand;
 use super::context::Context;
 use super::results::result;
 use super::told::Told;
+use crate::job::acting::anybody_approves;
 use crate::job::people::{PersonEdit, Warrant, add, change, end};
 use crate::store::{Person, PersonRecord, Role, Store};
 
@@ -38,13 +39,13 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
             let person = context
                 .as_caller(keeper.by.as_deref(), |caller| change(&mut *store, code, edit, warrant(*recover), caller))?;
             result!("職員の登録を変えました：{}", told(&person));
-            Ok(())
+            warn_of_no_approver(&*store, context)
         }
         PeopleCommand::End { code, on, keeper } => {
             let last_day = on.unwrap_or_else(|| context.today());
             let person = context.as_caller(keeper.by.as_deref(), |caller| end(&mut *store, code, last_day, caller))?;
             result!("職員の登録を終えます：{}", told(&person));
-            Ok(())
+            warn_of_no_approver(&*store, context)
         }
     }
 }
@@ -59,6 +60,24 @@ fn tell_missing(store: &dyn Store, context: &Context) -> Result<(), Told> {
                 "今日行える{name}が、まだいません：sokatsu people add 職員コード --name 氏名 --role {word} --by 運用担当の職員コード"
             ));
         }
+    }
+    Ok(())
+}
+
+/// On the day from which nobody could approve, if there is one among those on which somebody's time ends.
+fn warn_of_no_approver(store: &dyn Store, context: &Context) -> Result<(), Told> {
+    if !context.settings.approval.required {
+        return Ok(());
+    }
+    let people = store.people()?;
+    let today = context.today();
+    let ends = people.iter().filter_map(|person| person.until?.succ_opt()).filter(|day| *day > today);
+    let mut days: Vec<_> = ends.chain([today]).collect();
+    days.sort_unstable();
+    if let Some(day) = days.into_iter().find(|day| !anybody_approves(&people, *day)) {
+        context.say(format!(
+            "注意：{day} から、作成者とは別に承認できる職員（承認者）がいません。作ったメールは、承認者を登録するまで送れません。"
+        ));
     }
     Ok(())
 }

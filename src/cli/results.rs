@@ -11,6 +11,11 @@ macro_rules! result {
 }
 pub(super) use result;
 
+/// A line for people on standard error. Whoever closed it does not want to know, and the work goes on.
+pub fn note(line: Arguments) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 /// A reader who leaves early (`| head`) has what he wanted, and the work goes on. Any other failure, such as a full
 /// disk behind `>`, ends the command: whoever asked for the results has to know that they are not whole.
 pub fn print(line: Arguments) {

@@ -173,9 +173,28 @@ fn log(context: &Context) -> Result<(), Told> {
         let zone = schedule.map_or(context.settings.city.time_zone, |schedule| schedule.timing.zone);
         let due = Stated::of(&record.due_at.with_timezone(&zone)).to_string();
         let moved = if due == record.stated { String::new() } else { format!("（{} に移動）", short(&due)) };
-        result!("{}{moved}\t{}\t{}\t{}", short(&record.stated), record.schedule, record.state.word(), record.note);
+        result!(
+            "{}{moved}\t{}\t{}\t{}",
+            short(&record.stated),
+            record.schedule,
+            record.state.word(),
+            in_words(&record.note)
+        );
     }
     Ok(())
+}
+
+/// Why an occurrence stands as it does, as the planner notes it, in Japanese; what a job said, as it said it.
+fn in_words(note: &str) -> &str {
+    match note {
+        "missed: waits for a person" => "過ぎたので、人の答えを待っています",
+        "missed: a newer one runs instead" => "過ぎたので、新しい回だけを行います",
+        "paused in the configuration" => "設定（paused）により休止中でした",
+        "the schedule does not state it any more" => "設定が変わり、この日時はなくなりました",
+        "released by a person" => "人が行わせました",
+        "dismissed by a person" => "人が見送りました",
+        note => note,
+    }
 }
 
 /// Without the seconds, where there are none.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::context::Context;
-use super::results::result;
+use super::results::{note, result};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
@@ -102,7 +102,8 @@ pub fn print(sending: &Sending) {
     }
     for mail in troubled {
         let said = with_plain_words(mail.said.as_deref().unwrap_or(""));
-        eprintln!("  {} {}（{}）「{}」: {said}", meaning(mail.state), mail.recipient, mail.department, mail.subject);
+        let (meaning, recipient) = (meaning(mail.state), &mail.recipient);
+        note(format_args!("  {meaning} {recipient}（{}）「{}」: {said}", mail.department, mail.subject));
     }
 }
 

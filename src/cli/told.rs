@@ -2,6 +2,7 @@
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic};
 
+use super::results::note;
 use crate::job::JobError;
 use crate::settings::SettingsErrors;
 use crate::store::StoreError;
@@ -35,8 +36,8 @@ impl Told {
         let handler = GraphicalReportHandler::new_themed(theme).with_width(160);
         let mut text = String::new();
         match handler.render_report(&mut text, &diagnostic) {
-            Ok(()) => eprint!("{text}"),
-            Err(_) => eprintln!("{}", self.what),
+            Ok(()) => note(format_args!("{}", text.trim_end_matches('\n'))),
+            Err(_) => note(format_args!("{}", self.what)),
         }
     }
 }

@@ -121,6 +121,13 @@ pub fn needs_person(store: &dyn Store, approval: bool) -> Result<bool, JobError>
     Ok(approval || !store.people()?.is_empty())
 }
 
+/// Whether somebody could approve on a day what another person makes.
+pub fn anybody_approves(people: &[Person], day: NaiveDate) -> bool {
+    let of = |role: Role| people.iter().filter(move |person| person.may_act_on(day) && person.has(role));
+    of(Role::Approver)
+        .any(|approver| of(Role::Maker).next().is_none() || of(Role::Maker).any(|maker| maker.code != approver.code))
+}
+
 /// A person of the register who may act on a day, in one of some roles.
 ///
 /// # Errors

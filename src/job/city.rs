@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::JobError;
 use crate::fiscal_year::FiscalYear;
 use crate::mail::check_address;
-use crate::plan::{Address, City, Code, Plan, RegisterEdit};
+use crate::plan::{City, Code, Plan, RegisterEdit};
 use crate::report::departments_concerned;
 use crate::store::{ChangeKind, CityChange, PlanDifference, Recorded, Store};
 
@@ -56,7 +56,7 @@ pub fn edit(store: &mut dyn Store, editing: &CityEditing) -> Result<Vec<PlanDiff
             "--reason \"組織改正\" のように書いてください。履歴に残ります",
         ));
     }
-    for address in addresses_of(edit) {
+    for address in edit.addresses() {
         check_address("アドレス", &address.address)?;
     }
     let known = store.cities()?;
@@ -95,16 +95,6 @@ fn unknown(code: &str, known: &[String]) -> JobError {
         known => format!("取り込んである市：{}", known.join("、")),
     };
     JobError::refused(format!("市「{}」は取り込まれていません", code.escape_debug()), remedy)
-}
-
-fn addresses_of(edit: &RegisterEdit) -> Vec<&Address> {
-    match edit {
-        RegisterEdit::AddAddress { address, .. } => vec![address],
-        RegisterEdit::AddDepartment(department) => department.addresses.iter().collect(),
-        RegisterEdit::EndAddress { .. } | RegisterEdit::Rename { .. } | RegisterEdit::EndDepartment { .. } => {
-            Vec::new()
-        }
-    }
 }
 
 /// The departments of the city's plans, for the year whose results are asked for now and those that come, with the plan.

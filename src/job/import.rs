@@ -51,7 +51,7 @@ pub fn import(
 
 /// The register says to whom mails go.
 fn unvouched(outcome: &ImportOutcome, folder: &str) -> JobError {
-    let changes: Vec<String> = outcome.changes.iter().map(|change| format!("  {change}")).collect();
+    let changes: Vec<String> = outcome.changes.iter().map(|change| format!("  {}", change.whole())).collect();
     JobError::refused(
         format!(
             "{folder}: 課の一覧が変わるので、だれが行うのか分からないままでは取り込めません（{} 件）\n{}",
@@ -87,6 +87,26 @@ fn refuse_conflicts(outcome: &ImportOutcome, folder: &str, remedy: &str) -> Resu
     ))
 }
 
+/// Whether there is such a plan.
+///
+/// # Errors
+/// When there is none, with the plans that there are.
+pub fn known_plan(store: &dyn Store, code: &str) -> Result<(), JobError> {
+    let known: Vec<String> = store.plans()?.into_iter().map(|listing| listing.code.to_string()).collect();
+    if known.iter().any(|plan| plan == code) { Ok(()) } else { Err(unknown(code, &known)) }
+}
+
+fn unknown(code: &str, known: &[String]) -> JobError {
+    let remedy = match known {
+        [] => "先に sokatsu plan import フォルダ で取り込んでください".to_owned(),
+        known => {
+            let known = known.join("、");
+            format!("取り込んである計画：{known}。新しい計画は sokatsu plan import フォルダ で取り込みます")
+        }
+    };
+    JobError::refused(format!("計画「{}」は取り込まれていません", code.escape_debug()), remedy)
+}
+
 /// A plan and its city from the database.
 ///
 /// # Errors
@@ -107,15 +127,7 @@ pub fn stored_plan_as_of(store: &dyn Store, code: &str, at: Option<DateTime<Tz>>
             return Err(too_early(code, at, first));
         }
         let known: Vec<String> = store.plans()?.into_iter().map(|listing| listing.code.to_string()).collect();
-        let remedy = if known.is_empty() {
-            "先に sokatsu plan import フォルダ で取り込んでください".to_owned()
-        } else {
-            format!(
-                "取り込んである計画：{}。新しい計画は sokatsu plan import フォルダ で取り込みます",
-                known.join("、")
-            )
-        };
-        return Err(JobError::refused(format!("計画「{}」は取り込まれていません", code.escape_debug()), remedy));
+        return Err(unknown(code, &known));
     };
     let city = store.city(&plan.head.city, as_of)?.ok_or_else(|| {
         JobError::refused(

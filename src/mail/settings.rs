@@ -200,12 +200,24 @@ impl MailSettings {
             checks::header_value("mail.sender_name", &self.sender_name),
             address("mail.sender_address", &self.sender_address),
         ];
+        if self.smtp.max_tries == 0 {
+            let what = "0 回では、メールを一度も送れません";
+            checked.push(Err(MailError::new("mail.smtp.max_tries", what, "1 以上を書いてください")));
+        }
         let number = self.document_number.as_deref().filter(|number| !number.is_empty());
         checked.extend(number.map(|number| checks::header_value("mail.document_number", number)));
         checked.extend(self.envelope_sender.as_deref().map(|text| address("mail.envelope_sender", text)));
         let domains = self.allow_domains.iter();
         checked.extend(domains.map(|domain| {
             let domain = domain.trim();
+            if domain.contains('@') {
+                let remedy = "city.example.jp のように、@ より後だけを書いてください";
+                return Err(MailError::new(
+                    "mail.allow_domains",
+                    format!("「{domain}」はドメインではありません"),
+                    remedy,
+                ));
+            }
             address("mail.allow_domains", &format!("a@{}", domain.strip_prefix("*.").unwrap_or(domain)))
         }));
         checked.into_iter().filter_map(Result::err).collect()

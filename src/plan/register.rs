@@ -49,6 +49,17 @@ pub fn is_unfit_name(name: &str) -> bool {
 }
 
 impl RegisterEdit {
+    /// The addresses that it adds.
+    pub fn addresses(&self) -> Vec<&Address> {
+        match self {
+            RegisterEdit::AddAddress { address, .. } => vec![address],
+            RegisterEdit::AddDepartment(department) => department.addresses.iter().collect(),
+            RegisterEdit::EndAddress { .. } | RegisterEdit::Rename { .. } | RegisterEdit::EndDepartment { .. } => {
+                Vec::new()
+            }
+        }
+    }
+
     /// The register after the edit.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::free_space::free_bytes;
 use crate::system_words::InJapanese;
 
 pub use copy::examine;
@@ -83,7 +84,7 @@ pub(crate) struct Sqlite {
 /// What goes wrong with the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("{path}: データベースを開けません: {source}")]
+    #[error("{path}: {}", told_of_opening(path, source))]
     Open { path: PathBuf, source: rusqlite::Error },
     #[error("{folder}: データベースがありません（{DATABASE}）")]
     Missing { folder: PathBuf },
@@ -91,6 +92,10 @@ pub enum StoreError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error("{path}: 鍵のファイルを読めないか、作れません: {}", InJapanese(source))]
     Key { path: PathBuf, source: std::io::Error },
+    #[error("{path}: メールの封印の鍵がありません。まだ送っていないメール {mails} 通の封印に使った鍵です")]
+    KeyLost { path: PathBuf, mails: i64 },
+    #[error("{path}: メールの封印の鍵が、まだ送っていないメール {mails} 通の封印に使ったものと違います")]
+    KeyOther { path: PathBuf, mails: i64 },
     #[error("{path}: {}", InJapanese(source))]
     Lock { path: PathBuf, source: std::io::Error },
     #[error("このデータベースは新しい版の sokatsu のものです（段階 {found}、このプログラムは {known} まで）")]
@@ -112,13 +117,72 @@ pub enum StoreError {
     Content { what: String, reason: String },
 }
 
+/// A disk has to hold at least this for a database to be opened, in bytes: the index of its log.
+const TO_OPEN: u64 = 64 * 1024;
+
+/// What stands in the way of opening, by SQLite's code and, where that says only that a disk failed, by what is left on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hindrance {
+    Full,
+    Damaged,
+    Disk,
+    Busy,
+    Other,
+}
+
+impl Hindrance {
+    fn of(path: &Path, error: &rusqlite::Error) -> Hindrance {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Hindrance::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Hindrance::Damaged,
+            Some(ErrorCode::SystemIoFailure) if free_bytes(path).is_ok_and(|free| free < TO_OPEN) => Hindrance::Full,
+            Some(ErrorCode::SystemIoFailure) => Hindrance::Disk,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Hindrance::Busy,
+            _ => Hindrance::Other,
+        }
+    }
+
+    fn told(self) -> &'static str {
+        match self {
+            Hindrance::Full => "ディスクがいっぱいで、データベースを開けません",
+            Hindrance::Damaged => "データベースが壊れているか、データベースのファイルではありません",
+            Hindrance::Disk => "ディスクの読み書きに失敗して、データベースを開けません",
+            Hindrance::Busy => "ほかの処理が使っているため、データベースを開けません",
+            Hindrance::Other => "データベースを開けません",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Hindrance::Full => {
+                "ディスクの空きを作ってから（古い控えを移すなど）、もう一度実行してください。データは失われていません"
+            }
+            Hindrance::Damaged => {
+                "常駐を止め、データのフォルダを別の場所に写しておいてから、最後の控えを sokatsu backup --check で確かめ、sokatsu restore 控え --replace で戻してください（運用の手引き 7「控えから戻す」）"
+            }
+            Hindrance::Disk => {
+                "ディスクの空き容量と故障の有無（システムのログ）を確かめてください。それまでデータのフォルダに手を加えないでください"
+            }
+            Hindrance::Busy => "ほかの処理が終わってから、もう一度実行してください",
+            Hindrance::Other => "--data のフォルダと、その読み書きの権限を確かめてください",
+        }
+    }
+}
+
+fn told_of_opening(path: &Path, error: &rusqlite::Error) -> String {
+    format!("{}: {error}", Hindrance::of(path, error).told())
+}
+
 /// That others are at work is no fault of the database, and is told in words.
 fn told_of_sql(error: &rusqlite::Error) -> String {
-    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase};
     match error.sqlite_error_code() {
         Some(DatabaseBusy | DatabaseLocked) => {
             "ほかの処理がデータベースに書き込んでいるため、できませんでした。何も変わっていません".to_owned()
         }
+        Some(DatabaseCorrupt | NotADatabase) => format!("データベースが壊れています: {error}"),
+        Some(DiskFull) => format!("ディスクがいっぱいで、データベースに書き込めません: {error}"),
         _ => format!("データベースの操作に失敗しました: {error}"),
     }
 }
@@ -131,14 +195,20 @@ impl StoreError {
 
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, PermissionDenied, ReadOnly,
+        };
         match self {
             StoreError::TooNew { .. } => "新しい版の sokatsu を使ってください",
             StoreError::Missing { .. } => {
                 "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください。はじめて使うときは、sokatsu plan import で計画を取り込むか、sokatsu people add で職員を登録すると作られます"
             }
-            StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } | StoreError::Key { .. } => {
+            StoreError::Open { path, source } => Hindrance::of(path, source).remedy(),
+            StoreError::Folder { .. } | StoreError::Lock { .. } | StoreError::Key { .. } => {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
+            }
+            StoreError::KeyLost { .. } | StoreError::KeyOther { .. } => {
+                "控えの outbox.key を、データのフォルダに戻してください。どこにもないときは、まだ送っていないメールを sokatsu outbox list で見て、届いたか不明のものは outbox resolve で答え、残りを outbox cancel で取り消してください。次に作るときに新しい鍵ができ、取り消したメールも作り直せます"
             }
             StoreError::Copy { .. } => {
                 "写しの場所と、ディスクの空き、読み書きの権限を確かめてください。元のデータベースは変わっていません"
@@ -154,6 +224,7 @@ impl StoreError {
                 }
                 Some(ReadOnly | PermissionDenied) => "データのフォルダに書き込む権限を確かめてください",
                 Some(DatabaseBusy | DatabaseLocked) => "ほかの処理が終わってから、もう一度実行してください",
+                Some(DatabaseCorrupt | NotADatabase) => Hindrance::Damaged.remedy(),
                 _ => "もう一度実行し、続くようならログを添えて知らせてください",
             },
         }
@@ -260,7 +331,10 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(opened)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(opened)?;
         connection.pragma_update(None, "foreign_keys", "ON").map_err(opened)?;
-        migrations::migrate(&mut connection, keep)?;
+        migrations::migrate(&mut connection, keep).map_err(|error| match error {
+            StoreError::Sql(source) => opened(source),
+            error => error,
+        })?;
         Ok(Sqlite { connection, folder: folder.to_path_buf() })
     }
 }
@@ -287,4 +361,26 @@ fn keep_copy(folder: &Path, step: usize) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite says only that a disk failed; whether it is full is asked of the system.
+    #[test]
+    fn what_stands_in_the_way_is_told_by_its_code() {
+        let error = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |path: &Path, code| Hindrance::of(path, &error(code));
+        // Nothing can be written below /proc: it has no room.
+        assert_eq!(of(Path::new("/proc/sokatsu.db"), rusqlite::ffi::SQLITE_IOERR_SHMSIZE), Hindrance::Full);
+        assert_eq!(of(folder.path(), rusqlite::ffi::SQLITE_IOERR_SHMSIZE), Hindrance::Disk);
+        assert_eq!(of(folder.path(), rusqlite::ffi::SQLITE_FULL), Hindrance::Full);
+        assert_eq!(of(folder.path(), rusqlite::ffi::SQLITE_CORRUPT), Hindrance::Damaged);
+        assert_eq!(of(folder.path(), rusqlite::ffi::SQLITE_NOTADB), Hindrance::Damaged);
+        assert_eq!(of(folder.path(), rusqlite::ffi::SQLITE_CANTOPEN), Hindrance::Other);
+        let full = StoreError::Open { path: folder.path().into(), source: error(rusqlite::ffi::SQLITE_FULL) };
+        assert!(full.to_string().contains("ディスクがいっぱい") && full.remedy().contains("空き"), "{full}");
+    }
 }

@@ -458,7 +458,7 @@ fn queue_mail(
     }
     let id = MailId(transaction.last_insert_rowid());
     transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id.0, &mail.mime))?;
-    seal::seal(transaction, id)?;
+    seal::seal(transaction, id, (run.made_at, &run.made_by))?;
     Ok(Some(id))
 }
 

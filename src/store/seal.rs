@@ -5,9 +5,11 @@
 use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::outbox::MailId;
+use super::trail::{TrailEntry, record_in};
 use super::{Sqlite, StoreError};
 use crate::inquiry::{Key, SHORTEST_KEY};
 
@@ -30,6 +32,10 @@ const APPROVED_PARTS: usize = 8;
 /// The mails of its run that name an approval.
 const COVERED: &str =
     "SELECT id FROM mail WHERE run = (SELECT run FROM approval WHERE id = ?1) AND approval = ?1 ORDER BY id";
+
+/// The mails that nobody could send any more without the key. What was sealed just now is not yet one of them.
+const SEALED_AND_WAITING: &str = "SELECT count(*) FROM mail JOIN mail_seal ON mail_seal.mail = mail.id
+     WHERE mail.state NOT IN ('sent', 'cancelled')";
 
 /// The number of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +64,12 @@ pub trait Seals {
     /// SQL errors.
     fn has_seals(&self) -> Result<bool, StoreError>;
 
+    /// What is wrong with the key, where mails that have not left were sealed with it.
+    ///
+    /// # Errors
+    /// SQL errors.
+    fn key_trouble(&self) -> Result<Option<StoreError>, StoreError>;
+
     /// By which right a mail leaves, as its row says.
     ///
     /// # Errors
@@ -85,6 +97,15 @@ impl Seals for Sqlite {
         Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM mail_seal)", [], |row| row.get(0))?)
     }
 
+    fn key_trouble(&self) -> Result<Option<StoreError>, StoreError> {
+        match known_key(&self.connection, &self.folder.join(OUTBOX_KEY)) {
+            Err(error @ (StoreError::Key { .. } | StoreError::KeyLost { .. } | StoreError::KeyOther { .. })) => {
+                Ok(Some(error))
+            }
+            known => known.map(|_| None),
+        }
+    }
+
     fn leave_of(&self, id: MailId) -> Result<LeaveOf, StoreError> {
         let sql = "SELECT needs_approval, approval FROM mail WHERE id = ?1";
         let leave = self.connection.prepare_cached(sql)?.query_row([id.0], |row| {
@@ -105,12 +126,12 @@ impl Seals for Sqlite {
     }
 }
 
-/// Seals a mail in the transaction that makes it.
+/// Seals a mail in the transaction that makes it. `when` and by whom a key is made, if there has to be one.
 ///
 /// # Errors
-/// SQL errors; a key that can be neither read nor made.
-pub(super) fn seal(connection: &Connection, id: MailId) -> Result<(), StoreError> {
-    if let Some(seal) = seal_of(connection, &key_beside(connection)?, id)? {
+/// SQL errors; a key that can be neither read nor made, or is not the one of mails that have not left.
+pub(super) fn seal(connection: &Transaction, id: MailId, when: (DateTime<Utc>, &str)) -> Result<(), StoreError> {
+    if let Some(seal) = seal_of(connection, &key_beside(connection, when)?, id)? {
         let sql = "INSERT INTO mail_seal (mail, seal) VALUES (?1, ?2)";
         connection.prepare_cached(sql)?.execute((id.0, seal))?;
     }
@@ -121,8 +142,12 @@ pub(super) fn seal(connection: &Connection, id: MailId) -> Result<(), StoreError
 ///
 /// # Errors
 /// As [`seal`].
-pub(super) fn seal_approval(connection: &Connection, approval: ApprovalId) -> Result<(), StoreError> {
-    let (key, covered) = (key_beside(connection)?, covered(connection, approval)?);
+pub(super) fn seal_approval(
+    connection: &Transaction,
+    approval: ApprovalId,
+    when: (DateTime<Utc>, &str),
+) -> Result<(), StoreError> {
+    let (key, covered) = (key_beside(connection, when)?, covered(connection, approval)?);
     if let Some(seal) = seal_of_approval(connection, &key, approval, &covered)? {
         let sql = "INSERT INTO approval_seal (approval, seal) VALUES (?1, ?2)";
         connection.prepare_cached(sql)?.execute((approval.0, seal))?;
@@ -130,14 +155,49 @@ pub(super) fn seal_approval(connection: &Connection, approval: ApprovalId) -> Re
     Ok(())
 }
 
-/// The key beside a database, made where there is none.
-fn key_beside(connection: &Connection) -> Result<Key, StoreError> {
+/// The key beside a database, made where there is none. A key that is taken into use is on record.
+fn key_beside(connection: &Transaction, (at, by): (DateTime<Utc>, &str)) -> Result<Key, StoreError> {
     let folder = connection.path().map(Path::new).and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
     let path = folder.join(OUTBOX_KEY);
-    match read_key(&path)? {
-        Some(key) => Ok(key),
-        None => make_key(&path),
+    if let Some(key) = known_key(connection, &path)? {
+        return Ok(key);
     }
+    let key = match read_key(&path)? {
+        Some(key) => key,
+        None => make_key(&path)?,
+    };
+    let fingerprint = fingerprint(&key);
+    let sql = "INSERT INTO outbox_key (id, fingerprint) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET fingerprint = ?1";
+    connection.execute(sql, [&fingerprint])?;
+    let entry = TrailEntry::new(at, by, "outbox.key", OUTBOX_KEY).with("fingerprint", fingerprint.as_str());
+    record_in(connection, &entry)?;
+    Ok(key)
+}
+
+/// The key that is in use. `None` where none is: none was yet, or it is missing or another, and no mail needs the old one
+/// any more.
+///
+/// # Errors
+/// SQL errors; a key that cannot be read; [`StoreError::KeyLost`] and [`StoreError::KeyOther`] where mails that have not
+/// left were sealed with the one in use.
+fn known_key(connection: &Connection, path: &Path) -> Result<Option<Key>, StoreError> {
+    let in_use = connection.query_row("SELECT fingerprint FROM outbox_key", [], |row| row.get::<_, String>(0));
+    let Some(in_use) = in_use.optional()? else { return Ok(None) };
+    let key = read_key(path)?;
+    if key.as_ref().is_some_and(|key| fingerprint(key) == in_use) {
+        return Ok(key);
+    }
+    let waiting: i64 = connection.query_row(SEALED_AND_WAITING, [], |row| row.get(0))?;
+    match (waiting, key) {
+        (0, _) => Ok(None),
+        (mails, None) => Err(StoreError::KeyLost { path: path.to_path_buf(), mails }),
+        (mails, Some(_)) => Err(StoreError::KeyOther { path: path.to_path_buf(), mails }),
+    }
+}
+
+/// What tells a key from another, and from which it cannot be had.
+fn fingerprint(key: &Key) -> String {
+    key.seal(&["key".to_owned()])
 }
 
 fn covered(connection: &Connection, approval: ApprovalId) -> Result<Vec<MailId>, StoreError> {

@@ -2,6 +2,7 @@
 
 mod after_restore;
 mod by_whom;
+mod lost_key;
 mod meanwhile;
 mod recovery;
 mod same_login;

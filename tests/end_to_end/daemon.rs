@@ -179,7 +179,7 @@ fn a_missed_occurrence_waits_for_a_persons_answer_by_its_stated_time_or_its_mome
     let run = |arguments: &[&str]| workshop.run([&["--now", "2025-06-10T10:00", "schedule"], arguments].concat());
     Daemon::start(&workshop, &["--now", "2025-05-31T09:00"]).end("-TERM");
     Daemon::start(&workshop, &["--now", "2025-06-10T09:00"]).end("-TERM");
-    let waiting = "2025-06-01T09:00（2025-06-02T09:00 に移動）\tyearly\twaiting\tmissed: waits for a person\n";
+    let waiting = "2025-06-01T09:00（2025-06-02T09:00 に移動）\tyearly\twaiting\t過ぎたので、人の答えを待っています\n";
     assert_eq!(run(&["log"]).done(), waiting);
     assert!(run(&["release", "yearly", "2025-06-03T09:00"]).refused().contains("その日時の回はありません"));
     run(&["release", "yearly", "yesterday"]).wrong_usage();

@@ -6,12 +6,17 @@ use serde::Serialize;
 use super::super::context::Context;
 use super::super::results::result;
 use super::super::told::Told;
+use crate::job::import::known_plan;
 use crate::job::outbox::{Listing, MailView, RunView, listing, mail_view, run_view};
 use crate::mail::with_plain_words;
 use crate::store::{MailState, OutboxName};
 
 pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &Context) -> Result<(), Told> {
-    let listing = listing(&*context.store()?, plan, state)?;
+    let store = context.store()?;
+    if let Some(plan) = plan {
+        known_plan(&*store, plan)?;
+    }
+    let listing = listing(&*store, plan, state)?;
     if json {
         return print_json(&listing);
     }

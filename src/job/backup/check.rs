@@ -27,6 +27,12 @@ pub struct Backup {
 /// # Errors
 /// Everything that is missing or altered, each by its path; a database that is broken or of a later program.
 pub fn check(folder: &Path) -> Result<Backup, JobError> {
+    if folder.is_dir() && !folder.join(SUMS).exists() {
+        return Err(JobError::refused(
+            format!("{} は sokatsu の控えではありません（{SUMS} がありません）", folder.display()),
+            "控えのフォルダ（sokatsu-日時 など）を指定してください",
+        ));
+    }
     let text = read(&folder.join(SUMS))?;
     let list =
         sums::read(&text).ok_or_else(|| broken(folder, &[format!("{SUMS}：書き換えられたか、途中で切れています")]))?;

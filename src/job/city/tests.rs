@@ -5,7 +5,7 @@ use crate::job::acting::Caller;
 use crate::job::import::import;
 use crate::job::library::Library;
 use crate::job::plan_folder::PlanFolder;
-use crate::plan::AddressRole;
+use crate::plan::{Address, AddressRole};
 
 fn now() -> DateTime<Tz> {
     chrono_tz::Asia::Tokyo.with_ymd_and_hms(2026, 3, 1, 9, 0, 0).single().expect("a time")

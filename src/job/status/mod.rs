@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::JobError;
+use super::acting::anybody_approves;
 use super::waiting::{WaitingRun, waiting_runs};
 use crate::free_space::free_bytes;
 use crate::schedule::occurrence;
@@ -40,6 +41,10 @@ pub struct Status {
     pub disk: DiskStatus,
     pub last_backup: Option<BackupStatus>,
     pub trail: TrailStatus,
+    /// Why mails can be neither made nor sent for want of the key of their seals.
+    pub seal_key: Option<String>,
+    /// Work waits for an approver's word or may do so, and no person of the register could give it today.
+    pub nobody_approves: bool,
     /// The role address that hears of results and trouble; `None` for nobody.
     pub notice_to: Option<String>,
     /// What a person should do, in Japanese, the most urgent first.
@@ -163,6 +168,8 @@ impl Status {
                 .last_backup()?
                 .map(|record| BackupStatus { at: record.at.with_timezone(&now.timezone()), folder: record.folder }),
             trail: trail(store, now)?,
+            seal_key: store.key_trouble()?.map(|error| format!("{error}。{}", error.remedy())),
+            nobody_approves: settings.approval.required && !anybody_approves(&store.people()?, now.date_naive()),
             notice_to: settings.notice.address().map(str::to_owned),
             to_do: Vec::new(),
         };

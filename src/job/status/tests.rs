@@ -53,6 +53,8 @@ fn status() -> Status {
         intakes: IntakeCounts { staged: 0, waiting: 0 },
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
         last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
+        seal_key: None,
+        nobody_approves: false,
         trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None, disagreements: 0 },
         notice_to: None,
         to_do: Vec::new(),

@@ -40,11 +40,19 @@ pub fn to_do(status: &Status) -> Vec<String> {
             status.trail.disagreements
         ));
     }
+    lines.extend(status.seal_key.clone());
+    lines.extend(nobody_approves(status));
     lines.extend(of_mails(status));
     lines.extend(status.schedules.iter().flat_map(of_schedule));
     lines.extend(of_returns(status));
     lines.extend(of_backup(status));
     lines
+}
+
+fn nobody_approves(status: &Status) -> Option<String> {
+    let text = "作成者とは別に今日承認できる職員（承認者）が登録されていないので、作ったメールを送れません。sokatsu people list で確かめ、\
+                sokatsu people add か change で承認者を登録してください";
+    (status.nobody_approves && !status.plans.is_empty()).then(|| text.to_owned())
 }
 
 fn of_mails(status: &Status) -> Vec<String> {

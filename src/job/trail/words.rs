@@ -33,6 +33,7 @@ const WORDS: &[(&str, &str)] = &[
     ("mail.resolved", "不明なメールを決めた"),
     ("mail.retried", "メールをもう一度出した"),
     ("mail.bounced", "メールが戻ってきた"),
+    ("outbox.key", "メールの封印の鍵を使い始めた"),
     ("schedule.begin", "予定の回を始めた"),
     ("schedule.done", "予定の回が済んだ"),
     ("schedule.failed", "予定の回が失敗した"),

@@ -35,6 +35,9 @@ pub fn reasons(status: &Status, pulse: Pulse) -> Vec<String> {
             reasons.push(format!("a mail has been due for {} s and has not left", waits.num_seconds()));
         }
     }
+    if status.seal_key.is_some() {
+        reasons.push("outbox.key is missing, unreadable or another: mails can be neither made nor sent".to_owned());
+    }
     if !status.disk.has_room() {
         let (free, least) = (status.disk.free_bytes / MEGABYTE, status.disk.least_free_bytes / MEGABYTE);
         reasons.push(format!("the disk is nearly full: {free} MB free, {least} MB wanted; new work is refused"));

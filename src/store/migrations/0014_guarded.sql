@@ -53,6 +53,12 @@ WHEN EXISTS (SELECT 1 FROM report_file WHERE id = NEW.id)
      OR EXISTS (SELECT 1 FROM report_file WHERE run = NEW.run AND department = NEW.department AND format = NEW.format)
 BEGIN SELECT RAISE(ABORT, 'a report is there already'); END;
 
+-- By what the key of the seals below is known again: a lost one is not replaced while mails need it.
+CREATE TABLE outbox_key (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    fingerprint TEXT NOT NULL
+) STRICT;
+
 -- The seal of each mail, under a key that is not in the database (see store/seal.rs). Mails of earlier programs have none.
 CREATE TABLE mail_seal (
     mail INTEGER PRIMARY KEY REFERENCES mail (id),

@@ -80,7 +80,7 @@ impl Approvals for Sqlite {
              WHERE run = ?1 AND state = 'made'",
             (new.run.0, approval, utc(actor.at)),
         )?;
-        seal::seal_approval(&transaction, ApprovalId(approval))?;
+        seal::seal_approval(&transaction, ApprovalId(approval), (actor.at, &actor.told()))?;
         for mail in &waiting {
             let after = MailState::Queued;
             let done = Done { mail, kind: "approved", after, reason: None, approval: Some(approval) };

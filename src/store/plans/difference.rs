@@ -113,6 +113,16 @@ fn names(keys: &[&str]) -> String {
 }
 
 impl PlanDifference {
+    /// As it is displayed, with both states in full: addresses are not cut.
+    pub fn whole(&self) -> String {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => format!("{}：{before} → {after}", self.what),
+            (None, Some(after)) => format!("{}：（追加）{after}", self.what),
+            (Some(before), None) => format!("{}：（削除）{before}", self.what),
+            (None, None) => self.what.clone(),
+        }
+    }
+
     /// Whether it tells of the order of a list.
     pub(super) fn is_order(&self) -> bool {
         self.key.starts_with(ORDER)

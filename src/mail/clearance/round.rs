@@ -2,7 +2,7 @@
 //! round sees what a planner changes meanwhile. The checks themselves know no database, so that each connection does its
 //! own while the database goes on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::reminder::outdated;
 use super::{Claim, Linked, Rules};
 use crate::inquiry::Key;
 use crate::plan::City;
-use crate::store::{MailRow, RunFacts, RunId, Store, StoreError};
+use crate::store::{ApprovalId, LeaveOf, MailId, MailRow, RunFacts, RunId, Store, StoreError};
 
 const BELIEVED_FOR: TimeDelta = TimeDelta::minutes(1);
 
@@ -22,6 +22,8 @@ pub(in crate::mail) struct Clearance {
     read_at: Option<DateTime<Utc>>,
     runs: HashMap<RunId, Option<Arc<RunFacts>>>,
     cities: HashMap<String, Register>,
+    /// The mails that each approval covers; none of one that is not as it was given.
+    approvals: HashMap<ApprovalId, HashSet<MailId>>,
     keys: Arc<Keys>,
 }
 
@@ -47,9 +49,12 @@ pub(in crate::mail) struct Background {
     /// Why a reminder is out of date.
     outdated: Option<String>,
     sealed: bool,
+    /// By a second person, or made to leave without one.
+    approved: bool,
 }
 
 const NOT_SEALED: &str = "作成したときの封印と合わないか、封印がありません（データベースが書き換えられたか、鍵 outbox.key が失われたか、前の版の sokatsu が作ったメールです）。このメールは送らずに sokatsu outbox cancel で取り消し、作り直してください";
+const NOT_APPROVED: &str = "承認の記録が、承認したときの封印と合わないか、このメールの承認ではありません（データベースが書き換えられたか、鍵 outbox.key が失われました）。このメールは送らずに sokatsu outbox cancel で取り消し、作り直して承認を受けてください。あわせて sokatsu audit-trail verify で記録を確かめてください";
 
 impl Background {
     /// Why a mail must not leave, and what to do; `None` when it may.
@@ -61,8 +66,11 @@ impl Background {
         };
         let (run, key) = (self.run.as_deref(), self.keys.form.as_ref());
         let objection = self.rules.objection(&Claim { mail, mime, run, city, key, linked: &linked, today: self.today });
-        // The seal last: what is plainly wrong is told in its own words.
-        objection.or_else(|| self.outdated.clone()).or_else(|| (!self.sealed).then(|| NOT_SEALED.to_owned()))
+        // The seals last: what is plainly wrong is told in its own words.
+        objection
+            .or_else(|| self.outdated.clone())
+            .or_else(|| (!self.sealed).then(|| NOT_SEALED.to_owned()))
+            .or_else(|| (!self.approved).then(|| NOT_APPROVED.to_owned()))
     }
 }
 
@@ -73,6 +81,7 @@ impl Clearance {
             read_at: None,
             runs: HashMap::new(),
             cities: HashMap::new(),
+            approvals: HashMap::new(),
             keys: Arc::default(),
         }
     }
@@ -99,7 +108,9 @@ impl Clearance {
         let run = self.runs.get(&mail.run).cloned().flatten();
         let city = run.as_ref().and_then(|run| self.cities.get(&run.plan)).cloned().unwrap_or(Ok(None));
         let today = now.with_timezone(&self.rules.zone).date_naive();
-        let (outdated, sealed) = (outdated(store, mail, today)?, store.is_sealed(mail.id)?);
+        let outdated = outdated(store, self.rules.answers.as_deref(), mail, today)?;
+        let sealed = store.is_sealed(mail.id)?;
+        let approved = self.is_approved(store, mail.id)?;
         Ok(Background {
             rules: Arc::clone(&self.rules),
             run,
@@ -108,7 +119,24 @@ impl Clearance {
             today,
             outdated,
             sealed,
+            approved,
         })
+    }
+
+    /// Whether a mail needs nobody's approval, or is among those that its approval covers. An approval is looked at once.
+    fn is_approved(&mut self, store: &dyn Store, mail: MailId) -> Result<bool, StoreError> {
+        let approval = match store.leave_of(mail)? {
+            LeaveOf::Nobody => return Ok(true),
+            LeaveOf::Approval(None) => return Ok(false),
+            LeaveOf::Approval(Some(approval)) => approval,
+        };
+        if let Some(covered) = self.approvals.get(&approval) {
+            return Ok(covered.contains(&mail));
+        }
+        let covered: HashSet<MailId> = store.approved_mails(approval)?.into_iter().collect();
+        let approved = covered.contains(&mail);
+        self.approvals.insert(approval, covered);
+        Ok(approved)
     }
 
     fn forget_what_is_old(&mut self, now: DateTime<Utc>) {
@@ -119,6 +147,7 @@ impl Clearance {
         self.read_at = Some(now);
         self.runs.clear();
         self.cities.clear();
+        self.approvals.clear();
         // Without a key no form can be known, and each is held with that reason.
         let key = |path: &Path| std::fs::read(path).ok().and_then(Key::new);
         self.keys = Arc::new(Keys { form: key(&self.rules.key_file), link: key(&self.rules.link_key_file) });

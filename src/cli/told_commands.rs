@@ -49,6 +49,7 @@ fn commands_of_remedies_and_notices_are_whole() {
         commands::bounced(&mail),
         commands::has_arrived(&mail),
         commands::resend(&mail),
+        commands::has_not_arrived(&mail),
         commands::resolve_all(None, Doubt::Restored, "--sent"),
         commands::resolve_all(Some(&OutboxName::Run(run)), Doubt::Unanswered, "--not-sent"),
         commands::deliver("plan", "R6"),

@@ -36,9 +36,13 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
         OutboxCommand::Hold(arguments) => any(Act::Hold, arguments),
         OutboxCommand::Release(arguments) => any(Act::Release, arguments),
         OutboxCommand::Cancel(arguments) => any(Act::Cancel, arguments),
-        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, sent: _ } => {
+        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, not_sent, sent: _ } => {
             let doubtful = Doubtful { name: name.as_ref(), cause: cause.map(Into::into) };
-            let act = if *resend { Act::ResolveResend } else { Act::ResolveSent };
+            let act = match (resend, not_sent) {
+                (true, _) => Act::ResolveResend,
+                (_, true) => Act::ResolveHold,
+                _ => Act::ResolveSent,
+            };
             match dry_run {
                 true => list_doubtful(&doubtful, act, context),
                 false => resolve(&doubtful, act, (by, reason), context),
@@ -118,7 +122,11 @@ fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(),
         let (row, cause) = (&mail.row, mail.doubt().map_or(state_name(mail.row.state), Doubt::name));
         result!("{}　{}　{}　{cause}　Message-ID {}", mail.name(), row.recipient, row.department, row.message_id);
     }
-    let what = if act == Act::ResolveSent { "「送信済み」とします" } else { "もう一度送ります" };
+    let what = match act {
+        Act::ResolveSent => "「送信済み」とします",
+        Act::ResolveHold => "「保留」とします",
+        _ => "もう一度送ります",
+    };
     result!("メール {} 通。--dry-run を外すと、これらを{what}", mails.len());
     Ok(())
 }
@@ -146,6 +154,11 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
     for mail in &changed {
         let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
         result!("{}　{}　{what}", mail.name(), mail.row.recipient);
+    }
+    let still_held = changed.iter().any(|mail| mail.row.state == MailState::Held);
+    if act == Act::ResolveResend && still_held {
+        context
+            .say("職員が保留にしていたメールは、保留に戻しました。送るには sokatsu outbox release を行ってください。");
     }
     let leaving = left.iter().filter(|mail| mail.row.state == MailState::Transmitting).count();
     if !left.is_empty() {

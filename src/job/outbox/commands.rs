@@ -57,7 +57,12 @@ pub fn resend(name: &OutboxName) -> String {
     format!("sokatsu outbox resolve {name} --resend {BY} {WHY}")
 }
 
-/// Answers for all ambiguous mails of one cause, of a run or of all; `how` is `--sent` or `--resend`.
+/// Records that an ambiguous mail has not arrived, and holds it.
+pub fn has_not_arrived(name: &OutboxName) -> String {
+    format!("sokatsu outbox resolve {name} --not-sent {BY} {WHY}")
+}
+
+/// Answers for all ambiguous mails of one cause, of a run or of all; `how` is `--sent`, `--resend` or `--not-sent`.
 pub fn resolve_all(name: Option<&OutboxName>, cause: Doubt, how: &str) -> String {
     let name = name.map_or(String::new(), |name| format!("{name} "));
     format!("sokatsu outbox resolve {name}--cause {} {how} {BY} {WHY}", cause.word())

@@ -53,6 +53,7 @@ fn commands_of_remedies_and_notices_are_whole() {
         commands::resolve_all(None, Doubt::Restored, "--sent"),
         commands::resolve_all(Some(&OutboxName::Run(run)), Doubt::Unanswered, "--not-sent"),
         commands::deliver("plan", "R6"),
+        commands::deliver_again("plan", "R6", "sangyo"),
         commands::revise("plan", "R6"),
         commands::inquiry_open("plan", "R6", "2026-05-29"),
         commands::inquiry_remind("plan", "R6"),

@@ -6,7 +6,7 @@ mod preview;
 use super::arguments::{AnyArguments, MailArguments, OutboxCommand};
 use super::context::Context;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
@@ -80,15 +80,17 @@ fn test_run(
     let mut store = crate::store::open(&context.data)?;
     let Settings { mail, keep, .. } = &context.settings;
     let to = TestSend::to(to, mail).map_err(JobError::from)?;
-    let by = context.as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, false))?;
+    let by = context
+        .as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, context.settings.approval.required))?;
     let department = department.as_deref();
     let trial = Trial { run, department, to: &to, mail, keep, by: &by, now: context.now.to_utc() };
     let tried = trial.queue(&mut *store)?;
     let (run, address) = (run.0, to.address());
     result!("送付 {run} のメール {} 通を、{address} に試験送信します。送付 {run} は変わりません", tried.mails);
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(tried.run))
+    let own = Own::Runs(&[tried.run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 fn approve_run(
@@ -111,8 +113,9 @@ fn approve_run(
         context.say("注意：作成したときと同じ利用者（ログイン）で承認しました（設定 approval.same_login）。操作の記録に、そのことも残ります。");
     }
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(run))
+    let own = Own::Runs(&[run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 /// What `outbox resolve` would do, without doing it.
@@ -179,7 +182,7 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
         return Ok(());
     }
     let sent = sending::send_now(store, context)?;
-    sending::print(&sent);
+    sending::print(&sent, Own::Runs(&runs));
     match sent {
         Sending::LeftToDaemon => Ok(()),
         Sending::Done { .. } => all_left(store, &queued, context),

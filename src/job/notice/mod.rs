@@ -1,5 +1,6 @@
 //! Notices お知らせ to the role address: a summary after each run that queues mails, and trouble at once, each cause once.
 
+mod ended;
 mod summary;
 mod trouble;
 
@@ -11,6 +12,7 @@ use crate::mail::{Envelope, MailSettings, MailTemplates, NoticeLetter, compose, 
 use crate::settings::Settings;
 use crate::store::{Making, NOTICE, NewRun, Store};
 
+pub use ended::runs_finished;
 pub use summary::{Failed, Made, Summary};
 pub use trouble::{job_failed, mails_in_trouble, unreachable};
 

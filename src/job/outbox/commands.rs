@@ -14,7 +14,7 @@ pub fn preview(run: RunId) -> String {
 
 /// Sends what waits of a run to one address on trial.
 pub fn test(run: RunId) -> String {
-    format!("sokatsu outbox test {} --to アドレス", run.0)
+    format!("sokatsu outbox test {} --to アドレス {BY}", run.0)
 }
 
 /// Lets a run's mails leave.
@@ -71,6 +71,11 @@ pub fn resolve_all(name: Option<&OutboxName>, cause: Doubt, how: &str) -> String
 /// Makes the reports of a plan's year that are missing.
 pub fn deliver(plan: &str, year: &str) -> String {
     format!("sokatsu deliver {plan} --year {year} {BY}")
+}
+
+/// Sends a department's report to addresses that have not had it, though others have.
+pub fn deliver_again(plan: &str, year: &str, department: &str) -> String {
+    format!("sokatsu deliver {plan} --year {year} --department {department} --again {BY}")
 }
 
 /// Makes new revisions of the reports that differ.

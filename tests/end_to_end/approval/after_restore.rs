@@ -161,6 +161,13 @@ fn a_mail_in_doubt_that_shall_not_go_again_is_held_and_cancelled() {
     assert!(told.contains("--not-sent"), "{told}");
     let list = workshop.outbox(&["list"]).done();
     assert!(list.contains("resolve 1-2 --not-sent"), "{list}");
+    let open =
+        ["inquiry", "open", PLAN, "--year", "R7", "--due", "2026-06-30", "--department", "hoiku", "--by", "sato"];
+    workshop.today(&open).done();
+    let told = workshop.approve("2");
+    assert!(told.err.contains("ほかの送付に、まだ送れていないメールが 1 通あります"), "{}", told.err);
+    assert!(!told.err.contains("sangyo@example.jp"), "only of its own run in full: {}", told.err);
+    assert_eq!(told.code, Some(0));
     workshop.resolve(&["1-2", "--not-sent", "--resend"], "kato").wrong_usage();
     workshop.resolve(&["1-2", "--not-sent"], "sato").refused();
     let told = workshop.resolve(&["1-2", "--not-sent", "--dry-run"], "kato").done();

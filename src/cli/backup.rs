@@ -9,9 +9,10 @@ use super::context::{Context, login, shown};
 use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
-use crate::job::backup::{Backup, Restoring, Taking, check};
+use crate::job::backup::{Backup, INQUIRY_KEY, Restored, Restoring, Taking, check};
 use crate::job::outbox::commands;
-use crate::store::{DATABASE, Doubt};
+use crate::mail::LINK_KEY;
+use crate::store::{DATABASE, Doubt, OUTBOX_KEY};
 
 pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
     if let Some(folder) = &arguments.check {
@@ -31,7 +32,8 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
     let by = arguments.by.clone().unwrap_or_else(login);
     let taking = Taking {
         to: &to,
-        key: (!arguments.without_key).then_some(key.as_path()),
+        key: &key,
+        with_keys: !arguments.without_key,
         least_free: keep.least_free(),
         at: context.now.to_utc(),
         by: &by,
@@ -42,8 +44,17 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
     for note in &taken.notes {
         context.say(format!("注意：{note}"));
     }
-    if taken.has_key {
-        context.say("注意：控えには、様式に署名する鍵と宛先のアドレスが入っています。読める人を限ってください。");
+    if !taken.keys.is_empty() {
+        context.say(format!(
+            "注意：控えには、鍵（{}）と宛先のアドレスが入っています。読める人を限ってください。",
+            taken.keys.join("、")
+        ));
+    }
+    if !taken.left_out.is_empty() {
+        context.say(format!(
+            "注意：鍵（{}）は入れていません。控えとは別の、ほかの人が読めない場所に、写しを取っておいてください。",
+            taken.left_out.join("、")
+        ));
     }
     Ok(())
 }
@@ -95,9 +106,32 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
     result!("  控えのあとの変更、受付、送信の記録はありません");
     let forms = restored.backup.sums.iter().any(|sum| sum.path.starts_with("inquiries/"));
     if forms {
-        tell_of_key(restored.has_key, context);
+        tell_of_key(restored.keys.contains(&INQUIRY_KEY), context);
+    }
+    if restored.has_seals && !restored.keys.contains(&OUTBOX_KEY) {
+        tell_of_seals(&restored, context);
     }
     Ok(())
+}
+
+/// Without the key of the outbox no mail can be told from one that somebody wrote into the database.
+fn tell_of_seals(restored: &Restored, context: &Context) {
+    let data = shown(&context.data);
+    context.say(format!(
+        "注意：この控えに、メールの封印の鍵（{OUTBOX_KEY}）はありません。控えの前に作ったメールは、作ったままかどうかを確かめられないので、\
+         もう送れません（送ろうとすると保留になります）。"
+    ));
+    context.say(format!(
+        "  鍵を別に取ってあるとき：次のメールを作る前に、{OUTBOX_KEY} を {data} に戻してください（リンクで渡すファイルがあれば {LINK_KEY} も）。"
+    ));
+    if let Some(aside) = restored.aside.as_ref().filter(|aside| aside.join(OUTBOX_KEY).is_file()) {
+        context
+            .say(format!("  それまでの鍵は {} にあります。この控えと同じ鍵なら、それを戻してください。", shown(aside)));
+    }
+    context.say(
+        "  鍵がないとき：届いていないと分かったメールは、sokatsu outbox resolve --resend のあと保留になってから sokatsu outbox cancel で\
+         取り消し、もとの命令（sokatsu deliver など）で作り直してください。届いていたものは resolve --sent だけで済みます。",
+    );
 }
 
 fn tell_of_key(has_key: bool, context: &Context) {

@@ -88,7 +88,13 @@ fn print_counts(status: &Status) {
     );
     let verified = match (&status.trail.verified_at, status.trail.broken) {
         (None, _) => "まだ確かめていません".to_owned(),
-        (Some(at), None) => format!("最後に確かめたのは {}　異状なし", at.format("%Y-%m-%d %H:%M")),
+        (Some(at), None) if status.trail.is_sound() => {
+            format!("最後に確かめたのは {}　異状なし", at.format("%Y-%m-%d %H:%M"))
+        }
+        (Some(at), None) => {
+            let places = status.trail.disagreements;
+            format!("最後に確かめたのは {}　表と {places} か所の食い違い", at.format("%Y-%m-%d %H:%M"))
+        }
         (Some(at), Some(seq)) => format!("最後に確かめたのは {}　{seq} 番から異状", at.format("%Y-%m-%d %H:%M")),
     };
     result!("操作の記録　{} 件　{verified}", status.trail.length);

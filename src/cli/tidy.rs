@@ -8,6 +8,9 @@ use crate::free_space::MEGABYTE;
 use crate::job::tidy::Tidying;
 use crate::store::{Cutoffs, DATABASE, Stale};
 
+/// A list names so many, and counts the others.
+const LISTED: usize = 30;
+
 pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
     if !context.data.join(DATABASE).is_file() {
         let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
@@ -21,12 +24,8 @@ pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
     tell_cutoffs(&cutoffs, context);
     if arguments.dry_run {
         let stale = store.stale(&cutoffs)?;
-        for mail in &stale.mails {
-            result!("  メール {}　{}", mail.id, mail.subject);
-        }
-        for file in &stale.files {
-            result!("  {}", file.path);
-        }
+        list(&stale.mails, "通", |mail| format!("メール {}　{}", mail.name, mail.subject));
+        list(&stale.files, "個", |file| file.path.clone());
         result!("{}。--dry-run を外すと消します", summed(&stale));
         return Ok(());
     }
@@ -35,9 +34,19 @@ pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
     Ok(())
 }
 
+/// As many as a person reads, and how many there are besides.
+fn list<T>(all: &[T], counter: &str, told: impl Fn(&T) -> String) {
+    for one in all.iter().take(LISTED) {
+        result!("  {}", told(one));
+    }
+    if all.len() > LISTED {
+        result!("  ほか {} {counter}", all.len() - LISTED);
+    }
+}
+
 fn tell_cutoffs(cutoffs: &Cutoffs, context: &Context) {
     for (what, key, cutoff) in [
-        ("送ったメールの中身", "keep.mail_years", cutoffs.mails),
+        ("送ったメール、取り消したメール、送れなかったメールの中身", "keep.mail_years", cutoffs.mails),
         ("帳票、様式の控え、返ってきた様式", "keep.report_years", cutoffs.reports),
     ] {
         match cutoff {

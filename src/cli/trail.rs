@@ -7,8 +7,11 @@ use super::arguments::{TrailCommand, TrailShowArguments, TrailVerifyArguments};
 use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
-use crate::job::trail::{KeptElsewhere, label, verify};
-use crate::store::{DATABASE, TrailRow};
+use crate::job::trail::{KeptElsewhere, ON_DISAGREEMENT, in_words, label, verify};
+use crate::store::{Agreement, DATABASE, TrailRow};
+
+/// A list in the details shows so many, and counts the others.
+const LISTED: usize = 10;
 
 pub fn run(command: &TrailCommand, context: &Context) -> Result<(), Told> {
     if !context.data.join(DATABASE).is_file() {
@@ -59,8 +62,23 @@ fn print(row: &TrailRow, context: &Context) {
     let (actor, action, subject) = (plain(&row.actor), plain(label(&row.action)), plain(&row.subject));
     result!("{}　{at}　{action}　{subject}　{actor}", row.seq);
     if row.details != "{}" {
-        result!("    {}", plain(&row.details));
+        result!("    {}", plain(&readable(&row.details)));
     }
+}
+
+/// The details with long lists cut to what a person reads; `--json` has them whole.
+fn readable(details: &str) -> String {
+    let Ok(Value::Object(mut details)) = serde_json::from_str(details) else { return details.to_owned() };
+    for value in details.values_mut() {
+        if let Value::Array(all) = value
+            && all.len() > LISTED
+        {
+            let others = all.len() - LISTED;
+            all.truncate(LISTED);
+            all.push(Value::String(format!("ほか {others} 件")));
+        }
+    }
+    Value::Object(details).to_string()
 }
 
 /// What came in from elsewhere must not move the cursor.
@@ -88,5 +106,22 @@ fn verify_all(arguments: &TrailVerifyArguments, context: &Context) -> Result<(),
             "紙などに控えておけば、あとで audit-trail verify --head 番号:値 で、後ろが切られていないか確かめられます。",
         );
     }
-    Ok(())
+    tell_agreement(&verified.agreement)
+}
+
+/// Every row that is not as the trail tells, on a line of its own.
+fn tell_agreement(agreement: &Agreement) -> Result<(), Told> {
+    let Agreement { compared, older, disagreements } = agreement;
+    if *older > 0 {
+        result!("  記録を取り始める前のメールと承認 {older} 件は、そのあとの操作だけを比べました");
+    }
+    if disagreements.is_empty() {
+        result!("  メールと承認の表 {compared} 件は、操作の記録のとおりです");
+        return Ok(());
+    }
+    for disagreement in disagreements {
+        result!("  {}", in_words(disagreement));
+    }
+    let what = format!("メールと承認の表が、操作の記録と {} か所で食い違っています", disagreements.len());
+    Err(Told::new(what, Some(ON_DISAGREEMENT.to_owned())))
 }

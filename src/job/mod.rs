@@ -32,6 +32,7 @@ pub mod serve;
 pub mod status;
 pub mod tidy;
 pub mod trail;
+pub mod waiting;
 mod watching;
 
 pub use error::JobError;

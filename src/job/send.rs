@@ -1,8 +1,11 @@
 //! Sends what is queued: this process when nobody else holds the lock, the daemon otherwise.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::JobError;
+use super::inquiry::Answers;
+use super::library::Library;
 use crate::mail::{Clock, MailError, SendSummary, WayOut, send_queued};
 use crate::settings::Settings;
 use crate::store::{MailRow, Store};
@@ -29,7 +32,8 @@ pub enum Sending {
 pub fn way_out(settings: &Settings, data: &Path) -> Result<WayOut, MailError> {
     let way = WayOut::open(&settings.mail, data)?;
     let way = way.in_zone(settings.city.time_zone).with_form_key(settings.inquiry.key_file.as_deref());
-    Ok(way.with_notices_to(settings.notice.address()))
+    let answers = Answers { library: Library::new(settings.templates.folder.as_deref()) };
+    Ok(way.with_notices_to(settings.notice.address()).with_answers(Arc::new(answers)))
 }
 
 /// Sends every queued mail that is due, by the way that `open` gives for a data folder.

@@ -9,16 +9,17 @@ use tokio::sync::{Notify, watch};
 
 use super::JobError;
 use super::acting::MadeBy;
-use super::notice::{mails_in_trouble, runs_finished, unreachable};
+use super::notice::{approvals_forgotten, job_begins, mails_in_trouble, reachable, runs_finished, unreachable};
 use super::receiving::Receiving;
 use super::scheduled::Office;
 use super::send::way_out;
+use super::waiting::waiting_runs;
 use super::watching::{Progress, Watching};
 use crate::mail::{MailTemplates, SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
-use crate::store::{SENDER, SenderLock, Store};
+use crate::store::{DAEMON, SENDER, SenderLock, Store};
 
 /// Between two looks into the outbox when nothing else wakes the sender.
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
@@ -102,6 +103,7 @@ fn run_occurrence(
             let (doing, schedule, stated, folder) =
                 (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
             let work = tokio::task::spawn_blocking(move || {
+                job_begins(&mut *crate::store::open(&folder)?, (&due.schedule.name, &due.stated), now.to_utc())?;
                 let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
                 doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
             });
@@ -180,7 +182,8 @@ impl Outbox {
 }
 
 impl Outbox {
-    /// Tells the role address of mails in trouble, of runs that ended, and of a way out that stays closed.
+    /// Tells the role address of mails in trouble, of runs that ended, of a way out that stays closed, and of approvals that
+    /// were forgotten.
     fn tell(&mut self, summary: &SendSummary, now: DateTime<Utc>) {
         let closed = summary.unreachable.as_ref();
         self.closed_since = closed.map(|_| self.closed_since.unwrap_or(now));
@@ -191,7 +194,14 @@ impl Outbox {
         self.office.tell(&templates, SENDER, now, |notices| runs_finished(notices, &mut **store));
         if let (Some(closed), Some(since)) = (closed, since) {
             self.office.tell(&templates, SENDER, now, |notices| unreachable(notices, &mut **store, closed, since));
+        } else {
+            self.office.tell(&templates, SENDER, now, |notices| reachable(notices, &mut **store));
         }
+        let settings = &self.office.settings;
+        self.office.tell(&templates, DAEMON, now, |notices| {
+            let waiting = waiting_runs(&**store, settings, now)?;
+            approvals_forgotten(notices, &mut **store, &waiting)
+        });
     }
 }
 

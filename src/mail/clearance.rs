@@ -6,6 +6,7 @@ mod round;
 mod trial;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -20,6 +21,7 @@ use crate::inquiry::Key;
 use crate::plan::{City, Department};
 use crate::store::{MailRow, NOTICE, RunFacts};
 
+pub use reminder::InquiryAnswers;
 pub(super) use round::{Background, Clearance};
 
 /// Where the key of the forms usually is, in the data folder.
@@ -43,6 +45,8 @@ pub(super) struct Rules {
     pub link_key_file: PathBuf,
     /// The role's address for summaries; `None` while none is configured.
     pub notice_to: Option<String>,
+    /// Who knows whether an inquiry is answered.
+    pub answers: Option<Arc<dyn InquiryAnswers>>,
 }
 
 /// Everything known of one mail that wants to leave.
@@ -90,6 +94,7 @@ impl Rules {
             link: settings.link.place()?,
             link_key_file: data.join(LINK_KEY),
             notice_to: None,
+            answers: None,
         })
     }
 

@@ -41,6 +41,13 @@ impl DropFolder {
         }
         Ok(path)
     }
+
+    /// Takes a mail out again about which somebody decided otherwise in the same moment.
+    pub(super) fn take_back(&self, path: &Path) {
+        if let Err(error) = std::fs::remove_file(path) {
+            tracing::error!(path = %path.display(), %error, "a mail that is not to leave could not be taken out of the drop folder");
+        }
+    }
 }
 
 /// `<department>_<first 8 of the message id>.eml`

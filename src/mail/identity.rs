@@ -102,16 +102,8 @@ fn of_report(text: &str) -> Result<Stated, String> {
 
 /// What stands before and after the first place of `word`.
 fn split_once<'a>(bytes: &'a [u8], word: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let first = *word.first()?;
-    let mut from = 0;
-    while let Some(step) = bytes.get(from..)?.iter().position(|byte| *byte == first) {
-        let at = from + step;
-        if bytes.get(at..)?.starts_with(word) {
-            return Some((bytes.get(..at)?, bytes.get(at + word.len()..)?));
-        }
-        from = at + 1;
-    }
-    None
+    let at = memchr::memmem::find(bytes, word)?;
+    Some((bytes.get(..at)?, bytes.get(at + word.len()..)?))
 }
 
 #[cfg(test)]

@@ -216,11 +216,21 @@ fn base64(text: &str) -> String {
     String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
+/// Bytes without the line's end (RFC 5322 2.1.1).
+const LONGEST_LINE: usize = 998;
+
 /// ASCII, CRLF only as a pair, no line over 998: nothing that a relay would change or take for the end of the mail.
 pub(super) fn has_safe_lines(mime: &[u8]) -> bool {
-    let lines_hold = |line: &[u8]| line.len() <= 998 && !line.contains(&b'\r') && !line.contains(&b'\n');
-    let Ok(text) = std::str::from_utf8(mime) else { return false };
-    text.is_ascii() && text.split("\r\n").all(|line| lines_hold(line.as_bytes()))
+    let mut line_begins = 0;
+    let mut ends = memchr::memchr2_iter(b'\r', b'\n', mime);
+    while let Some(at) = ends.next() {
+        let is_pair = mime.get(at) == Some(&b'\r') && mime.get(at + 1) == Some(&b'\n') && ends.next() == Some(at + 1);
+        if !is_pair || at - line_begins > LONGEST_LINE {
+            return false;
+        }
+        line_begins = at + 2;
+    }
+    mime.is_ascii() && mime.len() - line_begins <= LONGEST_LINE
 }
 
 #[cfg(test)]

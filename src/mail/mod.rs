@@ -6,6 +6,7 @@
 mod checks;
 mod clearance;
 mod domains;
+mod dotted;
 mod drop_folder;
 mod error;
 mod features;
@@ -27,6 +28,7 @@ mod wire;
 mod words;
 
 pub use checks::check_address;
+pub use clearance::InquiryAnswers;
 pub(crate) use clearance::same_mailbox;
 pub use drop_folder::DropFolder;
 pub use error::MailError;

@@ -1,7 +1,9 @@
 //! The one sender: takes the queued mails of the outbox out, into a folder or over several connections.
 
 mod crew;
+mod gathering;
 mod pace;
+mod preparing;
 mod retry;
 mod worker;
 
@@ -34,6 +36,9 @@ pub struct SendSummary {
     /// Why the round ended early, or what the drop folder said: the mails concerned stay queued as they were.
     pub unreachable: Option<Unreachable>,
 }
+
+/// So often a database is asked that another process keeps busy, each time for as long as it waits by itself.
+const BUSY_TRIES: u32 = 6;
 
 /// Gives the time; it is never read here.
 pub type Clock<'a> = &'a (dyn Fn() -> DateTime<Utc> + Sync);
@@ -70,7 +75,7 @@ pub async fn send_queued_until(
     round.look_at_held_again(way)?;
     match &way.carrier {
         Carrier::Folder(folder) => round.drop_all(way, folder)?,
-        Carrier::Smtp(server) => Crew::new(&mut round, way, server).send_all().await?,
+        Carrier::Smtp(server) => Crew::send_all(&mut round, way, server).await?,
     }
     let queued = round.store.count_queued(way.word())?;
     Ok(SendSummary { queued, ..round.summary })
@@ -92,12 +97,18 @@ impl Round<'_> {
             let mime = self.store.mime(mail.id);
             let now = (self.clock)();
             let background = self.clearance.background(self.store, &mail, now)?;
-            match examined(&background, &mail, mime)?.1 {
-                None => self.store.unhold(self.lock, mail.id, now)?,
+            let changed = match examined(&background, &mail, mime)?.1 {
+                None => self.store.unhold(self.lock, mail.id, now),
                 Some(reason) if mail.said.as_deref() != Some(reason.as_str()) => {
-                    self.store.hold_for(self.lock, mail.id, &reason, now)?;
+                    self.store.hold_for(self.lock, mail.id, &reason, now)
                 }
-                Some(_) => {}
+                Some(_) => Ok(()),
+            };
+            match changed {
+                Err(StoreError::MailMoved { .. }) => {
+                    tracing::info!(mail = mail.id.0, "a person has decided about this held mail meanwhile; that holds");
+                }
+                other => other?,
             }
         }
         Ok(())
@@ -112,7 +123,11 @@ impl Round<'_> {
                 continue;
             }
             match folder.put(&mail.department, &mail.message_id, &mime) {
-                Ok(path) => self.settle(&mail, MailState::Sent, &path.display().to_string())?,
+                Ok(path) => {
+                    if !self.settle(&mail, MailState::Sent, &path.display().to_string())? {
+                        folder.take_back(&path);
+                    }
+                }
                 // No fault of the mail's: it stays as it is, and the next one may have better luck.
                 Err(error) => {
                     tracing::warn!(mail = mail.id.0, error = %error, "mail not written to the drop folder");
@@ -129,11 +144,30 @@ impl Round<'_> {
         if (self.stopping)() {
             return Ok(None);
         }
-        let now = (self.clock)();
-        let Some(mail) = self.store.next_queued(way.word(), *after, now)? else { return Ok(None) };
+        let Some(mail) = self.store.next_queued(way.word(), *after, (self.clock)())? else { return Ok(None) };
         *after = Some(mail.id);
-        let background = self.clearance.background(self.store, &mail, now)?;
-        Ok(Some(Candidate { mail, background }))
+        self.candidate(mail).map(Some)
+    }
+
+    /// A mail with what it is checked against now.
+    fn candidate(&mut self, mail: MailRow) -> Result<Candidate, StoreError> {
+        let background = self.clearance.background(self.store, &mail, (self.clock)())?;
+        Ok(Candidate { mail, background })
+    }
+
+    /// Takes steps in one durable commit; for each whether it was taken. What became of a mail is not let go because
+    /// another process writes for long: as `transmitting` alone it would be doubtful for ever.
+    fn record(&mut self, steps: &[MailStep]) -> Result<Vec<bool>, StoreError> {
+        let mut patience = BUSY_TRIES;
+        loop {
+            match self.store.record_steps(self.lock, steps, (self.clock)()) {
+                Err(error) if error.is_busy() && patience > 1 => {
+                    patience -= 1;
+                    tracing::warn!(%error, "what became of mails waits for another process to end its writing");
+                }
+                recorded => return recorded,
+            }
+        }
     }
 
     /// What is recorded of a try.
@@ -152,12 +186,21 @@ impl Round<'_> {
         }
     }
 
-    /// Records an outcome that no server had a part in.
-    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<(), StoreError> {
+    /// Records an outcome that no server had a part in; says whether it holds.
+    fn settle(&mut self, mail: &MailRow, state: MailState, said: &str) -> Result<bool, StoreError> {
         let settlement = Settlement::last(state, said.to_owned());
-        self.store.mark_outcome(self.lock, mail.id, state, Some(said), None, (self.clock)())?;
-        self.count(mail, &settlement);
-        Ok(())
+        let taken = self.record(&[settlement.step(mail.id)])? == [true];
+        self.count_taken(mail, &settlement, taken);
+        Ok(taken)
+    }
+
+    /// An outcome stands only where no person has decided otherwise since the mail was taken up.
+    fn count_taken(&mut self, mail: &MailRow, settlement: &Settlement, taken: bool) {
+        if taken {
+            return self.count(mail, settlement);
+        }
+        let state = settlement.state.word();
+        tracing::warn!(mail = mail.id.0, state, "a person has decided about this mail meanwhile; that holds");
     }
 
     /// Tells and counts an outcome that is durable.

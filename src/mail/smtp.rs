@@ -17,12 +17,10 @@ use lettre::transport::smtp::extension::MailParameter;
 use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
+use super::dotted::Dotted;
 use super::features::Features;
 use super::settings::{TimeoutSettings, seconds};
 use super::wire::Meter;
-
-/// Bytes handed to lettre at a time.
-const BLOCK: usize = 64 * 1024;
 
 /// What became of one try to send a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +98,7 @@ impl Session {
     /// MAIL, RCPT and DATA up to the server's 354.
     pub(super) async fn offer(&mut self, from: &Address, to: &Address, size: usize) -> Result<(), NotOffered> {
         if let Some(most) = self.features.size.filter(|most| size as u64 > *most) {
-            let reply = format!("メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています");
+            let reply = too_large(size, most);
             return Err(NotOffered::Mail(Outcome::Refused { permanent: true, reply }));
         }
         let used = std::mem::replace(&mut self.used, true);
@@ -133,12 +131,12 @@ impl Session {
     }
 
     /// The body and its end, after the 354.
-    pub(super) async fn transmit(&mut self, mime: &[u8]) -> Outcome {
+    pub(super) async fn transmit(&mut self, body: &Dotted) -> Outcome {
         let Some(mut connection) = self.connection.take() else {
             return Outcome::NotAccepted { reason: "接続がありません".to_owned() };
         };
-        self.meter.begin_mail();
-        let result = self.write_body(&mut connection, mime).await;
+        self.meter.begin_mail(least_length(body.as_str().len(), connection.is_encrypted()));
+        let result = self.write_body(&mut connection, body).await;
         let (outcome, in_step) = match result {
             Ok(response) if response.has_code(250) => (Outcome::Sent { reply: spoken(&response) }, true),
             Ok(response) => {
@@ -181,28 +179,17 @@ impl Session {
         Err(fault)
     }
 
-    /// lettre writes the body, its end, and waits for the answer in one call; it is given up when nothing has moved
-    /// for as long as the block's, and after the end the dot's, time.
-    async fn write_body(&self, connection: &mut AsyncSmtpConnection, mime: &[u8]) -> Result<Response, Fault> {
-        // lettre begins the end with a CRLF of its own: without this the mail would grow by an empty line.
-        let body = mime.strip_suffix(b"\r\n").unwrap_or(mime);
-        let mut blocks = body.chunks(BLOCK);
-        // lettre asks for a block when the one before has left, and hears that there is none before it writes the end.
-        let noticed = std::iter::from_fn(|| {
-            let block = blocks.next();
-            if block.is_none() {
-                self.meter.begin_end();
-            }
-            block
-        });
-        let mut writing = pin!(connection.message_iter(noticed));
+    /// lettre writes the body with its end and waits for the answer in one call, as it does with a command; it is given
+    /// up when nothing has moved for as long as a block's, and once all has left the dot's, time.
+    async fn write_body(&self, connection: &mut AsyncSmtpConnection, body: &Dotted) -> Result<Response, Fault> {
+        let mut writing = pin!(connection.command(body.as_str()));
         loop {
-            let ended = self.meter.end_has_begun();
+            let ended = self.meter.end_may_have_left();
             let before = (self.meter.written(), ended);
             let patience = seconds(if ended { self.timeouts.dot } else { self.timeouts.block });
             match timeout(patience, &mut writing).await {
                 Ok(result) => return result.map_err(|error| Fault::of("本文の送信", &error)),
-                Err(_) if before == (self.meter.written(), self.meter.end_has_begun()) => {
+                Err(_) if before == (self.meter.written(), self.meter.end_may_have_left()) => {
                     return Err(Fault::silence("本文の送信", patience));
                 }
                 Err(_) => {}
@@ -262,6 +249,21 @@ impl Fault {
             Fault::Lost { reason } => reason,
         }
     }
+}
+
+/// With the way on: the same report again, made smaller as `mail.oversize` says.
+fn too_large(size: usize, most: u64) -> String {
+    format!(
+        "メールの大きさ（{size}バイト）がサーバーの上限（{most}バイト）を超えています。設定の mail.max_bytes を {most} 以下にし、このメールを sokatsu outbox cancel で取り消してから、もう一度 sokatsu deliver などで作ってください。mail.oversize の設定のとおりに、小さくして作られます"
+    )
+}
+
+/// Bytes that so many become on the wire at the least: below TLS there is one record for each 16 KiB, with 21 bytes of its
+/// own or some more (RFC 8446 5.2, RFC 7905).
+fn least_length(bytes: usize, is_encrypted: bool) -> usize {
+    const RECORD: usize = 16 * 1024;
+    const OWN: usize = 21;
+    bytes + if is_encrypted { bytes.div_ceil(RECORD) * OWN } else { 0 }
 }
 
 fn not_accepted(fault: Fault) -> NotOffered {

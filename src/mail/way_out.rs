@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::clearance::Rules;
+use super::clearance::{InquiryAnswers, Rules};
 use super::{DropFolder, MailError, MailSettings, SmtpServer, Way};
 
 /// The way mails leave.
@@ -57,6 +57,12 @@ impl WayOut {
     /// The role address to which alone notices go; without one none goes.
     pub fn with_notices_to(mut self, address: Option<&str>) -> WayOut {
         self.rules.notice_to = address.map(str::to_owned);
+        self
+    }
+
+    /// Who knows whether an inquiry is answered in full; where nobody does, any return is enough to stop a reminder.
+    pub fn with_answers(mut self, answers: Arc<dyn InquiryAnswers>) -> WayOut {
+        self.rules.answers = Some(answers);
         self
     }
 

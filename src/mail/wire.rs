@@ -11,16 +11,14 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// `CRLF . CRLF`
-const END_OF_MAIL: u64 = 5;
 const NOT_BEGUN: u64 = u64::MAX;
 
 /// What has left through a wire.
 #[derive(Debug)]
 pub(super) struct Meter {
     written: AtomicU64,
-    /// The count when the end of the mail was about to be written.
-    before_end: AtomicU64,
+    /// The count with which the mail under way has left whole.
+    mail_ends: AtomicU64,
     byte_by_byte: AtomicBool,
 }
 
@@ -28,7 +26,7 @@ impl Meter {
     pub(super) fn new() -> Arc<Meter> {
         Arc::new(Meter {
             written: AtomicU64::new(0),
-            before_end: AtomicU64::new(NOT_BEGUN),
+            mail_ends: AtomicU64::new(NOT_BEGUN),
             byte_by_byte: AtomicBool::new(false),
         })
     }
@@ -37,25 +35,15 @@ impl Meter {
         self.written.load(Ordering::SeqCst)
     }
 
-    /// A new mail begins: its end is far away.
-    pub(super) fn begin_mail(&self) {
-        self.before_end.store(NOT_BEGUN, Ordering::SeqCst);
+    /// A mail of so many bytes, its end with them, is written next.
+    pub(super) fn begin_mail(&self, length: usize) {
+        self.mail_ends.store(self.written() + length as u64, Ordering::SeqCst);
     }
 
-    /// The whole body has left and its end is written next.
-    pub(super) fn begin_end(&self) {
-        self.before_end.store(self.written(), Ordering::SeqCst);
-    }
-
-    pub(super) fn end_has_begun(&self) -> bool {
-        self.before_end.load(Ordering::SeqCst) != NOT_BEGUN
-    }
-
-    /// Whether the end of the mail may have left whole. Below TLS its five bytes are some more: then the answer is
-    /// yes a little too early, never too late.
+    /// Whether the end of the mail may have left whole. Below TLS its bytes are some more: then the answer is yes a little
+    /// too early, never too late.
     pub(super) fn end_may_have_left(&self) -> bool {
-        let before = self.before_end.load(Ordering::SeqCst);
-        before != NOT_BEGUN && self.written().saturating_sub(before) >= END_OF_MAIL
+        self.written() >= self.mail_ends.load(Ordering::SeqCst)
     }
 
     /// While it is set nothing is read ahead of what is asked for. lettre keeps its read buffer over STARTTLS: what

@@ -1,21 +1,25 @@
 //! What wakes us. The only place of `tokio-cron-scheduler`.
 //!
-//! The scheduler only says "look now"; what is due, the database decides. Three of its habits are met here: it waits
+//! The scheduler only says "look now"; what is due, the database decides. Four of its habits are met here: it waits
 //! for the wall clock, so that after the clock is set back it would sleep for as long (a watch on the steady clock
 //! sets it up anew); it starts a second run beside one that still goes (here it only leaves a note, and one loop
-//! does the work); its shutdown does not wait (this loop does).
+//! does the work); its shutdown does not wait (this loop does). And it looks at its list every half second, all day long:
+//! the list is kept from it until something in it is due.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// Every half minute.
 const RHYTHM: &str = "*/30 * * * * *";
 /// Silence after which the scheduler is set up anew: the wall clock was probably set back.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
+/// The scheduler looks at its list within half a second and writes the next moment into it.
+const TIME_TO_LOOK: Duration = Duration::from_secs(2);
 
 /// Why the clock cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +52,7 @@ where
     Ticking: Future<Output = ()> + Send + 'static,
 {
     let wake = Arc::new(Notify::new());
-    let mut scheduler = started(rhythm, &wake).await?;
+    let mut ticker = Ticker::start(rhythm, &wake).await?;
     tokio::pin!(stop);
     // The first turn is the tick at the start; a stop that came before it wins.
     wake.notify_one();
@@ -59,13 +63,13 @@ where
             () = wake.notified() => ticked(tick()).await,
             () = tokio::time::sleep(longest_silence) => {
                 tracing::warn!("the scheduler was silent for too long; was the clock set back? setting it up anew");
-                scheduler.shutdown().await?;
-                scheduler = started(rhythm, &wake).await?;
+                ticker.end().await?;
+                ticker = Ticker::start(rhythm, &wake).await?;
                 wake.notify_one();
             }
         }
     }
-    scheduler.shutdown().await?;
+    ticker.end().await?;
     Ok(())
 }
 
@@ -85,16 +89,44 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-async fn started(rhythm: &str, wake: &Arc<Notify>) -> Result<JobScheduler, ClockError> {
-    let scheduler = JobScheduler::new().await?;
-    let wake = Arc::clone(wake);
-    let note = move |_, _| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
-        wake.notify_one();
-        Box::pin(std::future::ready(()))
-    };
-    scheduler.add(Job::new_async(rhythm, note)?).await?;
-    scheduler.start().await?;
-    Ok(scheduler)
+/// The scheduler at work.
+struct Ticker {
+    scheduler: JobScheduler,
+    quiet: JoinHandle<()>,
+}
+
+impl Ticker {
+    async fn start(rhythm: &str, wake: &Arc<Notify>) -> Result<Ticker, ClockError> {
+        let scheduler = JobScheduler::new().await?;
+        let wake = Arc::clone(wake);
+        let note = move |_, _| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+            wake.notify_one();
+            Box::pin(std::future::ready(()))
+        };
+        scheduler.add(Job::new_async(rhythm, note)?).await?;
+        scheduler.start().await?;
+        let quiet = tokio::task::spawn(keep_quiet(scheduler.clone()));
+        Ok(Ticker { scheduler, quiet })
+    }
+
+    async fn end(mut self) -> Result<(), ClockError> {
+        self.quiet.abort();
+        Ok(self.scheduler.shutdown().await?)
+    }
+}
+
+/// Holds the scheduler's list while nothing in it is due. The scheduler waits for it and looks as soon as it is let go:
+/// within a second after the moment, since it counts whole seconds.
+async fn keep_quiet(mut scheduler: JobScheduler) {
+    let list = Arc::clone(&scheduler.context().metadata_storage);
+    loop {
+        tokio::time::sleep(TIME_TO_LOOK).await;
+        if let Ok(Some(till_next)) = scheduler.time_till_next_job().await {
+            let held = list.write().await;
+            tokio::time::sleep(till_next).await;
+            drop(held);
+        }
+    }
 }
 
 /// Runs a tick as a task of its own, so that its panic ends there.

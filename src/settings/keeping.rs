@@ -14,6 +14,8 @@ use crate::store::BACKUPS;
 pub struct ApprovalSettings {
     /// What is made leaves only when another person has approved it.
     pub required: bool,
+    /// Open days of the city after which a run that still waits is told to the role address; 0 for never.
+    pub remind_after_days: u32,
     /// What becomes of an approval under the maker's own login.
     pub same_login: SameLogin,
 }
@@ -59,7 +61,7 @@ pub struct KeepSettings {
     pub folder: Option<PathBuf>,
     /// Megabytes (of 1,000,000 bytes) of the data's disk that new work leaves free; 0 for none.
     pub free_mb: u64,
-    /// Years after which the bytes of mails that were sent go. Not given: never.
+    /// Years after which the bytes of mails go that were sent, cancelled, or failed. Not given: never.
     pub mail_years: Option<NonZeroU16>,
     /// Years after which reports, forms of inquiries and returned forms go. Not given: never.
     pub report_years: Option<NonZeroU16>,

@@ -30,6 +30,7 @@ use crate::inquiry::InquirySettings;
 use crate::mail::{MailError, MailSettings, check_address};
 use crate::render::Format;
 use crate::schedule::Schedule;
+use crate::schedule::calendar::Calendar;
 use crate::typeset::FontSettings;
 
 /// The configuration as it holds.
@@ -47,6 +48,8 @@ pub struct Settings {
     pub watch: WatchSettings,
     pub keep: KeepSettings,
     pub notice: NoticeSettings,
+    /// The days on which the city's offices are open.
+    pub calendar: Arc<Calendar>,
     /// The checked `[[schedule]]` entries, in the order of the file.
     pub schedules: Vec<Schedule>,
     merged: Shown,
@@ -149,10 +152,10 @@ impl Settings {
         let (words, dates) = sections.as_mut().map(Sections::take_calendar).unwrap_or_default();
         let mut reading = calendar::Reading { merged: &merged, problems: &mut problems };
         let (calendar, dates) = (Arc::new(reading.calendar(words)), reading.dates(dates));
-        let city = schedules::City { zone, calendar, dates: &dates };
+        let city = schedules::City { zone, calendar: Arc::clone(&calendar), dates: &dates };
         let schedules = schedules::read_schedules(entries, &city, &merged, &mut problems);
         match sections {
-            Some(sections) if problems.is_empty() => Ok(settled(sections, schedules, folder, merged.tree)),
+            Some(sections) if problems.is_empty() => Ok(settled(sections, (calendar, schedules), folder, merged.tree)),
             _ => Err(SettingsErrors { problems: in_order(problems) }),
         }
     }
@@ -178,7 +181,12 @@ impl Sections {
     }
 }
 
-fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, mut merged: toml::Table) -> Settings {
+fn settled(
+    sections: Sections,
+    (calendar, schedules): (Arc<Calendar>, Vec<Schedule>),
+    folder: Option<&Path>,
+    mut merged: toml::Table,
+) -> Settings {
     let Sections {
         city,
         data,
@@ -213,6 +221,7 @@ fn settled(sections: Sections, schedules: Vec<Schedule>, folder: Option<&Path>, 
         watch,
         keep,
         notice,
+        calendar,
         schedules,
         merged: Shown(merged),
     }

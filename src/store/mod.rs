@@ -37,7 +37,7 @@ pub use notices::NOTICE;
 pub use outbox::{
     Act, Actor, Approval, Decided, Doubt, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,
     NewApproval, NewMail, NewReportFile, NewRun, OutboxMail, OutboxName, OutboxRun, QueuedRun, RunFacts, RunId,
-    SentFile, SentReport,
+    SentFile, SentReport, WaitingMails,
 };
 pub use overview::{InquiryCounts, IntakeCounts};
 pub use pauses::Pause;
@@ -46,11 +46,11 @@ pub use plans::{
     ChangeKind, CityChange, EditRefused, ImportOutcome, LastChange, PlanDifference, PlanEdit, PlanListing, PlanPart,
     Recorded, plan_after,
 };
-pub use seal::OUTBOX_KEY;
+pub use seal::{ApprovalId, LeaveOf, OUTBOX_KEY};
 pub use tidy::{Cutoffs, FileKind, Stale, StaleFile, StaleMail};
 pub use trail::{
-    DAEMON, LastTrailCheck, SENDER, TrailBreak, TrailCheck, TrailEntry, TrailFault, TrailHead, TrailRow,
-    trail_head_of_copy,
+    Agreement, DAEMON, Disagreement, LastTrailCheck, MailNamed, MailPart, SENDER, TrailBreak, TrailCheck, TrailEntry,
+    TrailFault, TrailHead, TrailRow, trail_head_of_copy,
 };
 
 pub use inquiries::{Inquiries, InquiryChanges, Reminders};
@@ -67,7 +67,7 @@ pub use people::People;
 pub use plans::{Plans, Registers};
 pub use seal::Seals;
 pub use tidy::Tidying;
-pub use trail::{Trail, TrailVerification};
+pub use trail::{Trail, TrailAgreement, TrailVerification};
 
 /// The database's file in the data folder.
 pub const DATABASE: &str = "sokatsu.db";
@@ -122,6 +122,11 @@ fn told_of_sql(error: &rusqlite::Error) -> String {
 }
 
 impl StoreError {
+    /// Whether another process was writing for longer than one waits.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, StoreError::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};
@@ -183,6 +188,7 @@ pub trait Store:
     + StoredBytes
     + Tidying
     + Trail
+    + TrailAgreement
     + TrailVerification
 {
     /// The data folder.

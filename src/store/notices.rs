@@ -1,4 +1,7 @@
-//! Notices お知らせ to the role address: queued as any mail, each cause of trouble told once.
+//! Notices お知らせ to the role address: queued as any mail, each cause of trouble told once while it lasts.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Params;
 
 use super::outbox::{NewMail, NewRun, OutboxMail, RunId, mails_where, queue_in, utc};
 use super::{Sqlite, StoreError};
@@ -9,17 +12,24 @@ pub const NOTICE: &str = "notice";
 /// What the role address was told of already.
 pub trait Notices {
     /// Queues a notice with the causes that it tells of, in one transaction. False, and nothing is queued, where all of
-    /// its causes were told before, or the very notice was queued already.
+    /// its causes were told before and last, or the very notice was queued already.
     ///
     /// # Errors
     /// SQL errors; nothing is recorded then.
     fn queue_notice(&mut self, run: &NewRun, mail: &NewMail, causes: &[String]) -> Result<bool, StoreError>;
 
-    /// Whether a cause was told.
+    /// Whether a cause that lasts was told.
     ///
     /// # Errors
     /// SQL errors, as for all methods here.
     fn was_told(&self, cause: &str) -> Result<bool, StoreError>;
+
+    /// The causes that were told, begin so and are none of these any more are over: when they come again they are told
+    /// again.
+    fn end_causes(&mut self, prefix: &str, lasting: &[String], now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// As [`Notices::end_causes`], for mails that are not in the trouble any more that was told of them.
+    fn end_causes_of_mails(&mut self, now: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// How many runs have a key that begins so.
     fn count_runs(&self, prefix: &str) -> Result<u32, StoreError>;
@@ -34,6 +44,8 @@ pub trait Notices {
     /// them: trouble with a notice makes no further notice.
     fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError>;
 }
+
+const LASTING: &str = "SELECT 1 FROM notice_cause WHERE cause = ?1 AND ended_at IS NULL";
 
 impl Notices for Sqlite {
     fn queue_notice(&mut self, run: &NewRun, mail: &NewMail, causes: &[String]) -> Result<bool, StoreError> {
@@ -54,7 +66,23 @@ impl Notices for Sqlite {
     }
 
     fn was_told(&self, cause: &str) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM notice_cause WHERE cause = ?1")?.exists([cause])?)
+        Ok(self.connection.prepare_cached(LASTING)?.exists([cause])?)
+    }
+
+    fn end_causes(&mut self, prefix: &str, lasting: &[String], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sql = "SELECT cause FROM notice_cause WHERE ended_at IS NULL AND substr(cause, 1, length(?1)) = ?1";
+        let over = self.causes(sql, [prefix])?.into_iter().filter(|cause| !lasting.contains(cause)).collect();
+        self.end(over, now)
+    }
+
+    fn end_causes_of_mails(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        // A cast takes the number before the slash.
+        let sql = "SELECT cause FROM notice_cause
+                   WHERE ended_at IS NULL AND substr(cause, 1, 5) = 'mail/'
+                     AND NOT EXISTS (SELECT 1 FROM mail WHERE id = CAST(substr(cause, 6) AS INTEGER)
+                                     AND instr(cause || '/', 'mail/' || id || '/' || state || '/') = 1)";
+        let over = self.causes(sql, [])?;
+        self.end(over, now)
     }
 
     fn count_runs(&self, prefix: &str) -> Result<u32, StoreError> {
@@ -99,3 +127,28 @@ impl Notices for Sqlite {
         Ok(untold)
     }
 }
+
+impl Sqlite {
+    fn causes(&self, sql: &str, parameters: impl Params) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(parameters, |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes nothing where nothing is over: this is asked after every round of sending.
+    fn end(&mut self, over: Vec<String>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if over.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        for cause in over {
+            let sql = "UPDATE notice_cause SET ended_at = ?2 WHERE cause = ?1 AND ended_at IS NULL";
+            transaction.prepare_cached(sql)?.execute((cause, utc(now)))?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

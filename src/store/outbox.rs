@@ -36,6 +36,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params};
+use serde_json::json;
 
 use super::trail::{self, TrailEntry};
 use super::{SenderLock, Sqlite, StoreError, seal};
@@ -49,7 +50,7 @@ pub(super) use doubt::MAYBE_SENT;
 pub use events::{Act, Actor, MailEvent};
 pub use facts::RunFacts;
 pub(super) use listing::mails_where;
-pub use listing::{OutboxMail, OutboxRun};
+pub use listing::{OutboxMail, OutboxRun, WaitingMails};
 pub use making::{Maker, Making};
 pub use name::OutboxName;
 pub use revisions::{SentFile, SentReport};
@@ -378,10 +379,16 @@ pub(super) fn queue_in(
         },
     )?;
     let id = transaction.query_row("SELECT id FROM run WHERE key = ?1", [&run.key], |row| row.get(0).map(RunId))?;
-    let mut queued = 0;
+    let mut made = Vec::new();
     for mail in mails {
-        queued += queue_mail(transaction, id, mail, run)?;
+        if let Some(number) = queue_mail(transaction, id, mail, run)? {
+            // The row of each is compared with this later.
+            made.push(json!({
+                "mail": number.0, "recipient": mail.recipient, "message_id": mail.message_id, "sha256": mail.sha256,
+            }));
+        }
     }
+    let queued = made.len();
     for file in files {
         record_file(transaction, id, file, queued > 0)?;
     }
@@ -392,6 +399,7 @@ pub(super) fn queue_in(
             .with("departments", Vec::from_iter(departments))
             .with("kinds", Vec::from_iter(kinds))
             .with("mails", queued)
+            .with("made", made)
             .with("files", files.iter().map(|file| file.sha256.as_str()).collect::<Vec<_>>());
         trail::record_in(transaction, &entry)?;
     }
@@ -422,8 +430,13 @@ fn record_file(transaction: &Transaction, run: RunId, file: &NewReportFile, anew
     )
 }
 
-/// 1, or 0 for a mail that is there already.
-fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun) -> Result<usize, StoreError> {
+/// The number of the mail's row; `None` for a mail that is there already.
+fn queue_mail(
+    transaction: &Transaction,
+    id: RunId,
+    mail: &NewMail,
+    run: &NewRun,
+) -> Result<Option<MailId>, StoreError> {
     let queued = transaction.execute(
         "INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
                            changed_at, number, made_by, maker, maker_role, maker_account, needs_approval)
@@ -440,12 +453,13 @@ fn queue_mail(transaction: &Transaction, id: RunId, mail: &NewMail, run: &NewRun
             ":maker_account": run.making.account, ":needs_approval": run.making.needs_approval,
         },
     )?;
-    if queued == 1 {
-        let id = transaction.last_insert_rowid();
-        transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id, &mail.mime))?;
-        seal::seal(transaction, MailId(id))?;
+    if queued != 1 {
+        return Ok(None);
     }
-    Ok(queued)
+    let id = MailId(transaction.last_insert_rowid());
+    transaction.execute("INSERT INTO mail_bytes (mail, mime) VALUES (?1, ?2)", (id.0, &mail.mime))?;
+    seal::seal(transaction, id)?;
+    Ok(Some(id))
 }
 
 fn read_row(row: &Row) -> rusqlite::Result<MailRow> {

@@ -1,12 +1,12 @@
 //! Retention: bytes and files that are old enough go, rows and hashes stay.
 //!
-//! Nothing goes that was not sent or settled, that is the newest of its kind (what a department last got for a plan), or
-//! that an open inquiry needs.
+//! Nothing goes that may still leave, that is the newest of its kind (what a department last got for a plan), or that an
+//! open inquiry needs. What was cancelled, or failed and was left at that, is nothing that anybody got.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::outbox::utc;
+use super::outbox::{OutboxName, RunId, utc};
 use super::trail::{TrailEntry, record_in};
 use super::{Sqlite, StoreError};
 
@@ -31,6 +31,8 @@ pub struct Stale {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaleMail {
     pub id: i64,
+    /// As people name it.
+    pub name: OutboxName,
     pub subject: String,
     pub length: u64,
 }
@@ -84,7 +86,7 @@ impl FileKind {
                 "SELECT f.id, f.path, f.length FROM report_file f JOIN run r ON r.id = f.run
                  WHERE f.tidied_at IS NULL AND r.made_at < ?1
                    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.run = f.run AND m.department = f.department
-                                   AND (m.state <> 'sent' OR m.changed_at >= ?1))
+                                   AND (m.state NOT IN ('sent', 'cancelled', 'failed') OR m.changed_at >= ?1))
                    AND EXISTS (SELECT 1 FROM report_file g JOIN run s ON s.id = g.run
                                WHERE s.plan = r.plan AND g.department = f.department AND g.format = f.format
                                  AND g.tidied_at IS NULL AND (s.year, g.id) > (r.year, f.id))
@@ -111,12 +113,15 @@ impl FileKind {
 }
 
 /// A mail is the newest of its kind until its department was sent one of a later year or revision.
-const STALE_MAILS: &str = "SELECT m.id, m.subject, length(b.mime) FROM mail m JOIN run r ON r.id = m.run
+const STALE_MAILS: &str =
+    "SELECT m.id, m.subject, length(b.mime), m.run, m.number FROM mail m JOIN run r ON r.id = m.run
      JOIN mail_bytes b ON b.mail = m.id
-     WHERE m.tidied_at IS NULL AND m.state = 'sent' AND m.changed_at < ?1
-       AND EXISTS (SELECT 1 FROM mail n JOIN run s ON s.id = n.run
+     WHERE m.tidied_at IS NULL AND m.changed_at < ?1
+       AND (m.state IN ('cancelled', 'failed')
+            OR m.state = 'sent' AND EXISTS (
+                   SELECT 1 FROM mail n JOIN run s ON s.id = n.run
                    WHERE s.plan = r.plan AND n.kind = m.kind AND n.department = m.department
-                     AND n.state = 'sent' AND n.tidied_at IS NULL AND (s.year, n.revision) > (r.year, m.revision))
+                     AND n.state = 'sent' AND n.tidied_at IS NULL AND (s.year, n.revision) > (r.year, m.revision)))
        AND NOT EXISTS (SELECT 1 FROM inquiry q
                        WHERE q.state = 'open' AND q.plan = r.plan AND q.year = r.year AND q.department = m.department
                          AND substr(m.kind, 1, 7) = 'inquiry')
@@ -201,7 +206,8 @@ fn stale(connection: &Connection, cutoffs: &Cutoffs) -> rusqlite::Result<Stale> 
     if let Some(cutoff) = cutoffs.mails {
         let mut statement = connection.prepare(STALE_MAILS)?;
         let mails = statement.query_map([utc(cutoff)], |row| {
-            Ok(StaleMail { id: row.get(0)?, subject: row.get(1)?, length: length(row.get(2)?) })
+            let name = OutboxName::Mail(RunId(row.get(3)?), row.get(4)?);
+            Ok(StaleMail { id: row.get(0)?, name, subject: row.get(1)?, length: length(row.get(2)?) })
         })?;
         found.mails = mails.collect::<Result<_, _>>()?;
     }

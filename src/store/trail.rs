@@ -5,8 +5,11 @@
 //! `action`, `subject` and `details` in this order, each as its length in bytes (64 bits, big-endian) and its UTF-8
 //! bytes, all as they stand in the database. The number needs no hash of its own: numbers go from 1 without gaps.
 
+mod agreement;
+mod replay;
 mod verify;
 
+pub use agreement::{Agreement, Disagreement, MailNamed, MailPart, TrailAgreement};
 pub use verify::TrailVerification;
 
 use std::path::Path;

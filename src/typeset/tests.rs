@@ -27,6 +27,28 @@ fn lines_hold_the_rules_at_every_width() {
     }
 }
 
+/// The classes of JIS X 4051 (and of its strict setting), sign by sign: the list of the breaking is the one that tests of
+/// pages go by.
+#[test]
+fn what_may_not_begin_or_end_a_line_is_known() {
+    for class in [
+        "’”）〕］｝〉》」』】〙〗≫）", // closing brackets
+        "‐゠–〜～",                    // hyphens
+        "？！",                        // dividing marks
+        "・：；",                      // middle dots
+        "。．、，",                    // stops
+        "ヽヾゝゞ々〻ー",              // iteration and long vowels
+        "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
+        "°′″℃％‰㎡㎢㎥㎞㎝㎜㎏ℓ㌫", // signs behind a figure
+        "｡､｣･ｰﾞﾟｧｨｩｪｫｬｭｮｯ",           // half-width
+    ] {
+        class.chars().for_each(|character| assert!(!may_begin(character), "{character}"));
+    }
+    "‘“（〔［｛〈《「『【〘〖≪￥＄￡№".chars().for_each(|character| assert!(!may_end(character), "{character}"));
+    "市のアＡ1（「①※".chars().for_each(|character| assert!(may_begin(character), "{character}"));
+    "市のアＡ1）」。①※".chars().for_each(|character| assert!(may_end(character), "{character}"));
+}
+
 #[test]
 fn numbers_and_latin_words_stay_whole() {
     let fonts = fonts();

@@ -103,6 +103,52 @@ fn without_a_name_a_backup_is_named_by_the_time_and_may_leave_out_the_key() {
     assert!(workshop.files("data/backups").iter().all(|file| !file.starts_with('.')), "nothing unfinished is left");
 }
 
+/// The mails of such a backup cannot be told from forged ones: they are held until they are made again, or the key is back.
+#[test]
+fn a_backup_without_keys_has_none_and_says_what_follows() {
+    let workshop = at_work();
+    workshop.write("data/link.key", &"k".repeat(64));
+    workshop.replace("config/local.toml", "[report]", "[mail]\nfolder = \"file/letters\"\n[report]");
+    workshop.write("file", "in the way");
+    workshop.run(["--now", "2026-05-25", "inquiry", "remind", PLAN, "--year", "R7"]).refused();
+    let taken = workshop.run(["--now", "2026-05-25T18:00", "backup", "--to", "copy", "--without-key"]);
+    assert!(taken.err.contains("鍵（inquiry.key、outbox.key、link.key）は入れていません"), "{}", taken.err);
+    assert!(files_below(&workshop.path("copy")).iter().all(|file| !file.ends_with(".key")));
+    let with_keys = workshop.run(["--now", "2026-05-25T18:00", "backup", "--to", "whole"]);
+    assert!(with_keys.err.contains("鍵（inquiry.key、outbox.key、link.key）と宛先のアドレス"), "{}", with_keys.err);
+
+    let restored = workshop.run(["--now", "2026-05-26T09:00", "--data", "new", "restore", "copy"]);
+    for said in
+        ["outbox.key）はありません", "もう送れません", "new に戻してください", "sokatsu outbox cancel で", "作り直して"]
+    {
+        assert!(restored.err.contains(said), "{said}: {}", restored.err);
+    }
+    let whole = workshop.run(["--now", "2026-05-26T09:00", "--data", "other", "restore", "whole"]);
+    assert!(!whole.err.contains("もう送れません"), "{}", whole.err);
+
+    fs::remove_file(workshop.path("file")).expect("gone");
+    let on = |data: &str, command: &[&str]| {
+        workshop.run(["--now", "2026-05-26T10:00", "--data", data].iter().chain(command))
+    };
+    // By itself the key of the forms lets no mail out.
+    fs::copy(workshop.path("data/inquiry.key"), workshop.path("new/inquiry.key")).expect("the key");
+    for data in ["new", "other"] {
+        on(data, &["people", "add", "kato", "--name", "加藤", "--role", "operator"]).done();
+    }
+    let mail = ["outbox", "resolve", "3-1", "--resend", "--by", "kato", "--reason", "届いていない"];
+    let told = on("new", &mail).refused();
+    assert!(told.contains("封印"), "{told}");
+    assert_eq!(workshop.files("file/letters"), [""; 0]);
+    on("other", &mail).done();
+    assert_eq!(workshop.files("file/letters").len(), 1);
+    fs::remove_dir_all(workshop.path("file/letters")).expect("gone");
+    // The key that was kept elsewhere comes back.
+    fs::copy(workshop.path("data/outbox.key"), workshop.path("new/outbox.key")).expect("the key");
+    let other = ["outbox", "resolve", "3-2", "--resend", "--by", "kato", "--reason", "届いていない"];
+    on("new", &other).done();
+    assert_eq!(workshop.files("file/letters").len(), 2, "and the one that was held leaves with it");
+}
+
 #[test]
 fn a_kept_file_that_is_missing_or_altered_is_told() {
     let workshop = at_work();

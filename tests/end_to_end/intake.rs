@@ -411,6 +411,30 @@ fn who_has_answered_is_not_reminded_and_who_answered_in_part_is_thanked() {
     assert!(reopened.contains("もう一度開きました：1 課"), "{reopened}");
 }
 
+/// The reminders are made while the folder of mails cannot be written, and leave the day after, when answers are there.
+#[test]
+fn a_reminder_stays_when_what_came_back_since_leaves_nothing_open() {
+    let workshop = asked();
+    workshop.configure("[mail]\nfolder = \"file/letters\"\n");
+    workshop.write("file", "in the way");
+    workshop.run(["--now", "2026-05-28", "inquiry", "remind", PLAN, "--year", "R7"]).refused();
+    let whole_form = form(&workshop, "R7", "みどり公園課");
+    let all: Value = python("whole_answer.py", std::slice::from_ref(&whole_form));
+    read(&workshop, 29, &answered_form(&workshop, &whole_form, "全部.xlsx", &all));
+    read(&workshop, 29, &answered(&workshop, "一部.xlsx", &json!({"answers": [[FIGURES, "K111", ACTUAL, 12]]})));
+    std::fs::remove_file(workshop.path("file")).expect("gone");
+    workshop.run(["--now", "2026-05-29", "deliver", PLAN, "--year", "R6", "--department", "産業振興課"]).done();
+    let database = rusqlite::Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
+    let state = |department: &str| -> (String, String) {
+        let sql = "SELECT state, ifnull(said, '') FROM mail WHERE kind = 'inquiry-notice' AND department = ?1";
+        database.query_row(sql, [department], |row| Ok((row.get(0)?, row.get(1)?))).expect("a reminder")
+    };
+    let (whole, said) = state("midori");
+    assert!(whole == "held" && said.contains("この課の回答がそろいました"), "{whole} {said}");
+    assert_eq!(state("sangyo").0, "sent", "something is still missing");
+    assert_eq!(state("doro").0, "sent", "nothing came back");
+}
+
 #[test]
 fn the_daemon_stages_what_arrives_and_survives_what_is_hostile() {
     let workshop = asked();

@@ -2,6 +2,7 @@
 //! nothing of it leaves the house. The mails that nobody touched arrive beside them.
 
 mod forged;
+mod unapproved;
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;

@@ -123,6 +123,13 @@ fn a_scheduled_job_that_fails_as_a_whole_is_told_at_once() {
     for said in ["missing", "sokatsu schedule release yearly 2025-06-01T09:00:00", "schedule yearly"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    // Somebody lets it run once more, and nothing is better.
+    workshop.run(["--now", "2025-06-02T09:00", "schedule", "release", "yearly", "2025-06-01T09:00:00"]).done();
+    let mut again = Daemon::start(&workshop, &["--now", "2025-06-02T09:01"]);
+    wait_for("the second notice", 60, || (notices(&workshop).len() == 2).then_some(()));
+    again.end("-TERM");
+    let told = notices(&workshop);
+    assert_eq!(told[0].0, told[1].0, "the same cause has come again");
 }
 
 #[test]
@@ -254,4 +261,64 @@ fn a_mail_that_was_on_its_way_when_the_program_died_is_something_to_do() {
         status.contains("届いたか不明 1") && !status.contains("systemctl start sokatsu）、sokatsu outbox"),
         "{status}"
     );
+}
+
+/// The way out is closed, so that a mail whose hold has ended is still there to be held once more.
+#[test]
+fn a_cause_that_ended_and_came_again_is_told_again() {
+    let workshop = Workshop::with_plan();
+    workshop.write("file", "in the way");
+    let round = |domain: &str| {
+        workshop.configure(&format!("{TO}[mail]\nfolder = \"file/letters\"\nallow_domains = [\"{domain}\"]\n"));
+        deliver(&workshop, &["--department", "産業振興課"]);
+        notices(&workshop).iter().filter(|notice| notice.0.starts_with("【要対応】")).count()
+    };
+    assert_eq!(round("elsewhere.jp"), 1);
+    assert_eq!(round("elsewhere.jp"), 1, "it goes on");
+    assert_eq!(round("example.jp"), 1, "it has ended");
+    assert_eq!(round("elsewhere.jp"), 2, "it has come again");
+    assert_eq!(round("elsewhere.jp"), 2, "and goes on");
+}
+
+/// 20 April 2026 is a Monday.
+#[test]
+fn a_forgotten_approval_is_told_once_with_the_date_that_is_near() {
+    let workshop = Workshop::with_approval();
+    let schedule = "[[schedule]]\nname = \"remind\"\ncron = \"0 9 27 4 *\"\njob = \"inquiry_remind\"\n\
+                    plan = \"asaka-strategy2\"\nyear = \"previous\"\n";
+    workshop.configure(&format!("{TO}{schedule}"));
+    let add =
+        ["--now", "2026-04-20", "people", "add", "sato", "--name", "佐藤", "--role", "maker", "--role", "operator"];
+    workshop.run(add).done();
+    deliver(&workshop, &["--department", "産業振興課", "--by", "sato"]).done();
+    let reminded =
+        || notices(&workshop).into_iter().filter(|notice| notice.0.starts_with("【要対応】")).collect::<Vec<_>>();
+    let status = |at: &str| workshop.run(["--now", at, "status"]).done();
+
+    // It looks into the outbox at least once before it ends.
+    Daemon::start(&workshop, &["--now", "2026-04-22T09:00"]).end("-TERM");
+    assert_eq!(reminded(), [], "two open days");
+    assert!(!status("2026-04-22T09:00").contains("承認を待ったまま"));
+
+    for restart in 0..2 {
+        let mut late = Daemon::start(&workshop, &["--now", "2026-04-23T09:00"]);
+        wait_for("the notice", 60, || (reminded().len() == 1).then_some(()));
+        if restart == 0 {
+            wait_for("its going", 60, || (reminded()[0].2 == "sent").then_some(()));
+        }
+        late.end("-TERM");
+    }
+    let told = reminded();
+    assert_eq!((told.len(), told[0].0.as_str()), (1, "【要対応】承認を待ったままの送付があります（1 件）"));
+    let text = text_of_notice(&workshop, &told[0].0).replace(['\r', '\n'], "");
+    let waits = "送付 1　計画 asaka-strategy2 R6　メール 1 通　2026-04-20（月）から";
+    let near = "この計画の予定 remind の次の回は 2026-04-27 09:00（月）です";
+    for said in [waits, near, "sokatsu outbox preview 1", "sokatsu outbox approve 1 --by 職員コード"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let read = workshop.run(["--now", "2026-04-23T09:00", "status", "--json"]).done();
+    let read: serde_json::Value = serde_json::from_str(&read).expect("JSON");
+    assert_eq!(read["waiting_runs"][0]["near"]["due"], "2026-04-27T09:00:00+09:00");
+    let status = status("2026-04-23T09:00");
+    assert!(status.contains(&format!("{waits}、承認を待ったままです。{near}")), "{status}");
 }

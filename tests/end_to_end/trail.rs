@@ -120,3 +120,67 @@ fn tampering_is_found_and_named() {
     workshop.run(["audit-trail", "verify", "--backup", "nowhere"]).refused();
     workshop.run(["audit-trail", "verify", "--head", "6:12"]).wrong_usage();
 }
+
+/// Writes into the tables of mails and approvals past the triggers that guard them.
+fn tamper_with_rows(workshop: &Workshop, sql: &str) {
+    let connection = Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
+    let names = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'";
+    let drops: Vec<String> = {
+        let mut statement = connection.prepare(names).expect("a query");
+        statement.query_map([], |row| row.get(0)).expect("rows").map(|drop| drop.expect("a name")).collect()
+    };
+    connection.execute_batch(&drops.concat()).expect("no triggers");
+    connection.execute_batch(sql).expect(sql);
+}
+
+#[test]
+fn mails_and_approvals_that_are_not_what_the_trail_tells_are_named() {
+    let workshop = Workshop::with_approval();
+    workshop.configure("[report]\nformats = [\"pdf\"]\n");
+    let run = |arguments: &[&str]| workshop.run(["--now", "2026-04-20"].iter().chain(arguments));
+    run(&["people", "add", "sato", "--name", "佐藤", "--role", "maker", "--role", "operator"]).done();
+    run(&["people", "add", "ito", "--name", "伊藤", "--role", "approver", "--by", "sato"]).done();
+    for department in ["産業振興課", "道路整備課"] {
+        run(&["deliver", PLAN, "--year", "R6", "--department", department, "--by", "sato"]).done();
+    }
+    run(&["outbox", "cancel", "1-2", "--by", "sato", "--reason", "確認のため"]).done();
+    run(&["outbox", "approve", "1", "--by", "ito"]).done();
+    run(&["deliver", PLAN, "--year", "R6", "--department", "保育課", "--by", "sato"]).done();
+    let told = run(&["audit-trail", "verify"]).done();
+    assert!(told.contains("メールと承認の表 4 件は、操作の記録のとおりです"), "{told}");
+
+    let like =
+        "run, department, kind, recipient, 9, subject, 'x' || message_id, sha256, 'sent', queued_at, changed_at, 9,
+                made_by, needs_approval";
+    tamper_with_rows(
+        &workshop,
+        &format!(
+            "UPDATE mail SET state = 'sent' WHERE number = 3;
+             UPDATE mail SET sha256 = '00' WHERE number = 1;
+             INSERT INTO mail (run, department, kind, recipient, revision, subject, message_id, sha256, state, queued_at,
+                               changed_at, number, made_by, needs_approval)
+             SELECT {like} FROM mail WHERE number = 1;
+             INSERT INTO approval (run, at, person, login, ref, mails, sha256)
+             SELECT run, at, 'sato', login, ref, 0, sha256 FROM approval;"
+        ),
+    );
+    let ran = run(&["audit-trail", "verify"]);
+    let listed = ran.out.clone();
+    for line in [
+        "書き換え、抜け、並べ替えはありません",
+        "メール 1-1（sangyo@example.jp）：内容のハッシュ（SHA-256）が、操作の記録（",
+        "メール 1-3（hoiku@example.jp）：表では「送信済み」ですが、操作の記録（",
+        "番まで）では「まだ送っていないもの」です",
+        "メール 1-9（sangyo@example.jp）：表にありますが、作った記録がありません",
+        "送付 1 の承認（sato）：表にありますが、承認した記録がありません",
+    ] {
+        assert!(listed.contains(line), "{line}: {listed}");
+    }
+    let refused = ran.refused();
+    assert!(refused.contains("4 か所で食い違っています") && refused.contains("触らずに写しを取り"), "{refused}");
+    let status = run(&["status"]).done();
+    assert!(
+        status.contains("表と 4 か所の食い違い") && status.contains("操作の記録と 4 か所で食い違っています"),
+        "{status}"
+    );
+}

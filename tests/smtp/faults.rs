@@ -82,7 +82,11 @@ async fn a_mail_over_the_limit_is_not_offered() {
     let mut outbox = Outbox::to(&["sangyo"]);
     outbox.send(&way(&settings(server.address.port())), 0).await;
     assert_eq!(outbox.states(), [Failed]);
-    assert!(outbox.rows()[0].said.as_ref().is_some_and(|said| said.contains("上限（1000バイト）")));
+    assert!(outbox.rows()[0].said.as_ref().is_some_and(|said| {
+        ["上限（1000バイト）", "mail.max_bytes", "outbox cancel", "sokatsu deliver"]
+            .iter()
+            .all(|word| said.contains(word))
+    }));
     assert!(server.received().is_empty());
 }
 

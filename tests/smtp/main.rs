@@ -2,6 +2,7 @@
 
 mod fault_table;
 mod faults;
+mod meanwhile;
 mod other_server;
 mod outbox;
 mod postfix;

@@ -16,7 +16,7 @@ pub struct BackupArguments {
     /// A new folder for the backup (default: one named by the time, in `keep.folder` or in the data folder's `backups`)
     #[arg(long, value_name = "DIR", conflicts_with = "check")]
     pub to: Option<PathBuf>,
-    /// Leave out the key that signs the inquiry forms
+    /// Leave out the keys: of the inquiry forms, of the outbox' seals, of the links
     #[arg(long, conflicts_with = "check")]
     pub without_key: bool,
     /// Take none, but read this one from end to end

@@ -18,6 +18,8 @@ pub const LABEL: &str = "backup.json";
 pub const KEY: &str = "inquiry.key";
 /// The key of the names of linked files.
 pub const LINK_KEY: &str = crate::mail::LINK_KEY;
+/// All keys.
+pub const KEYS: [&str; 3] = [KEY, OUTBOX_KEY, LINK_KEY];
 /// The folders of kept files below the data folder.
 pub const FOLDERS: [&str; 3] = ["inquiries", "intake", "reports"];
 
@@ -43,7 +45,7 @@ pub fn belongs(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let plain = parts.iter().all(|part| !part.is_empty() && *part != "." && *part != "..");
     let known = match parts.as_slice() {
-        [one] => [DATABASE, LABEL, KEY, LINK_KEY, OUTBOX_KEY].contains(one),
+        [one] => [DATABASE, LABEL].contains(one) || KEYS.contains(one),
         [folder, ..] => FOLDERS.contains(folder),
         [] => false,
     };
@@ -108,7 +110,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(String, u64), JobError> {
     let mut copy = File::create_new(to).map_err(unwritten)?;
     let copied = stream(&mut source, &mut copy).map_err(unwritten)?;
     copy.sync_all().map_err(unwritten)?;
-    if to.file_name().is_some_and(|name| name == KEY || name == LINK_KEY || name == OUTBOX_KEY) {
+    if to.file_name().is_some_and(|name| KEYS.iter().any(|key| name == *key)) {
         private(to).map_err(unwritten)?;
     }
     Ok(copied)

@@ -10,6 +10,7 @@ mod sums;
 mod take;
 
 pub use check::{Backup, check, label};
+pub use content::KEY as INQUIRY_KEY;
 pub use restore::{Restored, Restoring};
 pub use take::{Taken, Taking};
 

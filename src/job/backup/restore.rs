@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::check::{Backup, check};
-use super::content::{FOLDERS, KEY, LABEL, LINK_KEY, copy, private_folder, settle_folder};
+use super::content::{FOLDERS, KEY, KEYS, LABEL, LINK_KEY, copy, private_folder, settle_folder};
 use crate::job::JobError;
 use crate::store::{Calmed, DATABASE, KeepingRecord, OUTBOX_KEY, SenderLock};
 use crate::whole_files::NotWritten;
@@ -34,7 +34,10 @@ pub struct Restoring<'a> {
 pub struct Restored {
     pub backup: Backup,
     pub calmed: Calmed,
-    pub has_key: bool,
+    /// The names of the keys that were put back.
+    pub keys: Vec<&'static str>,
+    /// Mails of it have seals, for which the key of the outbox is needed.
+    pub has_seals: bool,
     /// Where what was there before is now.
     pub aside: Option<PathBuf>,
 }
@@ -61,11 +64,11 @@ impl Restoring<'_> {
         }
         let staged = private_folder(self.data, ".sokatsu-restore-").map_err(unwritten)?;
         self.stage(&backup, staged.path())?;
-        let calmed = self.calm(&backup, staged.path(), &lock)?;
+        let (calmed, has_seals) = self.calm(&backup, staged.path(), &lock)?;
         let aside = (!old.is_empty()).then(|| self.data.join(self.aside));
         self.exchange(&old, aside.as_deref(), staged.path())?;
-        let has_key = backup.sums.iter().any(|sum| sum.path == KEY);
-        Ok(Restored { backup, calmed, has_key, aside })
+        let keys = KEYS.into_iter().filter(|key| backup.sums.iter().any(|sum| sum.path == *key)).collect();
+        Ok(Restored { backup, calmed, keys, has_seals, aside })
     }
 
     fn lock(&self) -> Result<SenderLock, JobError> {
@@ -91,7 +94,7 @@ impl Restoring<'_> {
         Ok(())
     }
 
-    fn calm(&self, backup: &Backup, staged: &Path, lock: &SenderLock) -> Result<Calmed, JobError> {
+    fn calm(&self, backup: &Backup, staged: &Path, lock: &SenderLock) -> Result<(Calmed, bool), JobError> {
         // The backup itself is the copy from before a migration.
         let mut store = crate::store::open_copy(staged)?;
         let record = KeepingRecord {
@@ -102,7 +105,7 @@ impl Restoring<'_> {
             bytes: backup.bytes,
             sums: backup.seal.clone(),
         };
-        Ok(store.calm_after_restore(lock, &record)?)
+        Ok((store.calm_after_restore(lock, &record)?, store.has_seals()?))
     }
 
     fn exchange(&self, old: &[&str], aside: Option<&Path>, staged: &Path) -> Result<(), JobError> {

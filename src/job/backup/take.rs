@@ -8,20 +8,22 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::check::{Backup, check};
 use super::content::{
-    FOLDERS, KEY, LABEL, LINK_KEY, Label, SUMS, copy, files_below, parent, private_folder, settle_folder,
+    FOLDERS, KEY, KEYS, LABEL, Label, SUMS, copy, files_below, parent, private_folder, settle_folder,
 };
 use super::sums::{self, Sum};
 use crate::free_space::free_bytes;
 use crate::job::JobError;
-use crate::store::{DATABASE, KeepingRecord, OUTBOX_KEY, Store, trail_head_of_copy};
+use crate::store::{DATABASE, KeepingRecord, Store, trail_head_of_copy};
 use crate::whole_files;
 
 /// What a backup is taken with.
 pub struct Taking<'a> {
     /// The folder that becomes the backup; nothing has this name yet.
     pub to: &'a Path,
-    /// The key of the inquiries, where it is to go along.
-    pub key: Option<&'a Path>,
+    /// The key of the inquiries, wherever it is.
+    pub key: &'a Path,
+    /// The keys go along: that of the inquiries, that of the outbox and that of the links.
+    pub with_keys: bool,
     /// This many bytes stay free on the disk of the backup.
     pub least_free: u64,
     pub at: DateTime<Utc>,
@@ -32,7 +34,10 @@ pub struct Taking<'a> {
 #[derive(Debug)]
 pub struct Taken {
     pub backup: Backup,
-    pub has_key: bool,
+    /// The names of the keys in it.
+    pub keys: Vec<&'static str>,
+    /// The names of the keys that are there and were left out.
+    pub left_out: Vec<&'static str>,
     /// What the database names and the data folder lacks or has otherwise, in words for whoever keeps the server.
     pub notes: Vec<String>,
 }
@@ -61,10 +66,11 @@ impl Taking<'_> {
         let notes = notes(store, &sums)?;
         fs::rename(unfinished.path(), self.to).map_err(unwritten)?;
         settle_folder(&place).map_err(unwritten)?;
-        let has_key = sums.iter().any(|sum| sum.path == KEY);
         let backup = Backup { folder: self.to.to_path_buf(), ..backup };
         store.record_backup(&self.record(&backup))?;
-        Ok(Taken { backup, has_key, notes })
+        let there = self.keys(store.folder()).into_iter().map(|(name, _)| name);
+        let (keys, left_out) = there.partition(|name| sums.iter().any(|sum| sum.path == *name));
+        Ok(Taken { backup, keys, left_out, notes })
     }
 
     /// The kept files and where each is found.
@@ -73,16 +79,16 @@ impl Taking<'_> {
         for folder in FOLDERS {
             files.extend(files_below(data, folder)?.into_iter().map(|path| (path.clone(), data.join(path))));
         }
-        if let Some(key) = self.key.filter(|key| key.is_file()) {
-            files.push((KEY.to_owned(), key.to_path_buf()));
-        }
-        for name in [LINK_KEY, OUTBOX_KEY] {
-            let key = data.join(name);
-            if key.is_file() {
-                files.push((name.to_owned(), key));
-            }
+        if self.with_keys {
+            files.extend(self.keys(data).into_iter().map(|(name, path)| (name.to_owned(), path)));
         }
         Ok(files)
+    }
+
+    /// The keys that are there, and where each is found.
+    fn keys(&self, data: &Path) -> Vec<(&'static str, PathBuf)> {
+        let place = |name| if name == KEY { self.key.to_path_buf() } else { data.join(name) };
+        KEYS.into_iter().map(|name| (name, place(name))).filter(|(_, path)| path.is_file()).collect()
     }
 
     fn refuse_without_room(&self, data: &Path, files: &[(String, PathBuf)]) -> Result<(), JobError> {

@@ -1,5 +1,6 @@
 //! Inquiries 照会: opened, watched, reminded of, closed.
 
+mod answers;
 mod close;
 mod compile;
 mod kept;
@@ -10,6 +11,7 @@ mod remind;
 mod returned;
 mod status;
 
+pub use answers::Answers;
 pub use close::{Altered, Closed, close, extend, reopen};
 pub use compile::compile;
 pub use kept::{write_compilation, write_status};

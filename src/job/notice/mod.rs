@@ -1,5 +1,7 @@
-//! Notices お知らせ to the role address: a summary after each run that queues mails, and trouble at once, each cause once.
+//! Notices お知らせ to the role address: a summary after each run that queues mails, and trouble at once. A cause is told
+//! once while it lasts, and again when it comes again.
 
+mod approval;
 mod ended;
 mod summary;
 mod trouble;
@@ -12,9 +14,10 @@ use crate::mail::{Envelope, MailSettings, MailTemplates, NoticeLetter, compose, 
 use crate::settings::Settings;
 use crate::store::{Making, NOTICE, NewRun, Store};
 
+pub use approval::approvals_forgotten;
 pub use ended::runs_finished;
 pub use summary::{Failed, Made, Summary};
-pub use trouble::{job_failed, mails_in_trouble, unreachable};
+pub use trouble::{job_begins, job_failed, mails_in_trouble, reachable, unreachable};
 
 /// What notices are made with.
 #[derive(Clone, Copy)]
@@ -30,6 +33,7 @@ pub struct Notices<'a> {
 
 /// What makes a notice this one and no other.
 struct Identity {
+    /// Of its run; a number is added where it was told before and has come again.
     key: String,
     plan: String,
     year: i32,
@@ -43,14 +47,15 @@ impl<'a> Notices<'a> {
         Notices { to: settings.notice.address(), mail: &settings.mail, templates, now, by }
     }
 
-    /// Queues a notice; false where it was queued before, or nobody is to be told.
+    /// Queues a notice; false where all its causes were told and last, or nobody is to be told.
     fn queue(&self, store: &mut dyn Store, identity: Identity, letter: &NoticeLetter) -> Result<bool, JobError> {
         let Some(to) = self.to else { return Ok(false) };
-        if store.run_of_key(&identity.key)?.is_some() {
-            return Ok(false);
-        }
+        let key = match store.count_runs(&identity.key)? {
+            0 => identity.key,
+            before => format!("{}/{}", identity.key, before + 1),
+        };
         let run = NewRun {
-            key: identity.key.clone(),
+            key: key.clone(),
             job: NOTICE.to_owned(),
             plan: identity.plan,
             year: identity.year,
@@ -62,7 +67,7 @@ impl<'a> Notices<'a> {
             making: Making::default(),
         };
         let envelope = Envelope {
-            run_key: identity.key,
+            run_key: key,
             department: String::new(),
             kind: NOTICE.to_owned(),
             recipient: to.to_owned(),

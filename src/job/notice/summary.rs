@@ -124,13 +124,31 @@ impl Failed {
     }
 }
 
+/// Where the causes of a run begin that failed departments alone.
+fn of_failing(run_key: &str) -> String {
+    format!("summary/{run_key}/")
+}
+
+/// The cause of what failed, if anything did.
+fn failing(summary: &Summary) -> Option<String> {
+    let failed: Vec<String> =
+        summary.failed.iter().map(|failed| format!("{}\u{1e}{}", failed.department, failed.why)).collect();
+    (!failed.is_empty()).then(|| format!("{}{}", of_failing(&summary.run_key), mark(&failed)))
+}
+
 impl Notices<'_> {
-    /// Queues the summary of a run. A rerun that does nothing new, and fails no otherwise than before, is not told.
+    /// Queues the summary of a run. A rerun that does nothing new, and fails no otherwise than the one before, is not
+    /// told.
     ///
     /// # Errors
     /// A letter that cannot be written; database errors.
     pub fn summary(&self, store: &mut dyn Store, summary: &Summary) -> Result<bool, JobError> {
-        if self.to.is_none() || (summary.made.is_empty() && summary.failed.is_empty() && summary.had.is_empty()) {
+        if self.to.is_none() {
+            return Ok(false);
+        }
+        let failing = failing(summary);
+        store.end_causes(&of_failing(&summary.run_key), failing.as_slice(), self.now.to_utc())?;
+        if summary.made.is_empty() && summary.failed.is_empty() && summary.had.is_empty() {
             return Ok(false);
         }
         let waits = match store.run_of_key(&summary.run_key)? {
@@ -146,7 +164,8 @@ impl Notices<'_> {
             plan: summary.plan.head.code.to_string(),
             year: summary.year.western(),
             revision,
-            causes: Vec::new(),
+            // What was made is new whatever failed beside it.
+            causes: if summary.made.is_empty() { Vec::from_iter(failing) } else { Vec::new() },
         };
         self.queue(store, identity, &letter)
     }

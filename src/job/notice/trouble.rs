@@ -1,4 +1,4 @@
-//! Trouble: told at once, each cause once.
+//! Trouble: told at once, each cause once while it lasts.
 
 use std::collections::BTreeSet;
 
@@ -30,9 +30,22 @@ pub fn job_failed(
         format!("もう一度行う：sokatsu schedule release {schedule} {stated}"),
     ];
     let sections = [NoticeSection::of("理由", vec![reason.to_owned()]), NoticeSection::of("していただくこと", next)];
-    let cause = format!("schedule/{schedule}/{stated}/{}", mark(&[reason.to_owned()]));
+    let cause = format!("{}{}", of_occurrence(schedule, stated), mark(&[reason.to_owned()]));
     let title = format!("予定 {schedule} の {stated} の回ができませんでした");
     tell(notices, store, vec![cause], (title, "失敗".to_owned()), sections)
+}
+
+/// An occurrence begins, perhaps once more: should it fail, that is told, whatever was told of it before.
+///
+/// # Errors
+/// Database errors.
+pub fn job_begins(store: &mut dyn Store, (schedule, stated): (&str, &str), now: DateTime<Utc>) -> Result<(), JobError> {
+    Ok(store.end_causes(&of_occurrence(schedule, stated), &[], now)?)
+}
+
+/// Where the causes of an occurrence begin.
+fn of_occurrence(schedule: &str, stated: &str) -> String {
+    format!("schedule/{schedule}/{stated}/")
 }
 
 /// Tells of the mails that failed, are ambiguous or held, and were not told of before. Trouble with notices is not told
@@ -44,6 +57,7 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut dyn Store) -> Result<bool
     if notices.to.is_none() {
         return Ok(false);
     }
+    store.end_causes_of_mails(notices.now.to_utc())?;
     let mails = store.untold_troubles(notices.mail.way.word())?;
     if mails.is_empty() {
         return Ok(false);
@@ -75,6 +89,20 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut dyn Store) -> Result<bool
     tell(notices, store, causes, ("送れていないメールがあります".to_owned(), standing), sections)
 }
 
+/// The way out is open, so that its closing is told anew.
+///
+/// # Errors
+/// Database errors.
+pub fn reachable(notices: &Notices, store: &mut dyn Store) -> Result<bool, JobError> {
+    store.end_causes(&of_way(notices), &[], notices.now.to_utc())?;
+    Ok(false)
+}
+
+/// The cause of a way out that is closed, since when ever: a daemon that starts anew knows no time.
+fn of_way(notices: &Notices) -> String {
+    format!("unreachable/{}", notices.mail.way.word())
+}
+
 /// Tells of a way out that has been closed for longer than an hour.
 ///
 /// # Errors
@@ -85,7 +113,7 @@ pub fn unreachable(
     unreachable: &Unreachable,
     since: DateTime<Utc>,
 ) -> Result<bool, JobError> {
-    let cause = format!("unreachable/{}", since.to_rfc3339());
+    let cause = of_way(notices);
     if notices.to.is_none() || notices.now.to_utc() - since < UNREACHABLE_FOR || store.was_told(&cause)? {
         return Ok(false);
     }
@@ -128,7 +156,7 @@ pub(super) fn lines(mails: &[&OutboxMail]) -> Vec<String> {
     lines
 }
 
-fn tell<const N: usize>(
+pub(super) fn tell<const N: usize>(
     notices: &Notices,
     store: &mut dyn Store,
     causes: Vec<String>,

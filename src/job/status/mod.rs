@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::JobError;
+use super::waiting::{WaitingRun, waiting_runs};
 use crate::free_space::free_bytes;
 use crate::schedule::occurrence;
 use crate::schedule::planner::clock_hold;
@@ -32,8 +33,8 @@ pub struct Status {
     /// In the order of the configuration.
     pub schedules: Vec<ScheduleStatus>,
     pub mails: MailStatus,
-    /// The numbers of the runs with mails that wait for approval, the oldest first.
-    pub waiting_runs: Vec<i64>,
+    /// The runs with mails that wait for approval, the oldest first.
+    pub waiting_runs: Vec<WaitingRun>,
     pub inquiries: InquiryCounts,
     pub intakes: IntakeCounts,
     pub disk: DiskStatus,
@@ -119,6 +120,15 @@ pub struct TrailStatus {
     pub verified_at: Option<DateTime<Tz>>,
     /// The first row that was not as it was written then.
     pub broken: Option<u64>,
+    /// How many mails and approvals were not as it told then.
+    pub disagreements: u64,
+}
+
+impl TrailStatus {
+    /// Nothing was found wrong when it was last verified.
+    pub fn is_sound(&self) -> bool {
+        self.broken.is_none() && self.disagreements == 0
+    }
 }
 
 impl DiskStatus {
@@ -145,7 +155,7 @@ impl Status {
             plans: plans(store)?,
             schedules: schedules(store, &settings.schedules, now)?,
             mails: mails(store, settings.mail.way.word(), now)?,
-            waiting_runs: store.runs_waiting()?.iter().map(|run| run.0).collect(),
+            waiting_runs: waiting_runs(store, settings, now)?,
             inquiries: store.inquiry_counts(now.date_naive())?,
             intakes: store.intake_counts()?,
             disk: disk(data, settings.keep.least_free())?,
@@ -221,7 +231,8 @@ fn trail(store: &dyn Store, now: DateTime<Tz>) -> Result<TrailStatus, JobError> 
     Ok(TrailStatus {
         length: store.trail_head()?.map_or(0, |head| head.seq),
         verified_at: last.as_ref().map(|last| last.at.with_timezone(&now.timezone())),
-        broken: last.and_then(|last| last.broken),
+        broken: last.as_ref().and_then(|last| last.broken),
+        disagreements: last.map_or(0, |last| last.disagreements),
     })
 }
 

@@ -3,6 +3,7 @@ use chrono_tz::Tz;
 
 use super::to_do::to_do;
 use super::*;
+use crate::job::waiting::NearDate;
 
 fn now() -> DateTime<Tz> {
     "2026-06-10T09:00:00+09:00".parse::<DateTime<Utc>>().expect("a time").with_timezone(&Tz::Asia__Tokyo)
@@ -52,7 +53,7 @@ fn status() -> Status {
         intakes: IntakeCounts { staged: 0, waiting: 0 },
         disk: DiskStatus { free_bytes: 200, least_free_bytes: 200 },
         last_backup: Some(BackupStatus { at: now() - TimeDelta::days(2), folder: "copy".to_owned() }),
-        trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None },
+        trail: TrailStatus { length: 12, verified_at: Some(now()), broken: None, disagreements: 0 },
         notice_to: None,
         to_do: Vec::new(),
     }
@@ -74,9 +75,19 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     };
     assert!(told(&|it| it.disk.free_bytes = 199).contains("空きを作って"));
     assert!(told(&|it| it.trail.broken = Some(7)).contains("7 番"));
+    assert!(told(&|it| it.trail.disagreements = 2).contains("2 か所で食い違って"));
     assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
     assert!(told(&|it| it.served = false).contains("systemctl start"));
-    let waiting = told(&|it| it.waiting_runs = vec![12, 14]);
+    let waits = |run: i64| WaitingRun {
+        run,
+        plan: "p".to_owned(),
+        year: "R6".to_owned(),
+        mails: 14,
+        since: now() - TimeDelta::days(1),
+        forgotten: false,
+        near: None,
+    };
+    let waiting = told(&|it| it.waiting_runs = vec![waits(12), waits(14)]);
     assert!(waiting.contains("2 件（12、14）") && waiting.contains("sokatsu outbox preview 12"), "{waiting}");
     assert!(told(&|it| it.mails.ambiguous = 2).contains("2 通"));
     assert!(told(&|it| it.mails.failed = 3).contains("3 通"));
@@ -93,6 +104,28 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     assert!(told(&|it| it.last_backup = None).contains("sokatsu backup"));
     let old = BackupStatus { at: now() - TimeDelta::hours(49), folder: "copy".to_owned() };
     assert!(told(&|it| it.last_backup = Some(old.clone())).contains("2026-06-08 08:00"));
+}
+
+/// A run that was forgotten and a date that is near stand on a line of their own, behind the one for all that wait.
+#[test]
+fn a_run_that_waits_too_long_is_told_with_the_date_that_is_near() {
+    let run = WaitingRun {
+        run: 12,
+        plan: "p".to_owned(),
+        year: "R6".to_owned(),
+        mails: 14,
+        since: now() - TimeDelta::days(5),
+        forgotten: true,
+        near: Some(NearDate { schedule: "yearly".to_owned(), due: now() + TimeDelta::days(2) }),
+    };
+    let told = |run: &WaitingRun| to_do(&Status { waiting_runs: vec![run.clone()], ..status() });
+    let forgotten = told(&run);
+    let line = "送付 12　計画 p R6　メール 14 通　2026-06-05（金）から、承認を待ったままです。\
+                この計画の予定 yearly の次の回は 2026-06-12 09:00（金）です";
+    assert_eq!((forgotten.len(), forgotten[1].as_str()), (2, line));
+    let near = told(&WaitingRun { forgotten: false, ..run.clone() });
+    assert!(near[1].contains("承認を待っています。この計画の予定"), "{near:?}");
+    assert_eq!(told(&WaitingRun { forgotten: false, near: None, ..run }).len(), 1);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::{ScheduleStatus, Status};
 use crate::job::outbox::commands;
+use crate::job::waiting::WaitingRun;
 use crate::store::RunId;
 
 /// A backup older than this is told.
@@ -33,6 +34,12 @@ pub fn to_do(status: &Status) -> Vec<String> {
             "操作の記録が {seq} 番から書いたときのままではありません。sokatsu audit-trail verify（運用の手引き 7）"
         ));
     }
+    if status.trail.disagreements > 0 {
+        lines.push(format!(
+            "メールと承認の表が、操作の記録と {} か所で食い違っています。sokatsu audit-trail verify（運用の手引き 7）",
+            status.trail.disagreements
+        ));
+    }
     lines.extend(of_mails(status));
     lines.extend(status.schedules.iter().flat_map(of_schedule));
     lines.extend(of_returns(status));
@@ -44,15 +51,16 @@ fn of_mails(status: &Status) -> Vec<String> {
     let mails = &status.mails;
     let mut lines = Vec::new();
     if let Some(first) = status.waiting_runs.first() {
-        let runs: Vec<String> = status.waiting_runs.iter().map(i64::to_string).collect();
+        let runs: Vec<String> = status.waiting_runs.iter().map(|waiting| waiting.run.to_string()).collect();
         lines.push(format!(
             "承認を待つ送付が {} 件（{}）あります。{} で確かめ、承認者が {}",
             runs.len(),
             runs.join("、"),
-            commands::preview(RunId(*first)),
-            commands::approve(RunId(*first))
+            commands::preview(RunId(first.run)),
+            commands::approve(RunId(first.run))
         ));
     }
+    lines.extend(status.waiting_runs.iter().filter_map(long_waiting));
     if mails.transmitting > 0 && !status.served {
         lines.push(format!(
             "送っている途中でプログラムが止まり、届いたか不明のメールが {} 通あります。常駐を動かすと（systemctl start sokatsu）、sokatsu outbox list に、確かめる Message-ID と次に行う命令が出ます",
@@ -87,6 +95,16 @@ fn of_mails(status: &Status) -> Vec<String> {
         lines.push("10分を超えて送信待ちのメールがあります。メールサーバと、常駐のログを確かめてください".to_owned());
     }
     lines
+}
+
+/// A run that was forgotten, or that waits while a date of its plan is near.
+fn long_waiting(run: &WaitingRun) -> Option<String> {
+    let near = run.near_in_words();
+    if !run.forgotten && near.is_none() {
+        return None;
+    }
+    let forgotten = if run.forgotten { "、承認を待ったままです" } else { "、承認を待っています" };
+    Some(format!("{}{forgotten}。{}", run.in_words(), near.unwrap_or_default().trim_start()))
 }
 
 fn of_schedule(schedule: &ScheduleStatus) -> Vec<String> {

@@ -1,5 +1,7 @@
-//! The audit trail 操作の記録: whether it is as it was written, also against its ends that were kept elsewhere.
+//! The audit trail 操作の記録: whether it is as it was written, also against its ends that were kept elsewhere, and whether
+//! mails and approvals are what it tells of them.
 
+mod disagreement;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -9,8 +11,9 @@ use chrono::{DateTime, Utc};
 
 use super::JobError;
 use super::backup;
-use crate::store::{Store, TrailBreak, TrailFault, TrailHead};
+use crate::store::{Agreement, Store, TrailBreak, TrailFault, TrailHead};
 
+pub use disagreement::in_words;
 pub use words::label;
 
 /// An end of the trail as a person wrote it down: `123:hash`, or the hash alone.
@@ -38,6 +41,8 @@ pub struct Verified {
     pub head: Option<TrailHead>,
     /// The backup whose end of the trail was looked for, and that end.
     pub backup: Option<(PathBuf, TrailHead)>,
+    /// How mails and approvals compare with it.
+    pub agreement: Agreement,
 }
 
 impl FromStr for GivenHead {
@@ -56,8 +61,8 @@ impl FromStr for GivenHead {
     }
 }
 
-/// Reads the trail from end to end, looks for the ends that were kept elsewhere, and records what was found for those
-/// who watch.
+/// Reads the trail from end to end, looks for the ends that were kept elsewhere, compares a trail that is sound with the
+/// mails and approvals, and records what was found for those who watch.
 ///
 /// # Errors
 /// The first place where the trail is not as it was written, and how; a backup that was named and cannot be read; a
@@ -69,10 +74,12 @@ pub fn verify(store: &mut dyn Store, elsewhere: &KeptElsewhere, now: DateTime<Ut
         Some(broken) => Some((broken, None)),
         None => against_elsewhere(store, elsewhere.heads, backup.as_ref())?,
     };
-    store.record_trail_check(check.length, broken.as_ref().map(|(broken, _)| *broken), now)?;
+    let agreement = if broken.is_none() { store.compare_with_trail()? } else { Agreement::default() };
+    let found = (broken.as_ref().map(|(broken, _)| *broken), agreement.disagreements.len() as u64);
+    store.record_trail_check(check.length, found, now)?;
     match broken {
         Some((broken, by)) => Err(refusal(broken, by.as_deref())),
-        None => Ok(Verified { length: check.length, head: check.head, backup }),
+        None => Ok(Verified { length: check.length, head: check.head, backup, agreement }),
     }
 }
 
@@ -134,6 +141,10 @@ fn refusal(TrailBreak { seq, fault }: TrailBreak, by: Option<&str>) -> JobError 
          同じ番号の記録と比べてください。控えから戻した後なら、控えより後の記録がないのは正しいことです",
     )
 }
+
+/// What to do where rows and trail tell different things.
+pub const ON_DISAGREEMENT: &str = "データベースが sokatsu のほかから書き換えられています。触らずに写しを取り、上の行を、\
+    控え（sokatsu backup）の同じ行と、中継サーバーの記録と比べてください。送信待ちのものは sokatsu outbox hold で止められます";
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,13 @@ fn of_mails(page: &mut Page, status: &Status) {
     ] {
         page.value("sokatsu_mails", [("state", state)], count);
     }
+    page.plain("sokatsu_mails_waiting_for_approval", "Mails that wait for a person's approval.", mails.made);
+    let oldest = status.waiting_runs.iter().map(|run| (status.at.to_utc() - run.since.to_utc()).num_seconds().max(0));
+    page.plain(
+        "sokatsu_mail_oldest_waiting_for_approval_age_seconds",
+        "How long the oldest mail has waited for approval; 0 when none waits.",
+        oldest.max().unwrap_or(0),
+    );
     let age = mails.oldest_due.map_or(0, |since| (status.at.to_utc() - since).num_seconds().max(0));
     page.plain(
         "sokatsu_mail_oldest_due_age_seconds",
@@ -93,10 +100,13 @@ fn of_returns(page: &mut Page, status: &Status) {
 
 fn of_trail(page: &mut Page, trail: &TrailStatus) {
     page.plain("sokatsu_trail_rows", "Rows of the audit trail.", trail.length);
-    page.head("sokatsu_trail_verified", "1 if the trail was sound when it was last verified; absent before.");
+    page.head(
+        "sokatsu_trail_verified",
+        "1 if the trail was sound and its mails and approvals as it tells when it was last verified; absent before.",
+    );
     page.head("sokatsu_trail_verified_timestamp_seconds", "When the trail was last verified; absent before.");
     if let Some(at) = trail.verified_at {
-        page.value("sokatsu_trail_verified", [], u8::from(trail.broken.is_none()));
+        page.value("sokatsu_trail_verified", [], u8::from(trail.is_sound()));
         page.value("sokatsu_trail_verified_timestamp_seconds", [], at.timestamp());
     }
 }

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
+use super::gathering::gather;
 use super::pace::Pace;
-use super::worker::{Fate, NextMail, Request, Taken, Worker};
+use super::preparing::{Prepared, Preparing, Ready};
+use super::worker::{InHand, NextMail, Request, Taken, Worker};
 use super::{Candidate, Round, Settlement};
 use crate::mail::server::{NoSession, SmtpServer};
 use crate::mail::smtp::Outcome;
@@ -20,9 +22,6 @@ use crate::store::{MailId, MailRow, MailState, MailStep, StoreError};
 /// While a worker waits for its turn, the round is asked this often whether it is to stop.
 const LOOK_UP: Duration = Duration::from_secs(1);
 
-/// Commits on a disk faster than this are not saved up: the timer is no finer.
-const WORTH_WAITING: Duration = Duration::from_millis(1);
-
 /// The workers of a round and what it owes them.
 pub(super) struct Crew<'r, 'a> {
     round: &'r mut Round<'a>,
@@ -30,8 +29,9 @@ pub(super) struct Crew<'r, 'a> {
     server: Arc<SmtpServer>,
     /// The last mail that was looked at.
     after: Option<MailId>,
-    /// Given back untouched; they go first.
-    returned: Vec<Candidate>,
+    /// Given back untouched, or checked too long ago; they go first.
+    returned: Vec<MailRow>,
+    preparing: Preparing,
     waiting: VecDeque<NextMail>,
     /// One more than there are mails in hand.
     in_hand: Arc<()>,
@@ -51,19 +51,30 @@ enum Told {
 }
 
 struct Settled {
-    mail: MailRow,
+    in_hand: InHand,
     settlement: Settlement,
-    done: oneshot::Sender<()>,
+    next: NextMail,
 }
 
 impl<'r, 'a> Crew<'r, 'a> {
-    pub(super) fn new(round: &'r mut Round<'a>, way: &'r WayOut, server: &Arc<SmtpServer>) -> Crew<'r, 'a> {
-        Crew {
+    /// Sends all that is due. After an error of the database, and when the server takes no mails any more, what is under
+    /// way is finished and nothing further begun.
+    pub(super) async fn send_all(
+        round: &'r mut Round<'a>,
+        way: &'r WayOut,
+        server: &Arc<SmtpServer>,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        let Some(first) = round.next(way, &mut after)? else { return Ok(()) };
+        let mut preparing = Preparing::new(server.connections, || round.store.mail_bytes())?;
+        preparing.begin(first);
+        let crew = Crew {
             round,
             way,
             server: Arc::clone(server),
-            after: None,
+            after,
             returned: Vec::new(),
+            preparing,
             waiting: VecDeque::new(),
             in_hand: Arc::new(()),
             pace: Pace::new(server.per_minute),
@@ -71,21 +82,18 @@ impl<'r, 'a> Crew<'r, 'a> {
             wanted: server.connections,
             error: None,
             last_commit: Duration::ZERO,
-        }
+        };
+        crew.work().await
     }
 
-    /// Sends all that is due. After an error of the database, and when the server takes no mails any more, what is under
-    /// way is finished and nothing further begun.
-    pub(super) async fn send_all(mut self) -> Result<(), StoreError> {
-        let Some(first) = self.round.next(self.way, &mut self.after)? else { return Ok(()) };
-        self.returned.push(first);
+    async fn work(mut self) -> Result<(), StoreError> {
         let (desk, mut requests) = mpsc::channel(self.wanted);
         for _ in 0..self.wanted {
-            let bytes = self.round.store.mail_bytes()?;
-            self.workers.spawn(Worker::new(Arc::clone(&self.server), bytes, desk.clone()).run());
+            self.workers.spawn(Worker::new(Arc::clone(&self.server), desk.clone()).run());
         }
         drop(desk);
         loop {
+            self.look_ahead();
             let turn = self.turn();
             tokio::select! {
                 biased;
@@ -93,6 +101,7 @@ impl<'r, 'a> Crew<'r, 'a> {
                     let together = gather(request, &mut requests, self.last_commit, &self.in_hand).await;
                     self.answer(together);
                 }
+                Some(prepared) = self.preparing.next() => self.sort(prepared),
                 ended = self.workers.join_next() => match ended {
                     Some(Ok(())) => {}
                     Some(Err(error)) => tracing::error!(%error, "a connection ended badly; its mail is left to the next round"),
@@ -112,53 +121,82 @@ impl<'r, 'a> Crew<'r, 'a> {
         Some(wait_until.min(now + LOOK_UP))
     }
 
-    /// Makes durable what several workers said, in one commit, and tells each. Who is done with a mail gets the next one
-    /// before, to read and check it while the disk is at work.
+    /// Nothing further is begun.
+    fn is_over(&self) -> bool {
+        self.error.is_some() || self.round.summary.unreachable.is_some()
+    }
+
+    /// Has mails read and checked before a connection is free for them.
+    fn look_ahead(&mut self) {
+        while !self.is_over() && !self.workers.is_empty() && self.preparing.has_room() {
+            match self.next() {
+                Ok(Some(candidate)) => self.preparing.begin(candidate),
+                Ok(None) => return,
+                Err(error) => self.fail(error),
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<Candidate>, StoreError> {
+        match self.returned.pop() {
+            Some(mail) => self.round.candidate(mail).map(Some),
+            None => self.round.next(self.way, &mut self.after),
+        }
+    }
+
+    /// Keeps what may leave, and records what may not.
+    fn sort(&mut self, prepared: Prepared) {
+        let mut objected = Vec::new();
+        let mut next = Some(prepared);
+        while let Some(prepared) = next {
+            match prepared {
+                Prepared::Ready(ready) => self.preparing.keep(*ready),
+                Prepared::Objected(mail, reason) => objected.push((mail, Settlement::last(MailState::Held, reason))),
+                Prepared::Unreadable(error) => self.fail(error),
+                Prepared::Lost => {}
+            }
+            next = self.preparing.next_now();
+        }
+        let steps: Vec<MailStep> = objected.iter().map(|(mail, settlement)| settlement.step(mail.id)).collect();
+        let Some(taken) = self.record(&steps) else { return };
+        for ((mail, settlement), taken) in objected.iter().zip(taken) {
+            self.round.count_taken(mail, settlement, taken);
+        }
+    }
+
+    /// Makes durable what several workers said, in one commit, and tells each.
     fn answer(&mut self, requests: Vec<Request>) {
         let (mut steps, mut told) = (Vec::new(), Vec::new());
         for request in requests {
             match request {
                 Request::Next(next) => self.waiting.push_back(next),
-                Request::Back { taken, why } => self.take_back(taken, why),
-                Request::Unreadable { taken, error } => {
-                    self.returned.push(taken.candidate);
-                    self.fail(error);
-                }
+                Request::Back { in_hand, why } => self.take_back(in_hand, why),
                 Request::Transmitting { mail, reply } => {
                     steps.push(MailStep::Transmitting(mail));
                     told.push(Told::Transmitting(reply));
                 }
-                Request::Settle { taken, fate, done, next } => {
-                    let mail = taken.candidate.mail;
-                    let settlement = self.settlement(&mail, fate);
-                    steps.push(settlement.step(mail.id));
-                    told.push(Told::Settled(Box::new(Settled { mail, settlement, done })));
-                    self.waiting.push_back(next);
+                Request::Settle { in_hand, outcome, next } => {
+                    self.heed(&outcome);
+                    let settlement = self.round.settlement(&in_hand.mail, outcome, self.server.max_tries);
+                    steps.push(settlement.step(in_hand.mail.id));
+                    told.push(Told::Settled(Box::new(Settled { in_hand, settlement, next })));
                 }
             }
         }
-        if steps.is_empty() {
-            return;
-        }
-        self.hand_out();
-        let begun = Instant::now();
-        let recorded = self.round.store.record_steps(self.round.lock, &steps, (self.round.clock)());
-        self.last_commit = begun.elapsed();
-        match recorded {
-            Ok(taken) => told.into_iter().zip(taken).for_each(|(told, taken)| self.tell(told, taken)),
-            // Nobody is told: who was about to write a body drops the connection instead, and begins nothing further.
-            Err(error) => self.fail(error),
-        }
+        // Nobody is told otherwise: who was about to write a body drops the connection, and begins nothing further.
+        let Some(taken) = self.record(&steps) else { return };
+        told.into_iter().zip(taken).for_each(|(told, taken)| self.tell(told, taken));
     }
 
-    fn settlement(&mut self, mail: &MailRow, fate: Fate) -> Settlement {
-        match fate {
-            Fate::Objected(reason) => Settlement::last(MailState::Held, reason),
-            Fate::Tried(outcome) => {
-                self.heed(&outcome);
-                self.round.settlement(mail, outcome, self.server.max_tries)
-            }
+    /// Takes steps in one durable commit; for each whether it was taken. After an error nothing further is begun.
+    fn record(&mut self, steps: &[MailStep]) -> Option<Vec<bool>> {
+        if steps.is_empty() {
+            return Some(Vec::new());
         }
+        let begun = Instant::now();
+        let recorded = self.round.record(steps);
+        self.last_commit = begun.elapsed();
+        recorded.map_err(|error| self.fail(error)).ok()
     }
 
     // To tell somebody who is not there any more: a worker that died. Its mail is found transmitting by the next round.
@@ -168,13 +206,9 @@ impl<'r, 'a> Crew<'r, 'a> {
                 let _ = reply.send(step_taken);
             }
             Told::Settled(settled) => {
-                let Settled { mail, settlement, done } = *settled;
-                let _ = done.send(());
-                if step_taken {
-                    self.round.count(&mail, &settlement);
-                } else {
-                    tracing::warn!(mail = mail.id.0, "a person decided about this mail while it was tried");
-                }
+                let Settled { in_hand, settlement, next } = *settled;
+                self.round.count_taken(&in_hand.mail, &settlement, step_taken);
+                self.waiting.push_back(next);
             }
         }
     }
@@ -190,8 +224,8 @@ impl<'r, 'a> Crew<'r, 'a> {
     }
 
     /// One connection that the server has no room for is done without while there are others.
-    fn take_back(&mut self, taken: Taken, why: NoSession) {
-        self.returned.push(taken.candidate);
+    fn take_back(&mut self, in_hand: InHand, why: NoSession) {
+        self.returned.push(*in_hand.mail);
         self.wanted = self.wanted.saturating_sub(1);
         let NoSession { unreachable, for_now } = why;
         if for_now && self.wanted > 0 {
@@ -211,72 +245,48 @@ impl<'r, 'a> Crew<'r, 'a> {
     /// Hands out mails to those who wait, as far as there are any and the pace allows it.
     fn hand_out(&mut self) {
         while !self.waiting.is_empty() {
-            if self.round.summary.unreachable.is_some() || self.error.is_some() {
+            if self.is_over() || (self.round.stopping)() {
                 return self.waiting.clear();
             }
-            if self.waiting.len() + Arc::strong_count(&self.in_hand) - 1 > self.wanted {
+            if self.waiting.len() + self.count_in_hand() > self.wanted {
                 // To hear nothing is to be dismissed.
                 self.waiting.pop_back();
                 continue;
             }
             if self.pace.wait_until(Instant::now()).is_some() {
-                if (self.round.stopping)() {
-                    self.waiting.clear();
-                }
                 return;
             }
-            match self.next() {
-                Ok(Some(candidate)) => self.hand(Taken { candidate, _in_hand: Arc::clone(&self.in_hand) }),
-                // One that is in hand may come back.
-                Ok(None) if Arc::strong_count(&self.in_hand) > 1 => return,
-                Ok(None) => self.waiting.clear(),
-                Err(error) => self.fail(error),
+            match self.preparing.first() {
+                Some(ready) if ready.is_fresh() => self.hand(ready),
+                Some(stale) => self.returned.push(*stale.mail),
+                None => {
+                    self.look_ahead();
+                    // One that is in hand may come back.
+                    if self.preparing.is_empty() && self.count_in_hand() == 0 {
+                        self.waiting.clear();
+                    }
+                    return;
+                }
             }
         }
     }
 
-    fn next(&mut self) -> Result<Option<Candidate>, StoreError> {
-        if let Some(returned) = self.returned.pop() {
-            return Ok(Some(returned));
-        }
-        self.round.next(self.way, &mut self.after)
+    fn count_in_hand(&self) -> usize {
+        Arc::strong_count(&self.in_hand) - 1
     }
 
-    fn hand(&mut self, taken: Taken) {
-        let Some(worker) = self.waiting.pop_front() else { return };
+    fn hand(&mut self, ready: Ready) {
+        let Some(worker) = self.waiting.pop_front() else { return self.preparing.keep(ready) };
         self.pace.took(Instant::now());
-        if let Err(Some(taken)) = worker.send(Some(taken)) {
-            self.returned.push(taken.candidate);
+        let Ready { mail, to, body, .. } = ready;
+        let in_hand = InHand { mail, _counted: Arc::clone(&self.in_hand) };
+        if let Err(Some(taken)) = worker.send(Some(Taken { in_hand, to, body })) {
+            self.returned.push(*taken.in_hand.mail);
         }
     }
 
     fn fail(&mut self, error: StoreError) {
         tracing::error!(%error, "the round ends: the database does not take what becomes of the mails");
         self.error.get_or_insert(error);
-    }
-}
-
-/// What is said together with a first request. While others have mails in hand, they are waited for as long as the
-/// commit took that may be saved: without it, one and all the others take turns, with a commit for each.
-async fn gather(
-    first: Request,
-    requests: &mut mpsc::Receiver<Request>,
-    last_commit: Duration,
-    in_hand: &Arc<()>,
-) -> Vec<Request> {
-    let mut together = vec![first];
-    let until = Instant::now() + last_commit;
-    loop {
-        while let Ok(request) = requests.try_recv() {
-            together.push(request);
-        }
-        let all = Arc::strong_count(in_hand) - 1;
-        if last_commit < WORTH_WAITING || together.len() >= all {
-            return together;
-        }
-        match timeout_at(until, requests.recv()).await {
-            Ok(Some(request)) => together.push(request),
-            Ok(None) | Err(_) => return together,
-        }
     }
 }

@@ -5,32 +5,23 @@ use std::sync::Arc;
 use lettre::Address;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Candidate, examined};
-use crate::mail::checks;
+use crate::mail::dotted::Dotted;
 use crate::mail::server::{NoSession, SmtpServer, Unreachable};
 use crate::mail::smtp::{NotOffered, Outcome, Session};
-use crate::store::{MailBytes, MailId, StoreError};
+use crate::store::{MailId, MailRow};
 
-/// A mail in a worker's hands.
-pub(super) struct Taken {
-    pub(super) candidate: Candidate,
+/// A mail that is in a worker's hands until what became of it is durable.
+pub(super) struct InHand {
+    pub(super) mail: Box<MailRow>,
     /// By these the round counts how many mails are in hand, also where a worker died over one.
-    pub(super) _in_hand: Arc<()>,
+    pub(super) _counted: Arc<()>,
 }
 
-/// A mail that was read and checked.
-struct Ready {
-    taken: Taken,
-    mime: Vec<u8>,
-    /// Why it must not leave.
-    objection: Option<String>,
-}
-
-/// What became of a mail.
-pub(super) enum Fate {
-    /// The checks object to it.
-    Objected(String),
-    Tried(Outcome),
+/// A mail that a worker is to send.
+pub(super) struct Taken {
+    pub(super) in_hand: InHand,
+    pub(super) to: Address,
+    pub(super) body: Dotted,
 }
 
 /// Where the next mail comes, or `None` when the round is over for this worker.
@@ -45,28 +36,21 @@ pub(super) enum Request {
         mail: MailId,
         reply: oneshot::Sender<bool>,
     },
-    /// `done` comes when the outcome is durable; the next mail may come before, to be read and checked.
+    /// The next mail comes when the outcome is durable.
     Settle {
-        taken: Taken,
-        fate: Fate,
-        done: oneshot::Sender<()>,
+        in_hand: InHand,
+        outcome: Outcome,
         next: NextMail,
-    },
-    /// The database cannot be read; the worker ends.
-    Unreadable {
-        taken: Taken,
-        error: StoreError,
     },
     /// The mail goes back untouched, and the worker ends.
     Back {
-        taken: Taken,
+        in_hand: InHand,
         why: NoSession,
     },
 }
 
 pub(super) struct Worker {
     server: Arc<SmtpServer>,
-    bytes: Box<dyn MailBytes>,
     desk: mpsc::Sender<Request>,
     session: Option<Session>,
     /// Mails that the session was offered.
@@ -82,66 +66,42 @@ enum Offered {
 }
 
 impl Worker {
-    pub(super) fn new(server: Arc<SmtpServer>, bytes: Box<dyn MailBytes>, desk: mpsc::Sender<Request>) -> Worker {
-        Worker { server, bytes, desk, session: None, carried: 0 }
+    pub(super) fn new(server: Arc<SmtpServer>, desk: mpsc::Sender<Request>) -> Worker {
+        Worker { server, desk, session: None, carried: 0 }
     }
 
     /// Until the round has no more mails.
     pub(super) async fn run(mut self) {
-        let mut next = self.first().await;
-        while let Some(ready) = next {
-            next = self.deal_with(ready).await;
+        let mut next = self.ask(Request::Next).await.flatten();
+        while let Some(taken) = next {
+            next = self.deal_with(taken).await;
         }
         self.take_leave().await;
     }
 
-    async fn first(&self) -> Option<Ready> {
-        let taken = self.ask(Request::Next).await.flatten()?;
-        self.prepare(taken).await
-    }
-
-    /// Reads and checks a mail.
-    async fn prepare(&self, taken: Taken) -> Option<Ready> {
-        let Candidate { mail, background } = &taken.candidate;
-        match examined(background, mail, self.bytes.read(mail.id)) {
-            Ok((mime, objection)) => Some(Ready { taken, mime, objection }),
-            Err(error) => {
-                // Nobody listens any more only when the round has ended; so below.
-                let _ = self.desk.send(Request::Unreadable { taken, error }).await;
-                None
-            }
-        }
-    }
-
     /// Sends a mail; gives the next one.
-    async fn deal_with(&mut self, Ready { taken, mime, objection }: Ready) -> Option<Ready> {
-        if let Some(reason) = objection {
-            return self.settle(taken, Fate::Objected(reason)).await;
-        }
-        let to = match checks::address("宛先", &taken.candidate.mail.recipient) {
-            Ok(to) => to,
-            Err(error) => return self.settle(taken, Fate::Objected(error.what)).await,
-        };
-        match self.offer(&to, mime.len()).await {
+    async fn deal_with(&mut self, Taken { in_hand, to, body }: Taken) -> Option<Taken> {
+        match self.offer(&to, body.size()).await {
             Offered::Asked => {}
-            Offered::Not(outcome) => return self.settle(taken, Fate::Tried(outcome)).await,
+            Offered::Not(outcome) => return self.settle(in_hand, outcome).await,
             Offered::NoSession(why) => {
-                let _ = self.desk.send(Request::Back { taken, why }).await;
+                // Nobody listens any more only when the round has ended.
+                let _ = self.desk.send(Request::Back { in_hand, why }).await;
                 return None;
             }
         }
-        let mail = taken.candidate.mail.id;
-        if !self.ask(|reply| Request::Transmitting { mail, reply }).await? {
+        let id = in_hand.mail.id;
+        if !self.ask(|reply| Request::Transmitting { mail: id, reply }).await? {
             // Not a byte of the body has left, and the server can take the end of the connection for nothing else.
             self.session = None;
-            drop(taken);
-            return self.first().await;
+            drop(in_hand);
+            return self.ask(Request::Next).await.flatten();
         }
         let outcome = match self.session.as_mut() {
-            Some(session) => session.transmit(&mime).await,
+            Some(session) => session.transmit(&body).await,
             None => Outcome::NotAccepted { reason: "接続がありません".to_owned() },
         };
-        self.settle(taken, Fate::Tried(outcome)).await
+        self.settle(in_hand, outcome).await
     }
 
     /// Offers a mail over the open session, or a new one where there is none or the server has ended it.
@@ -179,15 +139,8 @@ impl Worker {
     }
 
     /// Nothing further is begun before the outcome is durable.
-    async fn settle(&self, taken: Taken, fate: Fate) -> Option<Ready> {
-        let ((done, settled), (next, coming)) = (oneshot::channel(), oneshot::channel());
-        self.desk.send(Request::Settle { taken, fate, done, next }).await.ok()?;
-        let ready = match coming.await.ok().flatten() {
-            Some(taken) => self.prepare(taken).await,
-            None => None,
-        };
-        settled.await.ok()?;
-        ready
+    async fn settle(&self, in_hand: InHand, outcome: Outcome) -> Option<Taken> {
+        self.ask(|next| Request::Settle { in_hand, outcome, next }).await.flatten()
     }
 
     /// Asks the round, and waits for its answer; `None` when the round has ended.

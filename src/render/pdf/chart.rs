@@ -4,8 +4,9 @@
 //! the scale stated. A year without a number keeps its place, empty, and shows what is printed for it. Nothing is told
 //! by colour alone: the year under evaluation is bold, the target dashed, a total has an outline.
 //!
-//! The target is named beside its line; where three charts stand side by side, over the plot, which leaves the years more
-//! room. A last chart that would stand alone in its row takes all of the row.
+//! The target is named beside its line (`target`); over the plot, which leaves the years more room, where three charts
+//! stand side by side or values would get too small to read. A last chart that would stand alone in its row takes all
+//! of the row.
 
 use crate::report::document::{Basis, Point, SeriesChart};
 

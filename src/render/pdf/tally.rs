@@ -1,4 +1,5 @@
-//! Tallies of marks: table, stacked bar, and the share that is on track, two abreast.
+//! Tallies of marks: table (`tally_rows`), stacked bar, and the share that is on track, two abreast. One that is higher
+//! than its page has all of the page's width and goes on over pages.
 
 use crate::report::document::{OnTrack, Tally, TallyRow, Tone};
 
@@ -8,6 +9,7 @@ use super::structure::Role;
 use super::style::{GUTTER, Layout, Type};
 use super::text::{Measure, Set, height, stacked};
 
+/// Room above tallies, and left of a title for its bar.
 const TALLY_GAP: f32 = 10.0;
 const BAR_INDENT: f32 = 10.0;
 const BAR_HEIGHT: f32 = 13.0;

@@ -50,7 +50,8 @@ impl Layout<'_> {
         let padding = (style.leading - wrapped.leading) / 2.0;
         let line = style.leading.max(chip.height + 2.0 * CHIP_APART);
         let words = match is_below {
-            true => Measure { x: CHIP_LEFT, width: (room - CHIP_LEFT).max(style.size) },
+            // Count and share stand on the chip's line: what is below has the whole width.
+            true => Measure { x: CHIP_LEFT, width: (width - 2.0 * CHIP_LEFT).max(style.size) },
             false => Measure { x: behind, width: room - behind },
         };
         let strips = self.label_strips(&row.label, words, wrapped, Set::Left);

@@ -11,10 +11,11 @@ use crate::store::{NewMail, NewRun, Sqlite, StoreError};
 /// How the inquiry of a reminder stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReminderStanding {
+    pub inquiry: InquiryId,
     pub is_open: bool,
     pub due: NaiveDate,
-    /// Something came back after the reminder was made.
-    pub is_answered_since: bool,
+    /// Something came back after the reminder was made; whether that leaves nothing open is another question.
+    pub has_return_since: bool,
 }
 
 /// Said of a reminder that a newer one takes the place of.
@@ -102,20 +103,23 @@ impl Reminders for Sqlite {
                     EXISTS (SELECT 1 FROM intake
                             WHERE (intake.inquiry = inquiry.id AND intake.state IN ('staged', 'applied')
                                    OR intake.form_hint = inquiry.form_number AND intake.state = 'waiting')
-                                  AND intake.received_at > mail.queued_at)
+                                  AND intake.received_at > mail.queued_at),
+                    inquiry.id
              FROM mail JOIN inquiry_reminder ON inquiry_reminder.run = mail.run
                   JOIN inquiry ON inquiry.id = inquiry_reminder.inquiry AND inquiry.department = mail.department
              WHERE mail.id = ?1",
         )?;
-        let row = |row: &rusqlite::Row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?));
-        let Some((is_open, due, is_answered_since)) = statement.query_row([mail.0], row).optional()? else {
+        let row =
+            |row: &rusqlite::Row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3).map(InquiryId)?));
+        let Some((is_open, due, has_return_since, inquiry)) = statement.query_row([mail.0], row).optional()? else {
             return Ok(None);
         };
         let unreadable = |error: chrono::ParseError| StoreError::Content {
             what: "照会の回答期限".to_owned(),
             reason: error.to_string(),
         };
-        Ok(Some(ReminderStanding { is_open, due: due.parse().map_err(unreadable)?, is_answered_since }))
+        let due = due.parse().map_err(unreadable)?;
+        Ok(Some(ReminderStanding { inquiry, is_open, due, has_return_since }))
     }
 }
 

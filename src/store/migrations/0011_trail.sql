@@ -31,5 +31,18 @@ CREATE TABLE trail_check (
     at      TEXT NOT NULL,
     length  INTEGER NOT NULL,
     -- The first row that is not as it was written; NULL for a sound trail.
-    broken  INTEGER
+    broken  INTEGER,
+    -- How many mails and approvals are not as the trail tells of them.
+    disagreements INTEGER NOT NULL
 ) STRICT;
+
+-- The last mail and the last approval from before there was a trail: their making is in no entry.
+CREATE TABLE trail_start (
+    mail     INTEGER NOT NULL,
+    approval INTEGER NOT NULL
+) STRICT;
+INSERT INTO trail_start (mail, approval)
+SELECT (SELECT ifnull(max(id), 0) FROM mail), (SELECT ifnull(max(id), 0) FROM approval);
+CREATE TRIGGER trail_start_stays BEFORE UPDATE ON trail_start BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
+CREATE TRIGGER trail_start_kept BEFORE DELETE ON trail_start BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
+CREATE TRIGGER trail_start_once BEFORE INSERT ON trail_start BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;

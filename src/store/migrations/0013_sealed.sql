@@ -17,10 +17,14 @@ CREATE TRIGGER report_file_kept BEFORE DELETE ON report_file
 WHEN EXISTS (SELECT 1 FROM mail WHERE run = OLD.run AND department = OLD.department AND state = 'sent')
 BEGIN SELECT RAISE(ABORT, 'a report that was sent is sealed'); END;
 
--- What the role address was told of already: each cause once.
+-- What the role address was told of already: each cause once while it lasts, and again when it comes again.
 CREATE TABLE notice_cause (
-    -- 'mail/12/failed', 'schedule/yearly/2026-06-01T09:00:00/…', 'unreachable/…'
-    cause TEXT PRIMARY KEY,
+    -- 'mail/12/failed', 'schedule/yearly/2026-06-01T09:00:00/…', 'unreachable/smtp', 'approval/3', 'summary/…'
+    cause TEXT NOT NULL,
     run   INTEGER NOT NULL REFERENCES run (id),
-    at    TEXT NOT NULL
+    at    TEXT NOT NULL,
+    -- When it was seen to be over; NULL while it lasts.
+    ended_at TEXT,
+    PRIMARY KEY (cause, run)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX notice_cause_lasting ON notice_cause (cause) WHERE ended_at IS NULL;

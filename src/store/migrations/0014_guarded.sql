@@ -12,7 +12,7 @@ CREATE TRIGGER mail_approved_once BEFORE UPDATE OF approval ON mail
 WHEN OLD.approval IS NOT NULL AND NEW.approval IS NOT OLD.approval
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_tidied_once BEFORE UPDATE OF tidied_at ON mail
-WHEN OLD.tidied_at IS NOT NULL OR OLD.state <> 'sent'
+WHEN OLD.tidied_at IS NOT NULL OR OLD.state NOT IN ('sent', 'cancelled', 'failed')
 BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_kept BEFORE DELETE ON mail BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 
@@ -60,3 +60,18 @@ CREATE TRIGGER mail_seal_stays BEFORE UPDATE ON mail_seal BEGIN SELECT RAISE(ABO
 CREATE TRIGGER mail_seal_kept BEFORE DELETE ON mail_seal BEGIN SELECT RAISE(ABORT, 'a mail is sealed when it is made'); END;
 CREATE TRIGGER mail_seal_appended BEFORE INSERT ON mail_seal WHEN EXISTS (SELECT 1 FROM mail_seal WHERE mail = NEW.mail)
 BEGIN SELECT RAISE(ABORT, 'a mail is there already'); END;
+
+-- The seal of each approval, over what it says and which mails it covers. Approvals of earlier programs have none, nor have
+-- their mails.
+CREATE TABLE approval_seal (
+    approval INTEGER PRIMARY KEY REFERENCES approval (id),
+    -- HMAC-SHA-256 in hex.
+    seal     TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER approval_seal_stays BEFORE UPDATE ON approval_seal
+BEGIN SELECT RAISE(ABORT, 'an approval is sealed when it is given'); END;
+CREATE TRIGGER approval_seal_kept BEFORE DELETE ON approval_seal
+BEGIN SELECT RAISE(ABORT, 'an approval is sealed when it is given'); END;
+CREATE TRIGGER approval_seal_appended BEFORE INSERT ON approval_seal
+WHEN EXISTS (SELECT 1 FROM approval_seal WHERE approval = NEW.approval)
+BEGIN SELECT RAISE(ABORT, 'an approval is there already'); END;

@@ -9,7 +9,7 @@ use super::events::{Actor, Done, record};
 use super::listing::{mails_where, moment};
 use super::{MailId, MailState, OutboxMail, RunId, utc};
 use crate::store::trail::{TrailEntry, record_in};
-use crate::store::{Sqlite, StoreError};
+use crate::store::{ApprovalId, Sqlite, StoreError, seal};
 
 /// An approval on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,7 @@ impl Approvals for Sqlite {
              WHERE run = ?1 AND state = 'made'",
             (new.run.0, approval, utc(actor.at)),
         )?;
+        seal::seal_approval(&transaction, ApprovalId(approval))?;
         for mail in &waiting {
             let after = MailState::Queued;
             let done = Done { mail, kind: "approved", after, reason: None, approval: Some(approval) };
@@ -91,6 +92,7 @@ impl Approvals for Sqlite {
         let key: String = transaction.query_row("SELECT key FROM run WHERE id = ?1", [new.run.0], |row| row.get(0))?;
         let entry = TrailEntry::new(actor.at, &told, "run.approved", format!("run/{key}"))
             .with("number", new.run.0)
+            .with("approval", approval)
             .with("mails", count)
             .with("sha256", new.sha256)
             .with("ref", new.reference)

@@ -67,6 +67,18 @@ impl OutboxRun {
     }
 }
 
+/// The mails of a run that wait for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingMails {
+    pub run: RunId,
+    pub plan: String,
+    /// Western year of the fiscal year under evaluation.
+    pub year: i32,
+    pub mails: u64,
+    /// When the first of them began to wait.
+    pub since: DateTime<Utc>,
+}
+
 /// Runs and mails as people see them.
 pub trait OutboxListing {
     /// The runs, of a plan or of all, the newest first.
@@ -80,6 +92,9 @@ pub trait OutboxListing {
 
     /// The runs with mails that wait for approval, the oldest first.
     fn runs_waiting(&self) -> Result<Vec<RunId>, StoreError>;
+
+    /// As [`OutboxListing::runs_waiting`], with how many mails wait and since when.
+    fn waiting_mails(&self) -> Result<Vec<WaitingMails>, StoreError>;
 
     /// The mails of a run, in order.
     fn outbox_mails(&self, run: RunId) -> Result<Vec<OutboxMail>, StoreError>;
@@ -110,6 +125,23 @@ impl OutboxListing for Sqlite {
         let mut statement =
             self.connection.prepare_cached("SELECT DISTINCT run FROM mail WHERE state = 'made' ORDER BY run")?;
         let rows = statement.query_map([], |row| row.get(0).map(RunId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn waiting_mails(&self) -> Result<Vec<WaitingMails>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT run.id, run.plan, run.year, count(*), min(mail.changed_at) FROM mail JOIN run ON run.id = mail.run
+             WHERE mail.state = 'made' GROUP BY run.id ORDER BY run.id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(WaitingMails {
+                run: RunId(row.get(0)?),
+                plan: row.get(1)?,
+                year: row.get(2)?,
+                mails: row.get::<_, i64>(3).map(|count| u64::try_from(count).unwrap_or_default())?,
+                since: moment(row, 4)?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -101,9 +101,30 @@ fn what_is_old_and_not_the_newest_goes_and_its_row_stays() {
     assert_eq!(trail.iter().map(|row| row.action.as_str()).collect::<Vec<_>>(), ["keeping.tidy"], "once");
 }
 
+/// Nobody got them, so that none of them is the newest that somebody has.
 #[test]
-fn what_was_not_sent_stays() {
-    for state in [MailState::Queued, MailState::Failed, MailState::Ambiguous, MailState::Held] {
+fn what_was_cancelled_or_failed_goes_after_the_years() {
+    for state in [MailState::Cancelled, MailState::Failed] {
+        let (_folder, mut store) = store();
+        deliver(&mut store, 2020, state);
+        assert!(store.stale(&all_before("2021-06-01")).expect("a look").is_empty(), "{state:?}: not yet");
+        let stale = store.stale(&all_before("2030-01-01")).expect("a look");
+        let names: Vec<String> = stale.mails.iter().map(|mail| mail.name.to_string()).collect();
+        assert_eq!(
+            (names, paths(&stale)),
+            (vec!["1-1".to_owned()], vec![]),
+            "{state:?}: the only report of its kind stays"
+        );
+        deliver(&mut store, 2021, MailState::Sent);
+        let done = store.tidy(&all_before("2030-01-01"), time("2030-01-01"), "佐藤").expect("tidied");
+        assert_eq!((done.mails.len(), paths(&done)), (1, vec!["reports/2020/a.pdf"]), "{state:?}");
+        assert!(store.mime(MailId(1)).is_err() && store.mime(MailId(2)).is_ok(), "{state:?}");
+    }
+}
+
+#[test]
+fn what_may_still_leave_stays() {
+    for state in [MailState::Queued, MailState::Ambiguous, MailState::Held] {
         let (_folder, mut store) = store();
         deliver(&mut store, 2020, state);
         deliver(&mut store, 2021, MailState::Sent);

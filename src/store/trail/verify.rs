@@ -49,6 +49,8 @@ pub struct LastTrailCheck {
     pub length: u64,
     /// The first row that was not as it was written.
     pub broken: Option<u64>,
+    /// How many mails and approvals were not as the trail tells of them.
+    pub disagreements: u64,
 }
 
 /// The trail judged.
@@ -65,11 +67,12 @@ pub trait TrailVerification {
     /// Whether a hash is one of the trail's.
     fn trail_has(&self, hash: &str) -> Result<bool, StoreError>;
 
-    /// Records what a look at the whole trail found, for those who watch.
+    /// Records what a look at the whole trail found, for those who watch: where it is broken, and how many mails and
+    /// approvals are not as it tells.
     fn record_trail_check(
         &mut self,
         length: u64,
-        broken: Option<TrailBreak>,
+        found: (Option<TrailBreak>, u64),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
@@ -117,23 +120,23 @@ impl TrailVerification for Sqlite {
     fn record_trail_check(
         &mut self,
         length: u64,
-        broken: Option<TrailBreak>,
+        (broken, disagreements): (Option<TrailBreak>, u64),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.connection.execute(
-            "INSERT INTO trail_check (id, at, length, broken) VALUES (1, ?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET at = ?1, length = ?2, broken = ?3",
-            (text(now), whole(length), broken.map(|broken| whole(broken.seq))),
+            "INSERT INTO trail_check (id, at, length, broken, disagreements) VALUES (1, ?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET at = ?1, length = ?2, broken = ?3, disagreements = ?4",
+            (text(now), whole(length), broken.map(|broken| whole(broken.seq)), whole(disagreements)),
         )?;
         Ok(())
     }
 
     fn last_trail_check(&self) -> Result<Option<LastTrailCheck>, StoreError> {
-        let sql = "SELECT at, length, broken FROM trail_check";
+        let sql = "SELECT at, length, broken, disagreements FROM trail_check";
         let check = self.connection.query_row(sql, [], |row| {
             let broken = row.get::<_, Option<i64>>(2)?.map(|seq| u64::try_from(seq).unwrap_or_default());
-            Ok(LastTrailCheck { at: time(row, 0)?, length: number(row, 1)?, broken })
+            Ok(LastTrailCheck { at: time(row, 0)?, length: number(row, 1)?, broken, disagreements: number(row, 3)? })
         });
         Ok(check.optional()?)
     }

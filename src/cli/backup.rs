@@ -86,11 +86,11 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
     }
     if restored.calmed.mails > 0 {
         result!(
-            "  控えのときに未送信だったメール {} 通は、その後に送ったかどうか分からないので ambiguous にしました",
+            "  控えのときに未送信か送信失敗だったメール {} 通は、その後に送ったかどうか分からないので「届いたか不明」にしました",
             restored.calmed.mails
         );
         result!("  中継サーバの記録で確かめてから、まとめて片付けられます（--dry-run を付けると、見るだけです）");
-        for how in ["--sent", "--resend"] {
+        for how in ["--sent", "--resend", "--not-sent"] {
             result!("    {}", commands::resolve_all(None, Doubt::Restored, how));
         }
     }

@@ -14,7 +14,7 @@ use arguments::{AnswerArguments, OccurrenceTime, PauseArguments};
 use super::arguments::GivenTime;
 use super::context::Context;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::acting::MadeBy;
@@ -65,8 +65,8 @@ fn run_now(
         return Ok(());
     }
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, None)
+    sending::print(&sent, Own::Every);
+    sending::outcome(&sent, Own::Every)
 }
 
 /// Nine o'clock of a day in the schedule's zone; the day is not one to come.

@@ -56,7 +56,7 @@ fn print_schedule(schedule: &ScheduleStatus) {
 fn print_counts(status: &Status) {
     let mails = &status.mails;
     result!(
-        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　保留 {}　取消し {}",
+        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　送信失敗 {}　届いたか不明 {}　保留 {}　取消し {}",
         mails.made,
         mails.queued,
         mails.transmitting,

@@ -144,6 +144,7 @@ impl Demo<'_> {
             keep: &KEEP,
             now: self.now,
             by: self.by,
+            again: false,
             test: None,
             copies: Some(self.out),
         }

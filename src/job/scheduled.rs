@@ -201,6 +201,7 @@ impl Office {
             keep: &self.settings.keep,
             now,
             by,
+            again: false,
             test: None,
             copies: None,
         };
@@ -221,6 +222,8 @@ impl Office {
             true => told,
             false => format!("{told}; changed since they were sent, and left as sent: {}", changed.join(", ")),
         };
+        let had: Vec<&str> = queued.had.iter().map(|had| had.what.as_str()).collect();
+        let told = if had.is_empty() { told } else { format!("{told}; {}", had.join("; ")) };
         if queued.failed.is_empty() {
             return Ok(told);
         }

@@ -33,9 +33,10 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
     }
     for one in together {
         result!("届いたかどうか分からないもの {} 通（{}）は、まとめて片付けられます", one.mails, one.name);
-        let [arrived, lost] = &one.commands;
-        result!("  届いていれば　　　{arrived}");
-        result!("  届いていなければ　{lost}");
+        let [arrived, lost, stopped] = &one.commands;
+        result!("  届いていれば　　　　　　　　　{arrived}");
+        result!("  届いておらず、もう一度送るなら　{lost}");
+        result!("  届いておらず、送らずに置くなら　{stopped}");
         result!("  --dry-run を付けると、どのメールかを見るだけです");
     }
     Ok(())

@@ -6,7 +6,7 @@ mod preview;
 use super::arguments::{AnyArguments, MailArguments, OutboxCommand};
 use super::context::Context;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
@@ -36,9 +36,13 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
         OutboxCommand::Hold(arguments) => any(Act::Hold, arguments),
         OutboxCommand::Release(arguments) => any(Act::Release, arguments),
         OutboxCommand::Cancel(arguments) => any(Act::Cancel, arguments),
-        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, sent: _ } => {
+        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, not_sent, sent: _ } => {
             let doubtful = Doubtful { name: name.as_ref(), cause: cause.map(Into::into) };
-            let act = if *resend { Act::ResolveResend } else { Act::ResolveSent };
+            let act = match (resend, not_sent) {
+                (true, _) => Act::ResolveResend,
+                (_, true) => Act::ResolveHold,
+                _ => Act::ResolveSent,
+            };
             match dry_run {
                 true => list_doubtful(&doubtful, act, context),
                 false => resolve(&doubtful, act, (by, reason), context),
@@ -76,15 +80,17 @@ fn test_run(
     let mut store = context.store()?;
     let Settings { mail, keep, .. } = &context.settings;
     let to = TestSend::to(to, mail).map_err(JobError::from)?;
-    let by = context.as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, false))?;
+    let by = context
+        .as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, context.settings.approval.required))?;
     let department = department.as_deref();
     let trial = Trial { run, department, to: &to, mail, keep, by: &by, now: context.now.to_utc() };
     let tried = trial.queue(&mut *store)?;
     let (run, address) = (run.0, to.address());
     result!("送付 {run} のメール {} 通を、{address} に試験送信します。送付 {run} は変わりません", tried.mails);
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(tried.run))
+    let own = Own::Runs(&[tried.run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 fn approve_run(
@@ -107,8 +113,9 @@ fn approve_run(
         context.say("注意：作成したときと同じ利用者（ログイン）で承認しました（設定 approval.same_login）。操作の記録に、そのことも残ります。");
     }
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(run))
+    let own = Own::Runs(&[run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 /// What `outbox resolve` would do, without doing it.
@@ -118,7 +125,11 @@ fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(),
         let (row, cause) = (&mail.row, mail.doubt().map_or(state_name(mail.row.state), Doubt::name));
         result!("{}　{}　{}　{cause}　Message-ID {}", mail.name(), row.recipient, row.department, row.message_id);
     }
-    let what = if act == Act::ResolveSent { "「送信済み」とします" } else { "もう一度送ります" };
+    let what = match act {
+        Act::ResolveSent => "「送信済み」とします",
+        Act::ResolveHold => "「保留」とします",
+        _ => "もう一度送ります",
+    };
     result!("メール {} 通。--dry-run を外すと、これらを{what}", mails.len());
     Ok(())
 }
@@ -147,6 +158,11 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
         let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
         result!("{}　{}　{what}", mail.name(), mail.row.recipient);
     }
+    let still_held = changed.iter().any(|mail| mail.row.state == MailState::Held);
+    if act == Act::ResolveResend && still_held {
+        context
+            .say("職員が保留にしていたメールは、保留に戻しました。送るには sokatsu outbox release を行ってください。");
+    }
     let leaving = left.iter().filter(|mail| mail.row.state == MailState::Transmitting).count();
     if !left.is_empty() {
         let left: Vec<String> =
@@ -167,7 +183,7 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
         return Ok(());
     }
     let sent = sending::send_now(store, context)?;
-    sending::print(&sent);
+    sending::print(&sent, Own::Runs(&runs));
     match sent {
         Sending::LeftToDaemon => Ok(()),
         Sending::Done { .. } => all_left(store, &queued, context),

@@ -26,7 +26,7 @@ pub fn to_do(status: &Status) -> Vec<String> {
             "時計を疑って、予定を止めています（{hold}）。時計を合わせるか、正しければ sokatsu schedule accept-clock"
         ));
     }
-    if !status.served && (!status.schedules.is_empty() || status.mails.queued > 0) {
+    if !status.served && (!status.schedules.is_empty() || status.mails.queued + status.mails.transmitting > 0) {
         lines.push("常駐が動いていません。予定は行われず、メールも出ません。systemctl start sokatsu".to_owned());
     }
     if let Some(seq) = status.trail.broken {
@@ -69,6 +69,12 @@ fn of_mails(status: &Status) -> Vec<String> {
         ));
     }
     lines.extend(status.waiting_runs.iter().filter_map(long_waiting));
+    if mails.transmitting > 0 && !status.served {
+        lines.push(format!(
+            "送っている途中でプログラムが止まり、届いたか不明のメールが {} 通あります。常駐を動かすと（systemctl start sokatsu）、sokatsu outbox list に、確かめる Message-ID と次に行う命令が出ます",
+            mails.transmitting
+        ));
+    }
     if mails.ambiguous > 0 {
         lines.push(format!(
             "届いたかどうか分からないメールが {} 通あります。sokatsu outbox list で Message-ID を見て、中継サーバの記録で確かめ、そこに出る命令で片付けてください",

@@ -34,11 +34,7 @@ fn a_lost_key_is_told_and_replaced_only_when_no_mail_needs_it() {
     workshop.make("hoiku").done();
     std::fs::remove_file(&key).expect("gone");
     workshop.make("choju").refused();
-    let waiting: Vec<String> = (2..=3).map(|run| run.to_string()).collect();
-    for run in waiting {
-        let ran = workshop.outbox(&[&["cancel", run.as_str(), "--by", "kato"], &REASON[..]].concat());
-        assert!(ran.code.is_some_and(|code| code < 2), "{ran:?}");
-    }
+    workshop.outbox(&[&["cancel", "1", "--by", "kato"], &REASON[..]].concat()).done();
     assert!(!status(&workshop).contains("封印の鍵"));
     workshop.make("hoiku").done();
     let told = workshop.today(&["audit-trail", "show", "--action", "outbox.key"]).done();

@@ -2,6 +2,7 @@
 
 use crate::report::document::{Align, Cell, Column, Figure, Paragraph, TableKind, TextCell};
 
+use super::column_needs::SHORT_EMS;
 use super::figure_columns::{CellColumn, parted, split_unit, unit_type};
 use super::item::Item;
 use super::row::CellBox;
@@ -41,7 +42,7 @@ impl Layout<'_> {
             Cell::Mark(mark) => self.mark_cell(mark, within, figures.marks),
             Cell::Count(count) => {
                 let style = self.figure_type(column, false, figures.size);
-                self.tagged_here(self.strips(&count.number.to_string(), within, style, set_of(column.align)))
+                self.tagged_here(vec![self.one_line(&count.number.to_string(), within, style, set_of(column.align))])
             }
         };
         let mut cell = CellBox::new(measure.x, measure.width, strips, place_of(kind));
@@ -73,8 +74,27 @@ impl Layout<'_> {
         link.linked(link.tagged_here(text.paragraphs.iter().flat_map(lines).collect()), within, anchor, &says)
     }
 
+    /// One line in any case: what has no room is smaller.
+    fn one_line(&self, text: &str, within: Measure, style: Type, set: Set) -> Strip {
+        let style = self.shrunk(text, within.width, style, 0.0);
+        let x = match set {
+            Set::Left | Set::Justified | Set::Hanging => within.x,
+            Set::Center => within.x + (within.width - self.width(text, style)) / 2.0,
+            Set::Right => within.x + within.width - self.width(text, style),
+        };
+        Strip::solid(style.leading, vec![self.run(text, x, 0.0, style)])
+    }
+
+    /// The smallest size of a word that stands alone in its cell: a short one is never torn.
+    fn least_of_word(&self, word: &str, style: Type) -> f32 {
+        if self.width(word, style) <= SHORT_EMS * style.size { 0.0 } else { LEAST_WORD_SIZE }
+    }
+
     /// One size for all paragraphs of a narrow cell, in which no figure or word is torn.
     fn fitted_to_all(&self, text: &TextCell, width: f32, style: Type) -> Type {
+        if let Some(word) = single_word(text).filter(|word| self.least_of_word(word, style) == 0.0) {
+            return self.shrunk(word, width, style, 0.0);
+        }
         if width > WIDE_EMS * style.size {
             return style;
         }
@@ -98,7 +118,8 @@ impl Layout<'_> {
         }
         if let Some(year) = &figure.year_label {
             // The year ends where its figure does, unless it needs the whole width.
-            let room = if figure.number.is_some() { self.room_behind(&figure.printed, figures, style) } else { 0.0 };
+            let own_line = self.on_figures_line(&figure.printed, within.width, style);
+            let room = if figure.number.is_some() { self.room_behind(own_line, figures, style) } else { 0.0 };
             let style = self.shrunk(year, within.width, self.tiny(), LEAST_LABEL);
             let fits = self.width(year, style) <= within.width - room;
             let below = if fits { Measure { width: within.width - room, ..within } } else { within };
@@ -121,15 +142,17 @@ impl Layout<'_> {
         let set = set_of(column.align);
         if figure.number.is_none() {
             let style = if figure.strong { style } else { style.colored(self.colors.grey) };
-            let style = self.shrunk(&figure.printed, within.width, style, LEAST_WORD_SIZE);
+            let least = self.least_of_word(&figure.printed, style);
+            let style = self.shrunk(&figure.printed, within.width, style, least);
             return joined(self.label_strips(&figure.printed, within, style, set));
         }
         // Where a column is narrower than its figures they get smaller than can be read at ease: 79 | 000 is another figure.
-        let style = self.shrunk(&figure.printed, within.width, style, 0.0);
-        let (number, unit) = split_unit(&figure.printed);
+        let own_line = self.on_figures_line(&figure.printed, within.width, style);
+        let style = self.shrunk(own_line, within.width, style, 0.0);
+        let (number, unit) = split_unit(own_line);
         let number_width = self.width(number, style);
         let width = number_width + self.width(unit, unit_type(style));
-        let room = self.room_behind(&figure.printed, figures, style);
+        let room = self.room_behind(own_line, figures, style);
         let x = match set {
             Set::Left | Set::Justified | Set::Hanging => within.x,
             Set::Center => within.x + (within.width - width) / 2.0,
@@ -139,7 +162,16 @@ impl Layout<'_> {
         if !unit.is_empty() {
             items.push(self.on_line_of(style, self.run(unit, x + number_width, 0.0, unit_type(style))));
         }
-        Strip::solid(style.leading, items)
+        let own = Strip::solid(style.leading, items);
+        let (_, below) = figure.printed.split_at(own_line.len());
+        if below.is_empty() {
+            return own;
+        }
+        let is_long = self.is_long_unit(below, style);
+        let style = unit_type(style);
+        let fitted = if is_long { Self::fitted } else { Self::shrunk };
+        let style = fitted(self, below, within.width, style, 0.0);
+        joined(std::iter::once(own).chain(self.label_strips(below, within, style, set)).collect())
     }
 
     /// Room right of a figure that has fewer decimals than others of its column.
@@ -155,6 +187,14 @@ impl Layout<'_> {
             text.y += baseline(style) - baseline(unit_type(style));
         }
         run
+    }
+}
+
+/// The text of a cell that is one paragraph.
+pub(super) fn single_word(text: &TextCell) -> Option<&str> {
+    match text.paragraphs.as_slice() {
+        [word] => Some(&word.text),
+        _ => None,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::report::document::{Align, Cell, Column, Figure, MarkCell, Table, TableKind, TextCell};
 
-use super::cell::{LEAST_LABEL, LEAST_PADDING_X, LEAST_SECOND, LEAST_SIZE, LEAST_WORD_SIZE};
+use super::cell::{LEAST_LABEL, LEAST_PADDING_X, LEAST_SECOND, LEAST_SIZE, LEAST_WORD_SIZE, single_word};
+use super::figure_columns::{split_unit, unit_type};
 use super::mark::{LABEL_SIZES, marks};
 use super::style::{CELL_PADDING_X, Layout, Type};
 
@@ -12,7 +13,7 @@ pub(super) struct Least(pub [f32; TIERS]);
 
 /// A column gives way from tier to tier: long texts take more lines, figures get smaller. A short word keeps its line
 /// in all of them.
-pub(super) const TIERS: usize = 6;
+pub(super) const TIERS: usize = 7;
 /// Long texts on two lines.
 pub(super) const ROOMY: usize = 0;
 /// Long texts on three lines, figures at their natural size.
@@ -21,8 +22,10 @@ pub(super) const COMFORTABLE: usize = 1;
 pub(super) const SMALL: usize = 3;
 /// Labels of marks are on two lines still and second values on one, texts have a few characters a line.
 pub(super) const NARROW: usize = 4;
-/// What is least of all: smallest figures, words below chips, second values on two lines.
-pub(super) const SMALLEST: usize = 5;
+/// Words go below their chip, white goes, points no longer stand under points: figures can be read at ease still.
+const CROWDED: usize = 5;
+/// What is least of all: smallest figures, second values on two lines.
+pub(super) const SMALLEST: usize = 6;
 
 impl Least {
     pub fn same(width: f32) -> Least {
@@ -62,25 +65,27 @@ impl Least {
 }
 
 /// Words of so many characters stay on their line.
-const SHORT_EMS: f32 = 4.0;
+pub(super) const SHORT_EMS: f32 = 4.0;
 /// Lines that a long text takes at most, and characters that one of its lines holds at least, by tier.
-const TEXT_LINES: [f32; TIERS] = [2.0, 3.0, 3.0, 3.6, f32::INFINITY, f32::INFINITY];
-const TEXT_EMS: [f32; TIERS] = [7.0, 7.0, 7.0, 7.0, 6.0, 4.0];
+const TEXT_LINES: [f32; TIERS] = [2.0, 3.0, 3.0, 3.6, f32::INFINITY, f32::INFINITY, f32::INFINITY];
+const TEXT_EMS: [f32; TIERS] = [7.0, 7.0, 7.0, 7.0, 6.0, 5.0, 4.0];
 /// Widest that a column is made for its content's sake, by tier.
-const LARGEST: [f32; TIERS] = [160.0, 130.0, 110.0, 91.0, 91.0, 91.0];
+const LARGEST: [f32; TIERS] = [160.0, 130.0, 110.0, 91.0, 91.0, 91.0, 91.0];
 const LARGEST_FIGURE: f32 = 130.0;
+/// Characters that a line of a long unit below its number takes at most.
+const UNIT_EMS: f32 = 9.0;
 /// Part of the natural size that figures have, by tier; in the last they have their smallest size.
-const FIGURES: [f32; TIERS] = [1.0, 1.0, 0.82, 0.75, 0.7, 0.0];
+const FIGURES: [f32; TIERS] = [1.0, 1.0, 0.82, 0.75, 0.7, 0.7, 0.0];
 /// Lines that a sentence in a figure's place takes, by tier.
-const SENTENCE_LINES: [f32; TIERS] = [2.0, 2.5, 3.0, 3.5, 4.0, f32::INFINITY];
+const SENTENCE_LINES: [f32; TIERS] = [2.0, 2.5, 3.0, 3.5, 4.0, f32::INFINITY, f32::INFINITY];
 /// Part of its size that the label of a mark has on its two lines, by tier.
-const LABELS: [f32; TIERS] = [1.0, 1.0, LABEL_SIZES[1], LABEL_SIZES[2], LABEL_SIZES[2], LABEL_SIZES[2]];
-/// Characters that a line of a mark's label holds at least.
-const LABEL_EMS: f32 = 3.0;
+const LABELS: [f32; NARROW + 1] = [1.0, 1.0, LABEL_SIZES[1], LABEL_SIZES[2], LABEL_SIZES[2]];
+/// Characters that a line of a mark's label below its chip holds at least, where it is crowded and least of all.
+const LABEL_EMS: [f32; 2] = [4.0, 3.0];
 /// A chip wider than this is a word: what it means stands below it.
 const LONG_CHIP_EMS: f32 = 6.0;
-/// Part of its size that a head shrinks to where there is no room.
-const SMALLEST_HEAD: f32 = 0.75;
+/// Parts of its size that a head shrinks to where it is crowded, and where there is no room.
+const SMALLER_HEADS: [f32; 2] = [0.87, 0.75];
 /// Years of which nothing is known (-) do not get much narrower than their neighbours.
 const LEAST_FIGURES: f32 = 22.0;
 /// Kept beside a word that must stay on its line, against rounding.
@@ -96,7 +101,9 @@ impl Layout<'_> {
         let column = &table.columns[index];
         let title = self.longest_piece(&column.title);
         let mut head = Least::same(title);
-        head.0[SMALLEST] = title * SMALLEST_HEAD;
+        for (tier, part) in [CROWDED, SMALLEST].into_iter().zip(SMALLER_HEADS) {
+            head.0[tier] = title * part;
+        }
         let cells = table.rows.iter().filter_map(|row| row.get(index));
         let least = cells.map(|cell| self.content_width(cell, column)).fold(head, Least::max);
         let least = least.max(self.aligned_width(table, index)).max(self.marks_width(table, index));
@@ -107,25 +114,40 @@ impl Layout<'_> {
         }
         let mut least = least.map(|width| width + 2.0 * CELL_PADDING_X);
         if column.align == Align::Right && !least.is_fixed() {
+            least.0[CROWDED] -= 2.0 * OVERHANG;
             least.0[SMALLEST] -= 2.0 * OVERHANG;
         }
         least
     }
 
-    /// What a column of figures needs for their decimal points to stand under each other.
+    /// What of the column's smallest width is white, left and right together.
+    pub fn least_white(column: &Column, least: &Least) -> f32 {
+        let gives_way = column.align == Align::Right && !least.is_fixed();
+        2.0 * if gives_way { LEAST_PADDING_X } else { CELL_PADDING_X }
+    }
+
+    /// What a column of figures needs for their decimal points to stand under each other, until it is crowded.
     fn aligned_width(&self, table: &Table, index: usize) -> Least {
         let style = Type { size: self.figure_size(), ..self.cell() }.bold();
         let (whole, decimals) = self.parts(table, index, style);
         let full = (whole + decimals + SLACK).min(LARGEST_FIGURE);
-        Least(FIGURES.map(|part| full * part.max(LEAST_SIZE / style.size)))
+        let mut least = Least(FIGURES.map(|part| full * part));
+        least.0[CROWDED] = 0.0;
+        least
     }
 
     fn content_width(&self, cell: &Cell, column: &Column) -> Least {
         match cell {
             Cell::Empty | Cell::Trend(_) | Cell::Mark(_) => Least::same(0.0),
-            Cell::Text(text) => self.text_width(text),
+            Cell::Text(text) => match single_word(text).filter(|_| column.align == Align::Right) {
+                Some(word) => self.word_width(word, self.cell()),
+                None => self.text_width(text),
+            },
             Cell::Figure(figure) => self.figure_width(figure, column),
-            Cell::Count(count) => Least::same(self.width(&count.number.to_string(), self.cell().bold()) + SLACK),
+            Cell::Count(count) => {
+                let style = Type { size: self.figure_size(), ..self.cell() }.bold();
+                Least::same(self.width(&count.number.to_string(), style) + SLACK)
+            }
         }
     }
 
@@ -152,13 +174,27 @@ impl Layout<'_> {
         let style = Type { size: self.figure_size(), ..self.cell() };
         let style = if column.emphasis || figure.strong { style.bold() } else { style };
         let own = if figure.number.is_some() {
-            let natural = self.width(&figure.printed, style).min(LARGEST_FIGURE);
-            let smallest = natural * (LEAST_SIZE / style.size).min(1.0) + SLACK;
-            Least(FIGURES.map(|part| (natural.max(LEAST_FIGURES) * part).max(smallest)))
+            self.number_width(&figure.printed, style)
         } else {
             self.word_width(&figure.printed, style)
         };
         own.max(self.second_width(figure)).max(self.year_width(figure))
+    }
+
+    /// A number gets smaller on its line; a long unit stands below it.
+    fn number_width(&self, printed: &str, style: Type) -> Least {
+        let (number, unit) = split_unit(printed);
+        let has_long_unit = self.is_long_unit(unit, style);
+        let natural = self.width(if has_long_unit { number } else { printed }, style).min(LARGEST_FIGURE);
+        let smallest = natural * (LEAST_SIZE / style.size).min(1.0) + SLACK;
+        let least = Least(FIGURES.map(|part| (natural.max(LEAST_FIGURES) * part).max(smallest)));
+        if !has_long_unit {
+            return least;
+        }
+        let style = unit_type(style);
+        let lines = self.on_two_lines(unit, style).min(UNIT_EMS * style.size) + SLACK;
+        let small = lines * (LEAST_SIZE / style.size).min(1.0);
+        least.max(Least(FIGURES.map(|part| (lines * part).max(small))))
     }
 
     /// A word in a figure's place (中止) gets smaller and stays on its line; a sentence takes several.
@@ -209,15 +245,16 @@ impl Layout<'_> {
         let is_word = chip > LONG_CHIP_EMS * small.size;
         let least_chip = self.least_chip_width(&mark.mark);
         let in_tier = |tier: usize| {
-            let words = if self.is_short_label(mark) { label } else { label * LABELS[tier] };
+            let words = if self.is_short_label(mark) { label } else { label * LABELS.get(tier).unwrap_or(&1.0) };
             match is_word {
                 true => words.max((chip * FIGURES[tier]).max(least_chip)) + SLACK,
                 false => words + SLACK + if mark.mark.is_empty() { 0.0 } else { self.room_of_chip(chip) },
             }
         };
         let mut least = Least(std::array::from_fn(in_tier));
-        let fewest = self.width(&mark.label, small).min(LABEL_EMS * small.size) + SLACK;
-        least.0[SMALLEST] = least_chip.max(fewest);
+        for (tier, ems) in [CROWDED, SMALLEST].into_iter().zip(LABEL_EMS) {
+            least.0[tier] = least_chip.max(self.width(&mark.label, small).min(ems * small.size) + SLACK);
+        }
         least
     }
 

@@ -11,7 +11,7 @@ use super::text::{Measure, Set, height, stacked};
 /// Distances of the running head and foot from the frame.
 const HEAD_ABOVE: f32 = 26.0;
 const FOOT_BELOW: f32 = 14.0;
-const LEAST_RUNNING_SIZE: f32 = 5.0;
+const LEAST_RUNNING_SIZE: f32 = 6.5;
 /// Sizes of the cover's title: the first in which it has few enough lines.
 const TITLE_SIZES: [f32; 3] = [25.0, 20.0, LEAST_TITLE_SIZE];
 const LEAST_TITLE_SIZE: f32 = 16.0;

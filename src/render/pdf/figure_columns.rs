@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::report::document::{Cell, Figure, Table};
 
 use super::cell::{LEAST_PADDING_X, LEAST_SIZE};
+use super::column_needs::SHORT_EMS;
 use super::columns::are_kin;
 use super::mark::MarkColumn;
 use super::style::{CELL_PADDING_X, Layout, Type};
@@ -55,7 +56,7 @@ impl Layout<'_> {
     fn least_size_of_figures(&self, table: &Table, rooms: &[f32]) -> f32 {
         let sizes = figures(table).map(|(index, figure)| {
             let style = self.figure_type(&table.columns[index], figure.strong, self.figure_size());
-            self.shrunk(&figure.printed, rooms[index], style, 0.0).size
+            self.shrunk(self.on_figures_line(&figure.printed, rooms[index], style), rooms[index], style, 0.0).size
         });
         sizes.fold(self.figure_size(), f32::min)
     }
@@ -97,13 +98,27 @@ impl Layout<'_> {
         self.figure_type(&table.columns[index], true, size)
     }
 
-    /// Widths of a column's longest whole number and longest decimals, with the unit behind them.
+    /// What stands on a figure's own line: its unit too, unless number and unit would be hard to read on one line and
+    /// the unit has more than one character.
+    pub fn on_figures_line<'p>(&self, printed: &'p str, room: f32, style: Type) -> &'p str {
+        let (number, unit) = split_unit(printed);
+        let fits = self.width(printed, style) * LEAST_COMMON_SIZE.min(self.figure_size()) <= room * style.size;
+        if fits || unit.chars().nth(1).is_none() { printed } else { number }
+    }
+
+    /// A unit that is no short word stands below its number where there is little room.
+    pub fn is_long_unit(&self, unit: &str, style: Type) -> bool {
+        self.width(unit, style) > SHORT_EMS * style.size
+    }
+
+    /// Widths of a column's longest whole number and longest decimals, with the short unit behind them.
     pub fn parts(&self, table: &Table, index: usize, style: Type) -> (f32, f32) {
         let (mut whole, mut decimals) = (0.0_f32, 0.0_f32);
         for figure in table.rows.iter().filter_map(|row| row.get(index)).filter_map(number) {
             let (number, unit) = split_unit(&figure.printed);
             let (left, right) = parted(number);
             whole = whole.max(self.width(left, style));
+            let unit = if self.is_long_unit(unit, style) { "" } else { unit };
             decimals = decimals.max(self.width(right, style) + self.width(unit, unit_type(style)));
         }
         (whole, decimals)

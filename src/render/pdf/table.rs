@@ -16,7 +16,7 @@ use super::text::{Measure, Set, Strip, height, stacked};
 /// Printed behind a table's caption, or over its head, where it goes on.
 pub(super) const CONTINUED: &str = "（続き）";
 const HEAD_PADDING_Y: f32 = 3.0;
-/// Characters of a head that is never broken, and the size that it shrinks to at least.
+/// Characters of a head that is never broken, and the size that a longer note under a title shrinks to at least.
 const SHORT_HEAD: usize = 4;
 const LEAST_HEAD: f32 = 4.5;
 
@@ -80,12 +80,15 @@ impl Layout<'_> {
     fn head_strips(&self, column: &Column, x: f32, width: f32) -> Vec<Strip> {
         let inner = Measure { x: x + 2.0, width: width - 4.0 };
         let style = self.small().bold();
-        // A word of a few characters stays on its line.
-        let is_short = column.title.chars().count() <= SHORT_HEAD;
-        let style = if is_short { self.shrunk(&column.title, inner.width - 0.2, style, LEAST_HEAD) } else { style };
-        let mut strips = self.label_strips(&column.title, inner, style, Set::Center);
+        // A word of a few characters, such as a year, stays on its line.
+        let fitted = |text: &str, style| {
+            let is_short = text.chars().count() <= SHORT_HEAD;
+            if is_short { self.shrunk(text, inner.width - 0.2, style, 0.0) } else { style }
+        };
+        let mut strips = self.label_strips(&column.title, inner, fitted(&column.title, style), Set::Center);
         if let Some(note) = &column.note {
-            strips.extend(self.strips(note, inner, self.tiny(), Set::Center));
+            let style = self.shrunk(note, inner.width - 0.2, self.tiny(), LEAST_HEAD);
+            strips.extend(self.strips(note, inner, fitted(note, style), Set::Center));
         }
         strips
     }

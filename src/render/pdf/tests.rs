@@ -4,6 +4,7 @@ mod any_picture;
 mod any_section;
 mod boxes;
 mod crowded;
+mod numbers;
 mod properties;
 
 use crate::report::document::{Colors, Paper, Paragraph, ParagraphStyle, Prose, TypeSizes};

@@ -7,8 +7,12 @@ use crate::report::document::{
     Align, Block, Cell, Column, Edition, Prose, Section, SectionKind, Table, TableKind, TextCell,
 };
 
-/// Shares of the table's width.
-const WEIGHTS: [f32; 4] = [8.0, 26.0, 38.0, 28.0];
+/// Shares of the table's width: degree and place, and what was found together with what to do.
+const DEGREE: f32 = 7.0;
+const PLACE: f32 = 23.0;
+const TEXTS: f32 = 70.0;
+/// Part of the two texts' share that what was found gets.
+const FOUND: (f32, f32) = (0.5, 0.75);
 
 impl ReportRequest<'_> {
     /// The annex, after the other sections. No other edition has one, no extract, and no plan without findings.
@@ -25,7 +29,7 @@ impl ReportRequest<'_> {
             label_note: None,
             paragraphs: vec![plain(self.counted())],
         }));
-        let columns = form.heads.iter().zip(WEIGHTS).map(|(title, weight)| Column {
+        let columns = form.heads.iter().zip(weights(self.findings)).map(|(title, weight)| Column {
             title: title.clone(),
             note: None,
             band: None,
@@ -49,6 +53,14 @@ impl ReportRequest<'_> {
         let counts = Severity::ALL.map(|severity| format!("{}{}件", severity.label(), of(severity)));
         format!("点検で見つかったものは{}件です（{}）。", self.findings.len(), counts.join("、"))
     }
+}
+
+/// The longer text of the two gets more room, so that rows are low.
+fn weights(findings: &[Finding]) -> [f32; 4] {
+    let length = |text: fn(&Finding) -> &String| findings.iter().map(|one| text(one).chars().count()).sum::<usize>();
+    let (found, remedy) = (length(|one| &one.what), length(|one| &one.suggestion));
+    let part = (found as f32 / (found + remedy).max(1) as f32).clamp(FOUND.0, FOUND.1);
+    [DEGREE, PLACE, TEXTS * part, TEXTS * (1.0 - part)]
 }
 
 fn row(finding: &Finding) -> Vec<Cell> {

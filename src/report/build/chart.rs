@@ -1,7 +1,7 @@
 //! An indicator's years against its target, as a chart.
 
 use super::{ReportRequest, chart_alt};
-use crate::plan::{Basis, DatedValue, Indicator, State, Value};
+use crate::plan::{Basis, DatedValue, Indicator, Moment, State, Value};
 use crate::report::document::{Point, SeriesChart};
 
 impl ReportRequest<'_> {
@@ -38,13 +38,21 @@ impl ReportRequest<'_> {
         for year in first.through(self.year) {
             let before = points.len();
             let of_year = known.iter().filter(|actual| year_of(actual) == year);
-            points.extend(of_year.map(|actual| point(&actual.label, &actual.value, year == self.year)));
+            points.extend(of_year.map(|actual| point(&year_label(actual), &actual.value, year == self.year)));
             if points.len() == before {
                 let printed = self.form.unrecorded.clone();
                 points.push(Point { label: year.short(), number: None, printed, strong: year == self.year });
             }
         }
         points
+    }
+}
+
+/// A fiscal year as tables' heads have it (R1), however it was typed (R元); a calendar year or a day as it is.
+fn year_label(actual: &DatedValue) -> String {
+    match actual.moment {
+        Moment::Fiscal(year) => year.short(),
+        _ => actual.label.clone(),
     }
 }
 

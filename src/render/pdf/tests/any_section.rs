@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::report::document::{
-    Align, Block, Cell, Column, Field, Figure, MarkCell, OpinionItem, Opinions, Paper, Paragraph, ParagraphStyle,
-    Prose, Reference, Section, SectionKind, Table, TableKind, TextCell, Tone,
+    Align, Block, Cell, Column, Count, Field, Figure, MarkCell, OpinionItem, Opinions, Paper, Paragraph,
+    ParagraphStyle, Prose, Reference, Section, SectionKind, Table, TableKind, TextCell, Tone,
 };
 
 use super::any_picture::{MARKS, charts, tallies, value};
@@ -107,7 +107,22 @@ fn indicators() -> impl Strategy<Value = Table> {
     })
 }
 
-/// The same with a first column of cells over several rows.
+/// A table of counts, as of the marks of each goal: a name and as many columns of counts as there may be.
+fn counts() -> impl Strategy<Value = Table> {
+    let count = prop::sample::select(vec![0_u32, 7, 18, 25, 137, 1280]);
+    let row = (words(1, 3), prop::collection::vec(count, 12..=12));
+    (prop::collection::vec(row, 1..4), 1..=12_usize).prop_map(|(rows, most)| {
+        let cells = |(name, counts): (String, Vec<u32>)| {
+            let counts = counts.into_iter().take(most).map(|number| Cell::Count(Count { number, of: None }));
+            std::iter::once(Cell::text(name)).chain(counts).collect()
+        };
+        let columns = (0..most).map(|_| column(Align::Right, 2.0));
+        let columns = std::iter::once(column(Align::Left, 6.0)).chain(columns).collect();
+        Table { kind: TableKind::Plain, caption: None, columns, rows: rows.into_iter().map(cells).collect() }
+    })
+}
+
+/// Indicators with a first column of cells over several rows.
 fn merged_indicators() -> impl Strategy<Value = Table> {
     let measures = prop::collection::vec(words(1, 30), 1..4);
     (indicators(), measures, 1..12_usize).prop_map(|(mut table, measures, run)| {
@@ -189,6 +204,7 @@ fn block() -> impl Strategy<Value = Block> {
         2 => narrative().prop_map(Block::Table),
         1 => indicators().prop_map(Block::Table),
         1 => merged_indicators().prop_map(Block::Table),
+        1 => counts().prop_map(Block::Table),
         2 => charts().prop_map(Block::Charts),
         2 => tallies().prop_map(Block::Tallies),
         1 => turn(),

@@ -1,12 +1,15 @@
 //! Tables with more columns than there is room for: what gives way and what does not.
 
-use crate::report::document::{Align, Cell, Column, Figure, MarkCell, Table, TableKind, Tally, TallyRow, Tone};
+use crate::report::document::{
+    Align, Cell, Column, Count, Figure, MarkCell, Paper, Table, TableKind, Tally, TallyRow, Tone,
+};
 use crate::typeset::Fonts;
 
 use super::super::flow::Piece;
 use super::super::item::{Item, Text};
 use super::super::row::CellBox;
 use super::super::structure::Structure;
+use super::super::style::{Frame, Layout};
 use super::{fonts, layout};
 
 const LONG_MARKS: [(&str, &str); 3] = [
@@ -45,8 +48,12 @@ fn indicators(years: usize, rows: Vec<(&str, [&str; 2], Vec<Cell>, Cell)>) -> Ta
 
 /// The rows' cells as they are set.
 fn set(fonts: &Fonts, table: &Table) -> Vec<Vec<CellBox>> {
+    set_on(fonts, table, &Paper::A4)
+}
+
+fn set_on(fonts: &Fonts, table: &Table, paper: &Paper) -> Vec<Vec<CellBox>> {
     let structure = Structure::new();
-    let pieces = layout(fonts, &structure).table(table);
+    let pieces = Layout { frame: Frame::new(paper), ..layout(fonts, &structure) }.table(table);
     pieces.into_iter().filter_map(|piece| if let Piece::Row(row) = piece { Some(row.cells) } else { None }).collect()
 }
 
@@ -243,6 +250,147 @@ fn a_unit_is_not_smaller_than_can_be_read_where_its_figure_is_not() {
             let own = texts(cell);
             let [(number, _), (unit, _)] = own[..] else { panic!("a number and its unit: {:?}", said(cell)) };
             assert!(unit.size >= number.size.min(5.0) - 0.001, "{years}: {} behind {}", unit.size, number.size);
+        }
+    }
+}
+
+/// 朝霞市's usual columns: number, name, unit, basis, what it was, so many years, target, mark.
+fn usual(years: usize, rows: Vec<(&str, Vec<Cell>)>) -> Table {
+    let mut columns = vec![column("", Align::Center, 4.0), column("指標名", Align::Left, 24.0)];
+    columns.extend([column("単位", Align::Center, 6.0), column("区分", Align::Center, 5.5)]);
+    let noted = |title: &str, note: &str| Column { note: Some(note.into()), ..column(title, Align::Right, 9.0) };
+    columns.push(noted("策定当初", "H28"));
+    columns.extend((1..=years).map(|year| column(&format!("R{year}"), Align::Right, 8.0)));
+    columns.extend([noted("目標値", "R12"), column("進捗状況", Align::Left, 17.0)]);
+    columns[4 + years].emphasis = true;
+    let row = |(name, figures): (&str, Vec<Cell>)| {
+        let head = ["①", name, "団体", "単年"].map(Cell::text);
+        head.into_iter().chain(figures).chain([mark(("B", "策定当初より改善"))]).collect()
+    };
+    Table { kind: TableKind::Indicators, caption: None, columns, rows: rows.into_iter().map(row).collect() }
+}
+
+/// Rows of whole numbers between decimals, as in the usual form.
+fn many_years(years: usize, unit: &str) -> Table {
+    let figures = |first: &str, year: &str, target: &str| {
+        let years = (0..years).map(|_| figure(&format!("{year}{unit}"), None));
+        std::iter::once(figure(first, None)).chain(years).chain([figure(target, None)]).collect()
+    };
+    let name = "髙﨑𠮷地区の多世代交流事業の参加者数";
+    usual(
+        years,
+        vec![(name, figures("12.5", "1,626.0", "2,000")), (name, figures("1,071,000", "2,153,072", "1,100,000"))],
+    )
+}
+
+#[test]
+fn figures_of_eight_years_with_baseline_and_target_are_whole_and_no_target_is_tiny() {
+    let fonts = fonts();
+    let rows = set(&fonts, &many_years(8, ""));
+    for cells in &rows {
+        assert_inside(&fonts, cells);
+        for cell in &cells[4..14] {
+            let own = texts(cell);
+            let [(number, _)] = own[..] else { panic!("torn: {:?}", said(cell)) };
+            assert!(number.size >= 5.3, "{} at {} points", number.text, number.size);
+        }
+    }
+}
+
+#[test]
+fn no_column_has_smaller_figures_than_the_others_however_many_they_are() {
+    let fonts = fonts();
+    for years in 8..=14 {
+        let rows = set(&fonts, &many_years(years, ""));
+        let sizes: Vec<f32> = rows[1][4..6 + years].iter().map(|cell| texts(cell)[0].0.size).collect();
+        let (least, most) =
+            sizes.iter().fold((f32::MAX, 0.0_f32), |(least, most), size| (least.min(*size), most.max(*size)));
+        assert!(least > 2.5 && most <= least * 1.12, "{years} years: {sizes:?}");
+    }
+}
+
+#[test]
+fn short_words_and_years_are_never_torn() {
+    let fonts = fonts();
+    let structure = Structure::new();
+    for years in [6, 10, 16, 24] {
+        let figures = || {
+            let years = (0..years).map(|year| figure(if year % 2 == 0 { "中止" } else { "1,071,000" }, None));
+            std::iter::once(Cell::text("未記載")).chain(years).chain([Cell::text("未記載")]).collect()
+        };
+        let table = usual(years, vec![("指標", figures())]);
+        let rows = set(&fonts, &table);
+        for cell in &rows[0][2..6 + years] {
+            assert_eq!(texts(cell).len(), 1, "{years} years: {:?}", said(cell));
+        }
+        let pieces = layout(&fonts, &structure).table(&table);
+        let Some(Piece::Block(head)) = pieces.first() else { panic!("a head") };
+        let heads: Vec<&str> = head
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Text(text) = item { Some(text.text.as_str()) } else { None })
+            .collect();
+        for wanted in ["H28", "R1", "R6", "R12", "目標値", "単位"] {
+            assert!(heads.contains(&wanted), "{years} years: {wanted} is torn: {heads:?}");
+        }
+    }
+}
+
+#[test]
+fn counts_in_columns_of_their_least_width_are_whole() {
+    let fonts = fonts();
+    for marks in 8..=24 {
+        let mut columns = vec![column("基本目標", Align::Left, 30.0)];
+        columns.extend((0..marks).map(|_| column("A", Align::Right, 5.0)));
+        let counts = (0..marks).map(|mark| Cell::Count(Count { number: 18 + mark, of: None }));
+        let row = std::iter::once(Cell::text("産業の振興により市民生活と調和した豊かな暮らしを実現する"))
+            .chain(counts)
+            .collect();
+        let rows = set(&fonts, &Table { kind: TableKind::Plain, caption: None, columns, rows: vec![row] });
+        for (mark, cell) in (0..marks).zip(&rows[0][1..]) {
+            assert_eq!(said(cell), [(18 + mark).to_string()]);
+        }
+        assert_inside(&fonts, &rows[0]);
+    }
+}
+
+#[test]
+fn a_long_unit_stands_below_its_number() {
+    let fonts = fonts();
+    let target = "80団体・事業所・個人のべ件数（推計）以下";
+    let mut figures: Vec<Cell> = (0..6).map(|_| figure("1,071,000", None)).collect();
+    figures.push(Cell::Figure(Figure {
+        printed: target.into(),
+        number: Some(80.into()),
+        year_label: None,
+        second: None,
+        strong: false,
+    }));
+    let rows = set(&fonts, &usual(5, vec![("市の支援による空き店舗の活用件数", figures)]));
+    assert_inside(&fonts, &rows[0]);
+    let cell = &rows[0][10];
+    let own = texts(cell);
+    assert_eq!(own[0].0.text, "80");
+    assert_eq!(said(cell).concat(), target);
+    assert!(own.iter().all(|(text, _)| text.size >= 5.0), "{own:?}");
+    let widest = rows[0][4..10].iter().map(|cell| cell.width).fold(0.0, f32::max);
+    assert!(cell.width < 1.6 * widest, "{} beside {widest}", cell.width);
+}
+
+/// The table of docs/forms.md, 4: so many columns of figures, with what it was and the target among them.
+#[test]
+fn as_many_figures_as_the_manual_says_can_be_read() {
+    let fonts = fonts();
+    let a3 = Paper { width_mm: 297.0, height_mm: 420.0, landscape: true, ..Paper::A4 };
+    let papers = [Paper::A4, Paper { landscape: true, ..Paper::A4 }, a3];
+    for (longest, most) in [("71,000", [12, 20, 30]), ("1,071,000", [8, 14, 20])] {
+        for (paper, columns) in papers.iter().zip(most) {
+            let figures = (0..columns).map(|_| figure(longest, None)).collect();
+            let rows = set_on(&fonts, &usual(columns - 2, vec![("指標の名称", figures)]), paper);
+            for cell in &rows[0][4..4 + columns] {
+                let size = texts(cell)[0].0.size;
+                assert!(size >= 6.0, "{longest}, {columns} columns on {} mm: {size} points", paper.width_mm);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use super::super::text::Strip;
 use super::any_section::{for_width, numbered, paper, section};
 use super::boxes::{check_chips, check_figures, check_rows};
 use super::fonts;
+use super::numbers::check_numbers;
 
 /// Rounding of coordinates.
 const SLACK: f32 = 0.06;
@@ -62,7 +63,7 @@ pub fn texts(items: &[Item]) -> impl Iterator<Item = &Text> {
 }
 
 /// All cells' strips, with the edges of their cells.
-fn cells(pieces: &[Piece]) -> impl Iterator<Item = (f32, f32, &Strip)> {
+pub fn cells(pieces: &[Piece]) -> impl Iterator<Item = (f32, f32, &Strip)> {
     let rows = pieces.iter().filter_map(|piece| match piece {
         Piece::Row(row) => Some(row),
         _ => None,
@@ -177,6 +178,7 @@ fn check(section: &Section, fonts: &Fonts, paper: &Paper, set: (TypeSizes, f32))
     let pieces = section_pieces(&layout, section, paper);
     check_cells(fonts, &pieces)?;
     check_rows(&pieces)?;
+    check_numbers(section, &pieces)?;
     check_lines(&pieces)?;
     let pages = Flow::new(layout.frame).place(pieces).pages;
     check_line_ends(&pages)?;

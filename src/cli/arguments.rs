@@ -127,6 +127,9 @@ pub enum PlanCommand {
     Import {
         #[arg(value_name = "DIR|XLSX")]
         folder: PathBuf,
+        /// Who does it: a person of the register (needed where the city's departments or their addresses change)
+        #[arg(long, value_name = "CODE")]
+        by: Option<String>,
     },
     /// Write a plan and its city's register as a workbook to be edited, or as a folder of plan files
     Export {

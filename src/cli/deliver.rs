@@ -17,7 +17,7 @@ use crate::mail::MailTemplates;
 use crate::plan::Department;
 
 pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let test = sending::test_send(arguments.test_to.as_deref(), context)?;
     let approval = context.settings.approval.required;
     let by = context.as_caller(arguments.maker.by.as_deref(), |caller| MadeBy::caller(&*store, caller, approval))?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::arguments::DemoArguments;
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
 use super::sending::{self, Own};
 use super::told::Told;
@@ -18,7 +18,7 @@ pub fn run(arguments: &DemoArguments, context: &Context) -> Result<(), Told> {
         mail: &context.settings.mail,
         now: context.now,
         clock: &context.clock(),
-        by: &MadeBy::login(&login()),
+        by: &MadeBy::login(&context.told_by(None)),
     };
     let mut failed = 0;
     result!(

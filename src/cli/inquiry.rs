@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::arguments::{InquiryArguments, InquiryCommand, MakerArguments};
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::progress::bar;
 use super::results::result;
 use super::sending::{self, Own};
@@ -48,7 +48,7 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
         InquiryCommand::Reopen { inquiry, department } => {
             let (mut store, subject) = set_up(inquiry, context)?;
             let code = department_code(department.as_deref(), &subject)?;
-            let altered = reopen(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+            let altered = reopen(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &context.told_by(None))?;
             result!("照会をもう一度開きました：{} 課", altered.changed.len());
             tell_altered(&altered, "締め切っていなかった課");
             Ok(())
@@ -57,7 +57,7 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
 }
 
 fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Box<dyn Store>, Subject), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let subject = stored_plan(&*store, &arguments.plan)?;
     let subject = Subject::set_up(subject, &context.library, arguments.year)?;
     Ok((store, subject))
@@ -257,7 +257,7 @@ fn finish(
 ) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let code = department_code(department, &subject)?;
-    let closed = close(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+    let closed = close(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &context.told_by(None))?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
     if let Some(path) = xlsx {
         let compilation = compile(&*store, &context.library, &subject, context.today())?;

@@ -103,8 +103,11 @@ fn run_occurrence(
             let (doing, schedule, stated, folder) =
                 (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
             let work = tokio::task::spawn_blocking(move || {
-                job_begins(&mut *crate::store::open(&folder)?, (&due.schedule.name, &due.stated), now.to_utc())?;
-                let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
+                let mut store = crate::store::open(&folder)?;
+                job_begins(&mut *store, (&due.schedule.name, &due.stated), now.to_utc())?;
+                let released = store.releaser(&due.schedule.name, &due.stated)?;
+                drop(store);
+                let by = MadeBy::occurrence(&due.schedule, released, doing.settings.approval);
                 doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
             });
             let outcome = work.await;

@@ -1,6 +1,7 @@
 //! A second pair of eyes: made, looked at, approved by another person, sent; and what people do with mails besides.
 
 mod after_restore;
+mod by_whom;
 mod meanwhile;
 mod recovery;
 mod same_login;

@@ -11,7 +11,7 @@ use crate::mail::with_plain_words;
 use crate::store::{MailState, OutboxName};
 
 pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &Context) -> Result<(), Told> {
-    let listing = listing(&*crate::store::open(&context.data)?, plan, state)?;
+    let listing = listing(&*context.store()?, plan, state)?;
     if json {
         return print_json(&listing);
     }
@@ -38,7 +38,7 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
 }
 
 pub fn show(name: &OutboxName, json: bool, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let OutboxName::Run(run) = name else {
         let mail = mail_view(&*store, name)?;
         if json {

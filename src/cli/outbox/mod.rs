@@ -77,7 +77,7 @@ fn test_run(
     (department, by): (&Option<String>, &Option<String>),
     context: &Context,
 ) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let Settings { mail, keep, .. } = &context.settings;
     let to = TestSend::to(to, mail).map_err(JobError::from)?;
     let by = context
@@ -99,7 +99,7 @@ fn approve_run(
     (reference, seen): (Option<&str>, Option<&str>),
     context: &Context,
 ) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let asked = Approval {
         run,
         reference,
@@ -120,7 +120,7 @@ fn approve_run(
 
 /// What `outbox resolve` would do, without doing it.
 fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(), Told> {
-    let mails = doubtful.mails(&*crate::store::open(&context.data)?, act, context.now.timezone())?;
+    let mails = doubtful.mails(&*context.store()?, act, context.now.timezone())?;
     for mail in &mails {
         let (row, cause) = (&mail.row, mail.doubt().map_or(state_name(mail.row.state), Doubt::name));
         result!("{}　{}　{}　{cause}　Message-ID {}", mail.name(), row.recipient, row.department, row.message_id);
@@ -135,7 +135,7 @@ fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(),
 }
 
 fn resolve(doubtful: &Doubtful, act: Act, (by, reason): (&str, &str), context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let decided = context.as_caller(Some(by), |caller| doubtful.resolve(&mut *store, act, caller, reason))?;
     let count = decided.changed.len();
     let finished = finish(&mut *store, decided, act, context);
@@ -146,7 +146,7 @@ fn resolve(doubtful: &Doubtful, act: Act, (by, reason): (&str, &str), context: &
 }
 
 fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let decided = context.as_caller(Some(by), |caller| decide(&mut *store, target, act, caller, reason))?;
     finish(&mut *store, decided, act, context)
 }

@@ -243,7 +243,10 @@ fn what_is_restored_is_what_was_there_and_nothing_goes_out_twice() {
     let letters = workshop.files("data/mail").len();
 
     let told = workshop.run(["--now", "2026-05-26T09:00", "--data", "new", "restore", "copy"]).done();
-    assert!(told.contains("メール 14 通") && told.contains("ambiguous") && told.contains("予定 1 件を休止"), "{told}");
+    assert!(
+        told.contains("メール 14 通") && told.contains("届いたか不明") && told.contains("予定 1 件を休止"),
+        "{told}"
+    );
     assert_eq!(kept(&workshop.path("new")), kept(&workshop.path("data")));
     for file in kept(&workshop.path("new")) {
         let read = |data: &str| fs::read(workshop.path(data).join(&file)).expect("a file");

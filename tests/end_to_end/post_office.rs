@@ -77,14 +77,18 @@ fn converse(
             "QUIT" => return out.write_all(b"221 bye\r\n"),
             "DATA" => {
                 out.write_all(b"354 go on\r\n")?;
-                let mut mime = String::new();
+                let (mut mime, mut is_whole) = (String::new(), false);
                 for line in lines.by_ref() {
                     let line = line?;
                     if line == "." {
+                        is_whole = true;
                         break;
                     }
                     mime += line.strip_prefix('.').unwrap_or(&line);
                     mime += "\r\n";
+                }
+                if !is_whole {
+                    return Ok(());
                 }
                 while fate_of(&recipient) == Some(Fate::Slow) {
                     std::thread::sleep(Duration::from_millis(10));

@@ -26,9 +26,7 @@ pub fn to_do(status: &Status) -> Vec<String> {
             "時計を疑って、予定を止めています（{hold}）。時計を合わせるか、正しければ sokatsu schedule accept-clock"
         ));
     }
-    if !status.served && (!status.schedules.is_empty() || status.mails.queued > 0) {
-        lines.push("常駐が動いていません。予定は行われず、メールも出ません。systemctl start sokatsu".to_owned());
-    }
+    lines.extend(not_served(status));
     if let Some(seq) = status.trail.broken {
         lines.push(format!(
             "操作の記録が {seq} 番から書いたときのままではありません。sokatsu audit-trail verify（運用の手引き 7）"
@@ -45,6 +43,20 @@ pub fn to_do(status: &Status) -> Vec<String> {
     lines.extend(of_returns(status));
     lines.extend(of_backup(status));
     lines
+}
+
+/// Without the daemon nobody runs the schedules, and nobody sends what a command left queued.
+fn not_served(status: &Status) -> Option<String> {
+    let queued = status.mails.queued;
+    if status.served || (status.schedules.is_empty() && queued == 0) {
+        return None;
+    }
+    Some(match queued {
+        0 => "常駐が動いていません。予定は行われません。systemctl start sokatsu".to_owned(),
+        _ => format!(
+            "常駐が動いていないので、送信待ちのメール {queued} 通を送る者がいません。systemctl start sokatsu で動かすか、sokatsu outbox send で送ってください"
+        ),
+    })
 }
 
 fn of_mails(status: &Status) -> Vec<String> {

@@ -60,7 +60,8 @@ impl Case {
 
     fn approve(&mut self, mails: &[i64]) {
         let mails: Vec<MailId> = mails.iter().copied().map(MailId).collect();
-        let new = NewApproval { run: self.run, mails: &mails, sha256: "ab", reference: Some("第1号"), account: "taro" };
+        let new =
+            NewApproval { run: self.run, mails: &mails, sha256: "ab", reference: Some("第1号"), account: "taro" };
         assert!(self.store.approve(&new, &actor()).expect("asked"));
     }
 

@@ -32,6 +32,7 @@ mod told;
 #[cfg(test)]
 mod told_commands;
 mod trail;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -43,7 +44,12 @@ use told::Told;
 
 /// Runs the command line. 0: done; 1: something was refused or failed; 2: wrong usage.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| {
+        if let Some(told) = usage::told(&error) {
+            eprintln!("{told}");
+        }
+        error.exit()
+    });
     set_up_logs(&arguments);
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,

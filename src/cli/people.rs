@@ -25,7 +25,7 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
             let person = context
                 .as_caller(keeper.by.as_deref(), |caller| add(&mut *store, person, warrant(*recover), caller))?;
             result!("職員を登録しました：{}", told(&person));
-            Ok(())
+            tell_missing(&*store, context)
         }
         PeopleCommand::Change { code, name, role, since, until, no_end, recover, keeper } => {
             let edit = PersonEdit {
@@ -46,6 +46,20 @@ pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
             Ok(())
         }
     }
+}
+
+/// Whom the way to a sent mail still needs.
+fn tell_missing(store: &dyn Store, context: &Context) -> Result<(), Told> {
+    let people = store.people()?;
+    for (role, word, name) in Role::ALL {
+        let filled = people.iter().any(|person| person.has(role) && person.may_act_on(context.today()));
+        if context.settings.approval.required && !filled {
+            context.say(format!(
+                "今日行える{name}が、まだいません：sokatsu people add 職員コード --name 氏名 --role {word} --by 運用担当の職員コード"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn warrant(recover: bool) -> Warrant {

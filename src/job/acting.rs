@@ -108,7 +108,9 @@ fn not_today(person: &Person, today: NaiveDate) -> JobError {
     };
     JobError::refused(
         format!("職員「{code}」（{name}）の{period}"),
-        format!("今日（{today}）行える職員に代わるか、sokatsu people change {code} で期間を直してください"),
+        format!(
+            "今日（{today}）行える職員に代わるか、運用担当に sokatsu people change {code} で期間（--since、--until）を直してもらってください"
+        ),
     )
 }
 
@@ -116,12 +118,16 @@ fn without_role(person: &Person, roles: &[Role]) -> JobError {
     let wanted: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     let has: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
     let Person { code, name, .. } = person;
+    let with_role = person.roles.iter().chain(roles.first()).map(|role| format!("--role {}", role.word()));
+    let with_role = with_role.collect::<Vec<_>>().join(" ");
     JobError::refused(
         format!(
             "職員「{code}」（{name}）には、{}の役割がありません（今の役割：{}）",
             wanted.join("か"),
             has.join("、")
         ),
-        "その役割の職員に代わるか、sokatsu people change で役割を直してください",
+        format!(
+            "その役割の職員に代わるか、運用担当に sokatsu people change {code} {with_role} --by 職員コード で役割を加えてもらってください"
+        ),
     )
 }

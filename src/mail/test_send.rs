@@ -29,9 +29,7 @@ impl TestSend {
         let checked = checks::address(PLACE, address)?;
         let allowed = AllowedDomains::new(&settings.allow_domains);
         if settings.allow_domains.is_empty() || !allowed.allow(checked.domain()) {
-            let what = format!(
-                "試験送信の宛先「{address}」のドメインは、送ってよいドメイン（mail.allow_domains）にありません"
-            );
+            let what = format!("宛先「{address}」のドメインは、送ってよいドメイン（mail.allow_domains）にありません");
             let remedy = "庁内のアドレスを指定するか、設定の mail.allow_domains に、そのドメインを加えてください";
             return Err(MailError::new(PLACE, what, remedy));
         }

@@ -124,7 +124,7 @@ fn only_a_person_of_the_register_acts_on_the_day_and_in_the_role() {
     workshop.make("doro").done();
     for (by, told) in [
         ("nobody", "登録されていません"),
-        ("sato", "承認者の役割がありません（今の役割：作成者）"),
+        ("sato", "sokatsu people change sato --role maker --role approver --by"),
         ("ono", "2026-07-01 から"),
         ("abe", "2026-05-31 まで"),
     ] {
@@ -140,7 +140,8 @@ fn only_a_person_of_the_register_acts_on_the_day_and_in_the_role() {
     assert_eq!(workshop.state("1-1"), "made");
     workshop.run(["--now", "2026-05-31", "outbox", "approve", "1", "--by", "abe"]).done();
     assert_eq!(workshop.files("letters").len(), 1, "on her last day");
-    workshop.outbox(&["approve", "1"]).wrong_usage();
+    let told = workshop.outbox(&["approve", "1"]).wrong_usage();
+    assert!(told.starts_with("必要な指定が足りません：--by <CODE>") && told.contains("Usage:"), "{told}");
 }
 
 #[test]
@@ -244,8 +245,10 @@ fn mails_are_held_released_cancelled_and_made_again() {
     for department in ["doro", "産業振興課", "保育課"] {
         workshop.make(department).done();
     }
-    workshop.outbox(&[&["hold", "1-1", "--by", "sato"], &REASON[..]].concat()).done();
-    workshop.outbox(&[&["cancel", "1-2", "--by", "sato"], &REASON[..]].concat()).done();
+    let held = workshop.outbox(&[&["hold", "1-1", "--by", "sato"], &REASON[..]].concat());
+    assert!(held.err.contains("送るときは sokatsu outbox release 1-1 --by 職員コード"), "{held:?}");
+    let cancelled = workshop.outbox(&[&["cancel", "1-2", "--by", "sato"], &REASON[..]].concat());
+    assert!(cancelled.err.contains("sokatsu deliver asaka-strategy2 --year R6 --by 職員コード"), "{cancelled:?}");
     workshop.approve("1").done();
     assert_eq!(workshop.files("letters").len(), 1, "the third alone");
     let list = workshop.outbox(&["list", PLAN]).done();
@@ -485,6 +488,9 @@ fn the_last_operator_does_not_leave_the_register_to_anybody() {
     let before = Workshop::with_approval();
     let first = ["people", "add", "ito", "--name", "伊藤", "--role", "operator", "--until", "2099-03-31"];
     assert!(before.run(first).refused().contains("2099-04-01"));
+    let ran = before.run(["people", "add", "ito", "--name", "伊藤", "--role", "operator"]);
+    let missing = ["今日行える作成者が、まだいません", "今日行える承認者が、まだいません", "--role approver --by"];
+    assert!(missing.iter().all(|missing| ran.err.contains(missing)) && !ran.err.contains("運用担当が、"), "{ran:?}");
 }
 
 /// Who may say where mails go is asked as who may approve them.

@@ -232,6 +232,9 @@ fn a_forgotten_approval_is_told_once_with_the_date_that_is_near() {
     for said in [waits, near, "sokatsu outbox preview 1", "sokatsu outbox approve 1 --by 職員コード"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    let read = workshop.run(["--now", "2026-04-23T09:00", "status", "--json"]).done();
+    let read: serde_json::Value = serde_json::from_str(&read).expect("JSON");
+    assert_eq!(read["waiting_runs"][0]["near"]["due"], "2026-04-27T09:00:00+09:00");
     let status = status("2026-04-23T09:00");
     assert!(status.contains(&format!("{waits}、承認を待ったままです。{near}")), "{status}");
 }

@@ -94,6 +94,8 @@ fn metrics_tell_what_is_there_and_health_tells_what_is_wrong() {
     assert_eq!(value(&read, "sokatsu_mails", Some("queued")), Some(14.0));
     assert_eq!(value(&read, "sokatsu_mails", Some("ambiguous")), Some(0.0));
     assert_eq!(value(&read, "sokatsu_mail_oldest_due_age_seconds", None), Some(11.0 * 86400.0));
+    assert_eq!(value(&read, "sokatsu_mails_waiting_for_approval", None), Some(0.0));
+    assert_eq!(value(&read, "sokatsu_mail_oldest_waiting_for_approval_age_seconds", None), Some(0.0));
     // 2026-06-01T09:00+09:00 and 2026-04-21T09:00+09:00
     assert_eq!(value(&read, "sokatsu_schedule_next_due_timestamp_seconds", yearly), Some(1_780_272_000.0));
     assert_eq!(value(&read, "sokatsu_last_backup_timestamp_seconds", None), Some(1_776_729_600.0));

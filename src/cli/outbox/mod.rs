@@ -10,7 +10,7 @@ use super::sending;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
-use crate::job::outbox::{Approval, Doubtful, Target, Trial, approve, decide, of_other_way, state_name};
+use crate::job::outbox::{Approval, Doubtful, Target, Trial, approve, commands, decide, of_other_way, state_name};
 use crate::job::send::Sending;
 use crate::mail::{TestSend, with_plain_words};
 use crate::settings::Settings;
@@ -169,6 +169,7 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
     if changed.iter().any(|mail| mail.row.state == MailState::Made) {
         sending::tell_waiting(store, &runs)?;
     }
+    tell_next(store, &changed, act, context)?;
     let queued: Vec<OutboxName> =
         changed.iter().filter(|mail| mail.row.state == MailState::Queued).map(OutboxMail::name).collect();
     if queued.is_empty() {
@@ -180,6 +181,25 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
         Sending::LeftTo(_) => Ok(()),
         Sending::Done { .. } => all_left(store, &queued, context),
     }
+}
+
+/// What comes next where mails were stopped.
+fn tell_next(store: &dyn Store, changed: &[OutboxMail], act: Act, context: &Context) -> Result<(), Told> {
+    let Some(first) = changed.first() else { return Ok(()) };
+    let name = if changed.len() == 1 { first.name() } else { OutboxName::Run(first.row.run) };
+    match act {
+        Act::Hold => {
+            context.say(format!("送るときは {}、やめるときは {}", commands::release(&name), commands::cancel(&name)));
+        }
+        Act::Cancel => {
+            let run = store.outbox_run(first.row.run)?;
+            if let Some(again) = run.as_ref().and_then(commands::make_again) {
+                context.say(format!("取り消した分を作り直すときは、計画か課の一覧を直して取り込んでから {again}"));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Whether the mails that were to leave have left; each that has not is told with what was said of it.

@@ -1,10 +1,10 @@
 //! The second pair of eyes: another person than the maker says that mails may leave.
 
-use super::{digest, known_run, of_other_way, unchanged_bytes};
+use super::{commands, digest, known_run, of_other_way, unchanged_bytes};
 use crate::job::JobError;
 use crate::job::acting::{Caller, actor};
 use crate::settings::SameLogin;
-use crate::store::{Actor, MailState, Maker, NewApproval, OutboxMail, OutboxRun, Role, RunId, Store};
+use crate::store::{Actor, MailState, Maker, NewApproval, OutboxMail, OutboxName, OutboxRun, Role, RunId, Store};
 
 /// What was approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,14 @@ fn nothing_waits(store: &dyn Store, run: RunId, caller: Caller) -> Result<JobErr
     });
     Ok(JobError::refused(
         format!("送付 {} には、承認を待つメールがありません（{}）{last}", run.id.0, counts.join("、")),
-        format!("sokatsu outbox show {} で、メールの状態を確かめてください", run.id.0),
+        match run.count(MailState::Held) {
+            0 => format!("sokatsu outbox show {} で、メールの状態を確かめてください", run.id.0),
+            _ => format!(
+                "sokatsu outbox show {} で、保留の理由を確かめてください。職員が止めたものは {} で承認待ちに戻ります",
+                run.id.0,
+                commands::release(&OutboxName::Run(run.id))
+            ),
+        },
     ))
 }
 

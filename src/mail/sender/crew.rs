@@ -31,7 +31,7 @@ pub(super) struct Crew<'r, 'a> {
     /// The last mail that was looked at.
     after: Option<MailId>,
     /// Given back untouched, or checked too long ago; they go first.
-    returned: Vec<Box<MailRow>>,
+    returned: Vec<MailRow>,
     preparing: Preparing,
     waiting: VecDeque<NextMail>,
     /// One more than there are mails in hand.
@@ -149,7 +149,7 @@ impl<'r, 'a> Crew<'r, 'a> {
 
     fn next(&mut self) -> Result<Option<Candidate>, StoreError> {
         match self.returned.pop() {
-            Some(mail) => self.round.candidate(*mail).map(Some),
+            Some(mail) => self.round.candidate(mail).map(Some),
             None => self.round.next(self.way, &mut self.after),
         }
     }
@@ -306,7 +306,7 @@ impl<'r, 'a> Crew<'r, 'a> {
 
     /// One connection that the server has no room for is done without while there are others.
     fn take_back(&mut self, in_hand: InHand, why: NoSession) {
-        self.returned.push(in_hand.mail);
+        self.returned.push(*in_hand.mail);
         self.wanted = self.wanted.saturating_sub(1);
         let NoSession { unreachable, for_now } = why;
         if for_now && self.wanted > 0 {
@@ -339,7 +339,7 @@ impl<'r, 'a> Crew<'r, 'a> {
             }
             match self.preparing.first() {
                 Some(ready) if ready.is_fresh() => self.hand(ready),
-                Some(stale) => self.returned.push(stale.mail),
+                Some(stale) => self.returned.push(*stale.mail),
                 None => {
                     self.look_ahead();
                     // One that is in hand may come back.
@@ -362,7 +362,7 @@ impl<'r, 'a> Crew<'r, 'a> {
         let Ready { mail, to, body, .. } = ready;
         let in_hand = InHand { mail, _counted: Arc::clone(&self.in_hand) };
         if let Err(Some(taken)) = worker.send(Some(Taken { in_hand, to, body })) {
-            self.returned.push(taken.in_hand.mail);
+            self.returned.push(*taken.in_hand.mail);
         }
     }
 

@@ -79,7 +79,7 @@ impl Layout<'_> {
     fn lines_about(&self, text: &str, width: f32) -> usize {
         let style = self.cell();
         let inside = (width - 2.0 * CELL_PADDING_X).max(style.size);
-        (self.width(text, style) / inside).ceil() as usize
+        text.split('\n').map(|paragraph| (self.width(paragraph, style) / inside).ceil().max(1.0) as usize).sum()
     }
 
     /// The head's row. A repeated head says that the table goes on.

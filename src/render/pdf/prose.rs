@@ -106,7 +106,7 @@ impl Layout<'_> {
         let measure = Measure { x: self.frame.left + indent, width: self.frame.width() - indent };
         let style = self.low(text, measure, style);
         let role = self.heading_role(if minor { 3 } else { 2 });
-        let strips = self.tagged(role, self.strips(text, measure, style, Set::Left));
+        let strips = self.tagged(role, self.label_strips(text, measure, style, Set::Left));
         let total = height(&strips);
         let mut items = Vec::new();
         if !minor {

@@ -189,7 +189,10 @@ fn runs(table: &Table) -> Vec<Merged> {
 pub(super) fn keep_ends(rows: &mut [Row], most: f32) {
     let count = rows.len();
     keep_together(rows, 0..FIRST_ROWS.min(count), most);
-    keep_last(rows, LAST_ROWS, most);
+    // Where first and last rows overlap, all would be kept together: that much is not thrown forward.
+    let all: f32 = rows.iter().map(Row::height).sum();
+    let overlaps = count < FIRST_ROWS + LAST_ROWS && all > most;
+    keep_last(rows, if overlaps { count.saturating_sub(FIRST_ROWS) } else { LAST_ROWS }, most);
 }
 
 /// Keeps so many of the last rows together.

@@ -55,7 +55,7 @@ impl ReportRequest<'_> {
         };
         OpinionItem {
             number: opinion.number.to_string(),
-            text: opinion.text.replace('\n', ""),
+            text: opinion.text.trim_end().to_owned(),
             measures: measures.map(|measure| self.measure_reference(measure)).collect(),
             departments,
             response,

@@ -54,14 +54,22 @@ impl ReportRequest<'_> {
         }
     }
 
+    /// Under the names of those who wrote it; where it does not say, of all whose indicators it is about.
     fn comment_on_indicators(&self, narrative: &Narrative, indicators: &[&Indicator]) -> Block {
         let about: Vec<&&Indicator> =
             indicators.iter().filter(|indicator| narrative.at.contains(&indicator.code)).collect();
         let names: Vec<String> = about.iter().map(|one| numbered(&one.number, &one.name)).collect();
-        let departments = about.first().map_or(&[][..], |first| &first.departments);
+        let mut departments: Vec<DepartmentRef> = narrative.departments.clone();
+        if departments.is_empty() {
+            for code in about.iter().flat_map(|indicator| &indicator.departments) {
+                if !departments.contains(code) {
+                    departments.push(code.clone());
+                }
+            }
+        }
         Block::Prose(Prose {
             label: Some(names.join("　")),
-            label_note: self.in_brackets(departments),
+            label_note: self.in_brackets(&departments),
             paragraphs: split(&narrative.text),
         })
     }

@@ -107,13 +107,9 @@ pub fn check_rows(pieces: &[Piece]) -> Result<(), TestCaseError> {
                 Span::Middle | Span::Last => continue,
             };
             let needed = height(&cell.strips) + row.gap + 2.0 * row.padding;
-            prop_assert!(
-                needed <= room + SLACK,
-                "{needed} in {room}: {:?}",
-                texts(&cell.strips.iter().flat_map(|strip| strip.items.clone()).collect::<Vec<_>>())
-                    .map(|text| text.text.clone())
-                    .collect::<Vec<_>>()
-            );
+            let said: Vec<&str> =
+                cell.strips.iter().flat_map(|strip| texts(&strip.items)).map(|text| text.text.as_str()).collect();
+            prop_assert!(needed <= room + SLACK, "{needed} in {room}: {said:?}");
         }
     }
     Ok(())

@@ -127,6 +127,9 @@ pub enum PlanCommand {
     Import {
         #[arg(value_name = "DIR|XLSX")]
         folder: PathBuf,
+        /// Who does it: a person of the register (needed where the city's departments or their addresses change)
+        #[arg(long, value_name = "CODE")]
+        by: Option<String>,
     },
     /// Write a plan and its city's register as a workbook to be edited, or as a folder of plan files
     Export {
@@ -292,6 +295,9 @@ pub struct DeliverArguments {
     /// Only this department, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub department: Option<String>,
+    /// Send it to addresses of this department that have not had it, though it was sent before
+    #[arg(long, requires = "department", conflicts_with_all = ["revise", "test_to"])]
+    pub again: bool,
     /// Send a new revision to the departments whose report differs from what they were sent
     #[arg(long, requires = "reason", conflicts_with = "test_to")]
     pub revise: bool,

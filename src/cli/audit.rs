@@ -9,7 +9,7 @@ use crate::job::audit::{AuditReport, audit};
 
 /// Findings are results: the command has done its work, however many there are.
 pub fn run(arguments: &AuditArguments, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let as_of = context.past(arguments.as_of)?;
     let report = audit(&*store, &context.library, &arguments.plan, arguments.year, as_of)?;
     if arguments.json {

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::arguments::{BackupArguments, RestoreArguments};
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::backup::{Backup, INQUIRY_KEY, Restored, Restoring, Taking, check};
 use crate::job::outbox::commands;
 use crate::mail::LINK_KEY;
-use crate::store::{DATABASE, Doubt, OUTBOX_KEY};
+use crate::store::{Doubt, OUTBOX_KEY};
 
 pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> {
     if let Some(folder) = &arguments.check {
@@ -21,15 +21,12 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
         print(&backup, context);
         return Ok(());
     }
-    if !context.data.join(DATABASE).is_file() {
-        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
-        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
-    }
+    let mut store = context.store()?;
     let keep = &context.settings.keep;
     let usual = || keep.backups(&context.data).join(format!("sokatsu-{}", stamp(context)));
     let to = arguments.to.clone().unwrap_or_else(usual);
     let key = key_file(context);
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let by = context.told_by(arguments.by.as_deref());
     let taking = Taking {
         to: &to,
         key: &key,
@@ -38,7 +35,7 @@ pub fn take(arguments: &BackupArguments, context: &Context) -> Result<(), Told> 
         at: context.now.to_utc(),
         by: &by,
     };
-    let taken = taking.take(&mut *crate::store::open(&context.data)?)?;
+    let taken = taking.take(&mut *store)?;
     result!("控えを取り、読み直して確かめました：{}", shown(&to));
     print(&taken.backup, context);
     for note in &taken.notes {
@@ -71,7 +68,7 @@ fn print(backup: &Backup, context: &Context) {
 }
 
 pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), Told> {
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let by = context.told_by(arguments.by.as_deref());
     let aside = format!("replaced-{}", stamp(context));
     let restoring = Restoring {
         from: &arguments.from,
@@ -89,11 +86,11 @@ pub fn restore(arguments: &RestoreArguments, context: &Context) -> Result<(), To
     }
     if restored.calmed.mails > 0 {
         result!(
-            "  控えのときに未送信だったメール {} 通は、その後に送ったかどうか分からないので ambiguous にしました",
+            "  控えのときに未送信か送信失敗だったメール {} 通は、その後に送ったかどうか分からないので「届いたか不明」にしました",
             restored.calmed.mails
         );
         result!("  中継サーバの記録で確かめてから、まとめて片付けられます（--dry-run を付けると、見るだけです）");
-        for how in ["--sent", "--resend"] {
+        for how in ["--sent", "--resend", "--not-sent"] {
             result!("    {}", commands::resolve_all(None, Doubt::Restored, how));
         }
     }

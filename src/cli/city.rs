@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 
 use super::arguments::{AddressCommand, CityCommand, DepartmentCommand, Editing};
 use super::context::Context;
-use super::login::Login;
 use super::results::result;
 use super::told::Told;
-use crate::job::acting::actor;
 use crate::job::city::{CityEditing, edit, history, stored_city};
 use crate::plan::{Address, AddressRole, City, Code, Department, RegisterEdit};
-use crate::store::{CityChange, Role, Store};
+use crate::store::CityChange;
 
 pub fn run(command: &CityCommand, context: &Context) -> Result<(), Told> {
     match command {
@@ -23,7 +21,7 @@ pub fn run(command: &CityCommand, context: &Context) -> Result<(), Told> {
 }
 
 fn show(code: &str, on: NaiveDate, as_json: bool, context: &Context) -> Result<(), Told> {
-    let city = stored_city(&*crate::store::open(&context.data)?, code)?;
+    let city = stored_city(&*context.store()?, code)?;
     if as_json {
         let departments: Vec<Value> = city.departments.iter().map(|one| in_json(&city, one, on)).collect();
         let (code, name, planning) = (&city.code, &city.name, &city.planning_department);
@@ -121,19 +119,10 @@ fn edit_department(command: &DepartmentCommand, context: &Context) -> Result<(),
     }
 }
 
-/// Who edits: where mails need approval, a person of the register who makes or runs the sending, for the register says to
-/// whom mails go; otherwise whoever says so. The user of the computer stands beside the name.
-fn editor(store: &dyn Store, by: Option<&str>, context: &Context) -> Result<String, Told> {
-    if !context.settings.approval.required {
-        let login = Login::of_process().told;
-        return Ok(by.map_or_else(|| login.clone(), |by| format!("{by} ({login})")));
-    }
-    Ok(context.as_caller(by, |caller| actor(store, caller, &[Role::Maker, Role::Operator]))?.told())
-}
-
 fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
-    let by = editor(&*store, editing.by.as_deref(), context)?;
+    let mut store = context.store()?;
+    // The register says to whom mails go.
+    let by = context.editor(&*store, editing.by.as_deref())?.told;
     let (city, reason) = (&editing.city, &editing.reason);
     let differences =
         edit(&mut *store, &CityEditing { city, edit: &register_edit, reason, by: &by, now: context.now })?;
@@ -146,7 +135,7 @@ fn record(editing: &Editing, register_edit: RegisterEdit, context: &Context) -> 
 }
 
 fn tell_history(city: &str, as_json: bool, context: &Context) -> Result<(), Told> {
-    let changes = history(&*crate::store::open(&context.data)?, city)?;
+    let changes = history(&*context.store()?, city)?;
     if as_json {
         let changes: Vec<Value> = changes.iter().map(change_in_json).collect();
         result!("{}", Value::from(changes));

@@ -11,10 +11,11 @@ use super::login::Login;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::JobError;
-use crate::job::acting::Caller;
+use crate::job::acting::{Caller, Editor};
 use crate::job::library::Library;
 use crate::plan::Plan;
 use crate::settings::Settings;
+use crate::store::Store;
 use crate::typeset::Fonts;
 
 pub struct Context {
@@ -64,6 +65,11 @@ impl Context {
         move || fixed.unwrap_or_else(Utc::now)
     }
 
+    /// The database, which must be there: in a wrong folder nothing is in order.
+    pub fn store(&self) -> Result<Box<dyn Store>, Told> {
+        Ok(crate::store::open_existing(&self.data)?)
+    }
+
     /// The fonts, loaded now.
     pub fn fonts(&self) -> Result<Arc<Fonts>, Told> {
         let fonts = Fonts::load(&self.settings.typeset.fonts).map_err(JobError::from)?;
@@ -99,6 +105,18 @@ impl Context {
         work(Caller { by, login: &login.told, account: &login.account, now: self.now })
     }
 
+    /// Who runs the command, as records show it: the user of the computer, behind the name that is given with `--by`.
+    pub fn told_by(&self, by: Option<&str>) -> String {
+        let login = Login::of_process().told;
+        by.map_or_else(|| login.clone(), |by| format!("{by} ({login})"))
+    }
+
+    /// Who changes what mails go by: a person of the register, wherever there has to be one.
+    pub fn editor(&self, store: &dyn Store, by: Option<&str>) -> Result<Editor, Told> {
+        let required = self.settings.approval.required;
+        Ok(self.as_caller(by, |caller| Editor::named(store, caller, required))?)
+    }
+
     /// A line for people, on standard error.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
@@ -110,12 +128,6 @@ impl Context {
 /// A path as results print it.
 pub fn shown(path: &Path) -> String {
     path.display().to_string()
-}
-
-/// Who runs the command, for the history.
-pub fn login() -> String {
-    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "（利用者名不明）".to_owned())
 }
 
 /// `0` leaves one thread for each core.

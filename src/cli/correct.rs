@@ -1,7 +1,7 @@
 //! `sokatsu plan correct PLAN INDICATOR --year R5 --value … --reason …`
 
 use super::arguments::CorrectArguments;
-use super::context::{Context, login};
+use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
@@ -9,7 +9,7 @@ use crate::job::correct::{Corrected, Correction, Place, correct};
 use crate::report::errata::{AdoptedMark, Count, CountChange, Errata, TallyLine};
 
 pub fn run(arguments: &CorrectArguments, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let correction = Correction {
         plan: &arguments.plan,
         indicator: &arguments.indicator,
@@ -18,7 +18,7 @@ pub fn run(arguments: &CorrectArguments, context: &Context) -> Result<(), Told> 
         second: arguments.second.as_deref(),
         reason: &arguments.reason,
     };
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let by = context.told_by(arguments.by.as_deref());
     let fonts = context.fonts_to_check_with();
     let at = context.now.to_utc();
     let corrected = correct(&mut *store, &context.library, fonts.as_deref(), &correction, at, &by)?;

@@ -4,10 +4,10 @@ use super::arguments::DeliverArguments;
 use super::context::Context;
 use super::progress::bar;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::acting::MadeBy;
-use crate::job::deliver::{Changed, Delivery, Queued};
+use crate::job::deliver::{Changed, Delivery, Had, Queued};
 use crate::job::import::stored_plan;
 use crate::job::notice::Summary;
 use crate::job::outbox::commands;
@@ -17,9 +17,9 @@ use crate::mail::MailTemplates;
 use crate::plan::Department;
 
 pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let test = sending::test_send(arguments.test_to.as_deref(), context)?;
-    let approval = context.settings.approval.required && test.is_none();
+    let approval = context.settings.approval.required;
     let by = context.as_caller(arguments.maker.by.as_deref(), |caller| MadeBy::caller(&*store, caller, approval))?;
     let subject = stored_plan(&*store, &arguments.plan)?;
     let press = Press::set_up(subject, &context.library, context.fonts()?, arguments.year, context.today())?;
@@ -35,6 +35,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         keep: &context.settings.keep,
         now: context.now,
         by: &by,
+        again: arguments.again,
         test: test.as_ref(),
         copies: None,
     };
@@ -53,6 +54,7 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
     progress.finish_and_clear();
     let added = sending::added(&by, test.as_ref());
     result!("作成した課 {}、{added} {} 通、すでに扱い済みの課 {}", queued.made, queued.queued, queued.known);
+    tell_had(&queued.had, context);
     if queued.known > 0 && test.is_none() {
         tell_changed(&delivery, &delivery.changed(&*store, &departments)?, arguments, context);
     }
@@ -65,8 +67,20 @@ pub fn run(arguments: &DeliverArguments, context: &Context) -> Result<(), Told> 
         sending::send_notices(&mut *store, context, told);
         return tell_failed(&queued, departments.len());
     }
+    if test.is_some() && queued.queued == 0 {
+        tell_failed(&queued, departments.len())?;
+        return Err(sending::nothing_to_test());
+    }
     let sending = sending::send_now(&mut *store, context)?;
     tell(&queued, &sending, departments.len())
+}
+
+/// A department is sent to once; that its addresses have changed since is for a person to judge.
+fn tell_had(had: &[Had], context: &Context) {
+    for one in had {
+        context.say(format!("注意：{}。", one.what));
+        context.say(format!("  新しい宛先に同じ報告書を送るなら：{}", one.way_on));
+    }
 }
 
 /// What was sent is sealed: a person says whether it is replaced.
@@ -94,9 +108,10 @@ fn tell_changed(delivery: &Delivery, changed: &[Changed], arguments: &DeliverArg
 
 /// Says what was sent and what was not; anything that failed makes the command fail.
 fn tell(queued: &Queued, sending: &Sending, departments: usize) -> Result<(), Told> {
-    sending::print(sending);
+    let own = Own::Runs(queued.run.as_slice());
+    sending::print(sending, own);
     tell_failed(queued, departments)?;
-    sending::outcome(sending, queued.run)
+    sending::outcome(sending, own)
 }
 
 fn tell_failed(queued: &Queued, departments: usize) -> Result<(), Told> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::arguments::DemoArguments;
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::acting::MadeBy;
 use crate::job::demo::{Demo, Shown};
@@ -18,7 +18,7 @@ pub fn run(arguments: &DemoArguments, context: &Context) -> Result<(), Told> {
         mail: &context.settings.mail,
         now: context.now,
         clock: &context.clock(),
-        by: &MadeBy::login(&login()),
+        by: &MadeBy::login(&context.told_by(None)),
     };
     let mut failed = 0;
     result!(
@@ -63,11 +63,11 @@ fn tell(plan: &Shown, out: &Path, context: &Context) -> Result<usize, Told> {
         }
     }
     result!("  {}/（各課の抜粋 {} 課）", shown(&out.join(&plan.folder).join("departments")), plan.departments);
-    sending::print(&plan.sending);
+    sending::print(&plan.sending, Own::Every);
     let steps: Vec<String> = plan.steps.iter().map(|(step, took)| format!("{step} {} ms", took.as_millis())).collect();
     context.say(format!("  ({})", steps.join(", ")));
     if failed == 0 {
-        sending::outcome(&plan.sending, None)?;
+        sending::outcome(&plan.sending, Own::Every)?;
     }
     Ok(failed)
 }

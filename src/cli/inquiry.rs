@@ -6,10 +6,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::arguments::{InquiryArguments, InquiryCommand, MakerArguments};
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::progress::bar;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
@@ -48,7 +48,7 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
         InquiryCommand::Reopen { inquiry, department } => {
             let (mut store, subject) = set_up(inquiry, context)?;
             let code = department_code(department.as_deref(), &subject)?;
-            let altered = reopen(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+            let altered = reopen(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &context.told_by(None))?;
             result!("照会をもう一度開きました：{} 課", altered.changed.len());
             tell_altered(&altered, "締め切っていなかった課");
             Ok(())
@@ -57,7 +57,7 @@ pub fn run(command: &InquiryCommand, context: &Context) -> Result<(), Told> {
 }
 
 fn set_up(arguments: &InquiryArguments, context: &Context) -> Result<(Box<dyn Store>, Subject), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let subject = stored_plan(&*store, &arguments.plan)?;
     let subject = Subject::set_up(subject, &context.library, arguments.year)?;
     Ok((store, subject))
@@ -76,7 +76,7 @@ fn open(
 ) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let templates = MailTemplates::new(context.library.overrides());
-    let by = made_by(&*store, maker, context.settings.approval.required && test.is_none(), context)?;
+    let by = made_by(&*store, maker, context.settings.approval.required, context)?;
     let mailing = Mailing { test: test.as_ref(), ..mailing(&subject, &templates, &by, context) };
     let opening = Opening { mailing, due, fonts: context.fonts()?, keep: &context.settings.keep };
     let departments = chosen(&opening.departments(), department, &subject)?;
@@ -98,11 +98,15 @@ fn open(
     tell_failed(&opened.failed);
     let waits = sending::tell_waiting(&*store, opened.run.as_slice())?;
     let sent = sending::send_unless(waits, &mut *store, context, told)?;
-    sent.iter().for_each(sending::print);
+    let own = Own::Runs(opened.run.as_slice());
+    sent.iter().for_each(|sent| sending::print(sent, own));
     if !opened.failed.is_empty() {
         return Err(Told::some_failed(opened.failed.len(), departments.len(), "課の照会"));
     }
-    sent.map_or(Ok(()), |sent| sending::outcome(&sent, opened.run))
+    if test.is_some() && opened.queued == 0 {
+        return Err(sending::nothing_to_test());
+    }
+    sent.map_or(Ok(()), |sent| sending::outcome(&sent, own))
 }
 
 /// All of the departments, or the one that is named.
@@ -215,13 +219,13 @@ fn remind(arguments: &InquiryArguments, maker: &MakerArguments, context: &Contex
     tell_failed(&reminded.failed);
     let waits = sending::tell_waiting(&*store, &reminded.runs)?;
     let sent = sending::send_unless(waits, &mut *store, context, told)?;
-    sent.iter().for_each(sending::print);
+    let own = Own::Runs(&reminded.runs);
+    sent.iter().for_each(|sent| sending::print(sent, own));
     if !reminded.failed.is_empty() {
         let all = reminded.noticed + reminded.urged + reminded.failed.len();
         return Err(Told::some_failed(reminded.failed.len(), all, "課へのお知らせ"));
     }
-    let Some(sent) = sent else { return Ok(()) };
-    reminded.runs.iter().try_for_each(|run| sending::outcome(&sent, Some(*run)))
+    sent.map_or(Ok(()), |sent| sending::outcome(&sent, own))
 }
 
 fn tell_altered(altered: &Altered, others: &str) {
@@ -253,7 +257,7 @@ fn finish(
 ) -> Result<(), Told> {
     let (mut store, subject) = set_up(arguments, context)?;
     let code = department_code(department, &subject)?;
-    let closed = close(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &login())?;
+    let closed = close(&mut *store, &subject, code.as_deref(), context.now.to_utc(), &context.told_by(None))?;
     result!("照会を締め切りました：{} 課（すでに締め切ってあった課 {}）", closed.closed, closed.known);
     if let Some(path) = xlsx {
         let compilation = compile(&*store, &context.library, &subject, context.today())?;

@@ -7,7 +7,7 @@ mod texts;
 use std::path::{Path, PathBuf};
 
 use super::arguments::IntakeCommand;
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
@@ -31,21 +31,21 @@ pub fn run(command: &IntakeCommand, context: &Context) -> Result<(), Told> {
         IntakeCommand::Show { id, json } => show::run(IntakeId(*id), *json, context),
         IntakeCommand::Result { id, to } => tell_result(IntakeId(*id), to.as_deref(), context),
         IntakeCommand::Name { id, form } => name(IntakeId(*id), form, context),
-        IntakeCommand::Reread { id, by } => reread(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
+        IntakeCommand::Reread { id, by } => reread(IntakeId(*id), &context.told_by(by.as_deref()), context),
         IntakeCommand::Apply { ids, take, clean, year, by } => {
-            let by = by.clone().unwrap_or_else(login);
+            let by = context.told_by(by.as_deref());
             match (clean, year) {
                 (Some(plan), Some(year)) => apply_clean(plan, *year, &by, context),
                 _ => apply_all(&ids.iter().map(|id| IntakeId(*id)).collect::<Vec<_>>(), &choice(take), &by, context),
             }
         }
         IntakeCommand::Keep { id, answers, by } => {
-            keep_plan(IntakeId(*id), answers, &by.clone().unwrap_or_else(login), context)
+            keep_plan(IntakeId(*id), answers, &context.told_by(by.as_deref()), context)
         }
-        IntakeCommand::Undo { id, by } => take_back(IntakeId(*id), &by.clone().unwrap_or_else(login), context),
+        IntakeCommand::Undo { id, by } => take_back(IntakeId(*id), &context.told_by(by.as_deref()), context),
         IntakeCommand::Discard { id, reason, by } => {
-            let mut store = crate::store::open(&context.data)?;
-            let by = by.clone().unwrap_or_else(login);
+            let mut store = context.store()?;
+            let by = context.told_by(by.as_deref());
             discard(&mut *store, IntakeId(*id), reason, context.now.to_utc(), &by)?;
             result!("受付番号 {id} の回答を除外しました。ファイルは残っています。");
             context.say(format!("元に戻すには：sokatsu intake undo {id}"));
@@ -62,8 +62,8 @@ fn reception<'a>(context: &'a Context, store: &dyn Store, by: &'a str) -> Result
 
 /// Each file by itself; one that is refused stops no other.
 fn read(files: &[PathBuf], form: Option<&str>, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
-    let by = login();
+    let mut store = context.store()?;
+    let by = context.told_by(None);
     let reception = reception(context, &*store, &by)?;
     let mut failed = 0;
     for file in files {
@@ -125,7 +125,7 @@ fn print_counted(store: &dyn Store, case: &Case) -> Result<(), Told> {
 }
 
 fn tell_result(id: IntakeId, to: Option<&Path>, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let text = text_for_sender(&*store, &context.library, &store.intake(id)?)?;
     match to {
         Some(path) => {
@@ -138,8 +138,8 @@ fn tell_result(id: IntakeId, to: Option<&Path>, context: &Context) -> Result<(),
 }
 
 fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
-    let by = login();
+    let mut store = context.store()?;
+    let by = context.told_by(None);
     let intake = reception(context, &*store, &by)?.name(&mut *store, id, form)?;
     let case = Case::load(&*store, &context.library, intake.id)?;
     result!(
@@ -152,7 +152,7 @@ fn name(id: IntakeId, form: &str, context: &Context) -> Result<(), Told> {
 }
 
 fn reread(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let intake = reception(context, &*store, by)?.reread(&mut *store, id)?;
     result!("受付番号 {} を読み直しました。いま「{}」です。", id.0, intake.state.label());
     if let Some(refusal) = &intake.refusal {
@@ -171,7 +171,7 @@ fn choice(take: &[String]) -> Take {
 }
 
 fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     known_plan(&*store, plan)?;
     let of_year = |about: &crate::job::intake::About| about.plan == plan && about.year == year;
     let all = list_all(&*store, &context.library)?;
@@ -193,7 +193,7 @@ fn apply_clean(plan: &str, year: FiscalYear, by: &str, context: &Context) -> Res
 
 /// Each by itself; one that cannot be merged stops no other.
 fn apply_all(ids: &[IntakeId], take: &Take, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let fonts = context.fonts_to_check_with();
     let desk = Merging { library: &context.library, fonts: fonts.as_deref(), at: context.now.to_utc(), by };
     let mut failed = 0;
@@ -240,7 +240,7 @@ fn print_merged(merged: &Merged) {
 }
 
 fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let kept = keep(&mut *store, &context.library, id, answers, (context.now.to_utc(), by))?;
     result!("受付番号 {} の回答を反映しないことに決めました：{} 件", id.0, kept.len());
     for proposal in &kept {
@@ -253,7 +253,7 @@ fn keep_plan(id: IntakeId, answers: &[String], by: &str, context: &Context) -> R
 }
 
 fn take_back(id: IntakeId, by: &str, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let taken = undo(&mut *store, id, context.now.to_utc(), by)?;
     if taken.restored {
         result!("受付番号 {} の除外を取り消しました。次に：sokatsu intake show {}", id.0, id.0);

@@ -1,8 +1,6 @@
 //! The user of the computer, as approvals and the like are recorded with it: by what the system knows, not by what the
 //! environment says.
 
-use super::context::login;
-
 /// Who runs the process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
@@ -23,6 +21,8 @@ struct Known<'a> {
     logged_in: Option<u32>,
     /// What `SUDO_USER` says.
     sudo_user: Option<&'a str>,
+    /// What `USER` and its like say.
+    environment: Option<&'a str>,
 }
 
 /// Of a process in whose ancestry nobody logged in.
@@ -35,6 +35,7 @@ impl Login {
     pub fn of_process() -> Login {
         let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
         let sudo_user = std::env::var("SUDO_USER").ok();
+        let environment = said_by_environment();
         // Linux keeps it for its audit, and lets only root change it once it is set.
         let logged_in = std::fs::read_to_string("/proc/self/loginuid").ok().and_then(|uid| uid.trim().parse().ok());
         Login::of(
@@ -43,6 +44,7 @@ impl Login {
                 is_root: rustix::process::geteuid().is_root(),
                 logged_in: logged_in.filter(|uid| *uid != NOBODY_LOGGED_IN),
                 sudo_user: sudo_user.as_deref(),
+                environment: environment.as_deref(),
             },
             &users,
         )
@@ -51,14 +53,19 @@ impl Login {
     /// By what the environment says: there is nothing better here.
     #[cfg(not(unix))]
     pub fn of_process() -> Login {
-        Login { told: login(), account: login() }
+        let said = said_by_environment().unwrap_or_else(|| "unknown user".to_owned());
+        Login { told: said.clone(), account: said }
     }
 
     #[cfg(unix)]
     fn of(known: &Known, users: &str) -> Login {
         let user = account(known.uid, users);
-        // A user of a directory service is not in the file: the number then stands beside what the environment says.
-        let told = name_of(known.uid, users).unwrap_or_else(|| format!("{} {user}", login()));
+        // A user of a directory service is not in the file: what the environment says then stands behind the number, as said.
+        let environment = known.environment.filter(|name| is_name(name));
+        let told = match (name_of(known.uid, users), environment) {
+            (None, Some(environment)) => format!("{user}, 申告 {environment}"),
+            (known, _) => known.unwrap_or_else(|| user.clone()),
+        };
         let said = known.sudo_user.filter(|before| *before != user && is_name(before));
         if let Some(uid) = known.logged_in {
             let person = account(uid, users);
@@ -75,6 +82,12 @@ impl Login {
             None => Login { told, account: user },
         }
     }
+}
+
+/// What the environment calls the user: anybody can write that.
+fn said_by_environment() -> Option<String> {
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.trim().is_empty())
 }
 
 /// The name of a user; of one whom the file does not have, the number.
@@ -121,25 +134,40 @@ mod tests {
 
     #[test]
     fn who_became_another_user_is_on_record_as_said_and_not_believed() {
-        let sudo = |sudo_user| Known { uid: 999, is_root: false, logged_in: None, sudo_user };
+        let sudo =
+            |sudo_user| Known { uid: 999, is_root: false, logged_in: None, sudo_user, environment: Some("shicho") };
         is(sudo(Some("taro")), "sokatsu, sudo 申告 taro", "sokatsu");
         for none in [None, Some(""), Some("sokatsu"), Some("x) (root"), Some("a\nb")] {
             is(sudo(none), "sokatsu", "sokatsu");
         }
-        let root = |sudo_user| Known { uid: 0, is_root: true, logged_in: None, sudo_user };
+        let root = |sudo_user| Known { uid: 0, is_root: true, logged_in: None, sudo_user, environment: Some("shicho") };
         is(root(Some("taro")), "root, sudo by taro", "taro");
         is(root(Some("x y")), "root", "root");
+    }
+
+    #[test]
+    fn a_user_of_a_directory_service_is_a_number_whatever_the_environment_says() {
+        let far = |environment| Known { uid: 100, is_root: false, logged_in: None, sudo_user: None, environment };
+        is(far(Some("shicho")), "uid 100, 申告 shicho", "uid 100");
+        is(far(Some("x) (root")), "uid 100", "uid 100");
+        is(far(None), "uid 100", "uid 100");
     }
 
     /// The system remembers who logged in, whatever the environment says.
     #[test]
     fn who_logged_in_is_known_behind_a_user_that_several_become() {
-        let became = |logged_in, sudo_user| Known { uid: 999, is_root: false, logged_in: Some(logged_in), sudo_user };
+        let became = |logged_in, sudo_user| Known {
+            uid: 999,
+            is_root: false,
+            logged_in: Some(logged_in),
+            sudo_user,
+            environment: None,
+        };
         is(became(1001, Some("taro")), "sokatsu, ログイン taro", "taro");
         is(became(1001, Some("hana")), "sokatsu, ログイン taro", "taro");
         is(became(1002, None), "sokatsu, ログイン hana", "hana");
         is(became(999, Some("taro")), "sokatsu", "sokatsu");
-        let root = Known { uid: 0, is_root: true, logged_in: Some(1001), sudo_user: Some("hana") };
+        let root = Known { uid: 0, is_root: true, logged_in: Some(1001), sudo_user: Some("hana"), environment: None };
         is(root, "root, ログイン taro", "taro");
     }
 }

@@ -10,7 +10,8 @@ use crate::job::people::{PersonEdit, Warrant, add, change, end};
 use crate::store::{Person, PersonRecord, Role, Store};
 
 pub fn run(command: &PeopleCommand, context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let begins = matches!(command, PeopleCommand::Add { .. });
+    let mut store = if begins { crate::store::open(&context.data)? } else { context.store()? };
     match command {
         PeopleCommand::List { history: Some(code), json } => history(&*store, code, *json, context),
         PeopleCommand::List { history: None, json } => list(&*store, *json, context),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::PlanCommand;
-use super::context::{Context, login, shown};
+use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
 use crate::job::check::check;
@@ -16,7 +16,7 @@ use crate::store::ImportOutcome;
 pub fn run(command: &PlanCommand, context: &Context) -> Result<(), Told> {
     match command {
         PlanCommand::Check { paths } => check_all(paths, context),
-        PlanCommand::Import { folder } => import_one(folder, context),
+        PlanCommand::Import { folder, by } => import_one(folder, by.as_deref(), context),
         PlanCommand::Export { plan, to } => export_one(plan, to, context),
         PlanCommand::Template { to } => write_template(to),
         PlanCommand::List => list(context),
@@ -49,11 +49,13 @@ fn check_all(paths: &[PathBuf], context: &Context) -> Result<(), Told> {
     if failed == 0 { Ok(()) } else { Err(Told::some_failed(failed, paths.len(), "計画")) }
 }
 
-fn import_one(folder: &Path, context: &Context) -> Result<(), Told> {
+fn import_one(folder: &Path, by: Option<&str>, context: &Context) -> Result<(), Told> {
     let folder = PlanFolder::open(folder)?;
     let fonts = context.fonts_to_check_with();
     let mut store = crate::store::open(&context.data)?;
-    let imported = import(&mut *store, &folder, &context.library, fonts.as_deref(), context.now.to_utc(), &login())?;
+    let approval = context.settings.approval.required;
+    let imported = context
+        .as_caller(by, |caller| import(&mut *store, &folder, &context.library, fonts.as_deref(), (caller, approval)))?;
     print_imported(&imported);
     Ok(())
 }
@@ -80,7 +82,7 @@ fn print_changes(outcome: &ImportOutcome) {
 }
 
 fn export_one(code: &str, to: &Path, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let exported = export(&*store, code, to, &context.library)?;
     for path in &exported.written {
         result!("{}", shown(path));
@@ -98,7 +100,7 @@ fn write_template(to: &Path) -> Result<(), Told> {
 }
 
 fn list(context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let plans = store.plans()?;
     if plans.is_empty() {
         context.say(
@@ -119,7 +121,7 @@ fn list(context: &Context) -> Result<(), Told> {
 }
 
 fn show(code: &str, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let subject = stored_plan(&*store, code)?;
     let plan = &subject.plan;
     let head = &plan.head;

@@ -9,7 +9,7 @@ use crate::job::rate::{RatingReport, rate};
 use crate::rating::OwnMarks;
 
 pub fn run(arguments: &RateArguments, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let subject = stored_plan_as_of(&*store, &arguments.plan, context.past(arguments.as_of)?)?;
     context.warn_of_empty_year(&subject.plan, arguments.year);
     let own_marks = match arguments.own {

@@ -11,7 +11,7 @@ use crate::job::report::{Piece, Press};
 use crate::render::Format;
 
 pub fn run(arguments: &ReportArguments, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let as_of = context.past(arguments.as_of)?;
     let subject = stored_plan_as_of(&*store, &arguments.plan, as_of)?;
     // A report of a past day is dated as that day: it is that day's report, to the byte.

@@ -12,9 +12,9 @@ pub use arguments::ScheduleCommand;
 use arguments::{AnswerArguments, OccurrenceTime, PauseArguments};
 
 use super::arguments::GivenTime;
-use super::context::{Context, login};
+use super::context::Context;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::fiscal_year::FiscalYear;
 use crate::job::acting::MadeBy;
@@ -35,7 +35,7 @@ pub fn run(command: &ScheduleCommand, context: &Context) -> Result<(), Told> {
         ScheduleCommand::Dismiss(arguments) => answer(Answer::Dismiss, arguments, context),
         ScheduleCommand::Pause(arguments) => pause(arguments, context),
         ScheduleCommand::Resume(arguments) => resume(arguments, context),
-        ScheduleCommand::AcceptClock { by } => accept_clock(by.clone().unwrap_or_else(login), context),
+        ScheduleCommand::AcceptClock { by } => accept_clock(by.as_deref(), context),
     }
 }
 
@@ -58,15 +58,15 @@ fn run_now(
         None => context.now,
     };
     let year = year.unwrap_or_else(|| schedule.year.at(at.with_timezone(&schedule.timing.zone).date_naive()));
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let by = made_by(&*store, schedule, by, context)?;
     result!("{}", office.run((schedule, &by), year, at, context.now, &context.data)?);
     if matches!(schedule.job, JobKind::Report | JobKind::Tidy) || by.making.needs_approval {
         return Ok(());
     }
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, None)
+    sending::print(&sent, Own::Every);
+    sending::outcome(&sent, Own::Every)
 }
 
 /// Nine o'clock of a day in the schedule's zone; the day is not one to come.
@@ -80,14 +80,16 @@ fn nine_of(day: NaiveDate, schedule: &Schedule, context: &Context) -> Result<Dat
 }
 
 /// Whoever has a schedule's mails made is their maker, and does not approve them. Where nobody has to, the schedule's
-/// role is the maker, as when it comes due.
+/// role is the maker, as when it comes due. The user of the computer is on record either way.
 fn made_by(store: &dyn Store, schedule: &Schedule, by: Option<&str>, context: &Context) -> Result<MadeBy, Told> {
     let settings = context.settings.approval;
     let approval = schedule.job.makes_mails() && schedule.needs_approval(settings.required);
-    if by.is_none() && !approval {
-        return Ok(MadeBy::schedule(schedule, settings));
+    if schedule.job.makes_mails() && (approval || by.is_some()) {
+        return Ok(context.as_caller(by, |caller| MadeBy::caller(store, caller, approval))?);
     }
-    Ok(context.as_caller(by, |caller| MadeBy::caller(store, caller, approval))?)
+    let of_schedule = MadeBy::schedule(schedule, settings);
+    let told = format!("{}, {}", of_schedule.told, context.editor(store, by)?.told);
+    Ok(MadeBy { told, ..of_schedule })
 }
 
 fn find<'a>(name: &str, context: &'a Context) -> Result<&'a Schedule, Told> {
@@ -111,14 +113,14 @@ enum Answer {
 
 fn answer(answer: Answer, arguments: &AnswerArguments, context: &Context) -> Result<(), Told> {
     let AnswerArguments { name, time, by } = arguments;
-    let by = by.clone().unwrap_or_else(login);
     let schedule = find(name, context)?;
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
+    let by = context.editor(&*store, by.as_deref())?;
     let record = recorded(&*store, schedule, *time)?;
     let now = context.now.to_utc();
     let taken = match answer {
-        Answer::Release => store.release_occurrence(name, &record.stated, &by, now)?,
-        Answer::Dismiss => store.dismiss_occurrence(name, &record.stated, &by, now)?,
+        Answer::Release => store.release_occurrence(name, &record.stated, (&by.told, by.person.as_ref()), now)?,
+        Answer::Dismiss => store.dismiss_occurrence(name, &record.stated, &by.told, now)?,
     };
     let stated = short(&record.stated);
     if !taken {
@@ -166,7 +168,7 @@ fn recorded(store: &dyn Store, schedule: &Schedule, time: OccurrenceTime) -> Res
 
 /// The newest hundred occurrences, by the times that their schedules state.
 fn log(context: &Context) -> Result<(), Told> {
-    for record in crate::store::open(&context.data)?.recorded_occurrences(100)? {
+    for record in context.store()?.recorded_occurrences(100)? {
         let schedule = context.settings.schedules.iter().find(|schedule| schedule.name == record.schedule);
         let zone = schedule.map_or(context.settings.city.time_zone, |schedule| schedule.timing.zone);
         let due = Stated::of(&record.due_at.with_timezone(&zone)).to_string();
@@ -184,19 +186,20 @@ fn short(stated: &str) -> String {
 
 fn pause(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
     let schedule = find(&arguments.name, context)?;
-    let by = arguments.by.clone().unwrap_or_else(login);
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
+    let by = context.editor(&*store, arguments.by.as_deref())?.told;
     if !store.pause_schedule(&schedule.name, &by, context.now.to_utc())? {
         return Err(Told::new(format!("{} は、すでに休止中です", schedule.name), None));
     }
-    result!("{} を休止しました（{by}）。行っている最中の回は、終わりまで行います", schedule.name);
+    result!("{} を休止しました（記録：{by}）。行っている最中の回は、終わりまで行います", schedule.name);
     Ok(())
 }
 
 fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
     let schedule = find(&arguments.name, context)?;
-    let by = arguments.by.clone().unwrap_or_else(login);
-    if !crate::store::open(&context.data)?.resume_schedule(&schedule.name, &by, context.now.to_utc())? {
+    let mut store = context.store()?;
+    let by = context.editor(&*store, arguments.by.as_deref())?.told;
+    if !store.resume_schedule(&schedule.name, &by, context.now.to_utc())? {
         let remedy = schedule.paused.then(|| "設定の paused = true による休止は、設定を直して解きます".to_owned());
         return Err(Told::new(format!("{} は、休止していません", schedule.name), remedy));
     }
@@ -205,13 +208,15 @@ fn resume(arguments: &PauseArguments, context: &Context) -> Result<(), Told> {
         Missed::All => "古い順に、すべて行います",
         Missed::Ask => "人が決めるまで待ちます（sokatsu schedule log に waiting と出ます）",
     };
-    result!("{} を再開しました（{by}）。休止の間に過ぎた分は、{missed}", schedule.name);
+    result!("{} を再開しました（記録：{by}）。休止の間に過ぎた分は、{missed}", schedule.name);
     Ok(())
 }
 
 /// After the clock was put right: the schedules go on from the present time.
-fn accept_clock(by: String, context: &Context) -> Result<(), Told> {
-    crate::store::open(&context.data)?.accept_clock(&by, context.now.to_utc())?;
+fn accept_clock(by: Option<&str>, context: &Context) -> Result<(), Told> {
+    let mut store = context.store()?;
+    let by = context.editor(&*store, by)?.told;
+    store.accept_clock(&by, context.now.to_utc())?;
     result!("今の時刻を正しいものと認めました：{}", context.now.format("%Y-%m-%d %H:%M %Z"));
     Ok(())
 }

@@ -7,10 +7,10 @@ use super::results::result;
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
-use crate::job::notice::{Notices, mails_in_trouble};
+use crate::job::notice::{Notices, mails_in_trouble, runs_finished};
 use crate::job::send::{Sending, send, way_out};
 use crate::mail::{MailTemplates, TestSend, with_plain_words};
-use crate::store::{Holder, MailState, RunId, SENDER, Store};
+use crate::store::{Holder, MailRow, MailState, RunId, SENDER, Store};
 
 /// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -41,8 +41,10 @@ pub fn added(by: &MadeBy, test: Option<&TestSend>) -> String {
 pub fn send_now(store: &mut dyn Store, context: &Context) -> Result<Sending, Told> {
     let open = |data: &Path| way_out(&context.settings, data);
     let sending = block_on(send(store, &open, &context.clock()))??;
-    let told =
-        matches!(sending, Sending::Done { .. }) && tell(context, SENDER, |notices| mails_in_trouble(notices, store));
+    let told = matches!(sending, Sending::Done { .. })
+        && [mails_in_trouble, runs_finished]
+            .map(|about| tell(context, SENDER, |notices| about(notices, store)))
+            .contains(&true);
     if told {
         block_on(send(store, &open, &context.clock()))??;
     }
@@ -90,8 +92,33 @@ pub fn tell_waiting(store: &dyn Store, runs: &[RunId]) -> Result<bool, Told> {
     Ok(!waiting.is_empty())
 }
 
-/// How many left to standard output; each that did not, with its reason, to standard error.
-pub fn print(sending: &Sending) {
+/// Whose mails a command answers for.
+#[derive(Debug, Clone, Copy)]
+pub enum Own<'a> {
+    /// All of the outbox.
+    Every,
+    /// Those of these runs. What other runs left undone is no failure of it.
+    Runs(&'a [RunId]),
+}
+
+impl Own<'_> {
+    fn has(self, mail: &MailRow) -> bool {
+        match self {
+            Own::Every => true,
+            Own::Runs(runs) => runs.contains(&mail.run),
+        }
+    }
+}
+
+/// A test send of which nothing came.
+pub fn nothing_to_test() -> Told {
+    let remedy = "計画と年度と課を確かめてください（sokatsu plan show）。作ってある送付を試しに送るのは sokatsu outbox test です";
+    Told::new("試験送信のメールは 1 通も作れませんでした。送る課がありません".to_owned(), Some(remedy.to_owned()))
+}
+
+/// How many left to standard output; each of the command's own that did not, with its reason, to standard error, and how
+/// many others there are.
+pub fn print(sending: &Sending, own: Own) {
     let (summary, troubled, folder) = match sending {
         Sending::Done { summary, troubled, folder } => (summary, troubled, folder),
         Sending::LeftTo(Holder::Daemon) => {
@@ -105,9 +132,13 @@ pub fn print(sending: &Sending) {
         Some(folder) => result!("  ファイルに書き出したメール {} 通　{}/", summary.sent, folder.display()),
         None => result!("  送信したメール {} 通", summary.sent),
     }
-    for mail in troubled {
+    for mail in troubled.iter().filter(|mail| own.has(mail)) {
         let said = with_plain_words(mail.said.as_deref().unwrap_or(""));
         eprintln!("  {} {}（{}）「{}」: {said}", meaning(mail.state), mail.recipient, mail.department, mail.subject);
+    }
+    let others = troubled.iter().filter(|mail| !own.has(mail)).count();
+    if others > 0 {
+        eprintln!("  ほかの送付に、まだ送れていないメールが {others} 通あります（sokatsu outbox list）");
     }
 }
 
@@ -124,15 +155,14 @@ fn meaning(state: MailState) -> &'static str {
     }
 }
 
-/// Whether the command may end well: every mail of its own run has left. What older runs left undone is told and
-/// does not count.
-pub fn outcome(sending: &Sending, run: Option<RunId>) -> Result<(), Told> {
+/// Whether the command may end well: every mail of its own has left.
+pub fn outcome(sending: &Sending, own: Own) -> Result<(), Told> {
     let Sending::Done { summary, troubled, .. } = sending else { return Ok(()) };
     if let Some(unreachable) = &summary.unreachable {
         let reason = with_plain_words(&unreachable.reason);
         let what = format!("{}: {reason}（送信待ちのメール {} 通）", unreachable.host, summary.queued);
         return Err(Told::new(what, Some(unreachable.remedy.clone())));
     }
-    let not_sent = troubled.iter().filter(|mail| run.is_none_or(|run| mail.run == run)).count();
+    let not_sent = troubled.iter().filter(|mail| own.has(mail)).count();
     if not_sent == 0 { Ok(()) } else { Err(Told::some_failed(not_sent, not_sent + summary.sent, "メール")) }
 }

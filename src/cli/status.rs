@@ -1,21 +1,16 @@
 //! `sokatsu status [--json]`
 
 use super::arguments::StatusArguments;
-use super::context::{Context, shown};
+use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::status::{LastRun, ScheduleStatus, Status};
 use crate::schedule::calendar::weekday_name;
-use crate::store::DATABASE;
 
 /// What is to be done is a result: the command has done its work, whatever it says.
 pub fn run(arguments: &StatusArguments, context: &Context) -> Result<(), Told> {
-    if !context.data.join(DATABASE).is_file() {
-        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
-        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
-    }
-    let status = Status::look(&*crate::store::open(&context.data)?, &context.settings, context.now)?;
+    let status = Status::look(&*context.store()?, &context.settings, context.now)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&status).map_err(|error| Told::new(error.to_string(), None))?;
         result!("{text}");
@@ -61,7 +56,7 @@ fn print_schedule(schedule: &ScheduleStatus) {
 fn print_counts(status: &Status) {
     let mails = &status.mails;
     result!(
-        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　失敗 {}　不明 {}　保留 {}　取消し {}",
+        "メール　承認待ち {}　送信待ち {}　送信中 {}　送信済み {}　送信失敗 {}　届いたか不明 {}　保留 {}　取消し {}",
         mails.made,
         mails.queued,
         mails.transmitting,

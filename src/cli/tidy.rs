@@ -1,25 +1,21 @@
 //! `sokatsu tidy [--dry-run] [--shrink]`
 
 use super::arguments::TidyArguments;
-use super::context::{Context, login, shown};
+use super::context::Context;
 use super::results::result;
 use super::told::Told;
 use crate::free_space::MEGABYTE;
 use crate::job::tidy::Tidying;
-use crate::store::{Cutoffs, DATABASE, Stale};
+use crate::store::{Cutoffs, Stale};
 
 /// A list names so many, and counts the others.
 const LISTED: usize = 30;
 
 pub fn run(arguments: &TidyArguments, context: &Context) -> Result<(), Told> {
-    if !context.data.join(DATABASE).is_file() {
-        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
-        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
-    }
-    let by = arguments.by.clone().unwrap_or_else(login);
+    let mut store = context.store()?;
+    let by = context.told_by(arguments.by.as_deref());
     let keep = &context.settings.keep;
     let tidying = Tidying { keep, at: context.now.to_utc(), by: &by, shrink: arguments.shrink };
-    let mut store = crate::store::open(&context.data)?;
     let cutoffs = tidying.cutoffs();
     tell_cutoffs(&cutoffs, context);
     if arguments.dry_run {

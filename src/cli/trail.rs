@@ -8,16 +8,12 @@ use super::context::{Context, shown};
 use super::results::result;
 use super::told::Told;
 use crate::job::trail::{KeptElsewhere, ON_DISAGREEMENT, in_words, label, verify};
-use crate::store::{Agreement, DATABASE, TrailRow};
+use crate::store::{Agreement, TrailRow};
 
 /// A list in the details shows so many, and counts the others.
 const LISTED: usize = 10;
 
 pub fn run(command: &TrailCommand, context: &Context) -> Result<(), Told> {
-    if !context.data.join(DATABASE).is_file() {
-        let remedy = "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください".to_owned();
-        return Err(Told::new(format!("{}: データベースがありません", shown(&context.data)), Some(remedy)));
-    }
     match command {
         TrailCommand::Show(arguments) => show(arguments, context),
         TrailCommand::Verify(arguments) => verify_all(arguments, context),
@@ -26,7 +22,7 @@ pub fn run(command: &TrailCommand, context: &Context) -> Result<(), Told> {
 
 fn show(arguments: &TrailShowArguments, context: &Context) -> Result<(), Told> {
     let since = arguments.since.map(|since| since.in_zone(context.settings.city.time_zone)).transpose()?;
-    let mut rows = crate::store::open(&context.data)?.trail(since.map(|since| since.to_utc()), None)?;
+    let mut rows = context.store()?.trail(since.map(|since| since.to_utc()), None)?;
     if let Some(action) = &arguments.action {
         rows.retain(|row| is_of(&row.action, action));
     }
@@ -88,7 +84,7 @@ fn plain(text: &str) -> String {
 
 fn verify_all(arguments: &TrailVerifyArguments, context: &Context) -> Result<(), Told> {
     let elsewhere = KeptElsewhere { heads: &arguments.heads, backup: arguments.backup.as_deref() };
-    let verified = verify(&mut *crate::store::open(&context.data)?, &elsewhere, context.now.to_utc())?;
+    let verified = verify(&mut *context.store()?, &elsewhere, context.now.to_utc())?;
     result!(
         "操作の記録 {} 件を、はじめから終わりまで確かめました。書き換え、抜け、並べ替えはありません",
         verified.length

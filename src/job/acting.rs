@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::JobError;
 use crate::schedule::Schedule;
 use crate::settings::ApprovalSettings;
+use crate::store::occurrences::Releaser;
 use crate::store::occurrences::actor as actor_of;
 use crate::store::{Actor, Maker, Making, Person, Role, Store};
 
@@ -61,6 +62,15 @@ impl MadeBy {
             making: Making { maker, needs_approval: schedule.needs_approval(settings.required), account: None },
         }
     }
+
+    /// An occurrence of a schedule: whoever released it is the maker of what it makes, and does not approve it.
+    pub fn occurrence(schedule: &Schedule, released: Option<Releaser>, settings: ApprovalSettings) -> MadeBy {
+        let by = MadeBy::schedule(schedule, settings);
+        let Some(Releaser { person, account }) = released else { return by };
+        let told = format!("{}, {person} ({account})", by.told);
+        let making = Making { maker: Maker::Person(person), account: Some(account), ..by.making };
+        MadeBy { told, making }
+    }
 }
 
 /// The person who does something with what was made.
@@ -71,6 +81,44 @@ pub fn actor(store: &dyn Store, caller: Caller, roles: &[Role]) -> Result<Actor,
     let code = caller.by.ok_or_else(nobody_named)?;
     let person = acting(store, code, roles, caller.now.date_naive())?;
     Ok(Actor { person: person.code, login: caller.login.to_owned(), at: caller.now.to_utc() })
+}
+
+/// Whoever changes what mails go by (the register of departments, a schedule), as records show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editor {
+    pub told: String,
+    /// The person of the register with the user of the computer, as the system knows it; `None` where there did not have to
+    /// be a person.
+    pub person: Option<Releaser>,
+}
+
+impl Editor {
+    /// A person who makes or runs the sending, where mails need approval or a register of people is kept; otherwise whoever
+    /// says so. The user of the computer is always beside the name.
+    ///
+    /// # Errors
+    /// As [`actor`], where there has to be a person.
+    pub fn named(store: &dyn Store, caller: Caller, approval: bool) -> Result<Editor, JobError> {
+        if needs_person(store, approval)? {
+            let actor = actor(store, caller, &[Role::Maker, Role::Operator])?;
+            let told = actor.told();
+            return Ok(Editor {
+                told,
+                person: Some(Releaser { person: actor.person, account: caller.account.to_owned() }),
+            });
+        }
+        let login = caller.login;
+        let told = caller.by.map_or_else(|| login.to_owned(), |by| format!("{by} ({login})"));
+        Ok(Editor { told, person: None })
+    }
+}
+
+/// Whether what mails go by is changed by a person of the register alone.
+///
+/// # Errors
+/// [`JobError`] of the database.
+pub fn needs_person(store: &dyn Store, approval: bool) -> Result<bool, JobError> {
+    Ok(approval || !store.people()?.is_empty())
 }
 
 /// A person of the register who may act on a day, in one of some roles.

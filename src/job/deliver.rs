@@ -10,7 +10,7 @@ use std::sync::mpsc::sync_channel;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use self::due::Due;
+use self::due::{Due, everybody};
 use super::JobError;
 use super::acting::MadeBy;
 use super::fitting::{Receiver, fit};
@@ -27,6 +27,7 @@ use crate::report::document::Edition;
 use crate::settings::KeepSettings;
 use crate::store::{NewMail, NewReportFile, NewRun, RunId, Store};
 
+pub use due::Had;
 pub use revise::Changed;
 
 /// The kind of mail that carries a report.
@@ -44,6 +45,8 @@ pub struct Delivery<'a> {
     /// for a late run is that of its occurrence.
     pub now: DateTime<Tz>,
     pub by: &'a MadeBy,
+    /// Departments that were sent to get it at an address that has no mail of it yet, too.
+    pub again: bool,
     /// Everything goes to one address instead, and the real delivery stays to be done.
     pub test: Option<&'a TestSend>,
     /// Where the reports are copied to besides the data folder (`sokatsu demo`).
@@ -65,6 +68,8 @@ pub struct Queued {
     pub queued: usize,
     /// Departments left alone because every address that holds has its mail already.
     pub known: usize,
+    /// Departments that were sent to at other addresses than those of today, and are left alone.
+    pub had: Vec<Had>,
     /// Departments that have ended, each with the one that took over and gets its mails.
     pub taken_over: Vec<(String, String)>,
     /// Departments that failed, each alone.
@@ -96,9 +101,13 @@ impl Delivery<'_> {
         self.refuse_empty_year()?;
         self.mail.require_allowed_domains()?;
         let run = self.run();
-        let due = self.due(store, departments)?;
+        let (due, had) = match self.test {
+            Some(_) => (everybody(departments), Vec::new()),
+            None => self.without_had(self.due(store, departments)?),
+        };
         let run = self.test.map_or(run.clone(), |test| test.run(run));
-        let mut queued = Queued { known: departments.len() - due.len(), run_key: run.key.clone(), ..Queued::default() };
+        let known = departments.len() - due.len();
+        let mut queued = Queued { known, had, run_key: run.key.clone(), ..Queued::default() };
         let data = store.folder().to_path_buf();
         if !due.is_empty() {
             require_room(self.keep, &data)?;

@@ -8,7 +8,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
-use super::acting::MadeBy;
+use super::acting::{Caller, MadeBy};
 use super::deliver::Delivery;
 use super::import::{Imported, import, stored_plan};
 use super::library::Library;
@@ -73,7 +73,8 @@ impl Demo<'_> {
     fn import(&self, folder: &PlanFolder) -> Result<(Imported, Steps), JobError> {
         let mut steps = Steps::begin();
         let mut store = crate::store::open(&self.out.join("data"))?;
-        let imported = import(&mut *store, folder, self.library, Some(&self.fonts), self.now.to_utc(), &self.by.told)?;
+        let caller = Caller { by: None, login: &self.by.told, account: &self.by.told, now: self.now };
+        let imported = import(&mut *store, folder, self.library, Some(&self.fonts), (caller, false))?;
         steps.done("import");
         Ok((imported, steps))
     }
@@ -143,6 +144,7 @@ impl Demo<'_> {
             keep: &KEEP,
             now: self.now,
             by: self.by,
+            again: false,
             test: None,
             copies: Some(self.out),
         }

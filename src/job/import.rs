@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::JobError;
+use super::acting::{Caller, Editor, needs_person};
 use super::library::Library;
 use super::plan_folder::{CityPlan, PlanFolder};
 use crate::plan::Code;
@@ -20,25 +21,45 @@ pub struct Imported {
 }
 
 /// Reads the folder whole, then writes. Nothing is written when anything is wrong in it; with fonts given, a character
-/// that they cannot print is wrong as well.
+/// that they cannot print is wrong as well. `approval`: whether mails need it; a register of departments that is there
+/// already is then changed by a person of the register alone, as by an edit of it ([`Editor::named`]).
 ///
 /// # Errors
-/// Every error of the files; a conflict with what an intake or a person changed since; database errors.
+/// Every error of the files; a conflict with what an intake or a person changed since; a change of the register by nobody
+/// who may; database errors.
 pub fn import(
     store: &mut dyn Store,
     folder: &PlanFolder,
     library: &Library,
     fonts: Option<&Fonts>,
-    at: DateTime<Utc>,
-    by: &str,
+    (caller, approval): (Caller, bool),
 ) -> Result<Imported, JobError> {
+    let vouched = caller.by.is_some() || !needs_person(store, approval)?;
+    let by = if vouched { Editor::named(store, caller, approval)?.told } else { caller.login.to_owned() };
     let CityPlan { city, plan } = folder.read_printable(library, fonts)?;
-    let recorded = Recorded { at, by, kind: ChangeKind::Import, source: &folder.name, reason: None };
-    let city_outcome = store.import_city(&city, &recorded)?;
+    let at = caller.now.to_utc();
+    let recorded = Recorded { at, by: &by, kind: ChangeKind::Import, source: &folder.name, reason: None };
+    let city_outcome = store.import_city(&city, &recorded, vouched)?;
     refuse_conflicts(&city_outcome, &folder.name, OF_REGISTER)?;
+    if !vouched && !city_outcome.new && !city_outcome.changes.is_empty() {
+        return Err(unvouched(&city_outcome, &folder.name));
+    }
     let plan_outcome = store.import_plan(&plan, &recorded)?;
     refuse_conflicts(&plan_outcome, &folder.name, OF_PLAN)?;
     Ok(Imported { plan: plan.head.code, name: plan.head.name, plan_outcome, city_outcome })
+}
+
+/// The register says to whom mails go.
+fn unvouched(outcome: &ImportOutcome, folder: &str) -> JobError {
+    let changes: Vec<String> = outcome.changes.iter().map(|change| format!("  {change}")).collect();
+    JobError::refused(
+        format!(
+            "{folder}: 課の一覧が変わるので、だれが行うのか分からないままでは取り込めません（{} 件）\n{}",
+            changes.len(),
+            changes.join("\n")
+        ),
+        "--by に、作成者か運用担当の職員コードを付けてください（sokatsu people list で見られます）。データベースは変わっていません",
+    )
 }
 
 /// What to do about a conflict.

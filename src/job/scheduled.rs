@@ -50,14 +50,14 @@ impl Office {
     ) -> Result<String, JobError> {
         let mut store = crate::store::open(data)?;
         let Some(plan) = &schedule.plan else {
-            return self.tidy(&mut *store, schedule, now);
+            return self.tidy(&mut *store, &by.told, now);
         };
         let subject = stored_plan(&*store, plan)?;
         if schedule.job.is_of_inquiry() {
             let subject = Subject::set_up(subject, &self.library, year)?;
             return match schedule.job {
                 JobKind::InquiryStatus => self.keep_status(&subject, &*store, now),
-                JobKind::InquiryClose => self.close(&subject, &mut *store, schedule, now),
+                JobKind::InquiryClose => self.close(&subject, &mut *store, &by.told, now),
                 _ => self.inquire(&subject, &mut *store, (schedule, by), at, now),
             };
         }
@@ -92,9 +92,8 @@ impl Office {
     }
 
     /// Removes what is older than the settings keep it.
-    fn tidy(&self, store: &mut dyn Store, schedule: &Schedule, now: DateTime<Tz>) -> Result<String, JobError> {
-        let by = actor(&schedule.name);
-        let tidying = Tidying { keep: &self.settings.keep, at: now.to_utc(), by: &by, shrink: false };
+    fn tidy(&self, store: &mut dyn Store, by: &str, now: DateTime<Tz>) -> Result<String, JobError> {
+        let tidying = Tidying { keep: &self.settings.keep, at: now.to_utc(), by, shrink: false };
         let tidied = tidying.tidy(store)?;
         let (mails, bytes) = (tidied.stale.mails.len(), tidied.stale.bytes());
         Ok(format!("{mails} mails emptied, {} files removed, {bytes} bytes", tidied.removed))
@@ -156,14 +155,8 @@ impl Office {
     }
 
     /// Closes the inquiry and writes the compilation beside the kept reports.
-    fn close(
-        &self,
-        subject: &Subject,
-        store: &mut dyn Store,
-        schedule: &Schedule,
-        now: DateTime<Tz>,
-    ) -> Result<String, JobError> {
-        let closed = close(store, subject, None, now.to_utc(), &actor(&schedule.name))?;
+    fn close(&self, subject: &Subject, store: &mut dyn Store, by: &str, now: DateTime<Tz>) -> Result<String, JobError> {
+        let closed = close(store, subject, None, now.to_utc(), by)?;
         let compilation = compile(store, &self.library, subject, now.date_naive())?;
         let path = write_compilation(store, subject, &compilation, &self.fonts)?;
         Ok(format!(
@@ -208,6 +201,7 @@ impl Office {
             keep: &self.settings.keep,
             now,
             by,
+            again: false,
             test: None,
             copies: None,
         };
@@ -228,6 +222,8 @@ impl Office {
             true => told,
             false => format!("{told}; changed since they were sent, and left as sent: {}", changed.join(", ")),
         };
+        let had: Vec<&str> = queued.had.iter().map(|had| had.what.as_str()).collect();
+        let told = if had.is_empty() { told } else { format!("{told}; {}", had.join("; ")) };
         if queued.failed.is_empty() {
             return Ok(told);
         }

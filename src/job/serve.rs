@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 
 use super::JobError;
 use super::acting::MadeBy;
-use super::notice::{approvals_forgotten, job_begins, mails_in_trouble, reachable, unreachable};
+use super::notice::{approvals_forgotten, job_begins, mails_in_trouble, reachable, runs_finished, unreachable};
 use super::receiving::Receiving;
 use super::scheduled::Office;
 use super::send::way_out;
@@ -104,8 +104,11 @@ fn run_occurrence(
             let (doing, schedule, stated, folder) =
                 (office.clone(), due.schedule.clone(), due.stated.clone(), data.clone());
             let work = tokio::task::spawn_blocking(move || {
-                job_begins(&mut *crate::store::open(&folder)?, (&due.schedule.name, &due.stated), now.to_utc())?;
-                let by = MadeBy::schedule(&due.schedule, doing.settings.approval);
+                let mut store = crate::store::open(&folder)?;
+                job_begins(&mut *store, (&due.schedule.name, &due.stated), now.to_utc())?;
+                let released = store.releaser(&due.schedule.name, &due.stated)?;
+                drop(store);
+                let by = MadeBy::occurrence(&due.schedule, released, doing.settings.approval);
                 doing.run((&due.schedule, &by), due.year, due.due_at, now, &folder)
             });
             let outcome = work.await;
@@ -229,7 +232,8 @@ impl Outbox {
         Duration::from_secs(u64::from(timeouts.block) + u64::from(timeouts.dot))
     }
 
-    /// Tells the role address of mails in trouble, of a way out that stays closed, and of approvals that were forgotten.
+    /// Tells the role address of mails in trouble, of runs that ended, of a way out that stays closed, and of approvals that
+    /// were forgotten.
     fn tell(&mut self, summary: &SendSummary, now: DateTime<Utc>) {
         let closed = summary.unreachable.as_ref();
         self.closed_since = closed.map(|_| self.closed_since.unwrap_or(now));
@@ -237,6 +241,7 @@ impl Outbox {
         let templates = MailTemplates::new(self.office.library.overrides());
         let (store, since) = (&mut self.store, self.closed_since);
         self.office.tell(&templates, SENDER, now, |notices| mails_in_trouble(notices, &mut **store));
+        self.office.tell(&templates, SENDER, now, |notices| runs_finished(notices, &mut **store));
         if let (Some(closed), Some(since)) = (closed, since) {
             self.office.tell(&templates, SENDER, now, |notices| unreachable(notices, &mut **store, closed, since));
         } else {

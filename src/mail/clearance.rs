@@ -253,7 +253,7 @@ fn no_address_of(receiver: &Department, recipient: &str, claim: &Claim) -> Strin
         format!("「{}」を引き継いだ", claim.mail.department)
     };
     format!(
-        "宛先 {recipient} は、{moved}{}の今日のアドレスではありません（{period}）。アドレスが正しければ sokatsu city address add で登録してください。変わったのなら、新しい宛先に送り直してください",
+        "宛先 {recipient} は、{moved}{}の今日のアドレスではありません（{period}）。アドレスが正しければ sokatsu city address add で登録してください。変わったのなら、sokatsu outbox show メールの番号 に出る命令で取り消してから、もとの命令（deliver など）をもう一度行うと、新しい宛先に作り直されます",
         receiver.name
     )
 }

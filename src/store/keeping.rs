@@ -35,7 +35,8 @@ pub struct KeepingRecord {
 /// What was done to a restored database lest something be done twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Calmed {
-    /// Mails that had not left when the backup was taken; nobody knows whether they did since.
+    /// Mails that had not left when the backup was taken; nobody knows whether they did since. Those that were refused
+    /// may have been tried again.
     pub mails: usize,
     /// Schedules that are paused now.
     pub schedules: usize,
@@ -107,8 +108,9 @@ impl Keeping for Sqlite {
         let at = utc(record.at);
         let transaction = self.connection.transaction()?;
         let mails = transaction.execute(
+            // Who held a mail stays in its events, and it is held again where it has not left.
             "UPDATE mail SET state = 'ambiguous', held_by_person = 0, said = ?1, not_before = NULL, changed_at = ?2
-             WHERE state IN ('made', 'queued', 'transmitting', 'held')",
+             WHERE state IN ('made', 'queued', 'transmitting', 'held', 'failed')",
             (MAYBE_SENT, &at),
         )?;
         let schedules = transaction.execute(

@@ -85,7 +85,9 @@ pub(crate) struct Sqlite {
 pub enum StoreError {
     #[error("{path}: データベースを開けません: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("{path}: フォルダを作れません: {}", InJapanese(source))]
+    #[error("{folder}: データベースがありません（{DATABASE}）")]
+    Missing { folder: PathBuf },
+    #[error("{path}: フォルダを作れないか、見られません: {}", InJapanese(source))]
     Folder { path: PathBuf, source: std::io::Error },
     #[error("{path}: 鍵のファイルを読めないか、作れません: {}", InJapanese(source))]
     Key { path: PathBuf, source: std::io::Error },
@@ -132,6 +134,9 @@ impl StoreError {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, PermissionDenied, ReadOnly};
         match self {
             StoreError::TooNew { .. } => "新しい版の sokatsu を使ってください",
+            StoreError::Missing { .. } => {
+                "--data と --config、命令を動かすフォルダが、常駐と同じか確かめてください。はじめて使うときは、sokatsu plan import で計画を取り込むか、sokatsu people add で職員を登録すると作られます"
+            }
             StoreError::Open { .. } | StoreError::Folder { .. } | StoreError::Lock { .. } | StoreError::Key { .. } => {
                 "--data のフォルダと、その読み書きの権限を確かめてください"
             }
@@ -208,6 +213,19 @@ pub trait Store:
 /// [`StoreError`] with the path: no permission, a full disk, a database of a later program.
 pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
     Ok(Box::new(Sqlite::open(folder)?))
+}
+
+/// As [`open`], of a database that is there already: nothing is made in a folder that has none.
+///
+/// # Errors
+/// As [`open`]; [`StoreError::Missing`].
+pub fn open_existing(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
+    let database = folder.join(DATABASE);
+    match database.try_exists() {
+        Ok(true) => open(folder),
+        Ok(false) => Err(StoreError::Missing { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.into()) }),
+        Err(source) => Err(StoreError::Folder { path: database, source }),
+    }
 }
 
 /// As [`open`], for a folder that is itself a copy: nothing is kept of what it was.

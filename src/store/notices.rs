@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Params;
 
-use super::outbox::{NewMail, NewRun, OutboxMail, mails_where, queue_in, utc};
+use super::outbox::{NewMail, NewRun, OutboxMail, RunId, mails_where, queue_in, utc};
 use super::{Sqlite, StoreError};
 
 /// The kind of mail of a notice.
@@ -33,6 +33,11 @@ pub trait Notices {
 
     /// How many runs have a key that begins so.
     fn count_runs(&self, prefix: &str) -> Result<u32, StoreError>;
+
+    /// The runs of a way out of which the role address heard that they were made, and not that they ended: something of
+    /// them was sent, and nothing waits for approval or to be sent. Each with the cause by which that is told once, and
+    /// once more where mails were added.
+    fn untold_ends(&self, way: &str) -> Result<Vec<(RunId, String)>, StoreError>;
 
     /// The mails of a way out that failed, are ambiguous or held, and of which nobody was told, each with the cause by
     /// which it is told once, and once more for each time that a person sent it on its way again. Notices are none of
@@ -83,6 +88,21 @@ impl Notices for Sqlite {
     fn count_runs(&self, prefix: &str) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM run WHERE substr(key, 1, length(?1)) = ?1";
         Ok(self.connection.query_row(sql, [prefix], |row| row.get(0))?)
+    }
+
+    fn untold_ends(&self, way: &str) -> Result<Vec<(RunId, String)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, cause FROM (
+                 SELECT id, key, 'ended/' || id || '/' || (SELECT max(number) FROM mail WHERE mail.run = run.id) AS cause
+                 FROM run WHERE way = ?1 AND job NOT IN ('notice', 'test')
+                      AND id NOT IN (SELECT run FROM mail WHERE state IN ('made', 'queued', 'transmitting'))) AS ended
+             WHERE NOT EXISTS (SELECT 1 FROM notice_cause WHERE notice_cause.cause = ended.cause)
+                   AND EXISTS (SELECT 1 FROM run WHERE substr(run.key, 1, length(ended.key) + 8) = 'notice/' || ended.key || '/')
+                   AND EXISTS (SELECT 1 FROM mail WHERE mail.run = ended.id AND state = 'sent')
+             ORDER BY id",
+        )?;
+        let rows = statement.query_map([way], |row| Ok((RunId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn untold_troubles(&self, way: &str) -> Result<Vec<(OutboxMail, String)>, StoreError> {

@@ -78,6 +78,15 @@ pub struct Known {
     pub examined_local: Option<String>,
 }
 
+/// Who had an occurrence run that would not have run by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Releaser {
+    /// By the code in the register of people.
+    pub person: String,
+    /// The user of the computer, as the system knows it.
+    pub account: String,
+}
+
 /// An occurrence on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccurrenceRecord {

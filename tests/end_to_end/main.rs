@@ -32,3 +32,4 @@ mod trail;
 mod watch;
 mod workbook;
 mod workshop;
+mod wrong_folder;

@@ -15,10 +15,10 @@ fn deliver(workshop: &Workshop, more: &[&str]) -> crate::workshop::Ran {
     workshop.run(command.iter().chain(more))
 }
 
-/// Subject, revision and state of every notice.
+/// Subject, revision and state of every notice but those that a run has ended.
 fn notices(workshop: &Workshop) -> Vec<(String, i64, String)> {
     let database = Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
-    let sql = "SELECT subject, revision, state FROM mail WHERE kind = 'notice' ORDER BY id";
+    let sql = "SELECT subject, revision, state FROM mail WHERE kind = 'notice' AND subject NOT LIKE '%の送信が終わりました%' ORDER BY id";
     let mut statement = database.prepare(sql).expect("a query");
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows");
     rows.collect::<rusqlite::Result<_>>().expect("rows")
@@ -100,7 +100,7 @@ fn mails_in_trouble_are_told_once_and_a_notice_in_trouble_is_not() {
     let told = notices(&workshop);
     let subjects: Vec<&str> = told.iter().map(|notice| notice.0.as_str()).collect();
     assert_eq!(subjects.len(), 2, "{subjects:?}");
-    assert_eq!(subjects[1], "【要対応】送れていないメールがあります（停止 1 通）");
+    assert_eq!(subjects[1], "【要対応】送れていないメールがあります（保留 1 通）");
     assert!(told.iter().all(|notice| notice.2 == "held"), "{told:?}");
     let refused = workshop.run(["config", "check"]).refused();
     assert!(refused.contains("kikaku@example.jp") && refused.contains("allow_domains"), "{refused}");
@@ -177,6 +177,90 @@ fn a_mail_that_fails_again_is_told_again_with_commands_that_work() {
     assert_eq!(troubles(), 1, "told once");
     workshop.run(["--now", "2026-04-21", "outbox", "retry", "1-1", "--by", "kato"]).refused();
     assert_eq!(troubles(), 2, "and once more after the second try");
+}
+
+/// The subjects of the notices that a run has ended.
+fn ends(workshop: &Workshop) -> Vec<String> {
+    let database = Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
+    let sql = "SELECT subject FROM mail WHERE kind = 'notice' AND subject LIKE '%の送信が終わりました%' ORDER BY id";
+    let mut statement = database.prepare(sql).expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
+/// Whoever approved it, and however long that took: the role address hears once what left and what did not.
+#[test]
+fn the_end_of_a_run_is_told_once() {
+    let workshop = Workshop::with_approval();
+    let port = deaf_port();
+    workshop.configure(&format!(
+        "{TO}[mail]\nway = \"smtp\"\nallow_domains = [\"example.jp\"]\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\n\
+         tls = \"none\"\nplain_hosts = [\"127.0.0.1\"]\n"
+    ));
+    let office = PostOffice::open(port);
+    office.treat("sangyo@example.jp", Some(Fate::Refused));
+    let person = ["--now", "2026-04-20", "people", "add"];
+    for (code, more) in
+        [("kato", &["--role", "maker", "--role", "operator"][..]), ("ito", &["--role", "approver", "--by", "kato"])]
+    {
+        workshop.run(person.iter().chain(&[code, "--name", code]).chain(more)).done();
+    }
+    let by = ["--by", "kato"];
+    for department in ["産業振興課", "保育課", "doro"] {
+        deliver(&workshop, &[&["--department", department], &by[..]].concat()).done();
+    }
+    assert_eq!(ends(&workshop), [""; 0], "it waits");
+    let act = |arguments: &[&str]| workshop.run([&["--now", "2026-04-21", "outbox"], arguments].concat());
+    act(&["hold", "1-3", "--by", "ito", "--reason", "確認"]).done();
+    act(&["approve", "1", "--by", "ito"]).refused();
+    let told = ends(&workshop);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("令和6年度評価報告書の送信が終わりました（送信 1 通・要対応 2 通）"), "{told:?}");
+    let letters = office.letters();
+    let letter = letters.iter().rfind(|letter| letter.recipient == "kikaku@example.jp").expect("a notice");
+    std::fs::write(workshop.path("end.eml"), &letter.mime).expect("written");
+    let text = read_mail(&workshop.path("end.eml"))["text"].as_str().expect("a text").replace(['\r', '\n'], "");
+    for said in [
+        "送信済み 1 通",
+        "送信失敗 1 通",
+        "保留 1 通",
+        "メール 1-1　sangyo@example.jp",
+        "outbox retry 1-1",
+        "outbox release 1-3",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    deliver(&workshop, &[&["--department", "産業振興課"], &by[..]].concat()).done();
+    act(&["release", "1-3", "--by", "ito", "--reason", "確認"]).done();
+    act(&["approve", "1", "--by", "ito"]).done();
+    assert_eq!(ends(&workshop).len(), 1, "once");
+
+    office.treat("sangyo@example.jp", None);
+    act(&["cancel", "1-1", "--by", "kato", "--reason", "確認"]).done();
+    deliver(&workshop, &[&["--department", "産業振興課"], &by[..]].concat()).done();
+    act(&["approve", "1", "--by", "ito"]).done();
+    let told = ends(&workshop);
+    assert!(told.len() == 2 && told[1].contains("（送信 3 通）"), "what was added later ends too: {told:?}");
+}
+
+#[test]
+fn a_mail_that_was_on_its_way_when_the_program_died_is_something_to_do() {
+    let workshop = Workshop::with_plan();
+    workshop.configure("[report]\nformats = [\"pdf\"]\n[mail]\nfolder = \"letters\"\n");
+    deliver(&workshop, &["--department", "産業振興課"]).done();
+    let database = Connection::open(workshop.path("data/sokatsu.db")).expect("a database");
+    database
+        .execute_batch("DROP TRIGGER mail_stays_sent; UPDATE mail SET state = 'transmitting';")
+        .expect("as if killed");
+    let status = workshop.run(["--now", "2026-04-20", "status"]).done();
+    assert!(status.contains("届いたか不明のメールが 1 通あります") && status.contains("systemctl start"), "{status}");
+    let told = deliver(&workshop, &["--department", "保育課"]).refused();
+    assert!(told.contains("届いたかどうか分かりません") && told.contains("sangyo@example.jp"), "{told}");
+    let status = workshop.run(["--now", "2026-04-20", "status"]).done();
+    assert!(
+        status.contains("届いたか不明 1") && !status.contains("systemctl start sokatsu）、sokatsu outbox"),
+        "{status}"
+    );
 }
 
 /// The way out is closed, so that a mail whose hold has ended is still there to be held once more.

@@ -109,7 +109,10 @@ fn a_corrected_address_gets_its_mail() {
 
     workshop.address("2026-04-24", &["add", "fourth@example.jp"]);
     workshop.corrects("7");
-    let told = workshop.delivers("2026-04-24", &[]).refused();
+    let told = workshop.delivers("2026-04-24", &[]);
+    assert!(told.err.contains("いまの宛先 fourth@example.jp には送っていません"), "{}", told.err);
+    assert!(told.done().contains("承認を待つメール 0 通"), "it was sent before");
+    let told = workshop.delivers("2026-04-24", &["--again"]).refused();
     assert!(told.contains("宛先 fourth@example.jp には、まだ送っていません"), "{told}");
     assert!(told.contains("--revise --reason"), "{told}");
     assert_eq!(workshop.mails().len(), 3, "nothing else than the others got");
@@ -213,4 +216,51 @@ fn a_reminder_leaves_only_while_it_is_true() {
     let told = approve("2026-06-11", "4");
     assert_eq!(states(), ["sent", "cancelled", "cancelled", "held"], "{told:?}");
     assert!(said().contains("もう締め切られています"), "{}", said());
+}
+
+/// Another address, or another department in charge, does not bring the report a second time by itself.
+#[test]
+fn a_department_that_was_sent_to_gets_its_report_at_a_new_address_only_on_purpose() {
+    let workshop = workshop();
+    workshop.delivers("2026-04-20", &[]).done();
+    workshop.approves("2026-04-20", "1");
+    let first = workshop.mails();
+    let old = first[0].strip_prefix("sent ").expect("sent").to_owned();
+    workshop.address("2026-04-21", &["add", "new@example.jp"]);
+    workshop.address("2026-04-21", &["end", &old, "--on", "2026-04-21"]);
+
+    let ran = workshop.delivers("2026-04-22", &[]);
+    let told = ran.err.clone();
+    assert!(ran.done().contains("作成した課 0、承認を待つメール 0 通、すでに扱い済みの課 1"));
+    assert!(told.contains(&format!("2026-04-20 に {old} へ送付済みです")), "{told}");
+    assert!(told.contains("いまの宛先 new@example.jp には送っていません"), "{told}");
+    let way = format!("sokatsu deliver {PLAN} --year R6 --department {DEPARTMENT} --again --by 職員コード");
+    assert!(told.contains(&way), "{told}");
+    assert_eq!(workshop.mails(), first);
+    let all = ["deliver", PLAN, "--year", "R6", "--again", "--by", "sato"];
+    workshop.on("2026-04-22", &all, &[]).wrong_usage();
+
+    let made = workshop.delivers("2026-04-22", &["--again"]).done();
+    assert!(made.contains("作成した課 1、承認を待つメール 1 通"), "{made}");
+    assert_eq!(workshop.mails()[1], "made new@example.jp");
+    workshop.cancels("2026-04-22", "1-2");
+    let told = workshop.delivers("2026-04-23", &[]);
+    assert!(told.err.contains("送付済みです"), "a mail that was not wanted is not made again: {}", told.err);
+    workshop.delivers("2026-04-23", &["--again"]).done();
+    workshop.approves("2026-04-23", "1");
+    assert_eq!(workshop.mails()[2], "sent new@example.jp");
+    let quiet = workshop.delivers("2026-04-24", &[]);
+    assert_eq!(quiet.code, Some(0));
+    assert!(!quiet.err.contains("送付済みです"), "{}", quiet.err);
+}
+
+/// As long as nothing has left, the mails go to who is there today.
+#[test]
+fn a_department_that_was_not_sent_to_is_made_up_for() {
+    let workshop = workshop();
+    workshop.delivers("2026-04-20", &[]).done();
+    workshop.address("2026-04-21", &["add", "new@example.jp"]);
+    let made = workshop.delivers("2026-04-22", &[]).done();
+    assert!(made.contains("承認を待つメール 1 通"), "{made}");
+    assert_eq!(workshop.mails()[1], "made new@example.jp");
 }

@@ -96,11 +96,14 @@ pub enum OutboxCommand {
         #[arg(long)]
         dry_run: bool,
         /// They have arrived
-        #[arg(long, required_unless_present = "resend", conflicts_with = "resend")]
+        #[arg(long, required_unless_present_any = ["resend", "not_sent"], conflicts_with_all = ["resend", "not_sent"])]
         sent: bool,
-        /// They have not: send the same bytes again, under the same Message-IDs
-        #[arg(long, visible_alias = "not-sent")]
+        /// They have not: send the same bytes again, under the same Message-IDs; what a person held is held again
+        #[arg(long, conflicts_with = "not_sent")]
         resend: bool,
+        /// They have not, and are not to go again as they are: hold them, to be released or cancelled
+        #[arg(long)]
+        not_sent: bool,
     },
     /// Send what is queued now, where no daemon runs
     Send,

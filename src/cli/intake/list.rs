@@ -26,7 +26,7 @@ impl Wanted<'_> {
 }
 
 pub fn run(wanted: &Wanted, as_json: bool, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     if let Some(plan) = wanted.plan {
         known_plan(&*store, plan)?;
     }

@@ -11,7 +11,7 @@ use crate::job::intake::{Case, Preview, Proposal, Standing, preview};
 use crate::store::{Intake, IntakeEvent, IntakeId, IntakeState};
 
 pub fn run(id: IntakeId, as_json: bool, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let intake = store.intake(id)?;
     let events = store.intake_events(id)?;
     let read = match intake.reading {

@@ -11,7 +11,7 @@ use crate::mail::with_plain_words;
 use crate::store::{MailState, OutboxName};
 
 pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &Context) -> Result<(), Told> {
-    let listing = listing(&*crate::store::open(&context.data)?, plan, state)?;
+    let listing = listing(&*context.store()?, plan, state)?;
     if json {
         return print_json(&listing);
     }
@@ -28,16 +28,17 @@ pub fn list(plan: Option<&str>, state: Option<MailState>, json: bool, context: &
     }
     for one in together {
         result!("届いたかどうか分からないもの {} 通（{}）は、まとめて片付けられます", one.mails, one.name);
-        let [arrived, lost] = &one.commands;
-        result!("  届いていれば　　　{arrived}");
-        result!("  届いていなければ　{lost}");
+        let [arrived, lost, stopped] = &one.commands;
+        result!("  届いていれば　　　　　　　　　{arrived}");
+        result!("  届いておらず、もう一度送るなら　{lost}");
+        result!("  届いておらず、送らずに置くなら　{stopped}");
         result!("  --dry-run を付けると、どのメールかを見るだけです");
     }
     Ok(())
 }
 
 pub fn show(name: &OutboxName, json: bool, context: &Context) -> Result<(), Told> {
-    let store = crate::store::open(&context.data)?;
+    let store = context.store()?;
     let OutboxName::Run(run) = name else {
         let mail = mail_view(&*store, name)?;
         if json {

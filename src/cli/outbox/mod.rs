@@ -6,7 +6,7 @@ mod preview;
 use super::arguments::{AnyArguments, MailArguments, OutboxCommand};
 use super::context::Context;
 use super::results::result;
-use super::sending;
+use super::sending::{self, Own};
 use super::told::Told;
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
@@ -36,9 +36,13 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
         OutboxCommand::Hold(arguments) => any(Act::Hold, arguments),
         OutboxCommand::Release(arguments) => any(Act::Release, arguments),
         OutboxCommand::Cancel(arguments) => any(Act::Cancel, arguments),
-        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, sent: _ } => {
+        OutboxCommand::Resolve { name, cause, by, reason, dry_run, resend, not_sent, sent: _ } => {
             let doubtful = Doubtful { name: name.as_ref(), cause: cause.map(Into::into) };
-            let act = if *resend { Act::ResolveResend } else { Act::ResolveSent };
+            let act = match (resend, not_sent) {
+                (true, _) => Act::ResolveResend,
+                (_, true) => Act::ResolveHold,
+                _ => Act::ResolveSent,
+            };
             match dry_run {
                 true => list_doubtful(&doubtful, act, context),
                 false => resolve(&doubtful, act, (by, reason), context),
@@ -74,18 +78,20 @@ fn test_run(
     (department, by): (&Option<String>, &Option<String>),
     context: &Context,
 ) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let Settings { mail, keep, .. } = &context.settings;
     let to = TestSend::to(to, mail).map_err(JobError::from)?;
-    let by = context.as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, false))?;
+    let by = context
+        .as_caller(by.as_deref(), |caller| MadeBy::caller(&*store, caller, context.settings.approval.required))?;
     let department = department.as_deref();
     let trial = Trial { run, department, to: &to, mail, keep, by: &by, now: context.now.to_utc() };
     let tried = trial.queue(&mut *store)?;
     let (run, address) = (run.0, to.address());
     result!("送付 {run} のメール {} 通を、{address} に試験送信します。送付 {run} は変わりません", tried.mails);
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(tried.run))
+    let own = Own::Runs(&[tried.run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 fn approve_run(
@@ -94,7 +100,7 @@ fn approve_run(
     (reference, seen): (Option<&str>, Option<&str>),
     context: &Context,
 ) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let asked = Approval {
         run,
         reference,
@@ -108,32 +114,37 @@ fn approve_run(
         context.say("注意：作成したときと同じ利用者（ログイン）で承認しました（設定 approval.same_login）。操作の記録に、そのことも残ります。");
     }
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, Some(run))
+    let own = Own::Runs(&[run]);
+    sending::print(&sent, own);
+    sending::outcome(&sent, own)
 }
 
 /// Sends what is queued and due, whoever queued it.
 fn send_queued_now(context: &Context) -> Result<(), Told> {
     let mut store = crate::store::open(&context.data)?;
     let sent = sending::send_now(&mut *store, context)?;
-    sending::print(&sent);
-    sending::outcome(&sent, None)
+    sending::print(&sent, Own::Every);
+    sending::outcome(&sent, Own::Every)
 }
 
 /// What `outbox resolve` would do, without doing it.
 fn list_doubtful(doubtful: &Doubtful, act: Act, context: &Context) -> Result<(), Told> {
-    let mails = doubtful.mails(&*crate::store::open(&context.data)?, act, context.now.timezone())?;
+    let mails = doubtful.mails(&*context.store()?, act, context.now.timezone())?;
     for mail in &mails {
         let (row, cause) = (&mail.row, mail.doubt().map_or(state_name(mail.row.state), Doubt::name));
         result!("{}　{}　{}　{cause}　Message-ID {}", mail.name(), row.recipient, row.department, row.message_id);
     }
-    let what = if act == Act::ResolveSent { "「送信済み」とします" } else { "もう一度送ります" };
+    let what = match act {
+        Act::ResolveSent => "「送信済み」とします",
+        Act::ResolveHold => "「保留」とします",
+        _ => "もう一度送ります",
+    };
     result!("メール {} 通。--dry-run を外すと、これらを{what}", mails.len());
     Ok(())
 }
 
 fn resolve(doubtful: &Doubtful, act: Act, (by, reason): (&str, &str), context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let decided = context.as_caller(Some(by), |caller| doubtful.resolve(&mut *store, act, caller, reason))?;
     let count = decided.changed.len();
     let finished = finish(&mut *store, decided, act, context);
@@ -144,7 +155,7 @@ fn resolve(doubtful: &Doubtful, act: Act, (by, reason): (&str, &str), context: &
 }
 
 fn do_with(target: &Target, act: Act, (by, reason): (&str, Option<&str>), context: &Context) -> Result<(), Told> {
-    let mut store = crate::store::open(&context.data)?;
+    let mut store = context.store()?;
     let decided = context.as_caller(Some(by), |caller| decide(&mut *store, target, act, caller, reason))?;
     finish(&mut *store, decided, act, context)
 }
@@ -155,6 +166,11 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
     for mail in &changed {
         let what = if act == Act::Bounce { "不達と記録しました" } else { state_name(mail.row.state) };
         result!("{}　{}　{what}", mail.name(), mail.row.recipient);
+    }
+    let still_held = changed.iter().any(|mail| mail.row.state == MailState::Held);
+    if act == Act::ResolveResend && still_held {
+        context
+            .say("職員が保留にしていたメールは、保留に戻しました。送るには sokatsu outbox release を行ってください。");
     }
     let leaving = left.iter().filter(|mail| mail.row.state == MailState::Transmitting).count();
     if !left.is_empty() {
@@ -176,7 +192,7 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
         return Ok(());
     }
     let sent = sending::send_now(store, context)?;
-    sending::print(&sent);
+    sending::print(&sent, Own::Runs(&runs));
     match sent {
         Sending::LeftTo(_) => Ok(()),
         Sending::Done { .. } => all_left(store, &queued, context),

@@ -16,7 +16,7 @@ const SEEN: usize = 12;
 
 pub fn preview(run: RunId, department: Option<&str>, out: Option<&Path>, context: &Context) -> Result<(), Told> {
     let links = Links::new(&context.settings.mail, &context.data).map_err(JobError::from)?;
-    let preview = look(&*crate::store::open(&context.data)?, run, department, &links)?;
+    let preview = look(&*context.store()?, run, department, &links)?;
     let run = &preview.run;
     result!(
         "送付 {}　{} {}　{} 作成 {}　メール {} 通",

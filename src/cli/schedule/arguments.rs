@@ -27,8 +27,8 @@ pub enum ScheduleCommand {
     Resume(PauseArguments),
     /// Go on from the present time after the computer's clock was wrong (the daemon holds until then)
     AcceptClock {
-        /// Who says so (default: the user who is logged in)
-        #[arg(long, value_name = "WHO")]
+        /// Who says so: a person of the register, where there is one or approval is required
+        #[arg(long, value_name = "CODE")]
         by: Option<String>,
     },
     /// Run a schedule's job now
@@ -50,8 +50,8 @@ pub enum ScheduleCommand {
 pub struct PauseArguments {
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Who says so (default: the user who is logged in)
-    #[arg(long, value_name = "WHO")]
+    /// Who says so: a person of the register, where there is one or approval is required
+    #[arg(long, value_name = "CODE")]
     pub by: Option<String>,
 }
 
@@ -61,8 +61,8 @@ pub struct AnswerArguments {
     pub name: String,
     #[arg(value_name = "TIME", value_parser = OccurrenceTime::parse)]
     pub time: OccurrenceTime,
-    /// Who says so (default: the user who is logged in)
-    #[arg(long, value_name = "WHO")]
+    /// Who says so: a person of the register, where there is one or approval is required
+    #[arg(long, value_name = "CODE")]
     pub by: Option<String>,
 }
 

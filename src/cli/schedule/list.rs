@@ -9,13 +9,21 @@ use crate::plan::Code;
 use crate::schedule::calendar::{Closed, weekday_name};
 use crate::schedule::occurrence::{self, Occurrence};
 use crate::schedule::{JobKind, Missed, OnClosed, Rule, Schedule};
-use crate::store::Pause;
+use crate::store::{Pause, StoreError};
 
 /// So many occurrences are shown.
 const SHOWN: usize = 10;
 
 pub fn list(json: bool, context: &Context) -> Result<(), Told> {
-    let pauses = crate::store::open(&context.data)?.pauses()?;
+    let pauses = match crate::store::open_existing(&context.data) {
+        Ok(store) => store.pauses()?,
+        // A configuration is looked at before there is a database.
+        Err(missing @ StoreError::Missing { .. }) => {
+            context.say(format!("注意：{missing}。設定の予定だけを示します。"));
+            Vec::new()
+        }
+        Err(error) => return Err(error.into()),
+    };
     let pause_of = |schedule: &Schedule| pauses.iter().find(|pause| pause.schedule == schedule.name);
     let schedules = &context.settings.schedules;
     if json {

@@ -1,6 +1,7 @@
 use chrono::TimeZone;
 
 use super::*;
+use crate::job::acting::Caller;
 use crate::job::import::import;
 use crate::job::library::Library;
 use crate::job::plan_folder::PlanFolder;
@@ -14,8 +15,9 @@ fn now() -> DateTime<Tz> {
 fn office() -> (tempfile::TempDir, Box<dyn Store>) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = crate::store::open(folder.path()).expect("a database");
+    let caller = Caller { by: None, login: "tester", account: "tester", now: now() };
     for seeds in PlanFolder::seeds() {
-        import(&mut *store, &seeds, &Library::new(None), None, now().to_utc(), "tester").expect("imported");
+        import(&mut *store, &seeds, &Library::new(None), None, (caller, false)).expect("imported");
     }
     (folder, store)
 }

@@ -23,7 +23,7 @@ fn database(change: impl FnOnce(&mut Plan)) -> (TempDir, Box<dyn Store>) {
     let data = tempfile::tempdir().expect("a folder");
     let mut store = crate::store::open(data.path()).expect("a database");
     let recorded = Recorded { at: time(1), by: "企画課", kind: ChangeKind::Import, source: "seed", reason: None };
-    store.import_city(&city, &recorded).expect("the city");
+    store.import_city(&city, &recorded, true).expect("the city");
     store.import_plan(&plan, &recorded).expect("the plan");
     (data, store)
 }

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::{Delivery, KIND, Parcel};
 use crate::job::JobError;
+use crate::job::outbox::commands;
 use crate::job::recipients::{receiver, without_mail};
 use crate::job::report::Piece;
 use crate::plan::Department;
@@ -24,7 +27,54 @@ pub(super) struct Lacking {
     pub addresses: Vec<String>,
 }
 
+/// A department that was sent its report at other addresses than those of today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Had {
+    /// What it got, when, and which addresses have not had it.
+    pub what: String,
+    /// How these get it all the same.
+    pub way_on: String,
+}
+
+/// A test is of all departments, whatever was sent to them.
+pub(super) fn everybody<'d>(departments: &[&'d Department]) -> Vec<Due<'d>> {
+    departments.iter().map(|department| Due { department, revision: 1, lacking: None }).collect()
+}
+
 impl Delivery<'_> {
+    /// Apart from those that are owed a mail: the departments that had theirs before an address or who is in charge
+    /// changed. A department is sent to once; a mail that was cancelled is made up for.
+    pub(super) fn without_had<'d>(&self, due: Vec<Due<'d>>) -> (Vec<Due<'d>>, Vec<Had>) {
+        let had = |due: &Due| {
+            let lacking = due.lacking.as_ref().filter(|_| !self.again)?;
+            let left_at = lacking.last.left_at.filter(|_| !lacking.last.has_cancelled)?;
+            Some(self.had(due.department, lacking, self.local_day(left_at)))
+        };
+        let mut found = Vec::new();
+        let mut owed = Vec::new();
+        for one in due {
+            match had(&one) {
+                Some(had) => found.push(had),
+                None => owed.push(one),
+            }
+        }
+        (owed, found)
+    }
+
+    fn had(&self, department: &Department, lacking: &Lacking, left_on: NaiveDate) -> Had {
+        let Lacking { last, addresses } = lacking;
+        let (plan, year) = (self.press.subject.plan.head.code.as_str(), self.press.year.short());
+        Had {
+            what: format!(
+                "{}には、{left_on} に {} へ送付済みです。いまの宛先 {} には送っていません",
+                department.name,
+                last.recipients.join("、"),
+                addresses.join("、")
+            ),
+            way_on: commands::deliver_again(plan, &year, department.code.as_str()),
+        }
+    }
+
     /// Those of the departments for which an address that holds today has no mail. Cancelled mails do not count.
     pub(super) fn due<'d>(&self, store: &dyn Store, departments: &[&'d Department]) -> Result<Vec<Due<'d>>, JobError> {
         let run_key = self.run().key;

@@ -114,14 +114,19 @@ impl Opening<'_> {
             |department: &Department| before.iter().find(|inquiry| inquiry.department == department.code.as_str());
         let mut opened = Opened::default();
         let mut mailed: HashMap<String, Vec<String>> = HashMap::new();
-        for (department, recipient) in store.recipients_queued(&run.key, "inquiry")? {
+        // A test is of all mails, whoever has had his.
+        let queued =
+            if self.mailing.test.is_some() { Vec::new() } else { store.recipients_queued(&run.key, "inquiry")? };
+        for (department, recipient) in queued {
             mailed.entry(department).or_default().push(recipient);
         }
         let mailed_to = |department: &Department| mailed.get(department.code.as_str()).map_or(&[][..], Vec::as_slice);
         let mut owed = Vec::new();
         for department in departments.iter().copied() {
             if let Some(inquiry) = asked_before(department) {
-                owed.push((department, inquiry, self.is_owed(store, department, inquiry, mailed_to(department))?));
+                let is_owed =
+                    self.mailing.test.is_some() || self.is_owed(store, department, inquiry, mailed_to(department))?;
+                owed.push((department, inquiry, is_owed));
             }
         }
         if owed.len() < departments.len() || owed.iter().any(|(.., is_owed)| *is_owed) {

@@ -6,6 +6,7 @@ use super::*;
 use crate::fiscal_year::FiscalYear;
 use crate::intake::{Answer, Answerer, Field, Finding, Place, Reading, Said, Weight};
 use crate::job::JobError;
+use crate::job::acting::Caller;
 use crate::job::correct::{Correction, Place as Figure, correct};
 use crate::job::import::import;
 use crate::job::library::Library;
@@ -63,7 +64,9 @@ impl Office {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = crate::store::open(folder.path()).expect("a database");
         let seeds = PlanFolder::seeds().into_iter().find(|one| one.name.ends_with(PLAN)).expect("the seeds");
-        import(&mut *store, &seeds, &library, None, day(1), "政策企画課").expect("imported");
+        let now = day(1).with_timezone(&chrono_tz::Asia::Tokyo);
+        let caller = Caller { by: None, login: "政策企画課", account: "kikaku", now };
+        import(&mut *store, &seeds, &library, None, (caller, false)).expect("imported");
         let inquiry = NewInquiry {
             form_number: "R7-総合戦略-01".into(),
             issue: "1".into(),

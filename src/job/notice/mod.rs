@@ -2,6 +2,7 @@
 //! once while it lasts, and again when it comes again.
 
 mod approval;
+mod ended;
 mod summary;
 mod trouble;
 
@@ -14,6 +15,7 @@ use crate::settings::Settings;
 use crate::store::{Making, NOTICE, NewRun, Store};
 
 pub use approval::approvals_forgotten;
+pub use ended::runs_finished;
 pub use summary::{Failed, Made, Summary};
 pub use trouble::{job_begins, job_failed, mails_in_trouble, reachable, unreachable};
 

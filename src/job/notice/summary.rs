@@ -41,6 +41,8 @@ pub struct Summary<'a> {
     /// Departments that were dealt with before.
     pub known: usize,
     pub failed: Vec<Failed>,
+    /// Departments that were sent to at other addresses than those of today, with what to do.
+    pub had: Vec<String>,
     /// Where the files are.
     pub files: Option<String>,
     /// The command that does what failed once more.
@@ -60,6 +62,7 @@ impl<'a> Summary<'a> {
             made: queued.made_for.clone(),
             known: queued.known,
             failed: Failed::all(&queued.failed),
+            had: queued.had.iter().flat_map(|had| [had.what.clone(), format!("　→ 送るなら {}", had.way_on)]).collect(),
             files: Some(files.display().to_string()),
             again: commands::deliver(plan.head.code.as_str(), &press.year.short()),
         }
@@ -85,6 +88,7 @@ impl<'a> Summary<'a> {
             made: opened.made_for.clone(),
             known: opened.known.len(),
             failed: Failed::all(&opened.failed),
+            had: Vec::new(),
             files: Some(files.display().to_string()),
             again: commands::inquiry_open(plan.head.code.as_str(), &subject.year.short(), &opening.due.to_string()),
         }
@@ -101,6 +105,7 @@ impl<'a> Summary<'a> {
             made: reminded.made_for.clone(),
             known: reminded.known,
             failed: Failed::all(&reminded.failed),
+            had: Vec::new(),
             files: None,
             again: commands::inquiry_remind(plan.head.code.as_str(), &mailing.subject.year.short()),
         }
@@ -143,7 +148,7 @@ impl Notices<'_> {
         }
         let failing = failing(summary);
         store.end_causes(&of_failing(&summary.run_key), failing.as_slice(), self.now.to_utc())?;
-        if summary.made.is_empty() && summary.failed.is_empty() {
+        if summary.made.is_empty() && summary.failed.is_empty() && summary.had.is_empty() {
             return Ok(false);
         }
         let waits = match store.run_of_key(&summary.run_key)? {
@@ -192,6 +197,7 @@ impl Notices<'_> {
         let sections = [
             NoticeSection::of("作ったもの", made),
             NoticeSection::of("できなかったもの", told.collect()),
+            NoticeSection::of("送付のあとで宛先が変わったもの", summary.had.clone()),
             NoticeSection::of("ファイルのある場所", summary.files.iter().cloned().collect()),
             NoticeSection::of("次にすること", next),
         ];

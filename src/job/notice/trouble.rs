@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Identity, Notices, mark};
 use crate::job::JobError;
-use crate::job::outbox::{commands, what_to_do};
+use crate::job::outbox::{commands, state_name, what_to_do};
 use crate::mail::{NoticeKind, NoticeLetter, NoticeSection, Unreachable, with_plain_words};
 use crate::store::{MailState, OutboxMail, RunId, Store};
 
@@ -67,12 +67,13 @@ pub fn mails_in_trouble(notices: &Notices, store: &mut dyn Store) -> Result<bool
         mails.iter().map(|(mail, _)| mail).filter(move |mail| mail.row.state == state).collect::<Vec<_>>()
     };
     let (failed, ambiguous, held) = (of(MailState::Failed), of(MailState::Ambiguous), of(MailState::Held));
-    let standing = [("失敗", failed.len()), ("不明", ambiguous.len()), ("停止", held.len())]
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word} {count} 通"))
-        .collect::<Vec<_>>()
-        .join("・");
+    let standing =
+        [(MailState::Failed, failed.len()), (MailState::Ambiguous, ambiguous.len()), (MailState::Held, held.len())]
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, count)| format!("{} {count} 通", state_name(*state)))
+            .collect::<Vec<_>>()
+            .join("・");
     let mut next = Vec::new();
     if !failed.is_empty() {
         next.push("宛先が誤りのとき：課の一覧を sokatsu city address add と sokatsu city address end で直し、上の命令で取り消してから、作り直してください".to_owned());
@@ -139,7 +140,7 @@ fn making_again(store: &dyn Store, mails: &[&OutboxMail]) -> Result<BTreeSet<Str
 }
 
 /// Each mail as people name it, with what was said in plain words, and what to do with it.
-fn lines(mails: &[&OutboxMail]) -> Vec<String> {
+pub(super) fn lines(mails: &[&OutboxMail]) -> Vec<String> {
     let lines = |mail: &&OutboxMail| {
         let said = with_plain_words(mail.row.said.as_deref().unwrap_or_default());
         let (name, row) = (mail.name(), &mail.row);

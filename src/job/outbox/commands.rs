@@ -14,7 +14,7 @@ pub fn preview(run: RunId) -> String {
 
 /// Sends what waits of a run to one address on trial.
 pub fn test(run: RunId) -> String {
-    format!("sokatsu outbox test {} --to アドレス", run.0)
+    format!("sokatsu outbox test {} --to アドレス {BY}", run.0)
 }
 
 /// Lets a run's mails leave.
@@ -57,7 +57,12 @@ pub fn resend(name: &OutboxName) -> String {
     format!("sokatsu outbox resolve {name} --resend {BY} {WHY}")
 }
 
-/// Answers for all ambiguous mails of one cause, of a run or of all; `how` is `--sent` or `--resend`.
+/// Records that an ambiguous mail has not arrived, and holds it.
+pub fn has_not_arrived(name: &OutboxName) -> String {
+    format!("sokatsu outbox resolve {name} --not-sent {BY} {WHY}")
+}
+
+/// Answers for all ambiguous mails of one cause, of a run or of all; `how` is `--sent`, `--resend` or `--not-sent`.
 pub fn resolve_all(name: Option<&OutboxName>, cause: Doubt, how: &str) -> String {
     let name = name.map_or(String::new(), |name| format!("{name} "));
     format!("sokatsu outbox resolve {name}--cause {} {how} {BY} {WHY}", cause.word())
@@ -66,6 +71,11 @@ pub fn resolve_all(name: Option<&OutboxName>, cause: Doubt, how: &str) -> String
 /// Makes the reports of a plan's year that are missing.
 pub fn deliver(plan: &str, year: &str) -> String {
     format!("sokatsu deliver {plan} --year {year} {BY}")
+}
+
+/// Sends a department's report to addresses that have not had it, though others have.
+pub fn deliver_again(plan: &str, year: &str, department: &str) -> String {
+    format!("sokatsu deliver {plan} --year {year} --department {department} --again {BY}")
 }
 
 /// Makes new revisions of the reports that differ.

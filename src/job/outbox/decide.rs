@@ -92,7 +92,7 @@ fn roles(act: Act) -> &'static [Role] {
     match act {
         Act::Hold | Act::Cancel => &[Role::Maker, Role::Approver, Role::Operator],
         Act::Release => &[Role::Approver, Role::Operator],
-        Act::ResolveSent | Act::ResolveResend | Act::Retry | Act::Bounce => &[Role::Operator],
+        Act::ResolveSent | Act::ResolveResend | Act::ResolveHold | Act::Retry | Act::Bounce => &[Role::Operator],
     }
 }
 
@@ -104,6 +104,7 @@ fn called(act: Act) -> &'static str {
         Act::Cancel => "取消しが",
         Act::ResolveSent => "送信済みとすることが",
         Act::ResolveResend => "もう一度送ることが",
+        Act::ResolveHold => "届いていないとすることが",
         Act::Retry => "送り直しが",
         Act::Bounce => "不達の記録が",
     }
@@ -143,6 +144,9 @@ pub(super) fn wrong_state(store: &dyn Store, mail: &OutboxMail, act: Act, zone: 
             what_to_do(mail),
         ));
     }
+    if let (Act::Release, Some(holder)) = (act, mail.holder.as_ref().filter(|_| mail.held_by_person)) {
+        return Ok(held_from_maker(mail, holder));
+    }
     let bounced = if mail.bounced_at.is_some() { "（不達）" } else { "" };
     let state = state_name(mail.row.state);
     let last = last_act(store, mail, zone)?;
@@ -150,6 +154,22 @@ pub(super) fn wrong_state(store: &dyn Store, mail: &OutboxMail, act: Act, zone: 
         format!("メール {name} は「{state}{bounced}」なので、{}できません{last}", called(act)),
         what_to_do(mail),
     ))
+}
+
+/// Its maker does not lift another person's hold.
+fn held_from_maker(mail: &OutboxMail, holder: &str) -> JobError {
+    let name = mail.name();
+    JobError::refused(
+        format!(
+            "メール {name} は {holder} が保留にしたものです。作成した人（{}）は、ほかの人の保留を解けません",
+            mail.made_by
+        ),
+        format!(
+            "{holder} か、作成した人ではない承認者・運用担当に、{} を行ってもらってください。やめるなら {}",
+            commands::release(&name),
+            commands::cancel(&name)
+        ),
+    )
 }
 
 /// Who brought a mail into its state, and when, where a person did: two may be at it at once.
@@ -165,6 +185,17 @@ fn last_act(store: &dyn Store, mail: &OutboxMail, zone: Tz) -> Result<String, Jo
 /// What to do about a refusal that has nothing to do with the recipient.
 fn of_the_server(mail: &OutboxMail) -> Option<&'static str> {
     remedy(mail.row.said.as_deref()?)
+}
+
+/// What becomes of an ambiguous mail that shall not go again as it is, or not yet.
+fn unsent_otherwise(mail: &OutboxMail) -> String {
+    match &mail.holder {
+        Some(holder) => format!("（{holder} が保留にしていたので、保留に戻ります）"),
+        None => format!(
+            "、届いておらず、このまま送ってはいけなければ {}（保留にします）",
+            commands::has_not_arrived(&mail.name())
+        ),
+    }
 }
 
 /// What can be done with a mail in its state.
@@ -192,10 +223,11 @@ pub fn what_to_do(mail: &OutboxMail) -> String {
             commands::retry(name)
         ),
         MailState::Ambiguous => format!(
-            "中継サーバの記録で Message-ID {} を探し、届いていれば {}、届いていなければ {}",
+            "中継サーバの記録で Message-ID {} を探し、届いていれば {}、届いていなければ {}{}",
             mail.row.message_id,
             commands::has_arrived(name),
-            commands::resend(name)
+            commands::resend(name),
+            unsent_otherwise(mail)
         ),
         MailState::Held if mail.held_by_person => {
             format!("送るなら {}、やめるなら {cancel}", commands::release(name))

@@ -125,8 +125,8 @@ pub struct Together {
     #[serde(skip)]
     pub name: &'static str,
     pub mails: usize,
-    /// Where they have arrived, and where they have not.
-    pub commands: [String; 2],
+    /// Where they have arrived; where they have not and go again; where they have not and are held.
+    pub commands: [String; 3],
 }
 
 /// What a state is called.
@@ -163,7 +163,7 @@ pub fn listing(store: &dyn Store, plan: Option<&str>, state: Option<MailState>) 
         cause: cause.word(),
         name: cause.name(),
         mails,
-        commands: ["--sent", "--resend"].map(|how| commands::resolve_all(None, cause, how)),
+        commands: ["--sent", "--resend", "--not-sent"].map(|how| commands::resolve_all(None, cause, how)),
     });
     let together = together.collect();
     Ok(Listing { runs, mails: mails.iter().map(|mail| MailView::of(mail, Vec::new())).collect(), together })
@@ -270,6 +270,7 @@ pub(super) fn event_name(event: &MailEvent) -> &'static str {
         "released" => "保留を解除",
         "cancelled" => "取消し",
         "resolved" if event.after == "sent" => "届いたと確認",
+        "resolved" if event.after == "held" => "届いていないと確認、保留",
         "resolved" => "届いていないと確認、もう一度送信",
         "retried" => "送り直し",
         "bounced" => "不達",

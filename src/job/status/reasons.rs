@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::job::outbox::state_name;
 use crate::mail::plain_words;
 use crate::store::{MailRow, MailState};
 
@@ -34,13 +35,11 @@ pub fn reasons(troubled: &[MailRow]) -> Vec<MailReason> {
 impl MailReason {
     /// The state as people are told it.
     pub fn state_in_words(&self) -> &'static str {
-        let words = [
-            (MailState::Queued, "あとで送り直すもの"),
-            (MailState::Failed, "失敗"),
-            (MailState::Ambiguous, "不明"),
-            (MailState::Held, "停止"),
-        ];
-        words.iter().find(|(state, _)| state.word() == self.state).map_or("送信中", |(_, words)| words)
+        match MailState::of_word(self.state) {
+            Some(MailState::Queued) => "あとで送り直すもの",
+            Some(state) => state_name(state),
+            None => "",
+        }
     }
 
     /// The reason, and the words that it was said in where these are others.
@@ -87,11 +86,11 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "失敗 2 宛先のメールボックスがありません（アドレスの誤りか、廃止されたアドレスです）（サーバーの答え: \
+                "送信失敗 2 宛先のメールボックスがありません（アドレスの誤りか、廃止されたアドレスです）（サーバーの答え: \
                  550 5.1.1 <a@example.jp>: unknown）",
                 "あとで送り直すもの 1 初めての差出人なので、しばらく待つように言われました（グレイリスティング）\
                  （サーバーの答え: 451 4.7.1 Greylisted）",
-                "停止 1 許されていません",
+                "保留 1 許されていません",
             ]
         );
     }

@@ -47,7 +47,8 @@ pub fn to_do(status: &Status) -> Vec<String> {
 
 /// Without the daemon nobody runs the schedules, and nobody sends what a command left queued.
 fn not_served(status: &Status) -> Option<String> {
-    let queued = status.mails.queued;
+    // What a process that died was sending is settled by whoever sends next.
+    let queued = status.mails.queued + status.mails.transmitting;
     if status.served || (status.schedules.is_empty() && queued == 0) {
         return None;
     }
@@ -73,6 +74,12 @@ fn of_mails(status: &Status) -> Vec<String> {
         ));
     }
     lines.extend(status.waiting_runs.iter().filter_map(long_waiting));
+    if mails.transmitting > 0 && !status.served {
+        lines.push(format!(
+            "送っている途中でプログラムが止まり、届いたか不明のメールが {} 通あります。常駐を動かすと（systemctl start sokatsu）、sokatsu outbox list に、確かめる Message-ID と次に行う命令が出ます",
+            mails.transmitting
+        ));
+    }
     if mails.ambiguous > 0 {
         lines.push(format!(
             "届いたかどうか分からないメールが {} 通あります。sokatsu outbox list で Message-ID を見て、中継サーバの記録で確かめ、そこに出る命令で片付けてください",

@@ -203,7 +203,7 @@ pub(super) fn keep_last(rows: &mut [Row], last: usize, most: f32) {
 
 fn keep_together(rows: &mut [Row], together: Range<usize>, most: f32) {
     let total: f32 = rows[together.clone()].iter().map(Row::height).sum();
-    let all_but_last = together.start..together.end.saturating_sub(1);
+    let all_but_last = together.start..together.end.saturating_sub(1).max(together.start);
     if total <= most {
         rows[all_but_last].iter_mut().for_each(|row| row.keep_with_next = true);
     }

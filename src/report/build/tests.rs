@@ -344,7 +344,7 @@ fn a_departments_extract_holds_no_text_of_another_department() {
         }
         for opinion in &desk.plan.opinions {
             let text = opinion.text.trim_end();
-            assert_eq!(texts.contains(text.as_str()), scope.holds_opinion(opinion), "opinion in {department}");
+            assert_eq!(texts.contains(text), scope.holds_opinion(opinion), "opinion in {department}");
         }
     }
 }

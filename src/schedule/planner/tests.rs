@@ -154,9 +154,12 @@ fn three_weeks_down_ask_waits_for_a_person() {
     assert_eq!(daemon.states().iter().filter(|state| **state == Waiting).count(), 20);
 
     let asked = "2026-06-07T09:00:00";
-    assert!(daemon.store.release_occurrence("yearly", asked, "佐藤", daemon.now).expect("released"));
+    assert!(daemon.store.release_occurrence("yearly", asked, ("佐藤", None), daemon.now).expect("released"));
     assert_eq!(daemon.tick(&daily), [moment("2026-06-07T09:00:00+09:00")]);
-    assert!(!daemon.store.release_occurrence("yearly", asked, "佐藤", daemon.now).expect("asked"), "it is done");
+    assert!(
+        !daemon.store.release_occurrence("yearly", asked, ("佐藤", None), daemon.now).expect("asked"),
+        "it is done"
+    );
     assert!(daemon.store.dismiss_occurrence("yearly", "2026-06-08T09:00:00", "佐藤", daemon.now).expect("dismissed"));
     assert!(daemon.tick(&daily).is_empty());
 }
@@ -169,7 +172,9 @@ fn a_released_occurrence_is_not_superseded() {
     daemon.now = moment("2026-06-03T12:00:00+09:00");
     daemon.tick(&daily);
     let old = moment("2026-06-01T09:00:00+09:00");
-    assert!(daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", "佐藤", daemon.now).expect("released"));
+    assert!(
+        daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", ("佐藤", None), daemon.now).expect("released")
+    );
     daemon.now = moment("2026-06-04T09:00:00+09:00");
     assert_eq!(daemon.tick(&daily), [old]);
     assert_eq!(daemon.tick(&daily), [daemon.now]);

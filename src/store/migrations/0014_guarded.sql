@@ -4,6 +4,9 @@
 -- The user of the computer under whom a person made it, as the system knows it. NULL for a schedule, and in rows of
 -- earlier programs.
 ALTER TABLE mail ADD COLUMN maker_account TEXT;
+-- The person who released an occurrence, and the user of the computer, for the same use: both are the makers of its mails.
+ALTER TABLE occurrence ADD COLUMN released_by TEXT;
+ALTER TABLE occurrence ADD COLUMN released_account TEXT CHECK ((released_by IS NULL) = (released_account IS NULL));
 
 CREATE TRIGGER mail_sealed BEFORE UPDATE OF id, run, number, department, kind, recipient, revision, subject, message_id,
     sha256, needs_approval, made_by, maker, maker_role, maker_account, queued_at ON mail

@@ -101,7 +101,7 @@ fn the_occurrences_of_an_earlier_program_are_kept_under_their_names() {
     let waiting = ("2026-01-01T05:00:00", "waiting", "missed: waits for a person");
     assert_eq!(told, [("2026-06-01T09:00:00", "done", "made"), waiting]);
     let now = "2026-06-03T00:00:00Z".parse().expect("a time");
-    assert!(store.release_occurrence("yearly", waiting.0, "佐藤", now).expect("released"));
+    assert!(store.release_occurrence("yearly", waiting.0, ("佐藤", None), now).expect("released"));
     let known = store.known_schedule("yearly").expect("reading").expect("known");
     assert_eq!((known.examined_until.to_rfc3339().as_str(), known.examined_local), ("2026-06-02T00:00:00+00:00", None));
 }

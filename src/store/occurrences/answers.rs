@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, named_params};
 
-use super::{OccurrenceRecord, RECORD, record, subject, text};
+use super::{OccurrenceRecord, RECORD, Releaser, record, subject, text};
 use crate::store::trail::{TrailEntry, record_in};
 use crate::store::{Sqlite, StoreError};
 
@@ -27,14 +27,18 @@ pub trait OccurrenceAnswers {
     /// The occurrences of a schedule whose moment is this one.
     fn occurrences_at(&self, schedule: &str, due_at: DateTime<Utc>) -> Result<Vec<OccurrenceRecord>, StoreError>;
 
-    /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one.
+    /// Has a waiting, failed or skipped occurrence run at the next tick. False if there is no such one. The person who
+    /// says so, where it is one of the register, is the maker of what it makes.
     fn release_occurrence(
         &mut self,
         schedule: &str,
         stated: &str,
-        by: &str,
+        by: (&str, Option<&Releaser>),
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
+
+    /// The person who released an occurrence last, if one of the register did.
+    fn releaser(&self, schedule: &str, stated: &str) -> Result<Option<Releaser>, StoreError>;
 
     /// Has a waiting occurrence not run. False if there is no such one.
     fn dismiss_occurrence(
@@ -93,14 +97,19 @@ impl OccurrenceAnswers for Sqlite {
         &mut self,
         schedule: &str,
         stated: &str,
-        by: &str,
+        (by, releaser): (&str, Option<&Releaser>),
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let transaction = self.connection.transaction()?;
         let released = transaction.execute(
-            "UPDATE occurrence SET state = 'planned', released_at = :now, tries = 0, note = 'released by a person'
+            "UPDATE occurrence SET state = 'planned', released_at = :now, tries = 0, note = 'released by a person',
+                 released_by = :person, released_account = :account
              WHERE schedule = :schedule AND stated = :stated AND state IN ('waiting', 'failed', 'skipped')",
-            named_params! { ":schedule": schedule, ":stated": stated, ":now": text(now) },
+            named_params! {
+                ":schedule": schedule, ":stated": stated, ":now": text(now),
+                ":person": releaser.map(|releaser| &releaser.person),
+                ":account": releaser.map(|releaser| &releaser.account),
+            },
         )?;
         if released == 0 {
             return Ok(false);
@@ -108,6 +117,15 @@ impl OccurrenceAnswers for Sqlite {
         record_in(&transaction, &TrailEntry::new(now, by, "schedule.release", subject(schedule, stated)))?;
         transaction.commit()?;
         Ok(true)
+    }
+
+    fn releaser(&self, schedule: &str, stated: &str) -> Result<Option<Releaser>, StoreError> {
+        let query = "SELECT released_by, released_account FROM occurrence
+             WHERE schedule = ?1 AND stated = ?2 AND released_by IS NOT NULL";
+        let releaser = self
+            .connection
+            .query_row(query, [schedule, stated], |row| Ok(Releaser { person: row.get(0)?, account: row.get(1)? }));
+        Ok(releaser.optional()?)
     }
 
     fn dismiss_occurrence(

@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 
 use super::events::{Act, Actor, Done, record};
 use super::listing::mail_of_id;
-use super::{FREE_STATE, MailId, MailState, OutboxMail, utc};
+use super::{FREE_STATE, MailId, MailState, Maker, OutboxMail, utc};
 use crate::store::{Sqlite, StoreError};
 
 /// What became of a decision.
@@ -17,33 +17,48 @@ pub struct Decided {
 }
 
 impl Act {
-    /// Whether it can be done with a mail as it stands.
-    pub fn fits(self, mail: &OutboxMail) -> bool {
+    /// Whether a person can do it with a mail as it stands.
+    pub fn fits(self, mail: &OutboxMail, person: &str) -> bool {
         use MailState::{Ambiguous, Failed, Held, Made, Queued, Sent};
         let state = mail.row.state;
         match self {
             Act::Hold => matches!(state, Made | Queued) || (state == Held && !mail.held_by_person),
-            Act::Release => state == Held && mail.held_by_person,
+            Act::Release => state == Held && mail.held_by_person && !mail.is_held_from(person),
             Act::Cancel => matches!(state, Made | Queued | Held | Failed),
-            Act::ResolveSent | Act::ResolveResend => state == Ambiguous,
+            Act::ResolveSent | Act::ResolveResend | Act::ResolveHold => state == Ambiguous,
             Act::Retry => state == Failed,
             Act::Bounce => state == Sent && mail.bounced_at.is_none(),
         }
     }
 
     /// The state that it leads to, in SQL.
-    fn leads_to(self) -> &'static str {
+    fn leads_to(self, mail: &OutboxMail) -> &'static str {
         match self {
-            Act::Hold => "'held'",
+            _ if self.holds(mail) => "'held'",
+            Act::Hold | Act::ResolveHold => "'held'",
             Act::Cancel => "'cancelled'",
             Act::ResolveSent | Act::Bounce => "'sent'",
             Act::Release | Act::ResolveResend | Act::Retry => FREE_STATE,
         }
     }
 
+    /// A person holds the mail afterwards. What a person held before a restoration stays held: to send it again is not to
+    /// release it.
+    fn holds(self, mail: &OutboxMail) -> bool {
+        matches!(self, Act::Hold | Act::ResolveHold) || (self == Act::ResolveResend && mail.holder.is_some())
+    }
+
     /// The mail is on its way again, as if it were new.
-    fn begins_anew(self) -> bool {
-        matches!(self, Act::Release | Act::ResolveResend | Act::Retry)
+    fn begins_anew(self, mail: &OutboxMail) -> bool {
+        matches!(self, Act::Release | Act::ResolveResend | Act::Retry) && !self.holds(mail)
+    }
+}
+
+impl OutboxMail {
+    /// Somebody else holds the mail back from the person who made it, and it does not leave by one person's word.
+    pub fn is_held_from(&self, person: &str) -> bool {
+        let own = self.maker == Maker::Person(person.to_owned());
+        own && self.needs_approval && self.holder.as_deref().is_some_and(|holder| holder != person)
     }
 }
 
@@ -74,7 +89,7 @@ impl MailDecisions for Sqlite {
         let mut decided = Decided::default();
         for id in mails {
             let Some(mail) = mail_of_id(&transaction, *id)? else { continue };
-            if !act.fits(&mail) {
+            if !act.fits(&mail, &actor.person) {
                 decided.left.push(mail);
                 continue;
             }
@@ -101,12 +116,12 @@ fn change(
                          tries = CASE WHEN :anew THEN 0 ELSE tries END,
                          bounced_at = CASE WHEN :bounced THEN :at ELSE bounced_at END, changed_at = :at
          WHERE id = :id",
-        act.leads_to()
+        act.leads_to(mail)
     );
-    let anew = act.begins_anew();
+    let anew = act.begins_anew(mail);
     let said = if anew { None } else { reason };
     connection.prepare_cached(&sql)?.execute(named_params! {
-        ":held": act == Act::Hold, ":said": said, ":not_before": anew.then(|| utc(actor.at)), ":anew": anew,
+        ":held": act.holds(mail), ":said": said, ":not_before": anew.then(|| utc(actor.at)), ":anew": anew,
         ":bounced": act == Act::Bounce, ":at": utc(actor.at), ":id": mail.row.id.0,
     })?;
     Ok(())

@@ -5,14 +5,14 @@ use super::{MailState, OutboxMail};
 /// Said of a mail whose process died while sending it.
 pub(in crate::store) const DIED: &str = "送っている途中でプログラムが終わったため、届いたかどうか分かりません。Message-ID を中継サーバの記録で確かめてください";
 
-/// Said of a mail that was still to be sent when the backup was taken from which it was restored.
+/// Said of a mail that had not left when the backup was taken from which it was restored.
 pub(in crate::store) const MAYBE_SENT: &str =
     "控えから戻したため、控えのあとに送ったかどうか分かりません。Message-ID を中継サーバの記録で確かめてください";
 
 /// Why a mail is ambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Doubt {
-    /// It was still to be sent in the backup from which the database was restored.
+    /// It had not left in the backup from which the database was restored.
     Restored,
     /// The program ended between the body and the answer.
     Stopped,

@@ -27,6 +27,8 @@ pub enum Act {
     ResolveSent,
     /// An ambiguous mail has not arrived: the same bytes go again, under the same Message-ID.
     ResolveResend,
+    /// An ambiguous mail has not arrived, and does not go again as it is: it is held by who says so.
+    ResolveHold,
     /// A failed mail is tried again from the beginning.
     Retry,
     /// A sent mail came back.
@@ -63,7 +65,7 @@ impl Act {
             Act::Hold => "held",
             Act::Release => "released",
             Act::Cancel => "cancelled",
-            Act::ResolveSent | Act::ResolveResend => "resolved",
+            Act::ResolveSent | Act::ResolveResend | Act::ResolveHold => "resolved",
             Act::Retry => "retried",
             Act::Bounce => "bounced",
         }

@@ -38,6 +38,9 @@ pub struct OutboxMail {
     pub needs_approval: bool,
     pub approved: bool,
     pub held_by_person: bool,
+    /// The person whose hold nobody has lifted: of a held mail, and of one that was held in the backup from which it was
+    /// restored.
+    pub holder: Option<String>,
     pub bounced_at: Option<DateTime<Utc>>,
     pub changed_at: DateTime<Utc>,
     /// Bytes as they leave.
@@ -180,6 +183,11 @@ pub(super) fn mail_of_id(connection: &Connection, id: MailId) -> Result<Option<O
     Ok(mails_where(connection, "mail.id = ?1", [id.0])?.pop())
 }
 
+/// Who did the first of the newest acts that all left a mail held.
+const HOLDER: &str = "SELECT person FROM mail_event WHERE mail_event.mail = mail.id AND after = 'held'
+         AND mail_event.id > (SELECT ifnull(max(id), 0) FROM mail_event WHERE mail_event.mail = mail.id AND after <> 'held')
+     ORDER BY mail_event.id LIMIT 1";
+
 /// Mails, in order, with a condition on `mail` and `run`.
 pub(in crate::store) fn mails_where(
     connection: &Connection,
@@ -189,7 +197,7 @@ pub(in crate::store) fn mails_where(
     let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("mail.{column}")).collect();
     let sql = format!(
         "SELECT {}, number, queued_at, mail.made_by, maker, maker_role, maker_account, needs_approval, approval IS NOT NULL,
-                held_by_person, bounced_at, changed_at, length(mime)
+                held_by_person, ({HOLDER}) AS holder, bounced_at, changed_at, length(mime)
          FROM mail JOIN run ON run.id = mail.run LEFT JOIN mail_bytes ON mail_bytes.mail = mail.id WHERE {filter} ORDER BY mail.run, number",
         columns.join(", ")
     );
@@ -209,6 +217,7 @@ fn read_mail(row: &Row) -> rusqlite::Result<OutboxMail> {
         needs_approval: row.get("needs_approval")?,
         approved: row.get("approval IS NOT NULL")?,
         held_by_person: row.get("held_by_person")?,
+        holder: row.get("holder")?,
         bounced_at: row.get::<_, Option<String>>("bounced_at")?.map(|_| moment(row, "bounced_at")).transpose()?,
         changed_at: moment(row, "changed_at")?,
         length: row

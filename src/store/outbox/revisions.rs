@@ -24,6 +24,8 @@ pub struct SentReport {
     pub recipients: Vec<String>,
     /// Its mails that have not left.
     pub waiting: Vec<OutboxName>,
+    /// A person cancelled one of the newest of its mails, so that another may be made in its stead.
+    pub has_cancelled: bool,
     pub files: Vec<SentFile>,
 }
 
@@ -109,6 +111,7 @@ impl Revisions for Sqlite {
             }
         }
         for report in &mut reports {
+            report.has_cancelled = self.has_cancelled(report.run, &report.department, kind)?;
             report.files = self.files_of(report.run, &report.department)?;
         }
         Ok(reports)
@@ -136,6 +139,14 @@ impl Revisions for Sqlite {
 }
 
 impl Sqlite {
+    /// Whether a mail was cancelled that is no older than those that stand.
+    fn has_cancelled(&self, run: RunId, department: &str, kind: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM mail AS gone WHERE run = ?1 AND department = ?2 AND kind = ?3 AND state = 'cancelled'
+                   AND revision = (SELECT max(revision) FROM mail WHERE run = ?1 AND department = ?2 AND kind = ?3
+                                                                  AND state <> 'cancelled')";
+        Ok(self.connection.prepare_cached(sql)?.exists((run.0, department, kind))?)
+    }
+
     fn files_of(&self, run: RunId, department: &str) -> Result<Vec<SentFile>, StoreError> {
         let sql = "SELECT format, sha256, made_on FROM report_file WHERE run = ?1 AND department = ?2 ORDER BY format";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -171,6 +182,7 @@ impl SentReport {
             left_at: None,
             recipients: Vec::new(),
             waiting: Vec::new(),
+            has_cancelled: false,
             files: Vec::new(),
         };
         report.add(mail);

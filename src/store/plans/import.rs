@@ -14,32 +14,34 @@ use crate::store::trail::{TrailEntry, record_in};
 pub struct ImportOutcome {
     /// Whether the database did not know the plan or city before.
     pub new: bool,
-    /// What differs and may be written. Written when there are no conflicts.
+    /// What differs and may be written. Written when there are no conflicts and somebody vouched for it.
     pub changes: Vec<PlanDifference>,
     /// What differs from the hand of an intake or a person. With any of these nothing is written.
     pub conflicts: Vec<PlanDifference>,
 }
 
 impl ImportOutcome {
-    /// Whether the database has changed.
+    /// Whether there is something to write, and nothing against it.
     pub fn is_written(&self) -> bool {
         self.conflicts.is_empty() && !self.changes.is_empty()
     }
 }
 
-/// Compares and appends in one transaction, which holds off other writers from the comparison on.
+/// Compares and appends in one transaction, which holds off other writers from the comparison on. What is there already is
+/// changed only where somebody vouched for it.
 pub(super) fn import<P: Part>(
     connection: &mut Connection,
     code: &str,
     incoming: &Contents<P>,
     recorded: &Recorded,
+    vouched: bool,
 ) -> Result<ImportOutcome, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let stored = Stored::<P>::load(&transaction, code, None)?;
     let new = stored.contents.parts.is_empty();
     let Comparison { changes, conflicts } = compare(&stored, incoming);
     let outcome = ImportOutcome { new, changes, conflicts };
-    if outcome.is_written() {
+    if outcome.is_written() && (vouched || new) {
         append(&transaction, code, incoming, &outcome.changes, recorded)?;
         record_in(&transaction, &entry::<P>(code, &outcome, recorded))?;
         transaction.commit()?;

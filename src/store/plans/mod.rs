@@ -48,11 +48,12 @@ pub trait Plans {
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
     fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError>;
 
-    /// Brings a city and its departments in, as [`Plans::import_plan`] does a plan.
+    /// Brings a city and its departments in, as [`Plans::import_plan`] does a plan. Where nobody has vouched for it, a city
+    /// that is there already is not changed.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be read or written; nothing is half written then.
-    fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError>;
+    fn import_city(&mut self, city: &City, recorded: &Recorded, vouched: bool) -> Result<ImportOutcome, StoreError>;
 
     /// The plan with a code, now or as it stood at a time; `None` where there is, or was, none.
     ///
@@ -101,11 +102,11 @@ pub trait Plans {
 
 impl Plans for Sqlite {
     fn import_plan(&mut self, plan: &Plan, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded)
+        import::import(&mut self.connection, &plan.head.code, &part::take_apart(plan), recorded, true)
     }
 
-    fn import_city(&mut self, city: &City, recorded: &Recorded) -> Result<ImportOutcome, StoreError> {
-        import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded)
+    fn import_city(&mut self, city: &City, recorded: &Recorded, vouched: bool) -> Result<ImportOutcome, StoreError> {
+        import::import(&mut self.connection, &city.code, &record::take_city_apart(city), recorded, vouched)
     }
 
     fn plan(&self, code: &str, as_of: Option<DateTime<Utc>>) -> Result<Option<Plan>, StoreError> {

@@ -151,10 +151,10 @@ impl Replay {
         self.approvals.insert(ApprovalId(approval), told);
     }
 
-    /// Whatever had not left is ambiguous in a database that was restored.
+    /// Whatever had not left is ambiguous in a database that was restored, what was refused too.
     fn take_restored(&mut self, seq: u64) {
         for told in self.mails.values_mut() {
-            if matches!(told.standing, Standing::Waiting | Standing::In(MailState::Held)) {
+            if matches!(told.standing, Standing::Waiting | Standing::In(MailState::Held | MailState::Failed)) {
                 told.standing = Standing::In(MailState::Ambiguous);
                 told.seq = seq;
             }

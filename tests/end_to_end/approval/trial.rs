@@ -24,11 +24,13 @@ fn a_trial_carries_what_waits_and_changes_nothing() {
     workshop.outbox(&[&["hold", "1-2", "--by", "sato"], &REASON[..]].concat()).done();
     workshop.outbox(&[&["cancel", "1-3", "--by", "sato"], &REASON[..]].concat()).done();
     let told = workshop.outbox(&["preview", "1"]).done();
-    assert!(told.contains("sokatsu outbox test 1 --to アドレス"), "{told}");
+    assert!(told.contains("sokatsu outbox test 1 --to アドレス --by 職員コード"), "{told}");
+    let nobody = workshop.outbox(&["test", "1", "--to", "me@example.jp"]).refused();
+    assert!(nobody.contains("--by"), "{nobody}");
     workshop.outbox(&["preview", "1", "--out", "look"]).done();
     let before = of_run(&workshop);
 
-    let test = |address: &str| workshop.outbox(&["test", "1", "--to", address]);
+    let test = |address: &str| workshop.outbox(&["test", "1", "--to", address, "--by", "sato"]);
     let told = test("me@example.com").refused();
     assert!(told.contains("mail.allow_domains"), "{told}");
     assert!(test("me").refused().contains("試験送信"));
@@ -59,8 +61,8 @@ fn a_trial_carries_what_waits_and_changes_nothing() {
     // A second one at the same moment is the same; the real mails leave as if there had been none.
     test("me@example.jp").done();
     assert_eq!(workshop.files("letters").len(), 2);
-    workshop.outbox(&["test", "1", "--to", "me@example.jp", "--department", "水道課"]).refused();
-    workshop.outbox(&["test", "1-1", "--to", "me@example.jp"]).refused();
+    workshop.outbox(&["test", "1", "--to", "me@example.jp", "--department", "水道課", "--by", "sato"]).refused();
+    workshop.outbox(&["test", "1-1", "--to", "me@example.jp", "--by", "sato"]).refused();
     workshop.approve("1").done();
     assert_eq!((workshop.files("letters").len(), workshop.state("1-2")), (3, "held".to_owned()));
     workshop.outbox(&[&["cancel", "1-2", "--by", "sato"], &REASON[..]].concat()).done();
@@ -95,7 +97,7 @@ fn a_preview_shows_the_files_that_a_letter_links_to() {
         assert!(told.replace(',', "").contains(&file), "{file}: {told}");
     }
     // A trial of it links to the same files.
-    workshop.outbox(&["test", "1", "--to", "me@example.jp"]).done();
+    workshop.outbox(&["test", "1", "--to", "me@example.jp", "--by", "sato"]).done();
     let letter = read_mail(&workshop.path("letters").join(&workshop.files("letters")[0]));
     assert!(shared.iter().all(|name| letter["text"].as_str().is_some_and(|text| text.contains(name.as_str()))));
 

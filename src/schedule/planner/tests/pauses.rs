@@ -69,7 +69,9 @@ fn what_a_person_releases_waits_for_the_end_of_the_pause() {
     daemon.tick(&daily);
     assert!(daemon.ran_by("2026-06-01T10:00:00+09:00", &daily).is_empty());
     daemon.store.pause_schedule("yearly", "佐藤", daemon.now).expect("paused");
-    assert!(daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", "佐藤", daemon.now).expect("released"));
+    assert!(
+        daemon.store.release_occurrence("yearly", "2026-06-01T09:00:00", ("佐藤", None), daemon.now).expect("released")
+    );
     assert!(daemon.ran_by("2026-06-01T11:00:00+09:00", &daily).is_empty());
     daemon.store.resume_schedule("yearly", "佐藤", daemon.now).expect("resumed");
     assert_eq!(daemon.ran_by("2026-06-01T11:00:30+09:00", &daily), ["2026-06-01T09:00:00"]);

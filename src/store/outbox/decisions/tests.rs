@@ -120,6 +120,7 @@ fn each_act_fits_its_states_and_no_other() {
         (Act::Cancel, vec![(Made, Cancelled), (Queued, Cancelled), (Held, Cancelled), (Failed, Cancelled)]),
         (Act::ResolveSent, vec![(Ambiguous, Sent)]),
         (Act::ResolveResend, vec![(Ambiguous, Queued)]),
+        (Act::ResolveHold, vec![(Ambiguous, Held)]),
         (Act::Retry, vec![(Failed, Queued)]),
         (Act::Bounce, vec![(Sent, Sent)]),
     ];
@@ -292,7 +293,50 @@ fn a_restored_outbox_waits_for_people() {
     };
     assert_eq!(states(&case), ["ambiguous", "ambiguous"]);
     case.decide(Act::ResolveResend);
-    assert_eq!((states(&case), case.leaves()), (vec!["made", "ambiguous"], vec![]));
+    assert_eq!((states(&case), case.leaves()), (vec!["held", "ambiguous"], vec![]), "what a person held is held again");
+    let second = case.ids()[1];
+    case.store.decide(&[second], Act::ResolveResend, &actor("ito"), None).expect("decided");
+    assert_eq!((states(&case), case.leaves()), (vec!["held", "made"], vec![]));
+}
+
+/// A hold outlives every way through doubt, with the name of who held first; a release ends it.
+#[test]
+fn a_hold_is_its_first_holders_until_it_is_released() {
+    let mut case = Case::in_state(MailState::Queued);
+    case.decide(Act::Hold);
+    let restored = crate::store::KeepingRecord {
+        at: now(),
+        by: "taro".into(),
+        folder: "copy".into(),
+        files: 0,
+        bytes: 0,
+        sums: "00".into(),
+    };
+    for act in [Act::ResolveResend, Act::ResolveHold] {
+        case.store.calm_after_restore(&case.lock, &restored).expect("calmed");
+        let id = case.ids()[0];
+        assert_eq!(case.store.decide(&[id], act, &actor("kato"), Some("理由")).expect("decided").changed.len(), 1);
+        assert_eq!((case.first().row.state, case.first().holder.as_deref()), (MailState::Held, Some("ito")));
+    }
+    case.decide(Act::Release);
+    assert_eq!(case.first().holder, None);
+    case.store.calm_after_restore(&case.lock, &restored).expect("calmed");
+    case.decide(Act::ResolveResend);
+    assert_eq!(case.first().row.state, MailState::Queued);
+}
+
+/// Who made a mail does not lift another's hold, unless nobody has to approve it.
+#[test]
+fn the_maker_lifts_only_his_own_hold_where_two_decide() {
+    for (needs_approval, holder, released) in [(true, "ito", false), (true, "sato", true), (false, "ito", true)] {
+        let mut case = Case::new(needs_approval);
+        let id = case.ids()[0];
+        case.store.decide(&[id], Act::Hold, &actor(holder), Some("理由")).expect("decided");
+        let decided = case.store.decide(&[id], Act::Release, &actor("sato"), Some("理由")).expect("decided");
+        assert_eq!(decided.changed.len(), usize::from(released), "{needs_approval} {holder}");
+        let other = case.store.decide(&[id], Act::Release, &actor("kato"), Some("理由")).expect("decided");
+        assert_eq!(other.changed.len(), usize::from(!released), "{needs_approval} {holder}");
+    }
 }
 
 /// What is done is on record with what it is done to, or neither is.

@@ -19,9 +19,9 @@ fn the_city_comes_back_as_it_went_in() {
     let (_folder, mut store) = database();
     let mut city = asaka();
     city.departments[1].since = NaiveDate::from_ymd_opt(2020, 4, 1);
-    assert!(store.import_city(&city, &import_on(1)).expect("the import").new);
+    assert!(store.import_city(&city, &import_on(1), true).expect("the import").new);
     assert_eq!(store.city("asaka", None).expect("reading"), Some(city.clone()));
-    let again = store.import_city(&city, &import_on(2)).expect("the import");
+    let again = store.import_city(&city, &import_on(2), true).expect("the import");
     assert!(!again.new && again.changes.is_empty());
 }
 
@@ -174,8 +174,8 @@ fn two_plans_and_two_cities_do_not_touch_each_other() {
     let mut other = with_actual(&plan, "K111", 2024, "1");
     other.head.code = code("niiza-plan");
     other.head.city = code("niiza");
-    store.import_city(&asaka(), &import_on(2)).expect("the import");
-    assert!(store.import_city(&other_city, &import_on(2)).expect("the import").new);
+    store.import_city(&asaka(), &import_on(2), true).expect("the import");
+    assert!(store.import_city(&other_city, &import_on(2), true).expect("the import").new);
     assert!(store.import_plan(&other, &import_on(2)).expect("the import").new);
     assert_eq!(store.plan(PLAN, None).expect("reading"), Some(plan.clone()));
     assert_eq!(store.plan("niiza-plan", None).expect("reading"), Some(other));
@@ -192,10 +192,10 @@ fn two_plans_and_two_cities_do_not_touch_each_other() {
 #[test]
 fn a_city_shows_which_department_changed() {
     let (_folder, mut store) = database();
-    store.import_city(&asaka(), &import_on(1)).expect("the import");
+    store.import_city(&asaka(), &import_on(1), true).expect("the import");
     let mut city = asaka();
     city.departments[1].addresses[0].address = "shoko@example.jp".to_owned();
-    let outcome = store.import_city(&city, &import_on(2)).expect("the import");
+    let outcome = store.import_city(&city, &import_on(2), true).expect("the import");
     assert_eq!(outcome.changes.len(), 1);
     assert_eq!(
         outcome.changes[0].to_string(),

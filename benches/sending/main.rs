@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SmtpSettings, TestSend, TlsMode, Way,
-    WayOut, send_queued,
+    Addressees, Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SmtpSettings, TestSend,
+    TlsMode, Way, WayOut, send_queued,
 };
 use sokatsu::store::{NewMail, NewRun, Store};
 
@@ -217,6 +217,7 @@ fn mail(number: u64) -> NewMail {
         department: format!("department{number}"),
         kind: "report".to_owned(),
         recipient: format!("to{number}@example.jp"),
+        addressees: Addressees::only(&format!("to{number}@example.jp")),
         revision: 1,
         date: now(),
         sender_name: "政策企画課".to_owned(),

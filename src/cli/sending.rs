@@ -10,7 +10,7 @@ use crate::job::acting::MadeBy;
 use crate::job::notice::{Notices, mails_in_trouble, runs_finished};
 use crate::job::send::{Sending, send, way_out};
 use crate::mail::{MailTemplates, TestSend, with_plain_words};
-use crate::store::{MailRow, MailState, RunId, SENDER, Store};
+use crate::store::{Holder, MailRow, MailState, RunId, SENDER, Store};
 
 /// Runs a future to its end on a small runtime of its own: the connections go on while this thread waits for the disk.
 pub fn block_on<F: Future>(future: F) -> Result<F::Output, Told> {
@@ -119,9 +119,14 @@ pub fn nothing_to_test() -> Told {
 /// How many left to standard output; each of the command's own that did not, with its reason, to standard error, and how
 /// many others there are.
 pub fn print(sending: &Sending, own: Own) {
-    let Sending::Done { summary, troubled, folder } = sending else {
-        result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
-        return;
+    let (summary, troubled, folder) = match sending {
+        Sending::Done { summary, troubled, folder } => (summary, troubled, folder),
+        Sending::LeftTo(Holder::Daemon) => {
+            return result!("  メールは送信待ちです。動いている sokatsu serve が送ります。");
+        }
+        Sending::LeftTo(Holder::Command) => {
+            return result!("  メールは送信待ちです。いま送っている別の sokatsu の命令が、続けて送ります。");
+        }
     };
     match folder {
         Some(folder) => result!("  ファイルに書き出したメール {} 通　{}/", summary.sent, folder.display()),

@@ -219,7 +219,7 @@ impl Delivery<'_> {
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
             let letter = Letter { replaced: replaced.cloned(), ..self.letter(department, circumstances) };
             let compose_one = |(number, address): (u32, &&crate::plan::Address)| {
-                let envelope = self.envelope((department, revision), &address.address, run_key);
+                let envelope = self.envelope((department, revision), (&address.address, receiver), run_key);
                 let composed = match self.test {
                     Some(test) => test.compose(&letter, self.templates, (envelope, number), files),
                     None => compose(&letter, self.templates, &envelope, files),
@@ -231,12 +231,18 @@ impl Delivery<'_> {
         fit(self.mail, data, &receiver.circumstances(department), &files, &compose_all)
     }
 
-    fn envelope(&self, (department, revision): (&Department, u32), recipient: &str, run_key: &str) -> Envelope {
+    fn envelope(
+        &self,
+        (department, revision): (&Department, u32),
+        (recipient, receiver): (&str, &Receiver),
+        run_key: &str,
+    ) -> Envelope {
         Envelope {
             run_key: run_key.to_owned(),
             department: department.code.to_string(),
             kind: KIND.to_owned(),
             recipient: recipient.to_owned(),
+            addressees: receiver.addressees.clone(),
             revision,
             date: self.now.to_utc(),
             sender_name: self.mail.sender_name.clone(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::JobError;
 use super::inquiry::kept_key;
-use crate::mail::{Attachment, Circumstances, LINK_KEY, MailSettings, Oversize, letters};
+use crate::mail::{Addressees, Attachment, Circumstances, LINK_KEY, MailSettings, Oversize, letters};
 use crate::plan::{Address, Department};
 use crate::store::NewMail;
 use crate::whole_files;
@@ -16,7 +16,10 @@ pub type Composing<'a> = &'a dyn Fn(&Circumstances, &[Attachment]) -> Result<Vec
 pub struct Receiver<'a> {
     /// Who answers for the department today.
     pub department: &'a Department,
+    /// Those who get a mail now.
     pub addresses: Vec<&'a Address>,
+    /// Whom each of these mails names: all of the department's today, whether or not they have theirs already.
+    pub addressees: Addressees,
 }
 
 impl Receiver<'_> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::JobError;
 use super::fitting::Receiver;
-use crate::mail::same_mailbox;
+use crate::mail::{Addressees, same_mailbox};
 use crate::plan::{AddressRole, City, Department};
 
 /// The addresses that hold on a day, those of To first: the department's own or, after its end, its successor's.
@@ -21,7 +21,9 @@ pub fn receiver<'a>(city: &'a City, department: &Department, today: NaiveDate) -
     let mut addresses: Vec<_> = in_charge.addresses_on(today).collect();
     addresses.sort_by_key(|address| address.role != AddressRole::To);
     if addresses.iter().any(|address| address.role == AddressRole::To) {
-        return Ok(Receiver { department: in_charge, addresses });
+        let of_role = |role| addresses.iter().filter(|one| one.role == role).map(|one| one.address.clone()).collect();
+        let addressees = Addressees { to: of_role(AddressRole::To), cc: of_role(AddressRole::Cc) };
+        return Ok(Receiver { department: in_charge, addresses, addressees });
     }
     let names = if in_charge.code == department.code {
         department.name.clone()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, watch};
 
 use super::JobError;
@@ -19,7 +19,7 @@ use crate::mail::{MailTemplates, SendSummary, WayOut, send_queued_until};
 use crate::schedule::clock::stop_signal;
 use crate::schedule::planner::DueOccurrence;
 use crate::schedule::serving::serve_loop;
-use crate::store::{DAEMON, SENDER, SenderLock, Store};
+use crate::store::{DAEMON, Holder, MailState, SENDER, SenderLock, Store};
 
 /// Between two looks into the outbox when nothing else wakes the sender.
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
@@ -40,7 +40,7 @@ pub async fn serve(
             "stop the other daemon, or give this one its own --data folder",
         ));
     };
-    let lock = Arc::new(lock);
+    let lock = Arc::new(lock.held_by(Holder::Daemon, data)?);
     let schedules = office.settings.schedules.clone();
     tracing::info!(schedules = schedules.len(), data = %data.display(), "serving");
     let (stop, stopped) = watch::channel(false);
@@ -57,6 +57,7 @@ pub async fn serve(
         progress: Arc::clone(&progress),
         stopped,
         closed_since: None,
+        rest: None,
     };
     let receiving = Receiving::set_up(&office, data, stop.subscribe())?;
     let receiving = receiving.map(|receiving| tokio::spawn(receiving.look_until_stopped(now.clone())));
@@ -143,48 +144,94 @@ struct Outbox {
     stopped: watch::Receiver<bool>,
     /// Since when the way out is closed.
     closed_since: Option<DateTime<Utc>>,
+    /// Since when, and for how long, a server that refuses all mails alike is left alone.
+    rest: Option<(DateTime<Utc>, TimeDelta)>,
 }
 
-/// How long a mail that is under way may still take after the daemon was told to stop. A body that is cut off then
-/// is found `transmitting` at the next start and becomes `ambiguous`; before the body a mail simply stays queued.
+const FIRST_REST: TimeDelta = TimeDelta::minutes(10);
+const LONGEST_REST: TimeDelta = TimeDelta::hours(2);
+
+/// How long a mail that is offered may still take after the daemon was told to stop, before the server asks for its body:
+/// dropped then, it simply stays queued. One whose body is on its way is waited for; see [`Outbox::longest_body`].
 const GRACE: Duration = Duration::from_secs(10);
+/// Between two looks whether a body is still on its way.
+const LOOK: Duration = Duration::from_millis(500);
 
 impl Outbox {
     async fn empty_until_stopped(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync) {
         loop {
             let (stopped, progress) = (self.stopped.clone(), Arc::clone(&self.progress));
             progress.moved(true);
+            if self.rests(now()) {
+                progress.moved(false);
+                match self.idle().await {
+                    true => return,
+                    false => continue,
+                }
+            }
             // Asked before each mail.
             let stopping = move || {
                 progress.moved(true);
                 *stopped.borrow()
             };
+            let (data, longest) = (self.store.folder().to_path_buf(), self.longest_body());
             let round = send_queued_until(&mut *self.store, &self.lock, &self.way, &now, &stopping);
-            let Some(outcome) = before_stop(round, self.stopped.clone()).await else {
-                tracing::warn!("a mail under way was left; it stays in the outbox");
+            let Some(outcome) = before_stop(round, self.stopped.clone(), (&data, longest)).await else {
+                tracing::warn!("a mail that was offered was left; it stays in the outbox");
                 return;
             };
             self.progress.moved(false);
             match outcome {
                 Ok(summary) => {
                     log_round(&summary);
+                    self.rest_after(&summary, now());
                     self.tell(&summary, now());
                 }
                 Err(error) => tracing::error!(%error, "the outbox could not be worked through; trying again"),
             }
-            if *self.stopped.borrow() {
+            if self.idle().await {
                 return;
             }
+        }
+    }
+
+    /// Until the next look into the outbox; true where there is to be none.
+    async fn idle(&mut self) -> bool {
+        if !*self.stopped.borrow() {
             tokio::select! {
                 () = self.wake.notified() => {}
-                () = tokio::time::sleep(OUTBOX_EVERY) => {}
+                () = tokio::time::sleep(OUTBOX_EVERY) => return false,
                 _ = self.stopped.changed() => {}
             }
         }
+        *self.stopped.borrow()
+    }
+
+    fn rests(&self, now: DateTime<Utc>) -> bool {
+        self.rest.is_some_and(|(since, rest)| since <= now && now < since + rest)
+    }
+
+    /// A server that refuses all mails alike is left alone for a while, each time for longer: more of them would only be
+    /// refused, or become doubtful, too.
+    fn rest_after(&mut self, summary: &SendSummary, now: DateTime<Utc>) {
+        let before = self.rest.map(|(_, rest)| rest);
+        self.rest = match (summary.refuses_all, summary.sent) {
+            (true, _) => Some((now, before.map_or(FIRST_REST, |rest| (rest * 2).min(LONGEST_REST)))),
+            // Nothing was due that could have shown that it is well again.
+            (false, 0) => self.rest,
+            (false, _) => None,
+        };
     }
 }
 
 impl Outbox {
+    /// A body that is on its way takes no longer to be written and answered, unless it is cut off: a block's time and the
+    /// final dot's. Cut off, it would be found `transmitting` at the next start, and be `ambiguous`.
+    fn longest_body(&self) -> Duration {
+        let timeouts = self.office.settings.mail.smtp.timeouts;
+        Duration::from_secs(u64::from(timeouts.block) + u64::from(timeouts.dot))
+    }
+
     /// Tells the role address of mails in trouble, of runs that ended, of a way out that stays closed, and of approvals that
     /// were forgotten.
     fn tell(&mut self, summary: &SendSummary, now: DateTime<Utc>) {
@@ -208,17 +255,32 @@ impl Outbox {
     }
 }
 
-/// The work's outcome, or `None` when it was not done within the grace after the stop.
-async fn before_stop<T>(work: impl Future<Output = T>, mut stopped: watch::Receiver<bool>) -> Option<T> {
+/// The work's outcome, or `None` when it was not done after the stop within the grace and, while a body is on its way,
+/// within the `longest` that one takes.
+async fn before_stop<T>(
+    work: impl Future<Output = T>,
+    mut stopped: watch::Receiver<bool>,
+    (data, longest): (&Path, Duration),
+) -> Option<T> {
     let grace = async move {
         // An error means that nobody can say stop any more, which is a stop.
         let _ = stopped.wait_for(|stopped| *stopped).await;
         tokio::time::sleep(GRACE).await;
+        let last = tokio::time::Instant::now() + longest;
+        while tokio::time::Instant::now() < last && is_body_under_way(data) {
+            tokio::time::sleep(LOOK).await;
+        }
     };
     tokio::select! {
         outcome = work => Some(outcome),
         () = grace => None,
     }
+}
+
+/// Asked of the database, where nobody writes a body before it is recorded. One that cannot be asked says nothing against it.
+fn is_body_under_way(data: &Path) -> bool {
+    let asked = crate::store::open(data).and_then(|store| store.count_mails(None, MailState::Transmitting));
+    asked.map_or(true, |count| count > 0)
 }
 
 /// Each mail's own fate has been logged by the sender; this is the round's.

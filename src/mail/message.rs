@@ -9,6 +9,21 @@ use sha2::{Digest, Sha256};
 use super::{Correspondence, LetterText, MailError, MailTemplates, checks};
 use crate::store::NewMail;
 
+/// Whom a mail names in its To and Cc, in this order: the same in every copy of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressees {
+    /// At least one.
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+}
+
+impl Addressees {
+    /// Nobody else.
+    pub fn only(address: &str) -> Addressees {
+        Addressees { to: vec![address.to_owned()], cc: Vec::new() }
+    }
+}
+
 /// For whom a mail is and what makes it this one mail and no other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
@@ -18,8 +33,10 @@ pub struct Envelope {
     pub department: String,
     /// `report`, `inquiry`, `inquiry-notice`, `inquiry-overdue`
     pub kind: String,
-    /// The one recipient.
+    /// The one recipient of this copy.
     pub recipient: String,
+    /// All who get a copy, the recipient among them.
+    pub addressees: Addressees,
     pub revision: u32,
     /// The mail's `Date`.
     pub date: DateTime<Utc>,
@@ -102,7 +119,8 @@ fn pack(
     checks::header_value("件名", &text.subject)?;
     checks::header_value("mail.sender_name", &envelope.sender_name)?;
     let from = checks::address("mail.sender_address", &envelope.sender_address)?;
-    let to = checks::address("宛先", &envelope.recipient)?;
+    checks::address("宛先", &envelope.recipient)?;
+    let [to, cc] = header_addresses(&envelope.addressees)?;
     let mut mixed = MultiPart::mixed().boundary(boundary(message_id, "mixed")).multipart(
         MultiPart::alternative()
             .boundary(boundary(message_id, "alternative"))
@@ -112,16 +130,29 @@ fn pack(
     for attachment in attachments {
         mixed = mixed.singlepart(attached(attachment));
     }
-    let message = lettre::Message::builder()
+    let mut builder = lettre::Message::builder()
         .header(Date::new(envelope.date.into()))
-        .from(Mailbox::new(Some(envelope.sender_name.clone()), from))
-        .to(Mailbox::new(None, to))
+        .from(Mailbox::new(Some(envelope.sender_name.clone()), from));
+    for address in to {
+        builder = builder.to(address);
+    }
+    for address in cc {
+        builder = builder.cc(address);
+    }
+    let message = builder
         .subject(text.subject.clone())
         .message_id(Some(message_id.to_owned()))
         .header(AutoSubmitted)
         .multipart(mixed)
         .map_err(|error| MailError::new("メール", "作れません", "担当者に知らせてください").caused_by(error))?;
     Ok(message.formatted())
+}
+
+/// To and Cc.
+fn header_addresses(addressees: &Addressees) -> Result<[Vec<Mailbox>; 2], MailError> {
+    let checked = |address: &String| Ok(Mailbox::new(None, checks::address("宛先", address)?));
+    let all = |addresses: &[String]| addresses.iter().map(checked).collect::<Result<Vec<_>, MailError>>();
+    Ok([all(&addressees.to)?, all(&addressees.cc)?])
 }
 
 /// `Auto-Submitted: auto-generated` (RFC 3834): no absence notice answers to the role's mailbox.

@@ -3,6 +3,7 @@
 //! A [`Letter`] and an [`Envelope`] become the final bytes of a mail ([`compose`]), which the outbox keeps; the one
 //! sender ([`send_queued`]) takes them from there to a folder or to a mail server.
 
+mod certificates;
 mod checks;
 mod clearance;
 mod domains;
@@ -17,6 +18,7 @@ mod link;
 mod message;
 mod opened;
 mod read_back;
+mod replies;
 mod sender;
 mod server;
 mod settings;
@@ -37,7 +39,7 @@ pub use letter::{
     NoticeLetter, NoticeSection, Replaced, head_of,
 };
 pub use link::{FoundFile, FoundLink, LINK_KEY, LinkPlace, LinkSettings, Links};
-pub use message::{Attachment, Envelope, compose, sha256};
+pub use message::{Addressees, Attachment, Envelope, compose, sha256};
 pub use opened::letters;
 pub use read_back::{AttachedFile, MailContent, NotOurs};
 pub use sender::{Clock, SendSummary, send_queued, send_queued_until};
@@ -47,4 +49,4 @@ pub use smtp::Outcome;
 pub use templates::MailTemplates;
 pub use test_send::{TEST, TestSend};
 pub use way_out::WayOut;
-pub use words::{plain_words, with_plain_words};
+pub use words::{plain_words, remedy, with_plain_words};

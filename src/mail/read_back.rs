@@ -53,7 +53,9 @@ impl MailContent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::{Attachment, Correspondence, Envelope, LetterText, MailError, MailTemplates, compose};
+    use crate::mail::{
+        Addressees, Attachment, Correspondence, Envelope, LetterText, MailError, MailTemplates, compose,
+    };
 
     struct Plain(String);
 
@@ -69,6 +71,7 @@ mod tests {
             department: "a".into(),
             kind: "report".into(),
             recipient: "a@example.jp".into(),
+            addressees: Addressees::only("a@example.jp"),
             revision: 1,
             date: "2026-11-21T00:00:00Z".parse().expect("a time"),
             sender_name: "課".into(),

@@ -1,5 +1,6 @@
 //! The one sender: takes the queued mails of the outbox out, into a folder or over several connections.
 
+mod breaker;
 mod crew;
 mod gathering;
 mod pace;
@@ -33,8 +34,31 @@ pub struct SendSummary {
     pub put_off: usize,
     /// Mails that are still queued after the round, those put off among them.
     pub queued: u64,
+    /// The server refuses all mails alike, or takes them without an answer: another round soon would fare no better.
+    pub refuses_all: bool,
     /// Why the round ended early, or what the drop folder said: the mails concerned stay queued as they were.
     pub unreachable: Option<Unreachable>,
+}
+
+impl SendSummary {
+    /// Mails that this round has dealt with.
+    pub fn count_moved(&self) -> usize {
+        self.sent + self.failed + self.ambiguous + self.held + self.put_off
+    }
+
+    /// This round and the one after it as one.
+    pub fn and(&self, later: SendSummary) -> SendSummary {
+        SendSummary {
+            recovered: self.recovered + later.recovered,
+            sent: self.sent + later.sent,
+            failed: self.failed + later.failed,
+            ambiguous: self.ambiguous + later.ambiguous,
+            held: self.held + later.held,
+            put_off: self.put_off + later.put_off,
+            refuses_all: self.refuses_all || later.refuses_all,
+            ..later
+        }
+    }
 }
 
 /// So often a database is asked that another process keeps busy, each time for as long as it waits by itself.
@@ -184,6 +208,12 @@ impl Round<'_> {
                 Settlement { state: MailState::Queued, said, not_before }
             }
         }
+    }
+
+    /// What is recorded of a mail that was refused as all are: it is tried again later, however often that was done before.
+    fn put_off(&self, mail: &MailRow, said: String) -> Settlement {
+        let not_before = Some((self.clock)() + retry::wait(&mail.message_id, 0));
+        Settlement { state: MailState::Queued, said, not_before }
     }
 
     /// Records an outcome that no server had a part in; says whether it holds.

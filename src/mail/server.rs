@@ -9,15 +9,17 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 #[allow(deprecated)] // The only way to TLS from the first byte over a stream of one's own; see `StandIn`.
 use lettre::transport::smtp::client::AsyncNetworkStream;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Auth, Ehlo};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{Auth, Ehlo, Starttls};
+use lettre::transport::smtp::extension::{ClientId, Extension};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::certificates::certificate_fault;
 use super::features::Features;
+use super::replies::{Protected, Replies};
 use super::settings::{SmtpSettings, TimeoutSettings, TlsMode, seconds};
 use super::smtp::{Fault, Session, Stage};
-use super::wire::{Meter, StandIn, Wire};
+use super::wire::{Lent, Meter, StandIn, Wire};
 use super::{MailError, checks};
 use crate::system_words::InJapanese;
 
@@ -118,32 +120,50 @@ impl SmtpServer {
         let wire = Wire::new(tcp, meter.clone());
         let patience = seconds(self.timeouts.greeting);
         let connection = match timeout(patience, self.greet(wire, &meter)).await {
-            Ok(greeted) => greeted.map_err(|error| self.not_greeted(&error))?,
+            Ok(greeted) => greeted.map_err(|fault| self.not_greeted(fault))?,
             Err(_) => return Err(self.unreachable(Fault::silence(Stage::Greeting, patience).told(), remedy).into()),
         };
-        let mut session = Session::new(connection, meter, self.timeouts);
+        let mut session = Session::new(connection, meter, self.timeouts, self.tls.is_some());
         self.introduce(&mut session).await?;
         Ok(session)
     }
 
     /// From the server's first words to a protected connection.
-    async fn greet(&self, wire: Wire, meter: &Meter) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
+    async fn greet(&self, wire: Wire, meter: &Meter) -> Result<AsyncSmtpConnection, Fault> {
+        let failed = |error| Fault::of(Stage::Greeting, &error);
         let Some(tls) = &self.tls else {
-            return AsyncSmtpConnection::connect_with_transport(Box::new(wire), &self.hello).await;
+            let stream = Box::new(Replies::of(wire));
+            return AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await.map_err(failed);
         };
         if self.tls_from_start {
-            return self.greet_in_tls(wire, tls.clone()).await;
+            let mut connection = self.protect(wire, tls.clone()).await.map_err(failed)?;
+            connection.read_response().await.map_err(failed)?;
+            return Ok(connection);
         }
         meter.read_byte_by_byte(true);
-        let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &self.hello).await?;
-        // An error where the server does not offer it: we never go on unprotected.
-        connection.starttls(tls.clone(), &self.hello).await?;
+        let wire = self.ask_for_tls(wire).await?;
         meter.read_byte_by_byte(false);
-        Ok(connection)
+        self.protect(wire, tls.clone()).await.map_err(failed)
     }
 
+    /// STARTTLS, and the wire back when the server has agreed. We never go on unprotected.
+    async fn ask_for_tls(&self, wire: Wire) -> Result<Wire, Fault> {
+        let failed = |error| Fault::of(Stage::Greeting, &error);
+        let (lent, kept) = Lent::out(wire);
+        let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(Replies::of(lent)), &self.hello)
+            .await
+            .map_err(failed)?;
+        if !connection.server_info().supports_feature(Extension::StartTls) {
+            return Err(Fault::Lost { reason: "サーバーが STARTTLS に対応していません".to_owned() });
+        }
+        connection.command(Starttls).await.map_err(failed)?;
+        drop(connection);
+        kept.back().ok_or_else(|| Fault::Lost { reason: "接続がありません".to_owned() })
+    }
+
+    /// TLS over a wire, and a connection over that whose greeting nobody has read.
     #[allow(deprecated)]
-    async fn greet_in_tls(
+    async fn protect(
         &self,
         wire: Wire,
         tls: TlsParameters,
@@ -151,17 +171,20 @@ impl SmtpServer {
         let mut stream = AsyncNetworkStream::use_existing_tokio1(Box::new(wire));
         stream.upgrade_tls(tls).await?;
         let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(StandIn::new()), &self.hello).await?;
-        connection.set_stream(stream);
-        connection.read_response().await?;
+        let readable = Replies::of(Protected(stream));
+        connection.set_stream(AsyncNetworkStream::use_existing_tokio1(Box::new(readable)));
         Ok(connection)
     }
 
-    fn not_greeted(&self, error: &lettre::transport::smtp::Error) -> NoSession {
+    fn not_greeted(&self, fault: Fault) -> NoSession {
+        if let Some((reason, remedy)) = certificate_fault(&fault, &self.host) {
+            return self.unreachable(reason, &remedy).into();
+        }
         let remedy = match self.tls {
             Some(_) => "サーバーの状態と、mail.smtp の tls、port、ca_file（庁内の認証局の証明書）を確かめてください",
             None => "サーバーの状態と、mail.smtp の host、port を確かめてください",
         };
-        self.no_session(Fault::of(Stage::Greeting, error), remedy)
+        self.no_session(fault, remedy)
     }
 
     fn no_session(&self, fault: Fault, remedy: &str) -> NoSession {

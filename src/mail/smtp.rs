@@ -73,10 +73,16 @@ pub(super) struct Session {
     half_done: bool,
     /// Has been offered a mail before.
     used: bool,
+    encrypted: bool,
 }
 
 impl Session {
-    pub(super) fn new(connection: AsyncSmtpConnection, meter: Arc<Meter>, timeouts: TimeoutSettings) -> Session {
+    pub(super) fn new(
+        connection: AsyncSmtpConnection,
+        meter: Arc<Meter>,
+        timeouts: TimeoutSettings,
+        encrypted: bool,
+    ) -> Session {
         Session {
             connection: Some(connection),
             meter,
@@ -84,6 +90,7 @@ impl Session {
             features: Features::default(),
             half_done: false,
             used: false,
+            encrypted,
         }
     }
 
@@ -135,7 +142,7 @@ impl Session {
         let Some(mut connection) = self.connection.take() else {
             return Outcome::NotAccepted { reason: "接続がありません".to_owned() };
         };
-        self.meter.begin_mail(least_length(body.as_str().len(), connection.is_encrypted()));
+        self.meter.begin_mail(least_length(body.as_str().len(), self.encrypted));
         let result = self.write_body(&mut connection, body).await;
         let (outcome, in_step) = match result {
             Ok(response) if response.has_code(250) => (Outcome::Sent { reply: spoken(&response) }, true),

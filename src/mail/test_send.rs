@@ -2,8 +2,8 @@
 
 use super::domains::AllowedDomains;
 use super::{
-    Attachment, Correspondence, Envelope, LetterText, MailContent, MailError, MailSettings, MailTemplates, checks,
-    compose,
+    Addressees, Attachment, Correspondence, Envelope, LetterText, MailContent, MailError, MailSettings, MailTemplates,
+    checks, compose,
 };
 use crate::store::{Making, NewMail, NewRun};
 
@@ -61,7 +61,8 @@ impl TestSend {
     ) -> Result<NewMail, MailError> {
         let letter = TestLetter { letter, recipient: &real.recipient };
         let recipient = self.address.clone();
-        let envelope = Envelope { kind: TEST.to_owned(), recipient, revision: number, ..real.clone() };
+        let addressees = Addressees::only(&self.address);
+        let envelope = Envelope { kind: TEST.to_owned(), recipient, addressees, revision: number, ..real.clone() };
         compose(&letter, templates, &envelope, attachments)
     }
 

@@ -3,8 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
@@ -98,6 +98,57 @@ impl AsyncWrite for Wire {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(cx)
+    }
+}
+
+/// A wire lent to a connection that is given up once the server has agreed to TLS.
+#[derive(Debug)]
+pub(super) struct Lent(Arc<Mutex<Wire>>);
+
+/// The owner's side of a [`Lent`] wire.
+pub(super) struct Kept(Arc<Mutex<Wire>>);
+
+impl Lent {
+    pub(super) fn out(wire: Wire) -> (Lent, Kept) {
+        let shared = Arc::new(Mutex::new(wire));
+        (Lent(Arc::clone(&shared)), Kept(shared))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(Pin<&mut Wire>) -> T) -> T {
+        act(Pin::new(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+impl Kept {
+    /// The wire, when it is lent to nobody any more.
+    pub(super) fn back(self) -> Option<Wire> {
+        Some(Arc::into_inner(self.0)?.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl AsyncTokioStream for Lent {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.with(|wire| wire.tcp.peer_addr())
+    }
+}
+
+impl AsyncRead for Lent {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.with(|wire| wire.poll_read(cx, buf))
+    }
+}
+
+impl AsyncWrite for Lent {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.with(|wire| wire.poll_write(cx, bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|wire| wire.poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|wire| wire.poll_shutdown(cx))
     }
 }
 

@@ -64,6 +64,20 @@ const BY_CODE: &[(u16, &str)] = &[
     (556, "宛先のドメインは、メールを受け取らないことになっています"),
 ];
 
+const NOT_RELAYED: &str = "メールサーバーが、このコンピューターからのメールの中継を許していません";
+const HELLO_REFUSED: &str = "こちらの名乗り（HELO/EHLO の名前）が、メールサーバーに認められませんでした";
+const TLS_WANTED: &str = "メールサーバーが、接続の暗号化（STARTTLS）を求めています";
+
+/// Whom a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// This recipient and no other.
+    Recipient,
+    /// Us, and with us every mail.
+    Relay,
+    Unclear,
+}
+
 const GREYLISTED: &str = "初めての差出人なので、しばらく待つように言われました（グレイリスティング）";
 const TOO_MANY: &str = "短い間に送りすぎか、接続が多すぎだと、サーバーに言われました";
 
@@ -90,6 +104,59 @@ pub fn with_plain_words(said: &str) -> String {
     format!("{}{plain}（サーバーの答え: {}）", reply.before, reply.words)
 }
 
+/// Whom the words of a refusal are about.
+pub(super) fn about(said: &str) -> About {
+    let Some(reply) = Reply::find(said) else { return About::Unclear };
+    let words = reply.words.to_ascii_lowercase();
+    let has = |known: &[&str]| known.iter().any(|known| words.contains(known));
+    if of_the_way(&reply).is_some() || [530, 535, 538].contains(&reply.code) {
+        return About::Relay;
+    }
+    if has(&["client host", "sender address rejected", "not authenticated", "authentication required"]) {
+        return About::Relay;
+    }
+    let of_recipient =
+        |status: &str| status.starts_with("2.") || ["1.1", "1.2", "1.3", "1.4", "1.6", "1.10"].contains(&status);
+    let named = ["recipient address rejected", "unknown user", "user unknown", "no such user", "mailbox"];
+    if reply.status.is_some_and(of_recipient) || has(&named) { About::Recipient } else { About::Unclear }
+}
+
+/// What to do about a refusal that is about us, where its words say.
+pub fn remedy(said: &str) -> Option<&'static str> {
+    match of_the_way(&Reply::find(said)?)? {
+        TLS_WANTED => Some("設定の mail.smtp.tls を \"starttls\" にしてください"),
+        HELLO_REFUSED => Some(
+            "設定の mail.smtp.hello_name を、このコンピューターの、サーバーが知る完全な名前（sokatsu.city.example.jp など）にしてください",
+        ),
+        _ => Some(
+            "メールサーバーの担当者に、このコンピューターからの中継を許してもらうか、認証（mail.smtp の username と password）を設定してください",
+        ),
+    }
+}
+
+/// What the server has against the way in which we come, by its words.
+fn of_the_way(reply: &Reply) -> Option<&'static str> {
+    let words = reply.words.to_ascii_lowercase();
+    let has = |known: &[&str]| known.iter().any(|known| words.contains(known));
+    if reply.code < 500 {
+        None
+    } else if words.contains("starttls") {
+        Some(TLS_WANTED)
+    } else if has(&["helo command rejected", "helo rejected", "ehlo rejected", "invalid helo", "invalid ehlo"]) {
+        Some(HELLO_REFUSED)
+    } else if has(&[
+        "relay access denied",
+        "relaying denied",
+        "relay denied",
+        "not permitted to relay",
+        "unable to relay",
+    ]) {
+        Some(NOT_RELAYED)
+    } else {
+        None
+    }
+}
+
 /// Whether the server complains of too many mails or connections.
 pub(super) fn too_many(said: &str) -> bool {
     Reply::find(said).is_some_and(|reply| (400..500).contains(&reply.code) && is_too_many(&reply))
@@ -113,6 +180,9 @@ fn meaning(reply: &Reply) -> Option<&'static str> {
     }
     if reply.code < 500 && is_too_many(reply) {
         return Some(TOO_MANY);
+    }
+    if let Some(way) = of_the_way(reply) {
+        return Some(way);
     }
     // A server that wants a password says so by its reply code.
     if reply.code == 530 {
@@ -166,7 +236,9 @@ mod tests {
             ("452 4.2.2 over quota", "容量がいっぱい"),
             ("552 5.2.3 too large for the mailbox", "宛先の受け取れる大きさ"),
             ("552 5.3.4 Message size exceeds fixed limit", "サーバーの受け取れる大きさ"),
-            ("554 5.7.1 Relay access denied", "拒否"),
+            ("554 5.7.1 <a@example.jp>: Relay access denied", "中継を許していません"),
+            ("504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname", "名乗り"),
+            ("530 5.7.0 Must issue a STARTTLS command first", "STARTTLS"),
             ("451 4.7.1 later", "控えています"),
             ("450 4.7.1 <a@example.jp>: Recipient address rejected: Greylisted", "グレイリスティング"),
             ("451 Graylisting in action", "グレイリスティング"),
@@ -208,6 +280,28 @@ mod tests {
         );
         let told = with_plain_words("サーバーが差出人を受け付けません: 550 5.7.1 no");
         assert!(told.starts_with("サーバーが差出人を受け付けません: メールサーバーの決まり"), "{told}");
+    }
+
+    #[test]
+    fn a_refusal_of_the_way_has_its_own_remedy() {
+        for (said, part) in [
+            ("554 5.7.1 <a@example.jp>: Relay access denied", "中継を許して"),
+            ("サーバーが差出人を受け付けません: 530 5.7.0 Must issue a STARTTLS command first", "mail.smtp.tls"),
+            ("504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname", "hello_name"),
+        ] {
+            assert!(remedy(said).unwrap_or_default().contains(part), "{said}");
+            assert_eq!(about(said), About::Relay);
+        }
+        for (said, whom) in [
+            ("550 5.1.1 no such user", About::Recipient),
+            ("552 5.2.2 over quota", About::Recipient),
+            ("554 5.7.1 <a@example.jp>: Recipient address rejected: Access denied", About::Recipient),
+            ("530 5.7.0 authentication required", About::Relay),
+            ("554 5.7.1 no", About::Unclear),
+            ("what", About::Unclear),
+        ] {
+            assert_eq!((about(said), remedy(said)), (whom, None), "{said}");
+        }
     }
 
     #[test]

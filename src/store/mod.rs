@@ -33,7 +33,7 @@ pub use intakes::{
     IntakeState, LeftPart, NewIntake, Origin, ReadOutcome, Staging, TakenBack,
 };
 pub use keeping::{Calmed, KeepingRecord, KeptFile};
-pub use lock::SenderLock;
+pub use lock::{Holder, SenderLock};
 pub use notices::NOTICE;
 pub use outbox::{
     Act, Actor, Approval, Decided, Doubt, MailBytes, MailEvent, MailId, MailRow, MailState, MailStep, Maker, Making,

@@ -7,7 +7,7 @@ use sokatsu::mail::{Attachment, MailSettings, TimeoutSettings, TlsMode};
 use sokatsu::store::MailState::{Ambiguous, Failed, Queued, Sent};
 
 use crate::server::{Manner, Server};
-use crate::stages::Kind::{self, Dropped, Garbage, Refused, Silent, Slow, Transient};
+use crate::stages::Kind::{self, Dropped, ForeignNo, ForeignYes, Garbage, Refused, Silent, Slow, Transient};
 use crate::stages::Stage::{self, Auth, Body, Connect, Data, Dot, Ehlo, Greeting, Mail, Quit, Rcpt, Rset, StartTls};
 use crate::tls::{LOGIN, acceptor, protected};
 use crate::{Outbox, attachments, mail_to, settings, way};
@@ -25,7 +25,7 @@ enum Expected {
 }
 use Expected::{Arrives, Doubtful, Fails, PutOff, Untouched};
 
-const TABLE: [(Stage, Kind, Expected); 67] = [
+const TABLE: [(Stage, Kind, Expected); 77] = [
     (Connect, Refused, Untouched),
     (Greeting, Refused, Untouched),
     (Greeting, Transient, Untouched),
@@ -64,6 +64,17 @@ const TABLE: [(Stage, Kind, Expected); 67] = [
     (Rcpt, Silent, PutOff),
     (Rcpt, Garbage, PutOff),
     (Rcpt, Slow, Arrives),
+    // The code holds, whatever the words are written in.
+    (Greeting, ForeignNo, Untouched),
+    (Ehlo, ForeignNo, Untouched),
+    (StartTls, ForeignNo, Untouched),
+    (Auth, ForeignNo, Untouched),
+    (Mail, ForeignNo, Untouched),
+    (Mail, ForeignYes, Arrives),
+    (Rcpt, ForeignNo, Fails),
+    (Data, ForeignNo, Fails),
+    (Dot, ForeignNo, Fails),
+    (Dot, ForeignYes, Arrives),
     (Data, Refused, Fails),
     (Data, Transient, PutOff),
     (Data, Dropped, PutOff),

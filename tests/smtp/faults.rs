@@ -21,8 +21,12 @@ async fn every_fault_has_its_state() {
         ("refuse554dot", Failed, "554 5.6.0 content refused"),
         ("defer452dot", Queued, "452"),
         ("dropafterdot", Ambiguous, "本文"),
+        // Two doubts in a row would end the round.
+        ("between1", Sent, "250"),
         ("silentdot", Ambiguous, "2秒"),
+        ("between2", Sent, "250"),
         ("garbagedot", Ambiguous, "本文"),
+        ("between3", Sent, "250"),
         ("odddot", Ambiguous, "354 again"),
         ("after", Sent, "250 2.0.0 queued as 4711"),
     ];
@@ -35,7 +39,7 @@ async fn every_fault_has_its_state() {
         assert!(row.said.as_ref().is_some_and(|words| words.contains(said)), "{local}: {:?}", row.said);
         assert_eq!(row.tries, 1, "{local}");
     }
-    assert_eq!((summary.sent, summary.failed, summary.ambiguous, summary.held), (2, 2, 4, 0));
+    assert_eq!((summary.sent, summary.failed, summary.ambiguous, summary.held), (5, 2, 4, 0));
     assert_eq!((summary.put_off, summary.queued, summary.unreachable), (8, 8, None));
 
     // Nothing is due a minute later; later the transient ones come again, and no ambiguous one ever.
@@ -43,7 +47,11 @@ async fn every_fault_has_its_state() {
     let again = outbox.send(&way, 6).await;
     assert_eq!((again.sent, again.put_off, again.ambiguous), (0, 8, 0));
     let arrived: Vec<String> = server.received().into_iter().map(|mail| mail.recipient).collect();
-    assert_eq!(arrived, ["before", "dropafterdot", "after"].map(|local| format!("{local}@city.example.jp")));
+    assert_eq!(
+        arrived,
+        ["before", "dropafterdot", "between1", "between2", "between3", "after"]
+            .map(|local| format!("{local}@city.example.jp"))
+    );
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod other_server;
 mod outbox;
 mod postfix;
 mod reading;
+mod refusing;
 mod server;
 mod several;
 mod stages;
@@ -17,8 +18,8 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use sokatsu::fiscal_year::FiscalYear;
 use sokatsu::mail::{
-    Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings, TestSend,
-    TimeoutSettings, TlsMode, Way, WayOut, send_queued,
+    Addressees, Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, SendSummary, SmtpSettings,
+    TestSend, TimeoutSettings, TlsMode, Way, WayOut, send_queued,
 };
 use sokatsu::store::{MailRow, MailState, Making, NewMail, NewRun, RunId, Store};
 
@@ -76,6 +77,7 @@ pub fn mail_to_address(local: &str, recipient: &str, attachments: &[Attachment])
         department: local.to_owned(),
         kind: "report".to_owned(),
         recipient: "someone@city.example.jp".to_owned(),
+        addressees: Addressees::only("someone@city.example.jp"),
         revision: 1,
         date: time(0),
         sender_name: "朝霞市政策企画課（髙﨑）".to_owned(),

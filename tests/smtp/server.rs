@@ -276,10 +276,10 @@ impl Server {
         mail.mime = read_body(stream).await?;
         match self.fault_at(Stage::Dot) {
             // Whether it has taken the mail over, only the server knows: here it has.
-            Some(Kind::Dropped | Kind::Silent | Kind::Garbage) => {
+            Some(Kind::Dropped | Kind::Silent | Kind::Garbage | Kind::ForeignYes) => {
                 self.received.lock().expect("not poisoned").push(mail.clone());
             }
-            Some(Kind::Refused | Kind::Transient | Kind::Slow) | None => {}
+            Some(_) | None => {}
         }
         if let Some(kind) = self.fault_at(Stage::Dot) {
             match kind.strike(stream).await {
@@ -355,7 +355,11 @@ async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<St
 }
 
 pub async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, words: &str) {
-    let _ = stream.write_all(format!("{words}\r\n").as_bytes()).await;
+    say_bytes(stream, format!("{words}\r\n").as_bytes()).await;
+}
+
+pub async fn say_bytes<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, bytes: &[u8]) {
+    let _ = stream.write_all(bytes).await;
     let _ = stream.flush().await;
 }
 

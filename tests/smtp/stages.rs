@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 
-use crate::server::{say, sleep_long};
+use crate::server::{say, say_bytes, sleep_long};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -32,6 +32,12 @@ pub enum Kind {
     Dropped,
     Silent,
     Garbage,
+    /// Refused for good, in Shift_JIS.
+    ForeignNo,
+    /// Taken, in Shift_JIS.
+    ForeignYes,
+    /// No mail of ours is relayed.
+    NotRelayed,
     /// The right answer, late.
     Slow,
 }
@@ -70,6 +76,10 @@ impl Kind {
         match self {
             Kind::Refused => say(stream, "554 5.7.1 no").await,
             Kind::Transient => say(stream, "451 4.3.0 later").await,
+            // 宛先不明 and 受け付け.
+            Kind::ForeignNo => say_bytes(stream, b"550 5.1.1 \x88\xb6\x90\xe6\x95\x73\x96\xbe\r\n").await,
+            Kind::ForeignYes => say_bytes(stream, b"250 \x8e\xf3\x82\xaf\x95\x74\x82\xaf\r\n").await,
+            Kind::NotRelayed => say(stream, "554 5.7.1 <to@example.jp>: Relay access denied").await,
             Kind::Garbage => say(stream, "hello there").await,
             Kind::Dropped => return Struck::Over,
             Kind::Silent => {

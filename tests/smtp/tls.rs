@@ -68,7 +68,7 @@ async fn an_unknown_certificate_is_refused() {
         let mut settings = protected(server.address.port(), tls);
         settings.smtp.ca_file = None;
         let told = outbox.send(&way(&settings), 0).await.unreachable.expect("told");
-        assert!(told.reason.contains("certificate") && told.remedy.contains("ca_file"), "{told:?}");
+        assert!(told.reason.contains("証明書を出した認証局") && told.remedy.contains("ca_file"), "{told:?}");
         assert_eq!(outbox.states(), [Queued]);
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use sokatsu::fiscal_year::FiscalYear;
-use sokatsu::mail::{Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend};
+use sokatsu::mail::{Addressees, Attachment, Circumstances, Envelope, Letter, MailSettings, MailTemplates, TestSend};
 use sokatsu::store::{Act, Actor, MailId, NewMail, NewRun};
 use tempfile::TempDir;
 
@@ -106,6 +106,7 @@ fn mail(number: u64) -> NewMail {
         department: format!("department{number}"),
         kind: "report".to_owned(),
         recipient: format!("to{number}@example.jp"),
+        addressees: Addressees::only(&format!("to{number}@example.jp")),
         revision: 1,
         date: DateTime::from_timestamp(1_795_219_200, 0).expect("a time"),
         sender_name: "政策企画課".to_owned(),

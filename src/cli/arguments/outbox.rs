@@ -105,11 +105,13 @@ pub enum OutboxCommand {
         #[arg(long)]
         not_sent: bool,
     },
-    /// Try a mail again that was refused for good
+    /// Send what is queued now, where no daemon runs
+    Send,
+    /// Try again what was refused for good: a mail, or all such mails of a run
     Retry {
-        /// A mail (12-3), or its Message-ID
-        #[arg(value_name = "MAIL")]
-        mail: OutboxName,
+        /// A run (12), a mail (12-3), or a mail's Message-ID
+        #[arg(value_name = "RUN|MAIL")]
+        name: OutboxName,
         /// Who does it: a person of the register
         #[arg(long, value_name = "CODE")]
         by: String,

@@ -1,4 +1,4 @@
-//! `sokatsu outbox list | show | preview | test | approve | hold | release | cancel | resolve | retry | bounced`
+//! `sokatsu outbox list | show | preview | test | approve | send | hold | release | cancel | resolve | retry | bounced`
 
 mod look;
 mod preview;
@@ -48,9 +48,10 @@ pub fn run(command: &OutboxCommand, context: &Context) -> Result<(), Told> {
                 false => resolve(&doubtful, act, (by, reason), context),
             }
         }
-        OutboxCommand::Retry { mail, by } => {
-            do_with(&Target::Mail(mail.clone()), Act::Retry, (by.as_str(), None), context)
+        OutboxCommand::Retry { name, by } => {
+            do_with(&Target::Any(name.clone()), Act::Retry, (by.as_str(), None), context)
         }
+        OutboxCommand::Send => send_queued_now(context),
         OutboxCommand::Bounced(mail) => one(Act::Bounce, mail),
     }
 }
@@ -116,6 +117,14 @@ fn approve_run(
     let own = Own::Runs(&[run]);
     sending::print(&sent, own);
     sending::outcome(&sent, own)
+}
+
+/// Sends what is queued and due, whoever queued it.
+fn send_queued_now(context: &Context) -> Result<(), Told> {
+    let mut store = crate::store::open(&context.data)?;
+    let sent = sending::send_now(&mut *store, context)?;
+    sending::print(&sent, Own::Every);
+    sending::outcome(&sent, Own::Every)
 }
 
 /// What `outbox resolve` would do, without doing it.
@@ -185,7 +194,7 @@ fn finish(store: &mut dyn Store, decided: Decided, act: Act, context: &Context) 
     let sent = sending::send_now(store, context)?;
     sending::print(&sent, Own::Runs(&runs));
     match sent {
-        Sending::LeftToDaemon => Ok(()),
+        Sending::LeftTo(_) => Ok(()),
         Sending::Done { .. } => all_left(store, &queued, context),
     }
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::{Delivery, KIND, Parcel};
 use crate::job::JobError;
-use crate::job::fitting::Receiver;
 use crate::job::outbox::commands;
 use crate::job::recipients::{receiver, without_mail};
 use crate::job::report::Piece;
@@ -114,10 +113,8 @@ impl Delivery<'_> {
         let piece = Piece::Department(department.code.clone(), Edition::Committee);
         let again = self.made_again(&piece, last).filter(|files| !files.is_empty());
         let rendered = again.ok_or_else(|| refused("報告書の内容が、ほかの宛先のものといまは違います"))?;
-        let all = receiver(&self.press.subject.city, department, self.now.date_naive())?;
-        let lacks = |address: &&crate::plan::Address| addresses.contains(&address.address);
-        let receiver =
-            Receiver { department: all.department, addresses: all.addresses.into_iter().filter(lacks).collect() };
+        let mut receiver = receiver(&self.press.subject.city, department, self.now.date_naive())?;
+        receiver.addresses.retain(|address| addresses.contains(&address.address));
         let mails = self.compose_mails((department, revision), &receiver, &rendered, (data, run_key), None)?;
         let taken_over_by = receiver.circumstances(department).taken_over_by;
         Ok(Parcel { files: Vec::new(), mails, taken_over_by })

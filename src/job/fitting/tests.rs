@@ -1,5 +1,5 @@
 use super::*;
-use crate::mail::{Envelope, Letter, LinkSettings, MailTemplates, compose, letters};
+use crate::mail::{Addressees, Envelope, Letter, LinkSettings, MailTemplates, compose, letters};
 
 fn files() -> Vec<Attachment> {
     let file = |name: &str, length: usize| Attachment { name: name.to_owned(), bytes: vec![7; length] };
@@ -31,6 +31,7 @@ fn composed(
         department: text("sangyo"),
         kind: text("report"),
         recipient: text("sangyo@example.jp"),
+        addressees: Addressees::only("sangyo@example.jp"),
         revision: 1,
         date: chrono::DateTime::from_timestamp(1_795_219_200, 0).expect("a time"),
         sender_name: text("政策企画課"),

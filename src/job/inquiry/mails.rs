@@ -9,7 +9,7 @@ use super::Subject;
 use crate::inquiry::{Asked, InquirySettings};
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
-use crate::job::fitting::fit;
+use crate::job::fitting::{Receiver, fit};
 use crate::job::recipients::{receiver, without_mail};
 use crate::mail::{
     Attachment, Circumstances, Envelope, InquiryLetter, InquiryLetterKind, MailSettings, MailTemplates, TestSend,
@@ -83,7 +83,7 @@ impl Mailing<'_> {
         let compose_all = |circumstances: &Circumstances, files: &[Attachment]| {
             let letter = self.letter(occasion, circumstances);
             let one = |(number, address): (u32, &&crate::plan::Address)| {
-                let envelope = self.envelope(run, occasion, &address.address);
+                let envelope = self.envelope(run, occasion, (&address.address, &receiver));
                 let composed = match self.test {
                     Some(test) => test.compose(&letter, self.templates, (envelope, number), files),
                     None => compose(&letter, self.templates, &envelope, files),
@@ -96,7 +96,7 @@ impl Mailing<'_> {
         fit(self.mail, data, &usual, std::slice::from_ref(form), &compose_all)
     }
 
-    fn envelope(&self, run: &NewRun, occasion: &Occasion, recipient: &str) -> Envelope {
+    fn envelope(&self, run: &NewRun, occasion: &Occasion, (recipient, receiver): (&str, &Receiver)) -> Envelope {
         let kind = match occasion.kind {
             InquiryLetterKind::Inquiry => "inquiry",
             InquiryLetterKind::Notice => "inquiry-notice",
@@ -107,6 +107,7 @@ impl Mailing<'_> {
             department: occasion.department.code.to_string(),
             kind: kind.to_owned(),
             recipient: recipient.to_owned(),
+            addressees: receiver.addressees.clone(),
             revision: occasion.revision,
             date: self.now.to_utc(),
             sender_name: self.mail.sender_name.clone(),

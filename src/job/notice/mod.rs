@@ -10,7 +10,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::JobError;
-use crate::mail::{Envelope, MailSettings, MailTemplates, NoticeLetter, compose, sha256};
+use crate::mail::{Addressees, Envelope, MailSettings, MailTemplates, NoticeLetter, compose, sha256};
 use crate::settings::Settings;
 use crate::store::{Making, NOTICE, NewRun, Store};
 
@@ -71,6 +71,7 @@ impl<'a> Notices<'a> {
             department: String::new(),
             kind: NOTICE.to_owned(),
             recipient: to.to_owned(),
+            addressees: Addressees::only(to),
             revision: identity.revision,
             date: self.now.to_utc(),
             sender_name: self.mail.sender_name.clone(),

@@ -6,6 +6,7 @@ use super::look::event_name;
 use super::{commands, known_mail, known_run, state_name};
 use crate::job::JobError;
 use crate::job::acting::{Caller, actor};
+use crate::mail::remedy;
 use crate::store::{Act, Decided, MailState, OutboxMail, OutboxName, Role, RunId, Store};
 
 /// What something is done with.
@@ -181,6 +182,11 @@ fn last_act(store: &dyn Store, mail: &OutboxMail, zone: Tz) -> Result<String, Jo
     }))
 }
 
+/// What to do about a refusal that has nothing to do with the recipient.
+fn of_the_server(mail: &OutboxMail) -> Option<&'static str> {
+    remedy(mail.row.said.as_deref()?)
+}
+
 /// What becomes of an ambiguous mail that shall not go again as it is, or not yet.
 fn unsent_otherwise(mail: &OutboxMail) -> String {
     match &mail.holder {
@@ -206,6 +212,12 @@ pub fn what_to_do(mail: &OutboxMail) -> String {
         MailState::Sent => {
             format!("送ったメールは取り消せません。届かなかったと分かったときは {}", commands::bounced(name))
         }
+        MailState::Failed if of_the_server(mail).is_some() => format!(
+            "{}。直してから {}（送付のぜんぶ）か {}",
+            of_the_server(mail).unwrap_or_default(),
+            commands::retry(&OutboxName::Run(mail.row.run)),
+            commands::retry(name)
+        ),
         MailState::Failed => format!(
             "宛先が正しければ {}、誤りなら課の一覧を直してから {cancel} とし、作り直してください",
             commands::retry(name)

@@ -7,7 +7,7 @@ use super::preview::{Preview, PreviewedMail, preview};
 use crate::job::JobError;
 use crate::job::acting::MadeBy;
 use crate::job::room::require_room;
-use crate::mail::{Envelope, Links, MailSettings, TestSend};
+use crate::mail::{Addressees, Envelope, Links, MailSettings, TestSend};
 use crate::settings::KeepSettings;
 use crate::store::{MailState, NewMail, NewRun, RunId, Store};
 
@@ -70,6 +70,7 @@ impl Trial<'_> {
             department: row.department.clone(),
             kind: row.kind.clone(),
             recipient: row.recipient.clone(),
+            addressees: Addressees::only(&row.recipient),
             revision: row.revision,
             date: self.now,
             sender_name: self.mail.sender_name.clone(),

@@ -18,7 +18,7 @@ use crate::schedule::planner::clock_hold;
 use crate::schedule::{JobKind, Schedule};
 use crate::settings::Settings;
 use crate::store::occurrences::{OccurrenceRecord, OccurrenceState};
-use crate::store::{InquiryCounts, IntakeCounts, MailState, SenderLock, Store};
+use crate::store::{Holder, InquiryCounts, IntakeCounts, MailState, SenderLock, Store};
 
 pub use reasons::MailReason;
 
@@ -26,7 +26,7 @@ pub use reasons::MailReason;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
     pub at: DateTime<Tz>,
-    /// A process holds the sender's lock: the daemon, or a command that is sending.
+    /// The daemon runs. A command that is sending holds the same lock, and says so.
     pub served: bool,
     /// Why nothing is started, where the clock is not believed.
     pub clock_held: Option<String>,
@@ -151,7 +151,8 @@ impl Status {
     pub fn look(store: &dyn Store, settings: &Settings, now: DateTime<Tz>) -> Result<Status, JobError> {
         let data = store.folder();
         // Held for no longer than the question.
-        let served = SenderLock::take(data)?.is_none();
+        let taken = SenderLock::take(data)?.is_none();
+        let served = taken && SenderLock::holder(data) != Some(Holder::Command);
         let clock_held = clock_hold(store.clock_mark()?, now.to_utc()).map(|hold| hold.to_string());
         let mut status = Status {
             at: now,

@@ -79,7 +79,10 @@ fn each_trouble_is_told_alone_with_what_to_do() {
     assert!(told(&|it| it.trail.broken = Some(7)).contains("7 番"));
     assert!(told(&|it| it.trail.disagreements = 2).contains("2 か所で食い違って"));
     assert!(told(&|it| it.clock_held = Some("back".to_owned())).contains("accept-clock"));
-    assert!(told(&|it| it.served = false).contains("systemctl start"));
+    let queued = told(&|it| it.served = false);
+    assert!(queued.contains("メール 1 通") && queued.contains("sokatsu outbox send"), "{queued}");
+    let idle = told(&|it| (it.served, it.mails.queued) = (false, 0));
+    assert!(idle.contains("systemctl start") && !idle.contains("outbox send"), "{idle}");
     let waits = |run: i64| WaitingRun {
         run,
         plan: "p".to_owned(),

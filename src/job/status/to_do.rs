@@ -26,9 +26,7 @@ pub fn to_do(status: &Status) -> Vec<String> {
             "時計を疑って、予定を止めています（{hold}）。時計を合わせるか、正しければ sokatsu schedule accept-clock"
         ));
     }
-    if !status.served && (!status.schedules.is_empty() || status.mails.queued + status.mails.transmitting > 0) {
-        lines.push("常駐が動いていません。予定は行われず、メールも出ません。systemctl start sokatsu".to_owned());
-    }
+    lines.extend(not_served(status));
     if let Some(seq) = status.trail.broken {
         lines.push(format!(
             "操作の記録が {seq} 番から書いたときのままではありません。sokatsu audit-trail verify（運用の手引き 7）"
@@ -53,6 +51,21 @@ fn nobody_approves(status: &Status) -> Option<String> {
     let text = "作成者とは別に今日承認できる職員（承認者）が登録されていないので、作ったメールを送れません。sokatsu people list で確かめ、\
                 sokatsu people add か change で承認者を登録してください";
     (status.nobody_approves && !status.plans.is_empty()).then(|| text.to_owned())
+}
+
+/// Without the daemon nobody runs the schedules, and nobody sends what a command left queued.
+fn not_served(status: &Status) -> Option<String> {
+    // What a process that died was sending is settled by whoever sends next.
+    let queued = status.mails.queued + status.mails.transmitting;
+    if status.served || (status.schedules.is_empty() && queued == 0) {
+        return None;
+    }
+    Some(match queued {
+        0 => "常駐が動いていません。予定は行われません。systemctl start sokatsu".to_owned(),
+        _ => format!(
+            "常駐が動いていないので、送信待ちのメール {queued} 通を送る者がいません。systemctl start sokatsu で動かすか、sokatsu outbox send で送ってください"
+        ),
+    })
 }
 
 fn of_mails(status: &Status) -> Vec<String> {

@@ -26,6 +26,7 @@ fn envelope() -> Envelope {
         department: "sangyo".to_owned(),
         kind: "report".to_owned(),
         recipient: "sangyo@example.jp".to_owned(),
+        addressees: Addressees::only("sangyo@example.jp"),
         revision: 1,
         date: DateTime::from_timestamp(1_795_219_200, 0).expect("a time"),
         sender_name: "朝霞市政策企画課".to_owned(),
@@ -57,6 +58,26 @@ fn the_same_mail_has_the_same_bytes() {
 }
 
 #[test]
+fn every_copy_names_all_who_get_one() {
+    let addressees = Addressees {
+        to: vec!["sangyo@example.jp".to_owned(), "kakari@example.jp".to_owned()],
+        cc: vec!["bucho@example.jp".to_owned()],
+    };
+    let headers = |recipient: &str| {
+        let envelope = Envelope { recipient: recipient.to_owned(), addressees: addressees.clone(), ..envelope() };
+        let mail = composed(&letter(), &envelope, &files()).expect("composed");
+        let text = String::from_utf8(mail.mime).expect("ASCII");
+        text.lines().filter(|line| line.starts_with("To: ") || line.starts_with("Cc: ")).map(str::to_owned).collect()
+    };
+    let wanted: Vec<String> =
+        vec!["To: sangyo@example.jp, kakari@example.jp".to_owned(), "Cc: bucho@example.jp".to_owned()];
+    for recipient in ["sangyo@example.jp", "kakari@example.jp", "bucho@example.jp"] {
+        let found: Vec<String> = headers(recipient);
+        assert_eq!(found, wanted, "{recipient}");
+    }
+}
+
+#[test]
 fn no_line_is_longer_than_mail_allows() {
     let mail = composed(&letter(), &envelope(), &files()).expect("composed");
     let text = String::from_utf8(mail.mime).expect("ASCII");
@@ -73,6 +94,7 @@ fn nothing_gets_into_a_header() {
         composed(&letter(), &Envelope { sender_address: bad.to_owned(), ..envelope() }, &files()),
         composed(&letter(), &Envelope { recipient: bad.to_owned(), ..envelope() }, &files()),
         composed(&letter(), &Envelope { recipient: "a@localhost".to_owned(), ..envelope() }, &files()),
+        composed(&letter(), &Envelope { addressees: Addressees::only(bad), ..envelope() }, &files()),
         composed(&Letter { department: bad.to_owned(), ..letter() }, &envelope(), &files()),
         composed(&letter(), &envelope(), &[Attachment { name: "../../x".to_owned(), bytes: Vec::new() }]),
     ];

@@ -1,7 +1,7 @@
 //! Several connections at once. The workers talk to the server; the database has one owner, the round, which takes what
 //! they ask from a channel. What waits there together shares one durable commit, and nobody hears of a step before it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use super::breaker::{Breaker, Verdict};
 use super::gathering::gather;
 use super::pace::Pace;
 use super::preparing::{Prepared, Preparing, Ready};
@@ -36,6 +37,11 @@ pub(super) struct Crew<'r, 'a> {
     /// One more than there are mails in hand.
     in_hand: Arc<()>,
     pace: Pace,
+    breaker: Breaker,
+    /// Refused for good before their bodies were asked for, perhaps as all are: queued as they were until that is known.
+    suspects: Vec<(Box<MailRow>, String)>,
+    /// Mails whose bodies were asked for in this round.
+    begun: HashSet<MailId>,
     workers: JoinSet<()>,
     /// As many workers as may still get mails.
     wanted: usize,
@@ -78,6 +84,9 @@ impl<'r, 'a> Crew<'r, 'a> {
             waiting: VecDeque::new(),
             in_hand: Arc::new(()),
             pace: Pace::new(server.per_minute),
+            breaker: Breaker::default(),
+            suspects: Vec::new(),
+            begun: HashSet::new(),
             workers: JoinSet::new(),
             wanted: server.connections,
             error: None,
@@ -111,6 +120,7 @@ impl<'r, 'a> Crew<'r, 'a> {
             }
             self.hand_out();
         }
+        self.clear_suspects();
         self.error.map_or(Ok(()), Err)
     }
 
@@ -157,11 +167,7 @@ impl<'r, 'a> Crew<'r, 'a> {
             }
             next = self.preparing.next_now();
         }
-        let steps: Vec<MailStep> = objected.iter().map(|(mail, settlement)| settlement.step(mail.id)).collect();
-        let Some(taken) = self.record(&steps) else { return };
-        for ((mail, settlement), taken) in objected.iter().zip(taken) {
-            self.round.count_taken(mail, settlement, taken);
-        }
+        self.settle_apart(&objected);
     }
 
     /// Makes durable what several workers said, in one commit, and tells each.
@@ -172,20 +178,95 @@ impl<'r, 'a> Crew<'r, 'a> {
                 Request::Next(next) => self.waiting.push_back(next),
                 Request::Back { in_hand, why } => self.take_back(in_hand, why),
                 Request::Transmitting { mail, reply } => {
+                    self.begun.insert(mail);
                     steps.push(MailStep::Transmitting(mail));
                     told.push(Told::Transmitting(reply));
                 }
                 Request::Settle { in_hand, outcome, next } => {
                     self.heed(&outcome);
-                    let settlement = self.round.settlement(&in_hand.mail, outcome, self.server.max_tries);
+                    let Some(settlement) = self.judged(&in_hand.mail, outcome) else {
+                        self.waiting.push_back(next);
+                        continue;
+                    };
                     steps.push(settlement.step(in_hand.mail.id));
                     told.push(Told::Settled(Box::new(Settled { in_hand, settlement, next })));
                 }
             }
         }
+        if self.breaker.suspects() == 0 || self.breaker.is_tripped() {
+            self.clear_suspects();
+        }
         // Nobody is told otherwise: who was about to write a body drops the connection, and begins nothing further.
         let Some(taken) = self.record(&steps) else { return };
         told.into_iter().zip(taken).for_each(|(told, taken)| self.tell(told, taken));
+    }
+
+    /// What is recorded of an outcome; `None` where that waits for the next ones.
+    fn judged(&mut self, mail: &MailRow, outcome: Outcome) -> Option<Settlement> {
+        let verdict = self.breaker.hear(&outcome);
+        if verdict == Verdict::Trips {
+            self.refuse_all(&outcome);
+        }
+        match outcome {
+            Outcome::Refused { permanent: true, reply } if verdict == Verdict::Trips => {
+                Some(self.round.put_off(mail, reply))
+            }
+            // A body that was asked for is recorded at once: nobody would know what became of it after a crash.
+            Outcome::Refused { reply, .. } if verdict == Verdict::Suspect && !self.begun.contains(&mail.id) => {
+                self.suspects.push((Box::new(mail.clone()), reply));
+                None
+            }
+            outcome => Some(self.round.settlement(mail, outcome, self.server.max_tries)),
+        }
+    }
+
+    /// The round ends: told once, and not for each mail.
+    fn refuse_all(&mut self, outcome: &Outcome) {
+        self.round.summary.refuses_all = true;
+        if self.round.summary.unreachable.is_some() {
+            return;
+        }
+        let unreachable = match outcome {
+            Outcome::Ambiguous { reason } => self.server.unreachable(
+                format!("サーバーが、続けて2通、本文を受け取ってから答えませんでした。ほかのメールは送らずにおきます: {reason}"),
+                "サーバーの状態（ウイルス検査や混み具合）と、mail.smtp.timeouts.dot を確かめてください。届いたか不明の2通は sokatsu outbox list に出ます",
+            ),
+            Outcome::Refused { reply, .. } => self.server.unreachable(
+                format!("サーバーが、どのメールも同じ言葉で断ります。送信待ちのまま、あとでまた試みます: {reply}"),
+                words::remedy(reply).unwrap_or("サーバーの担当者に、この答えのわけを尋ねてください。宛先ごとの理由なら、sokatsu outbox cancel で取り消せます"),
+            ),
+            Outcome::Sent { .. } | Outcome::NotAccepted { .. } => return,
+        };
+        tracing::warn!(host = unreachable.host, reason = unreachable.reason, "the mail server refuses all mails alike");
+        self.round.summary.unreachable = Some(unreachable);
+    }
+
+    /// It is known of the suspects whether they were refused as all are: then they are tried again later; if not, each has
+    /// failed by itself.
+    fn clear_suspects(&mut self) {
+        let suspects = std::mem::take(&mut self.suspects);
+        let all_alike = self.breaker.is_tripped();
+        let settled: Vec<_> = suspects
+            .into_iter()
+            .map(|(mail, reply)| {
+                let settlement = if all_alike {
+                    self.round.put_off(&mail, reply)
+                } else {
+                    Settlement::last(MailState::Failed, reply)
+                };
+                (mail, settlement)
+            })
+            .collect();
+        self.settle_apart(&settled);
+    }
+
+    /// Records what no worker waits for.
+    fn settle_apart(&mut self, settled: &[(Box<MailRow>, Settlement)]) {
+        let steps: Vec<MailStep> = settled.iter().map(|(mail, settlement)| settlement.step(mail.id)).collect();
+        let Some(taken) = self.record(&steps) else { return };
+        for ((mail, settlement), taken) in settled.iter().zip(taken) {
+            self.round.count_taken(mail, settlement, taken);
+        }
     }
 
     /// Takes steps in one durable commit; for each whether it was taken. After an error nothing further is begun.

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::mail::dotted::Dotted;
 use crate::mail::server::{NoSession, SmtpServer, Unreachable};
 use crate::mail::smtp::{NotOffered, Outcome, Session};
+use crate::mail::words;
 use crate::store::{MailId, MailRow};
 
 /// A mail that is in a worker's hands until what became of it is durable.
@@ -133,7 +134,8 @@ impl Worker {
 
     fn sender_refused(&self, reply: &str) -> NoSession {
         let reason = format!("サーバーが差出人を受け付けません: {reply}");
-        let remedy = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
+        let usual = "mail の sender_address、envelope_sender と、mail.smtp の認証を確かめてください";
+        let remedy = words::remedy(&reason).unwrap_or(usual);
         let unreachable: Unreachable = self.server.unreachable(reason, remedy);
         NoSession { unreachable, for_now: false }
     }

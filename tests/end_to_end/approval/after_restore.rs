@@ -13,7 +13,7 @@ impl Workshop {
     }
 
     /// How many mails are in which state, over all runs.
-    fn states(&self) -> BTreeMap<String, u64> {
+    pub(super) fn states(&self) -> BTreeMap<String, u64> {
         let listing: serde_json::Value = serde_json::from_str(&self.outbox(&["list", "--json"]).done()).expect("JSON");
         let mut states = BTreeMap::new();
         let runs = listing["runs"].as_array().expect("runs");

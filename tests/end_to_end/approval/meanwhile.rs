@@ -2,7 +2,8 @@
 
 use std::process::{Child, Stdio};
 
-use super::{REASON, TODAY};
+use super::{PLAN, REASON, TODAY};
+use crate::daemon::Daemon;
 use crate::post_office::Fate;
 use crate::workshop::{Ran, Workshop, wait_for};
 
@@ -81,4 +82,93 @@ fn of_two_at_once_the_second_is_told_what_the_first_did() {
     assert!(told.contains("承認を待つメールがありません") && told.contains("が 1 通を承認しました"), "{told}");
     assert_eq!(office.letters().len(), 1);
     assert_eq!(workshop.shown("1")["run"]["approvals"].as_array().map(Vec::len), Some(1));
+}
+
+/// Who finds another command sending leaves its mails to that one, which looks for them before it ends, whatever their
+/// numbers are.
+#[test]
+fn mails_queued_beside_a_command_that_sends_leave_with_it() {
+    let workshop = Workshop::with_people();
+    let office = workshop.at_post_office_by(1);
+    workshop.make("doro").done();
+    workshop.today(&["inquiry", "open", PLAN, "--year", "R7", "--due", "2026-06-30", "--by", "sato"]).done();
+    office.treat("sangyo@example.jp", Some(Fate::Slow));
+    let sender = workshop.beside(&["approve", "2", "--by", "ito"]);
+    let is_under_way = || (workshop.states().get("transmitting") == Some(&1)).then_some(());
+    wait_for("a mail on its way", 60, is_under_way);
+    let told = workshop.approve("1").done();
+    assert!(told.contains("いま送っている別の sokatsu の命令が、続けて送ります"), "{told}");
+    assert_eq!(workshop.state("1-1"), "queued");
+    office.treat("sangyo@example.jp", None);
+    ended(sender).done();
+    assert_eq!(workshop.state("1-1"), "sent");
+    assert_eq!(workshop.states().len(), 1, "{:?}", workshop.states());
+}
+
+/// Every mail is answered within the final dot's time: a stop waits for that, and leaves nothing in doubt.
+#[test]
+fn a_daemon_that_is_stopped_waits_for_the_answer_to_a_body() {
+    let workshop = Workshop::with_people();
+    let office = workshop.at_post_office_by(1);
+    office.treat("doro@example.jp", Some(Fate::Slow));
+    for department in ["doro", "sangyo"] {
+        workshop.make(department).done();
+    }
+    workshop.outbox(&["hold", "1-2", "--by", "ito", "--reason", "あとで"]).done();
+    let mut daemon = Daemon::start(&workshop, &[]);
+    let told = workshop.approve("1").done();
+    assert!(told.contains("動いている sokatsu serve が送ります"), "{told}");
+    wait_for("the mail on its way", 60, || (workshop.state("1-1") == "transmitting").then_some(()));
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(11_500));
+            office.treat("doro@example.jp", None);
+        });
+        let asked = std::time::Instant::now();
+        daemon.end("-TERM");
+        assert!(asked.elapsed() > std::time::Duration::from_secs(11), "{}", daemon.logged());
+    });
+    assert_eq!(["1-1", "1-2"].map(|name| workshop.state(name)), ["sent", "held"]);
+    assert_eq!(office.letters().len(), 1);
+}
+
+/// A server that relays nothing: no mail is spent on it, and what failed before is tried again by one command.
+#[test]
+fn what_a_server_refused_of_a_run_is_tried_again_by_one_command() {
+    let workshop = Workshop::with_people();
+    let office = workshop.at_post_office_by(1);
+    for department in ["doro", "sangyo", "hoiku"] {
+        workshop.make(department).done();
+    }
+    for recipient in ["doro@example.jp", "sangyo@example.jp"] {
+        office.treat(recipient, Some(Fate::Refused));
+    }
+    workshop.approve("1").refused();
+    assert_eq!(["1-1", "1-2", "1-3"].map(|name| workshop.state(name)), ["failed", "failed", "sent"]);
+    for recipient in ["doro@example.jp", "sangyo@example.jp"] {
+        office.treat(recipient, None);
+    }
+    let told = workshop.outbox(&["retry", "1", "--by", "kato"]).done();
+    assert!(told.contains("送信したメール 2 通"), "{told}");
+    assert_eq!(office.letters().len(), 3);
+    let told = workshop.outbox(&["retry", "1", "--by", "kato"]).refused();
+    assert!(told.contains("送り直しができるメールがありません"), "{told}");
+}
+
+/// Who is asked and who is told is in every copy's header.
+#[test]
+fn a_copy_says_to_whom_the_others_went() {
+    let workshop = Workshop::with_people();
+    let office = workshop.at_post_office_by(1);
+    let add = ["city", "address", "add", "asaka", "doro", "bucho@example.jp", "--cc", "--by", "kato"];
+    workshop.today(&[&add[..], &REASON].concat()).done();
+    workshop.make("doro").done();
+    workshop.approve("1").done();
+    let letters = office.letters();
+    let recipients: Vec<&str> = letters.iter().map(|letter| letter.recipient.as_str()).collect();
+    assert_eq!(recipients, ["doro@example.jp", "bucho@example.jp"]);
+    for letter in &letters {
+        let has = |line: &str| letter.mime.lines().any(|found| found == line);
+        assert!(has("To: doro@example.jp") && has("Cc: bucho@example.jp"), "{}", &letter.mime[..500]);
+    }
 }

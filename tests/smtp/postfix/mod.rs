@@ -86,7 +86,7 @@ async fn refusals_have_their_states_and_their_words() {
     assert_eq!((summary.sent, summary.failed, summary.put_off, summary.ambiguous), (1, 2, 3, 0), "{rows:?}");
     for (local, state, words, plain) in [
         ("gone", Failed, "550 5.1.1", "メールボックスがありません"),
-        ("far", Failed, "554 5.7.1", "拒否されました"),
+        ("far", Failed, "554 5.7.1", "中継を許していません"),
         ("shut", Queued, "450 4.2.1", "使えなくなっています"),
         ("busy", Queued, "450 4.3.2", "今はメールを受け付けていません"),
         ("grey", Queued, "450 4.7.1", "グレイリスティング"),

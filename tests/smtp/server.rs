@@ -274,12 +274,9 @@ impl Server {
             _ => {}
         }
         mail.mime = read_body(stream).await?;
-        match self.fault_at(Stage::Dot) {
-            // Whether it has taken the mail over, only the server knows: here it has.
-            Some(Kind::Dropped | Kind::Silent | Kind::Garbage | Kind::ForeignYes) => {
-                self.received.lock().expect("not poisoned").push(mail.clone());
-            }
-            Some(_) | None => {}
+        // Whether it has taken the mail over, only the server knows: here it has.
+        if let Some(Kind::Dropped | Kind::Silent | Kind::Garbage | Kind::ForeignYes) = self.fault_at(Stage::Dot) {
+            self.received.lock().expect("not poisoned").push(mail.clone());
         }
         if let Some(kind) = self.fault_at(Stage::Dot) {
             match kind.strike(stream).await {

@@ -102,7 +102,9 @@ pub async fn send_queued_until(
         Carrier::Smtp(server) => Crew::send_all(&mut round, way, server).await?,
     }
     let queued = round.store.count_queued(way.word())?;
-    Ok(SendSummary { queued, ..round.summary })
+    // What ended a round that had nothing more to send concerns the mails alone that it is told of.
+    let unreachable = round.summary.unreachable.filter(|_| queued > 0);
+    Ok(SendSummary { queued, unreachable, ..round.summary })
 }
 
 /// A round, which is the one owner of the database while it lasts.

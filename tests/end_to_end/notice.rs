@@ -232,9 +232,9 @@ fn the_end_of_a_run_is_told_once() {
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    deliver(&workshop, &[&["--department", "産業振興課"], &by[..]].concat()).done();
+    deliver(&workshop, &[&["--department", "産業振興課"], &by[..]].concat()).refused();
     act(&["release", "1-3", "--by", "ito", "--reason", "確認"]).done();
-    act(&["approve", "1", "--by", "ito"]).done();
+    act(&["approve", "1", "--by", "ito"]).refused();
     assert_eq!(ends(&workshop).len(), 1, "once");
 
     office.treat("sangyo@example.jp", None);

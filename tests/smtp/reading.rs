@@ -38,7 +38,10 @@ async fn another_reader_finds_everything() {
     assert_eq!(mail.mail_command, format!("MAIL FROM:<kikaku@example.jp> SIZE={}", kept.len()));
 
     let read = read_by_python(&mail.mime);
-    assert_eq!(read["subject"], "【試験送信】【第2期総合戦略①髙﨑𠮷】令和6年度評価報告書の送付について（産業振興課）");
+    assert_eq!(
+        read["subject"],
+        "【試験送信】someone@city.example.jp 宛：【第2期総合戦略①髙﨑𠮷】令和6年度評価報告書の送付について（産業振興課）"
+    );
     assert_eq!(read["sender_name"], "朝霞市政策企画課（髙﨑）");
     assert_eq!(read["sender_address"], "kikaku@example.jp");
     assert_eq!(read["to"], serde_json::json!(["sangyo@city.example.jp"]));

@@ -65,7 +65,7 @@ mod tests {
             ("outbox hold 1 --by ito", "--reason には、理由"),
             ("outbox approve x --by ito", "「x」は <RUN> に使えません"),
             ("outbox approve 1 --by ito --so", "--so という指定はありません"),
-            ("outbox send", "「send」という命令はありません"),
+            ("outbox sned", "「sned」という命令はありません"),
             ("outbox resolve 1 --sent --resend --by ito --reason x", "一緒に使えません"),
         ] {
             let told = told_of(line).unwrap_or_default();

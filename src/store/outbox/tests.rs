@@ -134,7 +134,8 @@ fn queueing_and_every_outcome_are_in_the_trail() {
     store.unhold(&lock, MailId(2), now()).expect("not held any more");
     let rows = store.trail(None, None).expect("the trail");
     let told: Vec<_> = rows.iter().map(|row| (row.actor.as_str(), row.action.as_str(), row.subject.as_str())).collect();
-    let queued = ("test", "run.queue", "run/deliver/x/2024");
+    let queued = ("test", "outbox.key", "outbox.key"),
+ ("test", "run.queue", "run/deliver/x/2024");
     let [sent, held] = [("mail.sent", "mail/1"), ("mail.held", "mail/2")].map(|(what, mail)| ("sender", what, mail));
     let released = ("sender", "mail.released", "mail/2");
     assert_eq!(told, [queued, sent, held, ("sender", "mail.ambiguous", "mail/3"), held, released]);

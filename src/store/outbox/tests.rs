@@ -134,11 +134,10 @@ fn queueing_and_every_outcome_are_in_the_trail() {
     store.unhold(&lock, MailId(2), now()).expect("not held any more");
     let rows = store.trail(None, None).expect("the trail");
     let told: Vec<_> = rows.iter().map(|row| (row.actor.as_str(), row.action.as_str(), row.subject.as_str())).collect();
-    let queued = ("test", "outbox.key", "outbox.key"),
- ("test", "run.queue", "run/deliver/x/2024");
+    let (key, queued) = (("test", "outbox.key", "outbox.key"), ("test", "run.queue", "run/deliver/x/2024"));
     let [sent, held] = [("mail.sent", "mail/1"), ("mail.held", "mail/2")].map(|(what, mail)| ("sender", what, mail));
     let released = ("sender", "mail.released", "mail/2");
-    assert_eq!(told, [queued, sent, held, ("sender", "mail.ambiguous", "mail/3"), held, released]);
+    assert_eq!(told, [key, queued, sent, held, ("sender", "mail.ambiguous", "mail/3"), held, released]);
     assert!(rows[4].details.contains(r#""said":"another reason""#), "{}", rows[4].details);
     let expected = r#"{"department":"a","kind":"report","message_id":"<a@example.jp>","recipient":"a@example.jp","said":"250 ok","sha256":"00"}"#;
     assert_eq!(rows[1].details, expected);

@@ -99,8 +99,8 @@ fn kill_somewhere(outbox: &Outbox, sink: &Sink, chance: &mut Chance, left: u64, 
     let from = sink.events();
     let daemon = Daemon::start(outbox, sink.port);
     if events == 0 {
-        // Also while it starts.
-        std::thread::sleep(Duration::from_millis(chance.below(300)));
+        // Also while it starts, and not later than its first mail.
+        sink.wait_for_events(from + 1, Duration::from_millis(chance.below(300)));
     } else {
         sink.wait_for_events(from + events, Duration::from_secs(20));
     }
